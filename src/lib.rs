@@ -1,0 +1,1 @@
+//! SAVT, the Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
