@@ -1,1 +1,2 @@
 //! SAVT, the Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
+pub mod model;
