@@ -1,2 +1,4 @@
 //! SAVT, the Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
+
+pub mod db;
 pub mod model;

@@ -1,0 +1,264 @@
+//! The database, SQLite in a file or PostgreSQL, behind one set of calls. Knows diesel and both databases;
+//! knows nothing of what SAVT keeps in them, except the tables' shape in [`schema`].
+
+mod conn;
+mod error;
+mod migrate;
+mod pool;
+mod postgres;
+pub mod schema;
+mod sqlite;
+mod tls;
+mod url;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel_async::AsyncPgConnection;
+use tokio::time::timeout;
+
+pub use conn::{Conn, Rows, Statement, Transaction};
+pub use error::Error;
+pub use migrate::{Migration, State as MigrationState};
+pub use url::Url;
+
+use migrate::Task;
+use pool::{Pool, Size};
+use url::Address;
+
+/// Which kind of database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Where the database is, and how much of it to use.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where it is.
+    pub url: Url,
+    /// Connections at most, all pools together; at least 2.
+    pub connections: u32,
+    /// How long anybody waits for a connection, and on SQLite for another process that writes.
+    pub wait: Duration,
+}
+
+impl Settings {
+    /// The usual: 20 connections, two seconds.
+    #[must_use]
+    pub fn new(url: Url) -> Settings {
+        Settings {
+            url,
+            connections: 20,
+            wait: Duration::from_secs(2),
+        }
+    }
+}
+
+/// A database in use. A clone is the same database, with the same connections.
+#[derive(Clone)]
+pub struct Database(Arc<Inside>);
+
+struct Inside {
+    pools: Pools,
+    wait: Duration,
+}
+
+enum Pools {
+    /// One connection writes, the others read: SQLite has one writer at a time anyway, and a queue in SAVT is fair
+    /// where SQLite's own is not.
+    Sqlite {
+        file: PathBuf,
+        writer: Pool<sqlite::Connection>,
+        readers: Pool<sqlite::Connection>,
+    },
+    Postgres {
+        server: Box<postgres::Server>,
+        pool: Pool<AsyncPgConnection>,
+    },
+}
+
+/// How busy the connections are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Given out at this moment.
+    pub in_use: u32,
+    /// Open, and waiting for someone to use them.
+    pub idle: u32,
+    /// The limit.
+    pub at_most: u32,
+}
+
+impl Database {
+    /// Opens the database: makes and checks SQLite's file, or sees whether PostgreSQL lets one in.
+    /// Leaves the schema alone.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] with one clear line, [`Error::Unavailable`] if the server cannot be reached.
+    pub async fn open(settings: &Settings) -> Result<Database, Error> {
+        let wait = settings.wait;
+        let connections = settings.connections;
+        if connections < 2 {
+            return Err(Error::Unusable(
+                "at least 2 database connections are needed".to_owned(),
+            ));
+        }
+        if wait.is_zero() {
+            return Err(Error::Unusable(
+                "the longest wait for a database connection must not be zero".to_owned(),
+            ));
+        }
+        let pools = match &settings.url.0 {
+            Address::Sqlite(file) => {
+                sqlite::prepare(file, wait).await?;
+                let pool = |role, at_most| {
+                    let file = file.clone();
+                    Pool::new(&Size { at_most, ready: 1 }, wait, move || {
+                        Box::pin(sqlite::connect(file.clone(), role, wait))
+                    })
+                };
+                Pools::Sqlite {
+                    writer: pool(sqlite::Role::Write, 1),
+                    readers: pool(sqlite::Role::Read, connections - 1),
+                    file: file.clone(),
+                }
+            }
+            Address::Postgres(address) => {
+                let server = Box::new(postgres::Server::new(address)?);
+                server
+                    .connect(postgres::Role::Use)
+                    .await
+                    .map_err(|e| Error::Unavailable(e.to_string()))?;
+                let size = Size {
+                    at_most: connections,
+                    ready: 2,
+                };
+                let one = server.clone();
+                let pool = Pool::new(&size, wait, move || {
+                    let server = one.clone();
+                    Box::pin(async move { server.connect(postgres::Role::Use).await })
+                });
+                Pools::Postgres { server, pool }
+            }
+        };
+        Ok(Database(Arc::new(Inside { pools, wait })))
+    }
+
+    /// A connection for single statements that read. On SQLite it cannot write.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when there is none within the longest wait.
+    pub async fn read(&self) -> Result<Conn, Error> {
+        Ok(match &self.0.pools {
+            Pools::Sqlite { readers, .. } => readers.take().await?.into(),
+            Pools::Postgres { pool, .. } => pool.take().await?.into(),
+        })
+    }
+
+    /// A transaction that only reads, and sees one state of the database throughout.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when there is no connection within the longest wait.
+    pub async fn snapshot(&self) -> Result<Transaction, Error> {
+        let conn = self.read().await?;
+        conn.begin("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+    }
+
+    /// A transaction that writes. On SQLite the only one at a time, and it may write from its first statement:
+    /// one that begins by reading would fail when another wrote in between.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when there is no connection, or another process writes all the time, within
+    /// the longest wait.
+    pub async fn write(&self) -> Result<Transaction, Error> {
+        let conn: Conn = match &self.0.pools {
+            Pools::Sqlite { writer, .. } => writer.take().await?.into(),
+            Pools::Postgres { pool, .. } => pool.take().await?.into(),
+        };
+        conn.begin("BEGIN IMMEDIATE", "BEGIN").await
+    }
+
+    /// Brings the schema up to date; gives the migrations it ran. Safe in several processes at once.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] if one failed, which then left nothing behind.
+    pub async fn migrate(&self) -> Result<Vec<Migration>, Error> {
+        self.migrations(Task::Up).await
+    }
+
+    /// All migrations, in their order.
+    ///
+    /// # Errors
+    /// Those of a query.
+    pub async fn migration_status(&self) -> Result<Vec<Migration>, Error> {
+        self.migrations(Task::Status).await
+    }
+
+    /// Takes the last migration back, **with the data it made room for**; gives it, or none.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] if it failed or a newer SAVT made it.
+    pub async fn revert_last(&self) -> Result<Option<Migration>, Error> {
+        Ok(self.migrations(Task::Down).await?.pop())
+    }
+
+    async fn migrations(&self, task: Task) -> Result<Vec<Migration>, Error> {
+        match &self.0.pools {
+            Pools::Sqlite { file, .. } => migrate::on_sqlite(file.clone(), task).await,
+            Pools::Postgres { server, .. } => migrate::on_postgres(server, task).await,
+        }
+    }
+
+    /// Whether the database answers, within twice the longest wait.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let patience = 2 * self.0.wait;
+        let answer = timeout(patience, async {
+            let mut conn = self.read().await?;
+            // SQLite answers a mere `SELECT 1` without a look at its file.
+            let question = match conn.backend() {
+                Backend::Sqlite => "SELECT count(*) FROM sqlite_schema",
+                Backend::Postgres => "SELECT 1",
+            };
+            conn.execute(diesel::sql_query(question)).await
+        });
+        match answer.await {
+            Ok(answer) => answer.map(drop),
+            Err(_) => Err(Error::Unavailable(format!("no answer within {patience:?}"))),
+        }
+    }
+
+    /// Which kind of database it is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        match &self.0.pools {
+            Pools::Sqlite { .. } => Backend::Sqlite,
+            Pools::Postgres { .. } => Backend::Postgres,
+        }
+    }
+
+    /// How busy the connections are, all pools together.
+    #[must_use]
+    pub fn pool_state(&self) -> PoolState {
+        match &self.0.pools {
+            Pools::Sqlite {
+                writer, readers, ..
+            } => {
+                let (writer, readers) = (writer.state(), readers.state());
+                PoolState {
+                    in_use: writer.in_use + readers.in_use,
+                    idle: writer.idle + readers.idle,
+                    at_most: writer.at_most + readers.at_most,
+                }
+            }
+            Pools::Postgres { pool, .. } => pool.state(),
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Asking: the same diesel query runs on either database. Knows no table.
+//!
+//! diesel's types name their backend, so a query is bounded by both ([`Rows`], [`Statement`]) and which
+//! one is meant is decided here alone. Whoever asks writes neither macros nor generics.
+
+use std::future::Future;
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+use diesel::connection::AnsiTransactionManager as Blocking;
+use diesel::{OptionalExtension, QueryResult};
+use diesel_async::methods::{ExecuteDsl, LoadQuery};
+use diesel_async::{
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager,
+};
+use tokio::time::timeout;
+
+use super::pool::{Link, Taken};
+use super::{Backend, Error, postgres, sqlite};
+
+/// A query that gives rows of `T` on both databases.
+pub trait Rows<'q, T>:
+    LoadQuery<'q, sqlite::Connection, T> + LoadQuery<'q, AsyncPgConnection, T> + Send + 'q
+{
+}
+
+impl<'q, T, Q> Rows<'q, T> for Q where
+    Q: LoadQuery<'q, sqlite::Connection, T> + LoadQuery<'q, AsyncPgConnection, T> + Send + 'q
+{
+}
+
+/// A query that only counts the rows it touched, on both databases.
+pub trait Statement<'q>:
+    ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
+{
+}
+
+impl<'q, Q> Statement<'q> for Q where
+    Q: ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
+{
+}
+
+/// A connection for oneself, until it is dropped. Each statement stands alone.
+///
+/// Take one at a time: who waits for a second while holding a first can wait in vain.
+pub struct Conn {
+    wire: Wire,
+    /// Inside a transaction: whether a statement of it failed.
+    transaction: Option<Failed>,
+}
+
+type Failed = bool;
+
+enum Wire {
+    Sqlite(Taken<sqlite::Connection>),
+    Postgres(Taken<AsyncPgConnection>),
+}
+
+impl From<Taken<sqlite::Connection>> for Conn {
+    fn from(taken: Taken<sqlite::Connection>) -> Conn {
+        Conn {
+            wire: Wire::Sqlite(taken),
+            transaction: None,
+        }
+    }
+}
+
+impl From<Taken<AsyncPgConnection>> for Conn {
+    fn from(taken: Taken<AsyncPgConnection>) -> Conn {
+        Conn {
+            wire: Wire::Postgres(taken),
+            transaction: None,
+        }
+    }
+}
+
+/// Runs one question on whichever connection it is. The link counts as unsettled from the question to its
+/// answer: a future dropped in between closes the connection instead of leaving an answer to the next one.
+macro_rules! ask {
+    ($conn:expr, $connection:ident => $question:expr) => {{
+        let open = $conn.transaction.is_some();
+        let answer = match &mut $conn.wire {
+            Wire::Sqlite(taken) => {
+                let Link {
+                    connection: $connection,
+                    unsettled,
+                } = taken.link();
+                *unsettled = true;
+                let answer = $question.await;
+                *unsettled = open;
+                answer.map_err(Error::from)
+            }
+            Wire::Postgres(taken) => {
+                let Link {
+                    connection: $connection,
+                    unsettled,
+                } = taken.link();
+                *unsettled = true;
+                match timeout(postgres::ANSWER, $question).await {
+                    Ok(answer) => {
+                        *unsettled = open;
+                        answer.map_err(Error::from)
+                    }
+                    Err(_) => Err(silence(postgres::ANSWER)),
+                }
+            }
+        };
+        if answer.is_err()
+            && let Some(failed) = &mut $conn.transaction
+        {
+            *failed = true;
+        }
+        answer
+    }};
+}
+
+fn silence(patience: Duration) -> Error {
+    Error::Unavailable(format!("no answer within {patience:?}"))
+}
+
+#[expect(
+    clippy::manual_async_fn,
+    reason = "of an async fn the compiler cannot prove that a spawned task may use it"
+)]
+impl Conn {
+    /// All rows of a query.
+    pub fn load<'q, T, Q>(&mut self, query: Q) -> impl Future<Output = Result<Vec<T>, Error>> + Send
+    where
+        T: Send + 'static,
+        Q: Rows<'q, T>,
+    {
+        async move { ask!(self, connection => RunQueryDsl::load(query, connection)) }
+    }
+
+    /// The first row of a query, if there is one.
+    pub fn get<'q, T, Q>(
+        &mut self,
+        query: Q,
+    ) -> impl Future<Output = Result<Option<T>, Error>> + Send
+    where
+        T: Send + 'static,
+        Q: Rows<'q, T>,
+    {
+        async move {
+            ask!(self, connection => async { RunQueryDsl::get_result(query, connection).await.optional() })
+        }
+    }
+
+    /// Runs a statement; gives the number of rows it touched.
+    pub fn execute<'q, Q>(
+        &mut self,
+        statement: Q,
+    ) -> impl Future<Output = Result<usize, Error>> + Send
+    where
+        Q: Statement<'q>,
+    {
+        async move { ask!(self, connection => RunQueryDsl::execute(statement, connection)) }
+    }
+
+    /// Which database this is, for what differs.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        match self.wire {
+            Wire::Sqlite(_) => Backend::Sqlite,
+            Wire::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// Begins a transaction, by the words each database has for it.
+    pub(super) async fn begin(
+        mut self,
+        sqlite: &'static str,
+        postgres: &'static str,
+    ) -> Result<Transaction, Error> {
+        self.transaction = Some(false);
+        match &mut self.wire {
+            Wire::Sqlite(taken) => {
+                let link = taken.link();
+                link.unsettled = true;
+                let begun = link
+                    .connection
+                    .spawn_blocking(move |c| Blocking::begin_transaction_sql(c, sqlite));
+                begun.await?;
+            }
+            Wire::Postgres(taken) => {
+                let link = taken.link();
+                link.unsettled = true;
+                let begun =
+                    AnsiTransactionManager::begin_transaction_sql(&mut link.connection, postgres);
+                timeout(postgres::ANSWER, begun)
+                    .await
+                    .map_err(|_| silence(postgres::ANSWER))??;
+            }
+        }
+        Ok(Transaction(self))
+    }
+
+    async fn end(mut self, how: End) -> Result<(), Error> {
+        match &mut self.wire {
+            Wire::Sqlite(taken) => {
+                let link = taken.link();
+                end(&mut link.connection, how).await?;
+                link.unsettled = false;
+            }
+            Wire::Postgres(taken) => {
+                let link = taken.link();
+                timeout(postgres::ANSWER, end(&mut link.connection, how))
+                    .await
+                    .map_err(|_| silence(postgres::ANSWER))??;
+                link.unsettled = false;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum End {
+    Commit,
+    Rollback,
+}
+
+async fn end<C: AsyncConnection>(connection: &mut C, how: End) -> QueryResult<()> {
+    match how {
+        End::Commit => C::TransactionManager::commit_transaction(connection).await,
+        End::Rollback => C::TransactionManager::rollback_transaction(connection).await,
+    }
+}
+
+/// A transaction: everything asked through it happens together, at [`commit`](Transaction::commit), or not
+/// at all. Dropped without, wherever that happens, nothing of it is kept and its connection is closed.
+pub struct Transaction(Conn);
+
+impl Transaction {
+    /// Makes everything durable. With an error the outcome is that nothing was kept, except
+    /// [`Error::Unavailable`]: then the answer was lost, and with it the knowledge.
+    ///
+    /// A transaction in which any statement failed cannot be committed, on either database.
+    pub async fn commit(self) -> Result<(), Error> {
+        if self.0.transaction == Some(true) {
+            // PostgreSQL would answer such a COMMIT with a quiet ROLLBACK, SQLite with half the work.
+            self.0.end(End::Rollback).await?;
+            return Err(Error::Failed);
+        }
+        self.0.end(End::Commit).await
+    }
+
+    /// Gives up what was done, and keeps the connection in use; also the cheap way to end a snapshot.
+    pub async fn rollback(self) -> Result<(), Error> {
+        self.0.end(End::Rollback).await
+    }
+}
+
+impl Deref for Transaction {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Transaction {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}

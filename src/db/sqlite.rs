@@ -1,0 +1,126 @@
+//! SQLite: making and checking the file, and connections to it with the settings that make it
+//! durable and concurrent. Knows no table.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use diesel::sql_types::Text;
+use diesel::{
+    Connection as _, ConnectionError, ConnectionResult, QueryableByName, SqliteConnection,
+};
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
+use tokio::time::{Instant, sleep};
+
+use super::Error;
+
+/// A SQLite connection whose questions run on tokio's blocking threads.
+pub(super) type Connection = SyncConnectionWrapper<SqliteConnection>;
+
+/// After a burst the write-ahead log is cut down to this many bytes instead of staying as large as it ever was.
+const LOG_LIMIT: u32 = 64 * 1024 * 1024;
+/// How long the first start waits for others that start on the same new file.
+const SWITCH: Duration = Duration::from_secs(10);
+
+/// What a connection is for.
+#[derive(Clone, Copy)]
+pub(super) enum Role {
+    Write,
+    Read,
+}
+
+#[derive(QueryableByName)]
+struct Mode {
+    #[diesel(sql_type = Text)]
+    journal_mode: String,
+}
+
+/// Makes the file if there is none, switches it to write-ahead logging (readers and the writer then do
+/// not wait for each other), and makes sure that it is a database.
+pub(super) async fn prepare(file: &Path, wait: Duration) -> Result<(), Error> {
+    let refuse =
+        |reason: String| Error::Unusable(format!("cannot use sqlite:{}: {reason}", file.display()));
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return Err(refuse(format!("there is no folder {}", folder.display())));
+    }
+    if file.is_dir() {
+        return Err(refuse("it is a folder".to_owned()));
+    }
+    let mut connection = connect(file.to_owned(), Role::Write, wait)
+        .await
+        .map_err(|e| refuse(e.to_string()))?;
+    let until = Instant::now() + SWITCH;
+    let mode: Mode = loop {
+        let switched = diesel::sql_query("PRAGMA journal_mode = WAL").get_result(&mut connection);
+        match switched.await {
+            Ok(mode) => break mode,
+            // SQLite does not wait here by itself when another process switches the same file.
+            Err(e) if e.to_string().contains("locked") && Instant::now() < until => {
+                sleep(Duration::from_millis(20)).await;
+            }
+            Err(e) => return Err(refuse(e.to_string())),
+        }
+    };
+    if mode.journal_mode != "wal" {
+        return Err(refuse(format!(
+            "it stays in journal mode {} where write-ahead logging is needed; is it on a network drive?",
+            mode.journal_mode
+        )));
+    }
+    connection
+        .batch_execute("SELECT count(*) FROM sqlite_schema; PRAGMA user_version")
+        .await
+        .map_err(|e| refuse(e.to_string()))
+}
+
+/// One connection. `wait` is how long it waits for another process that writes.
+pub(super) async fn connect(
+    file: PathBuf,
+    role: Role,
+    wait: Duration,
+) -> ConnectionResult<Connection> {
+    let mut connection = Connection::establish(&name(&file)).await?;
+    connection
+        .batch_execute(&settings(role, wait))
+        .await
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
+}
+
+/// One connection for code that blocks, which is what migrations are.
+pub(super) fn connect_blocking(file: &Path, wait: Duration) -> ConnectionResult<SqliteConnection> {
+    use diesel::connection::SimpleConnection;
+    let mut connection = SqliteConnection::establish(&name(file))?;
+    connection
+        .batch_execute(&settings(Role::Write, wait))
+        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
+}
+
+/// The file's name, such that SQLite takes it for a name: it treats `file:` and `:memory:` as more.
+fn name(file: &Path) -> String {
+    if file.is_absolute() {
+        file.display().to_string()
+    } else {
+        Path::new(".").join(file).display().to_string()
+    }
+}
+
+/// `synchronous = FULL`: what was committed survives a power cut, also with write-ahead logging.
+fn settings(role: Role, wait: Duration) -> String {
+    let query_only = match role {
+        Role::Write => "OFF",
+        Role::Read => "ON",
+    };
+    format!(
+        "PRAGMA busy_timeout = {};
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA journal_size_limit = {LOG_LIMIT};
+         PRAGMA query_only = {query_only};",
+        wait.as_millis()
+    )
+}
