@@ -1,1 +1,3 @@
 //! SAVT, the Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
+pub mod assets;
+pub mod web;
