@@ -1,4 +1,6 @@
 //! SAVT, the Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
 
+pub mod assets;
 pub mod db;
 pub mod model;
+pub mod web;
