@@ -1,5 +1,7 @@
 //! A board at one version: its rows, and the indexes the rules and the pages ask.
 
+use std::ops::Bound;
+
 use imbl::{OrdMap, OrdSet};
 
 use super::{
@@ -116,6 +118,14 @@ impl Board {
     /// The living items in the order they were made.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values().filter(|item| item.lives())
+    }
+
+    /// The living items made after this one.
+    pub fn items_after(&self, id: ItemId) -> impl Iterator<Item = &Item> {
+        self.items
+            .range((Bound::Excluded(id), Bound::Unbounded))
+            .map(|(_, item)| item)
+            .filter(|item| item.lives())
     }
 
     /// The living features of an item, or the free ones, in the order they were made.

@@ -13,7 +13,7 @@ pub struct Edit<R> {
     pub after: Option<R>,
 }
 
-/// Every row one event touched.
+/// Every row one event touched: of each sort in the order of their keys, each once.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Change {
