@@ -24,39 +24,45 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, middleware::CookieJarMan
 
 /// Everything SAVT answers.
 pub fn routes(app: App) -> impl Endpoint<Output = Response> {
-    Route::new()
+    let routes = Route::new()
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
-        .at("/boards", post(board::create))
-        .nest("/b/:board", of_a_board())
-        .nest("/", of_a_board())
+        .at("/boards", post(board::create));
+    let routes = of_a_board(routes, "");
+    let routes = of_a_board(routes, "/b/:board");
+    routes
         .with(error::Errors)
         .with(CookieJarManager::new())
         .data(app)
 }
 
-/// What stands under every board's address; the first three paths also with the slash they had in the first SAVT.
-fn of_a_board() -> Route {
-    Route::new()
-        .at("/", get(board::show).post(board::show))
-        .at("/create/item", post(item::create))
-        .at("/create/item/", post(item::create))
-        .at("/create/feature", post(feature::suggest))
-        .at("/create/feature/", post(feature::suggest))
-        .at("/features/:id", get(feature::show))
-        .at("/features/:id/veto", post(feature::veto))
-        .at("/features/:id/unveto", post(feature::take_back))
-        .at("/features/:id/move", post(feature::move_to))
-        .at("/features/:id/edit", post(feature::edit))
-        .at("/features/:id/delete", post(feature::delete))
-        .at("/items/:id", get(item::show))
-        .at("/items/:id/edit", post(item::edit))
-        .at("/items/:id/merge", post(item::merge))
-        .at("/items/:id/split", post(item::split))
-        .at("/items/:id/delete", post(item::delete))
-        .at("/undo/:event", post(history::undo))
-        .at("/participant", post(participant::call))
-        .at("/history", get(history::show))
+/// What stands under every board's address; the first three paths with and without the slash they had in the first SAVT.
+fn of_a_board(routes: Route, base: &str) -> Route {
+    let at = |path: &str| format!("{base}{path}");
+    let routes = match base {
+        "" => routes,
+        _ => routes.at(base, get(board::show).post(board::show)),
+    };
+    routes
+        .at(at("/"), get(board::show).post(board::show))
+        .at(at("/create/item"), post(item::create))
+        .at(at("/create/item/"), post(item::create))
+        .at(at("/create/feature"), post(feature::suggest))
+        .at(at("/create/feature/"), post(feature::suggest))
+        .at(at("/features/:id"), get(feature::show))
+        .at(at("/features/:id/veto"), post(feature::veto))
+        .at(at("/features/:id/unveto"), post(feature::take_back))
+        .at(at("/features/:id/move"), post(feature::move_to))
+        .at(at("/features/:id/edit"), post(feature::edit))
+        .at(at("/features/:id/delete"), post(feature::delete))
+        .at(at("/items/:id"), get(item::show))
+        .at(at("/items/:id/edit"), post(item::edit))
+        .at(at("/items/:id/merge"), post(item::merge))
+        .at(at("/items/:id/split"), post(item::split))
+        .at(at("/items/:id/delete"), post(item::delete))
+        .at(at("/undo/:event"), post(history::undo))
+        .at(at("/participant"), post(participant::call))
+        .at(at("/history"), get(history::show))
 }
