@@ -11,6 +11,7 @@
 
 pub mod cross_site;
 pub mod security;
+pub mod timing;
 
 #[cfg(test)]
 mod testing;
