@@ -9,6 +9,7 @@
 //! 6. [`cross_site`] refuses what another site's page posts;
 //! 7. [`limits`] reads the body, as it is the first to need it.
 
+pub mod compression;
 pub mod cross_site;
 pub mod security;
 pub mod timing;
