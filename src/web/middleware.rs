@@ -11,6 +11,8 @@
 
 pub mod compression;
 pub mod cross_site;
+pub mod limits;
+pub mod panics;
 pub mod security;
 pub mod timing;
 
