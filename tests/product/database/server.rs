@@ -113,7 +113,11 @@ async fn lost_connections_are_replaced() {
         assert!(transaction.commit().await.is_err());
     }
     for _ in 0..20 {
-        assert_eq!(everyone(&database).await, [], "the next use works");
+        assert_eq!(
+            everyone(&database).await,
+            [] as [i64; 0],
+            "the next use works"
+        );
     }
 }
 

@@ -177,7 +177,7 @@ async fn a_transaction_with_a_failed_statement_is_not_committed(fresh: Fresh) {
     let again = join(&mut transaction, 1).await;
     assert!(matches!(again, Err(Error::UniqueViolation(_))), "{again:?}");
     assert!(matches!(transaction.commit().await, Err(Error::Failed)));
-    assert_eq!(everyone(&database).await, []);
+    assert_eq!(everyone(&database).await, [] as [i64; 0]);
 }
 
 on_both!(a_snapshot_sees_one_state_and_cannot_write);

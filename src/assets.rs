@@ -1,0 +1,89 @@
+//! The files a browser fetches besides pages, as `build.rs` prepared them: their addresses for
+//! the pages, their bytes for the server. Knows nothing of HTTP.
+
+use std::borrow::Cow;
+
+include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+#[derive(rust_embed::Embed)]
+#[folder = "$OUT_DIR/assets"]
+struct Files;
+
+/// One served file, in each form a browser may take it.
+pub struct Asset {
+    /// Its media type, with the character set where it is text.
+    pub content_type: &'static str,
+    /// As written.
+    pub plain: Cow<'static, [u8]>,
+    /// In gzip, unless that is no smaller.
+    pub gzip: Option<Cow<'static, [u8]>>,
+    /// In Brotli, unless that is no smaller.
+    pub brotli: Option<Cow<'static, [u8]>>,
+}
+
+/// The asset with this name, the last part of its address; `None` if there is none.
+pub fn find(name: &str) -> Option<Asset> {
+    let bytes = |name: &str| Files::get(name).map(|file| file.data);
+    Some(Asset {
+        content_type: content_type(name)?,
+        plain: bytes(name)?,
+        gzip: bytes(&format!("{name}.gz")),
+        brotli: bytes(&format!("{name}.br")),
+    })
+}
+
+/// Also keeps the compressed forms from being files of their own.
+fn content_type(name: &str) -> Option<&'static str> {
+    match name.rsplit_once('.')?.1 {
+        "css" => Some("text/css; charset=utf-8"),
+        "js" => Some("text/javascript; charset=utf-8"),
+        "svg" => Some("image/svg+xml; charset=utf-8"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(address: &str) -> Option<Asset> {
+        find(address.strip_prefix("/assets/").unwrap())
+    }
+
+    #[test]
+    fn every_address_leads_to_a_file() {
+        for address in [STYLE, SCRIPT, HTMX, ICON] {
+            assert!(named(address).is_some(), "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_tells_the_content() {
+        let parts: Vec<&str> = STYLE.split('.').collect();
+        assert_eq!([parts[0], parts[2]], ["/assets/savt", "css"]);
+        assert!(parts[1].len() == 10 && parts[1].bytes().all(|c| c.is_ascii_hexdigit()));
+    }
+
+    #[test]
+    fn htmx_is_a_third_of_its_size() {
+        let htmx = named(HTMX).unwrap();
+        let brotli = htmx.brotli.unwrap();
+        assert!(brotli.len() * 3 < htmx.plain.len());
+        assert!(brotli.len() < htmx.gzip.unwrap().len());
+    }
+
+    #[test]
+    fn only_what_is_served_is_embedded() {
+        let mut names: Vec<_> = Files::iter()
+            .filter(|name| content_type(name).is_some())
+            .map(|name| format!("/assets/{name}"))
+            .collect();
+        names.sort();
+        let mut served = [STYLE, SCRIPT, HTMX, ICON];
+        served.sort();
+        assert_eq!(names, served);
+        assert!(find("htmx.min.js").is_none());
+        assert!(named(&format!("{HTMX}.br")).is_none());
+        assert!(find("../Cargo.toml").is_none());
+    }
+}

@@ -1,0 +1,202 @@
+//! The commands and their options: clap, nothing else.
+
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    db::{Settings, Url},
+    log::Format,
+    view::Terms,
+};
+
+/// Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
+#[derive(Debug, Parser)]
+#[command(name = "savt", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub logging: Logging,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the boards to browsers
+    Serve(Serve),
+    /// Bring the database schema up to date, or look at it, or take the last step back
+    Migrate(Migrate),
+    /// Fill the board `main` with a lively demo; again is harmless
+    Seed(Seed),
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on
+    #[arg(
+        long,
+        env = "SAVT_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8000"
+    )]
+    pub listen: String,
+    /// Do not touch the schema: refuse to start if it is not up to date
+    #[arg(long, env = "SAVT_NO_MIGRATE")]
+    pub no_migrate: bool,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+    #[command(flatten)]
+    pub words: Words,
+}
+
+#[derive(Debug, Args)]
+pub struct Migrate {
+    #[command(subcommand)]
+    pub task: Option<MigrateTask>,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+}
+
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum MigrateTask {
+    /// Run every migration that is missing (what `savt migrate` does)
+    Up,
+    /// List the migrations and which of them the database has
+    Status,
+    /// Take the last migration back, with the data it made room for
+    Down,
+}
+
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// Make a large board of this many items instead of the demo
+    #[arg(long, env = "SAVT_SEED_ITEMS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub items: Option<u32>,
+    /// Features of each item of a large board
+    #[arg(long, env = "SAVT_SEED_FEATURES", value_name = "N", default_value_t = 5, requires = "items", value_parser = clap::value_parser!(u32).range(0..=1_000))]
+    pub features: u32,
+    /// People on a large board, each with some vetoes
+    #[arg(long, env = "SAVT_SEED_PEOPLE", value_name = "N", default_value_t = 8, requires = "items", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub people: u32,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+    #[command(flatten)]
+    pub words: Words,
+}
+
+#[derive(Debug, Args)]
+pub struct DatabaseOptions {
+    /// The database: `sqlite:FILE`, or `postgres://USER:PASSWORD@HOST/NAME`
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL",
+        default_value = "sqlite:savt.db",
+        global = true
+    )]
+    pub database_url: Url,
+    /// Connections to the database at most
+    #[arg(long, env = "SAVT_DB_CONNECTIONS", value_name = "N", default_value_t = 20, global = true, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub db_connections: u32,
+    /// Longest wait for a database connection, in milliseconds; then the answer is 503
+    #[arg(long, env = "SAVT_DB_WAIT_MS", value_name = "MS", default_value_t = 2_000, global = true, value_parser = clap::value_parser!(u64).range(1..=60_000))]
+    pub db_wait_ms: u64,
+}
+
+impl DatabaseOptions {
+    pub fn settings(&self) -> Settings {
+        Settings {
+            connections: self.db_connections,
+            wait: Duration::from_millis(self.db_wait_ms),
+            ..Settings::new(self.database_url.clone())
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Words {
+    /// What an item is called: `pizza`
+    #[arg(long, env = "SAVT_ITEM_WORD", value_name = "WORD", default_value = "item", value_parser = word)]
+    pub item_word: String,
+    /// Several of them, if not the word with an s
+    #[arg(long, env = "SAVT_ITEM_WORDS", value_name = "WORDS", value_parser = word)]
+    pub item_words: Option<String>,
+    /// What a feature is called: `topping`
+    #[arg(long, env = "SAVT_FEATURE_WORD", value_name = "WORD", default_value = "feature", value_parser = word)]
+    pub feature_word: String,
+    /// Several of them, if not the word with an s
+    #[arg(long, env = "SAVT_FEATURE_WORDS", value_name = "WORDS", value_parser = word)]
+    pub feature_words: Option<String>,
+}
+
+impl Words {
+    pub fn terms(&self) -> Terms {
+        Terms::new(
+            self.item_word.clone(),
+            self.item_words.clone(),
+            self.feature_word.clone(),
+            self.feature_words.clone(),
+        )
+    }
+}
+
+/// A word is what a name is, and short.
+fn word(text: &str) -> Result<String, String> {
+    match crate::model::Kind::parse(text) {
+        Ok(Some(word)) => Ok(word.to_string()),
+        Ok(None) => Err("must not be empty".to_owned()),
+        Err(_) => Err("must be a plain word of at most 50 characters".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Logging {
+    /// How the log is written
+    #[arg(long, env = "SAVT_LOG_FORMAT", value_enum, default_value_t = Format::Text, global = true)]
+    pub log_format: Format,
+    /// What is logged: a level, or a filter such as `info,savt=debug`
+    #[arg(
+        long,
+        env = "SAVT_LOG",
+        value_name = "FILTER",
+        default_value = "info",
+        global = true
+    )]
+    pub log: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn words_have_plurals() {
+        let words = |line: &[&str]| {
+            let Command::Serve(serve) = Cli::parse_from(line).command else {
+                panic!("not serve");
+            };
+            serve.words.terms()
+        };
+        assert_eq!(
+            words(&["savt", "serve", "--item-word", "pizza"]).items,
+            "pizzas"
+        );
+        let criteria = [
+            "savt",
+            "serve",
+            "--feature-word",
+            "criterion",
+            "--feature-words",
+            "criteria",
+        ];
+        assert_eq!(words(&criteria).features, "criteria");
+    }
+}

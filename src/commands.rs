@@ -1,0 +1,135 @@
+//! What each command does, in terms of the rooms that know how.
+
+use std::io::Write;
+
+use crate::{
+    board::Boards,
+    cli::{Cli, Command, Migrate, MigrateTask, Seed, Serve},
+    db::{self, Database, MigrationState},
+    log, seed,
+    web::{self, App},
+};
+
+/// Why a command failed: one clear line.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("--log: {0}")]
+    Log(#[from] log::BadFilter),
+    #[error("{0}")]
+    Database(#[from] db::Error),
+    #[error("the schema is not up to date: run `savt migrate` first, or leave out --no-migrate")]
+    OldSchema,
+    #[error(
+        "the schema was made by a newer savt: run that one, or take its migrations back with it"
+    )]
+    NewerSchema,
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        address: String,
+        error: std::io::Error,
+    },
+    #[error("cannot seed: {0}")]
+    Seed(#[from] seed::Error),
+    #[error("cannot write: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// Runs a command to its end.
+pub async fn run(cli: Cli) -> Result<(), Error> {
+    log::start(cli.logging.log_format, &cli.logging.log)?;
+    match cli.command {
+        Command::Serve(options) => serve(options).await,
+        Command::Migrate(options) => migrate(options).await,
+        Command::Seed(options) => seed(options).await,
+    }
+}
+
+async fn serve(options: Serve) -> Result<(), Error> {
+    let database = Database::open(&options.database.settings()).await?;
+    if options.no_migrate {
+        ensure_current(&database).await?;
+    } else {
+        bring_up_to_date(&database).await?;
+    }
+    let app = App::new(Boards::new(database, options.words.terms()));
+    web::serve(&options.listen, app)
+        .await
+        .map_err(|error| Error::Listen {
+            address: options.listen,
+            error,
+        })
+}
+
+/// Runs what is missing; a schema that knows more than this program is not touched.
+async fn bring_up_to_date(database: &Database) -> Result<(), Error> {
+    for migration in database.migrate().await? {
+        tracing::info!(migration = migration.name, "migrated");
+    }
+    ensure_current(database).await
+}
+
+async fn ensure_current(database: &Database) -> Result<(), Error> {
+    let status = database.migration_status().await?;
+    let any = |state| status.iter().any(|migration| migration.state == state);
+    if any(MigrationState::Pending) {
+        Err(Error::OldSchema)
+    } else if any(MigrationState::Unknown) {
+        Err(Error::NewerSchema)
+    } else {
+        Ok(())
+    }
+}
+
+async fn migrate(options: Migrate) -> Result<(), Error> {
+    let database = Database::open(&options.database.settings()).await?;
+    let mut out = std::io::stdout();
+    match options.task.unwrap_or(MigrateTask::Up) {
+        MigrateTask::Up => {
+            let run = database.migrate().await?;
+            for migration in &run {
+                writeln!(out, "applied {}", migration.name)?;
+            }
+            if run.is_empty() {
+                writeln!(out, "the schema is up to date")?;
+            }
+        }
+        MigrateTask::Status => {
+            for migration in database.migration_status().await? {
+                let state = match migration.state {
+                    MigrationState::Applied => "applied",
+                    MigrationState::Pending => "pending",
+                    MigrationState::Unknown => "unknown to this savt",
+                };
+                writeln!(out, "{}  {state}", migration.name)?;
+            }
+        }
+        MigrateTask::Down => match database.revert_last().await? {
+            Some(migration) => writeln!(out, "took back {}", migration.name)?,
+            None => writeln!(out, "there is nothing to take back")?,
+        },
+    }
+    Ok(())
+}
+
+async fn seed(options: Seed) -> Result<(), Error> {
+    let database = Database::open(&options.database.settings()).await?;
+    bring_up_to_date(&database).await?;
+    let boards = Boards::new(database, options.words.terms());
+    let events = match options.items {
+        None => seed::demo(&boards).await?,
+        Some(items) => {
+            let size = seed::Size {
+                items,
+                features: options.features,
+                people: options.people,
+            };
+            seed::large(&boards, size).await?
+        }
+    };
+    let mut out = std::io::stdout();
+    match events {
+        0 => writeln!(out, "the board is seeded already; nothing changed")?,
+        _ => writeln!(out, "seeded the board with {events} events")?,
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! The words and rules of SAVT as plain data and pure functions: a board, a wish, and the change it makes.
+//! Knows no SQL, no HTTP and no clock: whoever asks brings the time.
+
+mod action;
+mod amount;
+mod board;
+mod change;
+mod draft;
+mod event;
+mod feature;
+mod id;
+mod item;
+mod name;
+mod participant;
+mod refusal;
+mod slug;
+mod undo;
+mod veto;
+mod wish;
+
+pub use action::Action;
+pub use amount::{Amount, BadAmount};
+pub use board::{Board, Counters, Rows, Stats};
+pub use change::{Change, Edit};
+pub use event::{Actor, Event};
+pub use feature::Feature;
+pub use id::{BoardId, FeatureId, ItemId, ParticipantId, Thing};
+pub use item::Item;
+pub use name::{BadName, Kind, Name, NameKey};
+pub use participant::{Browser, Participant, Token};
+pub use refusal::{Drift, Refusal, Target};
+pub use slug::Slug;
+pub use veto::Veto;
+pub use wish::{Decision, Deed, Note, Wish, decide};
+
+/// A point in time: UTC, whole microseconds.
+pub type Moment = chrono::NaiveDateTime;

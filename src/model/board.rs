@@ -1,0 +1,471 @@
+//! A board at one version: its rows, and the indexes the rules and the pages ask.
+
+use std::ops::Bound;
+
+use imbl::{OrdMap, OrdSet};
+
+use super::{
+    Action, Actor, BoardId, Browser, Change, Event, Feature, FeatureId, Item, ItemId, Moment, Name,
+    NameKey, Participant, ParticipantId, Refusal, Slug, Target, Thing, Token, Veto,
+    change::{Edit, Row, key},
+};
+
+/// The last number given to a row of each sort; none is ever given twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    pub participant: i64,
+    pub item: i64,
+    pub feature: i64,
+}
+
+/// How much is on a board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    pub items: usize,
+    pub features: usize,
+    pub vetoed: usize,
+    pub people: usize,
+}
+
+/// A board at one version. A clone is cheap: the maps share what does not differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    pub id: BoardId,
+    pub slug: Slug,
+    pub name: Name,
+    version: i64,
+    last: Counters,
+
+    participants: OrdMap<ParticipantId, Participant>,
+    browsers: OrdMap<Token, ParticipantId>,
+    items: OrdMap<ItemId, Item>,
+    features: OrdMap<FeatureId, Feature>,
+    vetoes: OrdMap<(FeatureId, ParticipantId), Veto>,
+
+    // Found from the rows above; of items and features only the living.
+    people_by_name: OrdMap<NameKey, ParticipantId>,
+    items_by_name: OrdMap<NameKey, ItemId>,
+    features_by_name: OrdMap<(Option<ItemId>, NameKey), FeatureId>,
+    features_by_item: OrdSet<(Option<ItemId>, FeatureId)>,
+    vetoes_by_person: OrdSet<(ParticipantId, FeatureId)>,
+    vetoed: usize,
+}
+
+impl Board {
+    /// A board nothing has happened on.
+    pub fn new(id: BoardId, slug: Slug, name: Name) -> Board {
+        Board {
+            id,
+            slug,
+            name,
+            version: 0,
+            last: Counters::default(),
+            participants: OrdMap::new(),
+            browsers: OrdMap::new(),
+            items: OrdMap::new(),
+            features: OrdMap::new(),
+            vetoes: OrdMap::new(),
+            people_by_name: OrdMap::new(),
+            items_by_name: OrdMap::new(),
+            features_by_name: OrdMap::new(),
+            features_by_item: OrdSet::new(),
+            vetoes_by_person: OrdSet::new(),
+            vetoed: 0,
+        }
+    }
+
+    /// A board as it was stored: its rows at a version.
+    pub fn restored(self, version: i64, last: Counters, rows: Rows) -> Board {
+        let mut board = self;
+        for row in rows.participants {
+            Participant::set(&mut board, &row.key(), Some(row));
+        }
+        for row in rows.browsers {
+            Browser::set(&mut board, &row.key(), Some(row));
+        }
+        for row in rows.items {
+            Item::set(&mut board, &row.key(), Some(row));
+        }
+        for row in rows.features {
+            Feature::set(&mut board, &row.key(), Some(row));
+        }
+        for row in rows.vetoes {
+            Veto::set(&mut board, &row.key(), Some(row));
+        }
+        board.version = version;
+        board.last = last;
+        board
+    }
+
+    /// The number of the last event.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    pub fn last(&self) -> Counters {
+        self.last
+    }
+
+    pub fn stats(&self) -> Stats {
+        Stats {
+            items: self.items_by_name.len(),
+            features: self.features_by_item.len(),
+            vetoed: self.vetoed,
+            people: self.participants.len(),
+        }
+    }
+
+    /// The living items in the order they were made.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values().filter(|item| item.lives())
+    }
+
+    /// The living items made after this one.
+    pub fn items_after(&self, id: ItemId) -> impl Iterator<Item = &Item> {
+        self.items
+            .range((Bound::Excluded(id), Bound::Unbounded))
+            .map(|(_, item)| item)
+            .filter(|item| item.lives())
+    }
+
+    /// The living features of an item, or the free ones, in the order they were made.
+    pub fn features_of(&self, item: Option<ItemId>) -> impl Iterator<Item = &Feature> {
+        self.features_by_item
+            .range((item, FeatureId(i64::MIN))..=(item, FeatureId(i64::MAX)))
+            .filter_map(|(_, id)| self.features.get(id))
+    }
+
+    /// Everyone on the board in the order they came.
+    pub fn participants(&self) -> impl Iterator<Item = &Participant> {
+        self.participants.values()
+    }
+
+    pub fn item(&self, id: ItemId) -> Option<&Item> {
+        self.items.get(&id)
+    }
+
+    pub fn feature(&self, id: FeatureId) -> Option<&Feature> {
+        self.features.get(&id)
+    }
+
+    pub fn participant(&self, id: ParticipantId) -> Option<&Participant> {
+        self.participants.get(&id)
+    }
+
+    /// The item, or why it cannot be acted on.
+    pub fn living_item(&self, id: ItemId) -> Result<&Item, Refusal> {
+        let thing = Thing::Item(id);
+        match self.items.get(&id) {
+            Some(item) if item.lives() => Ok(item),
+            Some(item) => Err(Refusal::Gone(thing, Some(item.name.clone()))),
+            None if (1..=self.last.item).contains(&id.0) => Err(Refusal::Gone(thing, None)),
+            None => Err(Refusal::Unknown(Target::Thing(thing))),
+        }
+    }
+
+    /// The feature, or why it cannot be acted on.
+    pub fn living_feature(&self, id: FeatureId) -> Result<&Feature, Refusal> {
+        let thing = Thing::Feature(id);
+        match self.features.get(&id) {
+            Some(feature) if feature.lives() => Ok(feature),
+            Some(feature) => Err(Refusal::Gone(thing, Some(feature.name.clone()))),
+            None if (1..=self.last.feature).contains(&id.0) => Err(Refusal::Gone(thing, None)),
+            None => Err(Refusal::Unknown(Target::Thing(thing))),
+        }
+    }
+
+    /// The name of an item, living or not; none for free features.
+    pub fn item_name(&self, item: Option<ItemId>) -> Option<Name> {
+        item.and_then(|id| self.items.get(&id))
+            .map(|item| item.name.clone())
+    }
+
+    /// The living item of this name.
+    pub fn item_named(&self, name: &Name) -> Option<&Item> {
+        self.items_by_name
+            .get(&name.key())
+            .and_then(|id| self.items.get(id))
+    }
+
+    /// The living feature of this name within an item, or among the free ones.
+    pub fn feature_named(&self, item: Option<ItemId>, name: &Name) -> Option<&Feature> {
+        self.features_by_name
+            .get(&(item, name.key()))
+            .and_then(|id| self.features.get(id))
+    }
+
+    pub fn participant_named(&self, name: &Name) -> Option<&Participant> {
+        self.people_by_name
+            .get(&name.key())
+            .and_then(|id| self.participants.get(id))
+    }
+
+    /// Who a browser is; none if it has not acted here yet.
+    pub fn actor(&self, browser: &Token) -> Option<Actor> {
+        let participant = self.participants.get(self.browsers.get(browser)?)?;
+        Some(Actor {
+            id: participant.id,
+            name: participant.name.clone(),
+        })
+    }
+
+    /// The vetoes of a feature in the order their participants came.
+    pub fn vetoes_of(&self, feature: FeatureId) -> impl Iterator<Item = &Veto> {
+        self.vetoes
+            .range((feature, ParticipantId(i64::MIN))..=(feature, ParticipantId(i64::MAX)))
+            .map(|(_, veto)| veto)
+    }
+
+    /// Everyone who vetoed a feature, in the order they came.
+    pub fn vetoers(&self, feature: FeatureId) -> impl Iterator<Item = &Participant> {
+        self.vetoes_of(feature)
+            .filter_map(|veto| self.participants.get(&veto.participant))
+    }
+
+    pub fn has_vetoed(&self, participant: ParticipantId, feature: FeatureId) -> bool {
+        self.vetoes.contains_key(&(feature, participant))
+    }
+
+    /// What a participant vetoed, living or not.
+    pub fn vetoed_by(&self, participant: ParticipantId) -> impl Iterator<Item = FeatureId> {
+        self.vetoes_by_person
+            .range((participant, FeatureId(i64::MIN))..=(participant, FeatureId(i64::MAX)))
+            .map(|(_, feature)| *feature)
+    }
+
+    /// Something that would be left without its owner if this item were not there: any feature, living or not.
+    pub(super) fn any_feature_of(&self, item: ItemId) -> Option<&Feature> {
+        self.features
+            .values()
+            .find(|feature| feature.item == Some(item))
+    }
+
+    /// Whether a participant vetoed or made anything, or is at some browser.
+    pub(super) fn took_part(&self, id: ParticipantId) -> bool {
+        self.vetoed_by(id).next().is_some()
+            || self.items.values().any(|item| item.author == id)
+            || self.features.values().any(|feature| feature.author == id)
+            || self.browsers.values().any(|participant| *participant == id)
+    }
+
+    /// Follows one event of this board, the next one.
+    pub fn apply(&mut self, event: &Event) {
+        fn clear<R: Row>(board: &mut Board, edits: &[Edit<R>]) {
+            for key in edits.iter().filter_map(key) {
+                R::set(board, &key, None);
+            }
+        }
+        fn write<R: Row>(board: &mut Board, edits: &[Edit<R>]) {
+            for row in edits.iter().filter_map(|edit| edit.after.clone()) {
+                R::set(board, &row.key(), Some(row));
+            }
+        }
+        // All rows out before any comes in, so that two rows may swap their names.
+        let change = &event.change;
+        clear(self, &change.participants);
+        clear(self, &change.browsers);
+        clear(self, &change.items);
+        clear(self, &change.features);
+        clear(self, &change.vetoes);
+        write(self, &change.participants);
+        write(self, &change.browsers);
+        write(self, &change.items);
+        write(self, &change.features);
+        write(self, &change.vetoes);
+        self.version = event.number;
+    }
+
+    /// Makes the event of a change this board has already taken in.
+    pub(super) fn record(
+        &mut self,
+        actor: Actor,
+        action: Action,
+        change: Change,
+        undoes: Option<i64>,
+        at: Moment,
+    ) -> Event {
+        self.version += 1;
+        Event {
+            number: self.version,
+            at,
+            actor,
+            action,
+            change,
+            undoes,
+        }
+    }
+
+    fn counts_as_vetoed(&self, id: FeatureId) -> bool {
+        self.features.get(&id).is_some_and(Feature::lives) && self.vetoes_of(id).next().is_some()
+    }
+
+    /// Runs a step that touches one feature or its vetoes and keeps count of the vetoed ones.
+    fn counting(&mut self, id: FeatureId, step: impl FnOnce(&mut Board)) {
+        let before = self.counts_as_vetoed(id);
+        step(self);
+        let after = self.counts_as_vetoed(id);
+        self.vetoed = self.vetoed + usize::from(after) - usize::from(before);
+    }
+}
+
+/// All rows of a board, as they are stored.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    pub participants: Vec<Participant>,
+    pub browsers: Vec<Browser>,
+    pub items: Vec<Item>,
+    pub features: Vec<Feature>,
+    pub vetoes: Vec<Veto>,
+}
+
+/// Writes a row into its map, or takes it out.
+fn store<K: Ord + Clone, V: Clone>(map: &mut OrdMap<K, V>, key: &K, row: Option<V>) {
+    match row {
+        Some(row) => map.insert(key.clone(), row),
+        None => map.remove(key),
+    };
+}
+
+impl Row for Participant {
+    type Key = ParticipantId;
+
+    fn key(&self) -> ParticipantId {
+        self.id
+    }
+
+    fn find(board: &Board, key: &ParticipantId) -> Option<Participant> {
+        board.participants.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &ParticipantId, row: Option<Participant>) {
+        if let Some(old) = board.participants.get(key) {
+            board.people_by_name.remove(&old.name.key());
+        }
+        if let Some(new) = &row {
+            board.people_by_name.insert(new.name.key(), *key);
+            board.last.participant = board.last.participant.max(key.0);
+        }
+        store(&mut board.participants, key, row);
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Participant>> {
+        &mut change.participants
+    }
+}
+
+impl Row for Browser {
+    type Key = Token;
+
+    fn key(&self) -> Token {
+        self.token.clone()
+    }
+
+    fn find(board: &Board, key: &Token) -> Option<Browser> {
+        board.browsers.get(key).map(|participant| Browser {
+            token: key.clone(),
+            participant: *participant,
+        })
+    }
+
+    fn set(board: &mut Board, key: &Token, row: Option<Browser>) {
+        store(
+            &mut board.browsers,
+            key,
+            row.map(|browser| browser.participant),
+        );
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Browser>> {
+        &mut change.browsers
+    }
+}
+
+impl Row for Item {
+    type Key = ItemId;
+
+    fn key(&self) -> ItemId {
+        self.id
+    }
+
+    fn find(board: &Board, key: &ItemId) -> Option<Item> {
+        board.items.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &ItemId, row: Option<Item>) {
+        if let Some(old) = board.items.get(key).filter(|item| item.lives()) {
+            board.items_by_name.remove(&old.name.key());
+        }
+        if let Some(new) = &row {
+            if new.lives() {
+                board.items_by_name.insert(new.name.key(), *key);
+            }
+            board.last.item = board.last.item.max(key.0);
+        }
+        store(&mut board.items, key, row);
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Item>> {
+        &mut change.items
+    }
+}
+
+impl Row for Feature {
+    type Key = FeatureId;
+
+    fn key(&self) -> FeatureId {
+        self.id
+    }
+
+    fn find(board: &Board, key: &FeatureId) -> Option<Feature> {
+        board.features.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &FeatureId, row: Option<Feature>) {
+        board.counting(*key, |board| {
+            if let Some(old) = board.features.get(key).filter(|old| old.lives()) {
+                board.features_by_name.remove(&(old.item, old.name.key()));
+                board.features_by_item.remove(&(old.item, *key));
+            }
+            if let Some(new) = &row {
+                if new.lives() {
+                    let name = (new.item, new.name.key());
+                    board.features_by_name.insert(name, *key);
+                    board.features_by_item.insert((new.item, *key));
+                }
+                board.last.feature = board.last.feature.max(key.0);
+            }
+            store(&mut board.features, key, row);
+        });
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Feature>> {
+        &mut change.features
+    }
+}
+
+impl Row for Veto {
+    type Key = (FeatureId, ParticipantId);
+
+    fn key(&self) -> Self::Key {
+        (self.feature, self.participant)
+    }
+
+    fn find(board: &Board, key: &Self::Key) -> Option<Veto> {
+        board.vetoes.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &Self::Key, row: Option<Veto>) {
+        let (feature, participant) = *key;
+        board.counting(feature, |board| {
+            match row {
+                Some(_) => board.vetoes_by_person.insert((participant, feature)),
+                None => board.vetoes_by_person.remove(&(participant, feature)),
+            };
+            store(&mut board.vetoes, key, row);
+        });
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Veto>> {
+        &mut change.vetoes
+    }
+}

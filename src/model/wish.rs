@@ -1,0 +1,172 @@
+//! What somebody wants, and the one function that decides what comes of it.
+
+use super::{
+    Action, Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, ParticipantId, Refusal,
+    Thing, Token, draft::Draft, feature, item, participant, undo, veto,
+};
+
+/// What a browser wants of a board.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    /// "Call me this."
+    Call(Name),
+    /// "That's me": become the participant of this name.
+    Claim(Name),
+    /// Do this, as whoever this browser is.
+    Do(Deed),
+}
+
+/// What a participant wants done.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    CreateItem {
+        /// None: the next free of `fallback`-1, `fallback`-2, …
+        name: Option<Name>,
+        kind: Option<Kind>,
+        fallback: Name,
+    },
+    EditItem {
+        item: ItemId,
+        name: Name,
+        kind: Option<Kind>,
+    },
+    Merge {
+        item: ItemId,
+        into: ItemId,
+    },
+    Split(ItemId),
+    DeleteItem(ItemId),
+    Suggest {
+        name: Name,
+        amount: Amount,
+        item: Option<ItemId>,
+    },
+    EditFeature {
+        feature: FeatureId,
+        name: Name,
+        amount: Amount,
+    },
+    Move {
+        feature: FeatureId,
+        to: Option<ItemId>,
+    },
+    DeleteFeature(FeatureId),
+    Veto(FeatureId),
+    TakeBack(FeatureId),
+    /// Undo this event of the same board.
+    Undo(Box<Event>),
+}
+
+impl From<Deed> for Wish {
+    fn from(deed: Deed) -> Wish {
+        Wish::Do(deed)
+    }
+}
+
+/// Something the person should know although nothing changed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// Suggested again, but the feature has the largest amount already.
+    Full(Name),
+}
+
+/// What comes of a wish: the board after it and the events that lead there (none if nothing changed).
+#[derive(Clone, Debug)]
+pub struct Decision {
+    pub board: Board,
+    pub events: Vec<Event>,
+    /// What the wish was about: where a page should look.
+    pub about: Option<Thing>,
+    pub note: Option<Note>,
+}
+
+/// What a rule has done to its draft.
+pub(super) struct Done {
+    pub(super) action: Action,
+    pub(super) about: Option<Thing>,
+    pub(super) note: Option<Note>,
+    pub(super) undoes: Option<i64>,
+}
+
+impl Done {
+    pub(super) fn about(thing: Thing, action: Action) -> Done {
+        Done {
+            about: Some(thing),
+            ..Done::just(action)
+        }
+    }
+
+    pub(super) fn just(action: Action) -> Done {
+        Done {
+            action,
+            about: None,
+            note: None,
+            undoes: None,
+        }
+    }
+}
+
+/// Decides one wish of one browser at one moment.
+pub fn decide(board: &Board, by: &Token, wish: &Wish, at: Moment) -> Result<Decision, Refusal> {
+    match wish {
+        Wish::Call(name) => participant::call(board, by, name, at),
+        Wish::Claim(name) => participant::claim(board, by, name, at),
+        Wish::Do(deed) => act(board, by, deed, at),
+    }
+}
+
+/// A browser that acts for the first time becomes a participant by an event of its own, before what it
+/// wishes; if nothing comes of the wish, it stays a stranger.
+fn act(board: &Board, by: &Token, deed: &Deed, at: Moment) -> Result<Decision, Refusal> {
+    let (board, actor, joined) = match board.actor(by) {
+        Some(actor) => (board.clone(), actor, None),
+        None => {
+            let (board, joined) = participant::join(board, by, None, at);
+            (board, joined.actor.clone(), Some(joined))
+        }
+    };
+    let mut draft = Draft::of(&board);
+    let done = carry_out(&mut draft, deed, actor.id, at)?;
+    let (mut board, change) = draft.finish();
+    let mut events = Vec::new();
+    if !change.is_empty() {
+        events.extend(joined);
+        events.push(board.record(actor, done.action, change, done.undoes, at));
+    }
+    Ok(Decision {
+        board,
+        events,
+        about: done.about,
+        note: done.note,
+    })
+}
+
+fn carry_out(
+    draft: &mut Draft,
+    deed: &Deed,
+    by: ParticipantId,
+    at: Moment,
+) -> Result<Done, Refusal> {
+    match deed.clone() {
+        Deed::CreateItem {
+            name,
+            kind,
+            fallback,
+        } => Ok(item::create(draft, name, kind, &fallback, by, at)),
+        Deed::EditItem { item, name, kind } => item::edit(draft, item, name, kind),
+        Deed::Merge { item, into } => item::merge(draft, item, into, at),
+        Deed::Split(item) => item::split(draft, item, by, at),
+        Deed::DeleteItem(item) => item::delete(draft, item, at),
+        Deed::Suggest { name, amount, item } => feature::suggest(draft, name, amount, item, by, at),
+        Deed::EditFeature {
+            feature,
+            name,
+            amount,
+        } => feature::edit(draft, feature, name, amount),
+        Deed::Move { feature, to } => feature::move_to(draft, feature, to, at),
+        Deed::DeleteFeature(feature) => feature::delete(draft, feature, at),
+        Deed::Veto(feature) => veto::veto(draft, feature, by, at),
+        Deed::TakeBack(feature) => veto::take_back(draft, feature, by),
+        Deed::Undo(event) => undo::undo(draft, &event),
+    }
+}

@@ -1,0 +1,11 @@
+//! The only queries: a board out of its tables, a change into tables and log, the log itself.
+//! Knows the model and the database; knows no rule.
+
+mod boards;
+mod commit;
+mod log;
+mod rows;
+
+pub use boards::{create_board, load, version};
+pub use commit::{CommitError, commit};
+pub use log::{LogEntry, event, events_after, events_before};

@@ -1,0 +1,93 @@
+//! A board out of its tables.
+
+use diesel::prelude::*;
+
+use super::rows::{BrowserRow, FeatureRow, ItemRow, ParticipantRow, VetoRow};
+use crate::{
+    db::{
+        Database, Error,
+        schema::{boards, browsers, features, items, participants, vetoes},
+    },
+    model::{Board, BoardId, Counters, Feature, Moment, Name, Rows, Slug},
+};
+
+/// Loads a whole board as it is at one moment; none if there is no such board.
+pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Error> {
+    let mut conn = database.snapshot().await?;
+    let found = boards::table
+        .filter(boards::slug.eq(slug.as_str().to_owned()))
+        .select((
+            boards::id,
+            boards::name,
+            boards::version,
+            (
+                boards::last_participant,
+                boards::last_item,
+                boards::last_feature,
+            ),
+        ));
+    let Some((id, name, version, (participant, item, feature))) = conn
+        .get::<(i64, String, i64, (i64, i64, i64)), _>(found)
+        .await?
+    else {
+        conn.rollback().await?;
+        return Ok(None);
+    };
+    let participants = conn
+        .load::<ParticipantRow, _>(participants::table.filter(participants::board_id.eq(id)))
+        .await?;
+    let browsers = conn
+        .load::<BrowserRow, _>(browsers::table.filter(browsers::board_id.eq(id)))
+        .await?;
+    let items = conn
+        .load::<ItemRow, _>(items::table.filter(items::board_id.eq(id)))
+        .await?;
+    let features = conn
+        .load::<FeatureRow, _>(features::table.filter(features::board_id.eq(id)))
+        .await?;
+    let vetoes = conn
+        .load::<VetoRow, _>(vetoes::table.filter(vetoes::board_id.eq(id)))
+        .await?;
+    conn.rollback().await?;
+    let rows = Rows {
+        participants: participants.into_iter().map(Into::into).collect(),
+        browsers: browsers.into_iter().map(Into::into).collect(),
+        items: items.into_iter().map(Into::into).collect(),
+        features: features
+            .into_iter()
+            .map(Feature::try_from)
+            .collect::<Result<_, _>>()?,
+        vetoes: vetoes.into_iter().map(Into::into).collect(),
+    };
+    let last = Counters {
+        participant,
+        item,
+        feature,
+    };
+    let empty = Board::new(BoardId(id), slug.clone(), Name::stored(name));
+    Ok(Some(empty.restored(version, last, rows)))
+}
+
+/// The number of the last event of a board; none if there is no such board.
+pub async fn version(database: &Database, board: BoardId) -> Result<Option<i64>, Error> {
+    let found = boards::table.find(board.0).select(boards::version);
+    database.read().await?.get(found).await
+}
+
+/// Makes an empty board.
+pub async fn create_board(
+    database: &Database,
+    slug: &Slug,
+    name: &Name,
+    at: Moment,
+) -> Result<(), Error> {
+    let mut conn = database.write().await?;
+    let row = (
+        boards::slug.eq(slug.as_str()),
+        boards::name.eq(name.as_str()),
+        boards::created_at.eq(at),
+    );
+    conn.execute(diesel::insert_into(boards::table).values(row))
+        .await?;
+    conn.commit().await
+}

@@ -1,0 +1,258 @@
+//! The rows as the tables hold them, and what they are in the model.
+
+use diesel::prelude::*;
+
+use crate::{
+    db,
+    db::schema::{browsers, events, features, items, participants, vetoes},
+    model::{
+        Actor, Amount, Browser, Event, Feature, FeatureId, Item, ItemId, Kind, Moment, Name,
+        Participant, ParticipantId, Token, Veto,
+    },
+};
+
+/// A stored value that the model does not know: the database was changed by something else.
+#[derive(Debug, thiserror::Error)]
+#[error("the database holds {what} that cannot be read: {why}")]
+pub(super) struct Unreadable {
+    what: &'static str,
+    why: String,
+}
+
+impl From<Unreadable> for db::Error {
+    fn from(unreadable: Unreadable) -> db::Error {
+        db::Error::Unusable(unreadable.to_string())
+    }
+}
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = participants, primary_key(board_id, id), treat_none_as_null = true)]
+pub(super) struct ParticipantRow {
+    board_id: i64,
+    id: i64,
+    name: String,
+    joined_at: Moment,
+}
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = browsers, primary_key(board_id, token), treat_none_as_null = true)]
+pub(super) struct BrowserRow {
+    board_id: i64,
+    token: String,
+    participant_id: i64,
+}
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = items, primary_key(board_id, id), treat_none_as_null = true)]
+pub(super) struct ItemRow {
+    board_id: i64,
+    id: i64,
+    name: String,
+    kind: Option<String>,
+    author_id: i64,
+    created_at: Moment,
+    deleted_at: Option<Moment>,
+}
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = features, primary_key(board_id, id), treat_none_as_null = true)]
+pub(super) struct FeatureRow {
+    board_id: i64,
+    id: i64,
+    item_id: Option<i64>,
+    name: String,
+    amount: i16,
+    author_id: i64,
+    created_at: Moment,
+    deleted_at: Option<Moment>,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = vetoes)]
+pub(super) struct VetoRow {
+    board_id: i64,
+    feature_id: i64,
+    participant_id: i64,
+    created_at: Moment,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = events)]
+pub(super) struct EventRow {
+    board_id: i64,
+    number: i64,
+    at: Moment,
+    actor_id: i64,
+    actor_name: String,
+    action: String,
+    change: String,
+    undoes: Option<i64>,
+}
+
+impl ParticipantRow {
+    pub(super) fn of(board: i64, row: &Participant) -> Self {
+        Self {
+            board_id: board,
+            id: row.id.0,
+            name: row.name.to_string(),
+            joined_at: row.joined,
+        }
+    }
+}
+
+impl From<ParticipantRow> for Participant {
+    fn from(row: ParticipantRow) -> Self {
+        Self {
+            id: ParticipantId(row.id),
+            name: Name::stored(row.name),
+            joined: row.joined_at,
+        }
+    }
+}
+
+impl BrowserRow {
+    pub(super) fn of(board: i64, row: &Browser) -> Self {
+        Self {
+            board_id: board,
+            token: row.token.as_str().to_owned(),
+            participant_id: row.participant.0,
+        }
+    }
+}
+
+impl From<BrowserRow> for Browser {
+    fn from(row: BrowserRow) -> Self {
+        Self {
+            token: Token::hashed(row.token),
+            participant: ParticipantId(row.participant_id),
+        }
+    }
+}
+
+impl ItemRow {
+    pub(super) fn of(board: i64, row: &Item) -> Self {
+        Self {
+            board_id: board,
+            id: row.id.0,
+            name: row.name.to_string(),
+            kind: row.kind.as_ref().map(Kind::to_string),
+            author_id: row.author.0,
+            created_at: row.created,
+            deleted_at: row.deleted,
+        }
+    }
+}
+
+impl From<ItemRow> for Item {
+    fn from(row: ItemRow) -> Self {
+        Self {
+            id: ItemId(row.id),
+            name: Name::stored(row.name),
+            kind: row.kind.map(Kind::stored),
+            author: ParticipantId(row.author_id),
+            created: row.created_at,
+            deleted: row.deleted_at,
+        }
+    }
+}
+
+impl FeatureRow {
+    pub(super) fn of(board: i64, row: &Feature) -> Self {
+        Self {
+            board_id: board,
+            id: row.id.0,
+            item_id: row.item.map(|item| item.0),
+            name: row.name.to_string(),
+            amount: row.amount.get().into(),
+            author_id: row.author.0,
+            created_at: row.created,
+            deleted_at: row.deleted,
+        }
+    }
+}
+
+impl TryFrom<FeatureRow> for Feature {
+    type Error = Unreadable;
+
+    fn try_from(row: FeatureRow) -> Result<Self, Unreadable> {
+        let amount = Amount::new(row.amount.into()).ok_or_else(|| Unreadable {
+            what: "an amount",
+            why: row.amount.to_string(),
+        })?;
+        Ok(Self {
+            id: FeatureId(row.id),
+            item: row.item_id.map(ItemId),
+            name: Name::stored(row.name),
+            amount,
+            author: ParticipantId(row.author_id),
+            created: row.created_at,
+            deleted: row.deleted_at,
+        })
+    }
+}
+
+impl VetoRow {
+    pub(super) fn of(board: i64, row: &Veto) -> Self {
+        Self {
+            board_id: board,
+            feature_id: row.feature.0,
+            participant_id: row.participant.0,
+            created_at: row.at,
+        }
+    }
+}
+
+impl From<VetoRow> for Veto {
+    fn from(row: VetoRow) -> Self {
+        Self {
+            feature: FeatureId(row.feature_id),
+            participant: ParticipantId(row.participant_id),
+            at: row.created_at,
+        }
+    }
+}
+
+impl EventRow {
+    pub(super) fn of(board: i64, event: &Event) -> Result<Self, Unreadable> {
+        let json = |what, text: serde_json::Result<String>| {
+            text.map_err(|error| Unreadable {
+                what,
+                why: error.to_string(),
+            })
+        };
+        Ok(Self {
+            board_id: board,
+            number: event.number,
+            at: event.at,
+            actor_id: event.actor.id.0,
+            actor_name: event.actor.name.to_string(),
+            action: json("an action", serde_json::to_string(&event.action))?,
+            change: json("a change", serde_json::to_string(&event.change))?,
+            undoes: event.undoes,
+        })
+    }
+}
+
+impl TryFrom<EventRow> for Event {
+    type Error = Unreadable;
+
+    fn try_from(row: EventRow) -> Result<Self, Unreadable> {
+        Ok(Self {
+            number: row.number,
+            at: row.at,
+            actor: Actor {
+                id: ParticipantId(row.actor_id),
+                name: Name::stored(row.actor_name),
+            },
+            action: serde_json::from_str(&row.action).map_err(|error| Unreadable {
+                what: "an action",
+                why: error.to_string(),
+            })?,
+            change: serde_json::from_str(&row.change).map_err(|error| Unreadable {
+                what: "a change",
+                why: error.to_string(),
+            })?,
+            undoes: row.undoes,
+        })
+    }
+}

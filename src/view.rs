@@ -1,0 +1,29 @@
+//! The pages and their fragments, in maud: one function per thing, used by page and fragment alike.
+//! Knows the model only; never asks a database, never sees a request.
+
+pub mod board;
+pub mod error;
+pub mod feature;
+pub mod fragment;
+pub mod history;
+pub mod item;
+mod layout;
+pub mod participant;
+mod terms;
+pub mod toast;
+mod words;
+
+pub use feature::EDIT_REASON;
+pub use fragment::{Fragment, Swap};
+pub use layout::Page;
+pub use terms::{Site, Terms};
+pub use words::{amount_reason, name_reason, refusal};
+
+use maud::{Markup, html};
+
+use crate::model::Name;
+
+/// A name as text that keeps its own direction to itself.
+fn bdi(name: &Name) -> Markup {
+    html! { bdi { (name) } }
+}

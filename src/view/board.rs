@@ -1,0 +1,120 @@
+//! The board's page: a head, the rendered cards and rows put together, a foot.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::{
+    Page, Site,
+    feature::{self, SuggestForm},
+    item::{self, CreateForm},
+    participant::{self, NameForm},
+    terms::capital,
+};
+use crate::model::{Board, Name, Stats};
+
+/// The forms of the page that were sent back, filled as they were, with the reason.
+#[derive(Default)]
+pub struct Forms<'a> {
+    pub item: Option<CreateForm<'a>>,
+    pub feature: Option<SuggestForm<'a>>,
+    pub name: Option<NameForm<'a>>,
+}
+
+/// All the page shows beside the board itself.
+#[derive(Default)]
+pub struct Around<'a> {
+    pub me: Option<&'a Name>,
+    pub remembered: Option<&'a str>,
+    pub forms: Forms<'a>,
+    pub toasts: Option<Markup>,
+}
+
+/// The page of a board; `cards` and `free` are its rows, rendered already.
+pub fn page(board: &Board, cards: String, free: String, around: Around, site: &Site) -> Markup {
+    let empty = board.stats().items == 0;
+    let terms = &site.terms;
+    let header = html! {
+        h1 { (title(board)) }
+        (stats(board.stats(), site))
+        nav { a href=(site.to("/history")) hx-boost="false" { "History" } }
+        (participant::me(around.me, around.remembered, around.forms.name.as_ref(), site))
+    };
+    let main = html! {
+        (item::create(around.forms.item.as_ref(), site))
+        section aria-labelledby="items-heading" {
+            h2 #items-heading { (capital(&terms.items)) }
+            p.empty hidden[!empty] {
+                "Nothing here yet. Add the first " (terms.item) " above, then suggest " (terms.features) " for it. "
+                "Share this page's address: everyone who has it may add, suggest and veto."
+            }
+            ul #items { (PreEscaped(cards)) }
+        }
+        section.free aria-labelledby="free-heading" {
+            h2 #free-heading { (feature::free_heading(site)) }
+            ul.features #free-features { (PreEscaped(free)) }
+            (feature::suggest(None, around.forms.feature.as_ref(), site))
+        }
+    };
+    let footer = new_board("", None);
+    Page::new(title(board))
+        .header(header)
+        .main(main)
+        .footer(footer)
+        .toasts(around.toasts.unwrap_or_default())
+        .render()
+}
+
+/// What a board is called on its pages.
+pub fn title(board: &Board) -> String {
+    match board.slug.is_main() {
+        true => "SAVT".to_owned(),
+        false => board.name.to_string(),
+    }
+}
+
+/// How much is on the board.
+pub fn stats(stats: Stats, site: &Site) -> Markup {
+    let terms = &site.terms;
+    html! {
+        p #stats {
+            (count(stats.items, &terms.item, &terms.items)) ", "
+            (count(stats.features, &terms.feature, &terms.features)) ", "
+            (stats.vetoed) " vetoed, "
+            (count(stats.people, "person", "people"))
+        }
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {many}"),
+    }
+}
+
+/// The page around a menu, for browsers that open "More" as a page of its own.
+pub fn menu_page(board: &Board, menu: Markup, site: &Site) -> Markup {
+    Page::new(title(board))
+        .header(html! { h1 { a href=(site.home()) hx-boost="false" { (title(board)) } } })
+        .main(html! { (menu) p { a href=(site.home()) hx-boost="false" { "Back to the board" } } })
+        .render()
+}
+
+/// The form for a board of one's own.
+fn new_board(name: &str, refused: Option<&str>) -> Markup {
+    html! {
+        form.new-board method="post" action="/boards" hx-boost="false" {
+            label { "Another decision?"
+                input name="name" value=(name) placeholder="Name of a new board" required autocomplete="off"; }
+            button { "New board" }
+            (feature::reason("new-board-reason", refused))
+        }
+    }
+}
+
+/// The form for a new board again, filled as it was, with the reason.
+pub fn new_board_page(name: &str, reason: &str) -> Markup {
+    Page::new("New board")
+        .header(html! { h1 { a href="/" hx-boost="false" { "SAVT" } } })
+        .main(new_board(name, Some(reason)))
+        .render()
+}

@@ -1,0 +1,162 @@
+//! A feature: its row on the board, and the menu behind "More".
+
+use maud::{Markup, html};
+
+use super::{Site, bdi, item::options, terms::capital};
+use crate::model::{Amount, Board, Feature, ItemId, ParticipantId};
+
+/// A row of the board, as someone sees it who did (`mine`) or did not veto the feature.
+pub fn row(feature: &Feature, board: &Board, mine: bool, site: &Site) -> Markup {
+    let vetoed = board.vetoes_of(feature.id).next().is_some();
+    html! {
+        li.feature.vetoed[vetoed] id={ "feature-" (feature.id) } {
+            div.what {
+                (what(feature))
+                @if vetoed { (vetoers(feature, board)) }
+            }
+            (veto(feature, mine, site))
+            a.more href=(site.to_feature(feature.id, "")) aria-label={ "More about " (feature.name) } { "⋯" }
+        }
+    }
+}
+
+fn what(feature: &Feature) -> Markup {
+    html! {
+        bdi.name { (feature.name) }
+        @if feature.amount > Amount::ONE { " " span.amount { "×" (feature.amount) } }
+    }
+}
+
+fn vetoers(feature: &Feature, board: &Board) -> Markup {
+    html! {
+        " " span.vetoers {
+            "vetoed by "
+            @for (n, vetoer) in board.vetoers(feature.id).enumerate() {
+                @if n > 0 { ", " }
+                (bdi(&vetoer.name))
+            }
+        }
+    }
+}
+
+fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
+    let name = &feature.name;
+    html! {
+        @if mine {
+            form method="post" action=(site.to_feature(feature.id, "/unveto")) {
+                button.veto aria-label={ "Take back veto on " (name) } aria-pressed="true" { "Vetoed" }
+            }
+        } @else {
+            form method="post" action=(site.to_feature(feature.id, "/veto")) {
+                button.veto aria-label={ "Veto " (name) } { "Veto" }
+            }
+        }
+    }
+}
+
+/// The id of the place for the reason why an edit is refused: only one menu is open at a time.
+pub const EDIT_REASON: &str = "edit-reason";
+
+/// What an edit form holds: what is, or what was typed and why it cannot be.
+pub struct EditForm<'a> {
+    pub name: &'a str,
+    pub amount: &'a str,
+    pub reason: Option<String>,
+}
+
+/// Everything that can be done to a feature.
+pub fn menu(
+    feature: &Feature,
+    board: &Board,
+    viewer: Option<ParticipantId>,
+    form: Option<EditForm>,
+    site: &Site,
+) -> Markup {
+    let mine = viewer.is_some_and(|viewer| board.has_vetoed(viewer, feature.id));
+    let amount = feature.amount.to_string();
+    let form = form.unwrap_or(EditForm {
+        name: feature.name.as_str(),
+        amount: &amount,
+        reason: None,
+    });
+    html! {
+        section.menu {
+            h2 { (what(feature)) }
+            @if let Some(item) = board.item_name(feature.item) { p.place { "on " (bdi(&item)) } }
+            @if board.vetoes_of(feature.id).next().is_some() { p { (vetoers(feature, board)) } }
+            (veto(feature, mine, site))
+            form method="post" action=(site.to_feature(feature.id, "/edit")) {
+                label { "Name" input name="name" value=(form.name) required autocomplete="off"; }
+                label { "Amount" (amounts(form.amount)) }
+                (reason(EDIT_REASON, form.reason.as_deref()))
+                button { "Save" }
+            }
+            form method="post" action=(site.to_feature(feature.id, "/move")) {
+                label {
+                    "Move to"
+                    select name="item_id" {
+                        option value="" selected[feature.item.is_none()] { "free" }
+                        (options(board, feature.item))
+                    }
+                }
+                button aria-label={ "Move " (feature.name) } { "Move" }
+            }
+            form method="post" action=(site.to_feature(feature.id, "/delete")) {
+                button.delete aria-label={ "Delete " (feature.name) } { "Delete" }
+            }
+        }
+    }
+}
+
+/// What a suggestion form holds that was sent back.
+pub struct SuggestForm<'a> {
+    pub item: Option<ItemId>,
+    pub name: &'a str,
+    pub amount: &'a str,
+    pub reason: String,
+}
+
+/// The form under an item, or under the free features, to suggest one more.
+pub fn suggest(item: Option<ItemId>, form: Option<&SuggestForm>, site: &Site) -> Markup {
+    let form = form.filter(|form| form.item == item);
+    html! {
+        form.suggest method="post" action=(site.to("/create/feature/")) {
+            @if let Some(item) = item { input type="hidden" name="item_id" value=(item); }
+            input name="name" required autocomplete="off" enterkeyhint="done"
+                value=[form.map(|form| form.name)]
+                placeholder={ "Suggest a " (site.terms.feature) }
+                aria-label={ "New " (site.terms.feature) };
+            (amounts(form.map_or("1", |form| form.amount)))
+            button { "Suggest" }
+            (reason(&suggest_reason(item), form.map(|form| form.reason.as_str())))
+        }
+    }
+}
+
+/// The id of the place for the reason why a suggestion is refused.
+pub fn suggest_reason(item: Option<ItemId>) -> String {
+    match item {
+        Some(item) => format!("suggest-reason-{item}"),
+        None => "suggest-reason-free".to_owned(),
+    }
+}
+
+/// The place beside a field where the reason goes if what was typed cannot be.
+pub(super) fn reason(id: &str, reason: Option<&str>) -> Markup {
+    html! { p.reason #(id) role="alert" { (reason.unwrap_or_default()) } }
+}
+
+fn amounts(chosen: &str) -> Markup {
+    html! {
+        select name="amount" aria-label="Amount" {
+            @for amount in 1..=Amount::MAX.get() {
+                option value=(amount) selected[chosen == amount.to_string()] { "×" (amount) }
+            }
+        }
+    }
+}
+
+/// The free features of a board, under the items.
+pub fn free_heading(site: &Site) -> String {
+    format!("{} for all", capital(&site.terms.features))
+}

@@ -1,0 +1,78 @@
+//! A piece of a page that htmx puts in its place.
+
+use std::fmt::Write;
+
+/// How a fragment meets its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Swap {
+    /// Becomes the target, keeping focus and caret where they are.
+    Morph,
+    /// Becomes what is inside the target.
+    Fill,
+    /// Comes last inside the target.
+    Append,
+    /// Comes before the target.
+    Before,
+    /// The target goes.
+    Delete,
+}
+
+/// A piece of a page, where it belongs and how it gets there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    target: String,
+    swap: Swap,
+    html: String,
+}
+
+impl Fragment {
+    /// `target` is a CSS selector made of ids and classes of ours, never of what somebody typed.
+    pub fn new(target: impl Into<String>, swap: Swap, html: String) -> Fragment {
+        Fragment {
+            target: target.into(),
+            swap,
+            html,
+        }
+    }
+
+    pub fn delete(target: impl Into<String>) -> Fragment {
+        Fragment::new(target, Swap::Delete, String::new())
+    }
+
+    /// The menu behind "More", in the one sheet every page has.
+    pub fn sheet(menu: String) -> Fragment {
+        Fragment::new("#sheet", Swap::Fill, menu)
+    }
+
+    /// The reason why a form cannot be taken, in its place beside the field.
+    pub fn reason(place: &str, reason: &str) -> Fragment {
+        let text = maud::html! { (reason) }.into_string();
+        Fragment::new(format!("#{place}"), Swap::Fill, text)
+    }
+
+    /// Writes the fragment as htmx reads it.
+    pub fn write(&self, out: &mut String) {
+        let swap = match self.swap {
+            Swap::Morph => "outerMorph",
+            Swap::Fill => "innerHTML",
+            Swap::Append => "beforeend",
+            Swap::Before => "beforebegin",
+            Swap::Delete => "delete",
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
+            "<hx-partial hx-target=\"{}\" hx-swap=\"{swap}\">{}</hx-partial>",
+            self.target, self.html
+        );
+    }
+
+    /// Several fragments as one answer.
+    pub fn join(fragments: &[Fragment]) -> String {
+        let mut out = String::new();
+        for fragment in fragments {
+            fragment.write(&mut out);
+        }
+        out
+    }
+}

@@ -1,0 +1,78 @@
+//! What every page has in common.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::assets;
+
+/// htmx without its injected style element, which the Content-Security-Policy would refuse, and
+/// without its history: going back is the browser's business.
+const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS":false,"history":false,"defaultTimeout":15000}"#;
+
+/// Forms and "More" links go through htmx, which swaps in just the fragments the answer names.
+const BOOST: &str = r#"swap:"none",push:"false""#;
+
+/// A page: a title, a head line and a body.
+pub struct Page {
+    title: String,
+    header: Markup,
+    main: Markup,
+    footer: Markup,
+    toasts: Markup,
+}
+
+impl Page {
+    pub fn new(title: impl Into<String>) -> Page {
+        Page {
+            title: title.into(),
+            header: html! {},
+            main: html! {},
+            footer: html! {},
+            toasts: html! {},
+        }
+    }
+
+    pub fn header(self, header: Markup) -> Page {
+        Page { header, ..self }
+    }
+
+    pub fn main(self, main: Markup) -> Page {
+        Page { main, ..self }
+    }
+
+    pub fn footer(self, footer: Markup) -> Page {
+        Page { footer, ..self }
+    }
+
+    pub fn toasts(self, toasts: Markup) -> Page {
+        Page { toasts, ..self }
+    }
+
+    pub fn render(&self) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    meta name="robots" content="noindex";
+                    meta name="htmx-config" content=(HTMX_CONFIG);
+                    title { (self.title) }
+                    link rel="icon" type="image/svg+xml" href=(assets::ICON);
+                    link rel="stylesheet" href=(assets::STYLE);
+                    script src=(assets::HTMX) defer {}
+                    script src=(assets::SCRIPT) defer {}
+                }
+                body {
+                    div.page hx-boost:inherited=(BOOST) {
+                        header.top { (self.header) }
+                        main { (self.main) }
+                        footer { (self.footer) }
+                        div #toasts role="status" aria-live="polite" { (self.toasts) }
+                        dialog #sheet aria-label="More" {}
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Who one is here: the name, how to change it, and "That's me".
+
+use maud::{Markup, html};
+
+use super::{Site, bdi, feature::reason};
+use crate::model::Name;
+
+/// The reason a name was refused, and what can be done.
+pub struct NameForm<'a> {
+    pub name: &'a str,
+    pub reason: String,
+    /// The name is somebody's who may be this very person.
+    pub claimable: bool,
+}
+
+/// Who this browser is on this board, or could be: `remembered` is the name last chosen anywhere.
+pub fn me(
+    name: Option<&Name>,
+    remembered: Option<&str>,
+    form: Option<&NameForm>,
+    site: &Site,
+) -> Markup {
+    let value = form
+        .map(|form| form.name)
+        .or(name.map(Name::as_str))
+        .or(remembered)
+        .unwrap_or_default();
+    html! {
+        details #me open[form.is_some()] {
+            summary {
+                @match name {
+                    Some(name) => { "You are " (bdi(name)) },
+                    None => "Who are you?",
+                }
+            }
+            form method="post" action=(site.to("/participant")) {
+                label { "Your name" input name="name" value=(value) required autocomplete="nickname"; }
+                button { "Save" }
+            }
+            (refused(form, site))
+        }
+    }
+}
+
+/// Why the name cannot be, with the button for someone who comes back on another phone.
+pub fn refused(form: Option<&NameForm>, site: &Site) -> Markup {
+    html! {
+        div #me-reason {
+            (reason("me-reason-text", form.map(|form| form.reason.as_str())))
+            @if let Some(form) = form && form.claimable {
+                form method="post" action=(site.to("/participant")) {
+                    input type="hidden" name="name" value=(form.name);
+                    input type="hidden" name="claim" value="1";
+                    button { "That's me" }
+                }
+            }
+        }
+    }
+}

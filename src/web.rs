@@ -1,0 +1,80 @@
+//! The web side on poem: every route in one place, read from top to bottom.
+//! Handlers hold no SQL and no markup: they read what was asked, bring it to a board and hand the view what came of it.
+
+mod answer;
+mod app;
+pub mod assets;
+mod board;
+pub mod encoding;
+mod error;
+pub mod etag;
+mod feature;
+mod fields;
+mod health;
+mod history;
+mod item;
+pub mod middleware;
+mod participant;
+mod server;
+mod visit;
+
+pub use app::App;
+pub use server::serve;
+
+use middleware::{
+    compression, cross_site,
+    limits::{self, Limits},
+    panics, security, timing,
+};
+use poem::{Endpoint, EndpointExt, Response, Route, get, middleware::CookieJarManager, post};
+
+/// Everything SAVT answers.
+pub fn routes(app: App) -> impl Endpoint<Output = Response> {
+    let routes = Route::new()
+        .at("/assets/:name", get(assets::serve))
+        .at("/favicon.ico", get(assets::favicon))
+        .at("/healthz", get(health::alive))
+        .at("/readyz", get(health::ready))
+        .at("/boards", post(board::create));
+    let routes = of_a_board(routes, "");
+    let routes = of_a_board(routes, "/b/:board");
+    routes
+        .around(|inner, request| limits::body(inner, request, Limits::default()))
+        .around(cross_site::refuse)
+        .around(panics::catch)
+        .with(error::Errors)
+        .with(CookieJarManager::new())
+        .around(compression::compress)
+        .around(security::headers)
+        .around(|inner, request| timing::measure(inner, request, timing::SLOW))
+        .data(app)
+}
+
+/// What stands under every board's address; the first three paths with and without the slash they had in the first SAVT.
+fn of_a_board(routes: Route, base: &str) -> Route {
+    let at = |path: &str| format!("{base}{path}");
+    let routes = match base {
+        "" => routes,
+        _ => routes.at(base, get(board::show).post(board::show)),
+    };
+    routes
+        .at(at("/"), get(board::show).post(board::show))
+        .at(at("/create/item"), post(item::create))
+        .at(at("/create/item/"), post(item::create))
+        .at(at("/create/feature"), post(feature::suggest))
+        .at(at("/create/feature/"), post(feature::suggest))
+        .at(at("/features/:id"), get(feature::show))
+        .at(at("/features/:id/veto"), post(feature::veto))
+        .at(at("/features/:id/unveto"), post(feature::take_back))
+        .at(at("/features/:id/move"), post(feature::move_to))
+        .at(at("/features/:id/edit"), post(feature::edit))
+        .at(at("/features/:id/delete"), post(feature::delete))
+        .at(at("/items/:id"), get(item::show))
+        .at(at("/items/:id/edit"), post(item::edit))
+        .at(at("/items/:id/merge"), post(item::merge))
+        .at(at("/items/:id/split"), post(item::split))
+        .at(at("/items/:id/delete"), post(item::delete))
+        .at(at("/undo/:event"), post(history::undo))
+        .at(at("/participant"), post(participant::call))
+        .at(at("/history"), get(history::show))
+}

@@ -1,0 +1,101 @@
+//! The board's page, and new boards.
+
+use maud::Markup;
+use poem::{
+    IntoResponse, Response, Result, handler,
+    http::StatusCode,
+    web::{Data, Html},
+};
+
+use super::{
+    App,
+    answer::{self, name_today},
+    error::Problem,
+    fields::Fields,
+    visit::Visit,
+};
+use crate::{
+    board::Snapshot,
+    model::{FeatureId, Name, Note, Slug},
+    store,
+    view::{
+        self, Fragment, Site,
+        board::{Around, Forms},
+        toast,
+    },
+};
+
+#[handler]
+pub(super) async fn show(visit: Visit) -> Response {
+    let snapshot = visit.read().await;
+    let news = news(&visit, &snapshot).await;
+    answer::page(page(&visit, &snapshot, Forms::default(), news))
+}
+
+/// The whole page as this browser sees it.
+pub(super) fn page(
+    visit: &Visit,
+    snapshot: &Snapshot,
+    forms: Forms,
+    toasts: Option<Markup>,
+) -> String {
+    let actor = snapshot.board.actor(&visit.token);
+    let viewer = actor.as_ref().map(|actor| actor.id);
+    let remembered = visit.remembered();
+    let cards = snapshot.cards(viewer, forms.feature.as_ref());
+    let free = snapshot.free(viewer);
+    let around = Around {
+        me: actor.as_ref().map(|actor| &actor.name),
+        remembered: remembered.as_ref().map(Name::as_str),
+        forms,
+        toasts,
+    };
+    view::board::page(&snapshot.board, cards, free, around, &snapshot.site).into_string()
+}
+
+/// A form of the board's page that cannot be taken: the page again with the form as it was, or the reason for its place.
+pub(super) async fn refused(
+    visit: &Visit,
+    problem: Problem,
+    place: &str,
+    forms: Forms<'_>,
+) -> Problem {
+    let snapshot = visit.read().await;
+    let page = page(visit, &snapshot, forms, None);
+    let reason = Fragment::reason(place, &problem.reason);
+    problem.at_form(page, vec![reason])
+}
+
+/// What this browser did just before it was sent here.
+async fn news(visit: &Visit, snapshot: &Snapshot) -> Option<Markup> {
+    let news = visit.take_news()?;
+    let board = &snapshot.board;
+    if let Some(id) = news.strip_prefix("full-") {
+        let feature = board.living_feature(FeatureId(id.parse().ok()?)).ok()?;
+        return Some(toast::note(&Note::Full(feature.name.clone())));
+    }
+    let database = visit.app.boards.database();
+    let event = store::event(database, board.id, news.parse().ok()?).await;
+    let event = event.ok()??;
+    let by = name_today(snapshot, &event);
+    Some(toast::done(&event, &by, &snapshot.site))
+}
+
+/// Makes a board and leads there.
+#[handler]
+pub(super) async fn create(Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let typed = fields.text("name");
+    let name = match Name::parse(typed) {
+        Ok(name) => name,
+        Err(bad) => {
+            let reason = view::name_reason(bad);
+            let page = view::board::new_board_page(typed, &reason).into_string();
+            return Ok(Html(page)
+                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
+                .into_response());
+        }
+    };
+    let created = app.boards.create(&name).await;
+    let slug: Slug = created.map_err(|error| Problem::of_database(&error))?;
+    Ok(answer::see(&Site::of(app.terms(), &slug).home()))
+}

@@ -1,0 +1,244 @@
+//! What can go wrong with a request, in one place: each error's status, its words, and the page or fragments that say it.
+
+use poem::{
+    Endpoint, IntoResponse, Middleware, Request, Response, Result,
+    error::ResponseError,
+    http::{HeaderValue, StatusCode, header},
+};
+
+use super::visit::wants_fragments;
+use crate::{
+    board::Failure,
+    db,
+    model::{Refusal, Slug, Thing},
+    view::{self, Fragment, Site, Terms, toast},
+};
+
+/// Why a request fails, for the person who sent it.
+#[derive(Debug, thiserror::Error)]
+#[error("{status}: {reason}")]
+pub(super) struct Problem {
+    pub(super) status: StatusCode,
+    /// One or two sentences: what is wrong and what to do.
+    pub(super) reason: String,
+    /// Seconds after which it is worth trying again.
+    retry_after: Option<u32>,
+    /// A page that says it better than the general one: the form again, filled as it was.
+    page: Option<String>,
+    /// Fragments that put the reason where it belongs, beside the toast.
+    fragments: Vec<Fragment>,
+}
+
+impl Problem {
+    pub(super) fn new(status: StatusCode, reason: impl Into<String>) -> Problem {
+        Problem {
+            status,
+            reason: reason.into(),
+            retry_after: None,
+            page: None,
+            fragments: Vec::new(),
+        }
+    }
+
+    /// What was typed cannot be.
+    pub(super) fn invalid(reason: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
+    }
+
+    /// The same problem, said by the form it is about.
+    pub(super) fn at_form(self, page: String, fragments: Vec<Fragment>) -> Problem {
+        Problem {
+            page: Some(page),
+            fragments,
+            ..self
+        }
+    }
+
+    /// Whether it can be put right in the form that was sent: something typed cannot be, or is taken.
+    pub(super) fn is_about_the_form(&self) -> bool {
+        matches!(
+            self.status,
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT
+        )
+    }
+
+    pub(super) fn no_such_board() -> Problem {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "There is no board at this address. Please check the link you were given.",
+        )
+    }
+
+    pub(super) fn no_such_page() -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address.")
+    }
+
+    /// A fault of the program: logged whole, shown as one sentence.
+    pub(super) fn fault(what: &str) -> Problem {
+        tracing::error!(what, "a fault");
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something went wrong on our side. It has been noted; please try again.",
+        )
+    }
+
+    pub(super) fn of_database(error: &db::Error) -> Problem {
+        match error.is_unavailable() {
+            true => {
+                tracing::warn!(%error, "a request without database");
+                Problem::unavailable()
+            }
+            false => Problem::fault(&error.to_string()),
+        }
+    }
+
+    /// Not now, but perhaps in a moment.
+    fn later(reason: &str) -> Problem {
+        Problem {
+            retry_after: Some(2),
+            ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, reason)
+        }
+    }
+
+    fn unavailable() -> Problem {
+        Problem::later(
+            "The database does not answer. Nothing was changed: please try again in a moment.",
+        )
+    }
+
+    /// Why nothing came of a wish.
+    pub(super) fn of(failure: Failure, terms: &Terms) -> Problem {
+        match failure {
+            Failure::Refused(refusal) => Problem::of_refusal(&refusal, terms),
+            Failure::Busy => Problem::later(
+                "Too much is going on right now. Nothing was changed: please try again in a moment.",
+            ),
+            Failure::Unavailable => Problem::unavailable(),
+            Failure::Uncertain => Problem::later(
+                "The database did not answer in time, so nobody knows whether this was saved. \
+                 Please look before you try again.",
+            ),
+            Failure::Broken => Problem::fault("a door does not answer"),
+        }
+    }
+
+    pub(super) fn of_refusal(refusal: &Refusal, terms: &Terms) -> Problem {
+        let status = match refusal {
+            Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            Refusal::Gone(..) => StatusCode::GONE,
+            Refusal::ItemNameTaken(_)
+            | Refusal::FeatureNameTaken(_)
+            | Refusal::ParticipantNameTaken(_)
+            | Refusal::ChangedSince(_) => StatusCode::CONFLICT,
+            Refusal::IntoItself(_) | Refusal::NothingToSplit(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let mut problem = Problem::new(status, view::refusal(refusal, terms));
+        // What is gone should not stand on the page any longer.
+        if let Refusal::Gone(thing, _) = refusal {
+            problem.fragments.push(Fragment::delete(match thing {
+                Thing::Item(id) => format!("#item-{id}"),
+                Thing::Feature(id) => format!("#feature-{id}"),
+            }));
+        }
+        problem
+    }
+
+    /// The words for what poem itself refuses.
+    fn of_poem(status: StatusCode) -> Problem {
+        let reason = match status {
+            StatusCode::NOT_FOUND => "There is nothing at this address.",
+            StatusCode::METHOD_NOT_ALLOWED => "That cannot be done at this address.",
+            StatusCode::PAYLOAD_TOO_LARGE => "That is too much at once: at most 64 KiB.",
+            StatusCode::REQUEST_TIMEOUT => "That took too long to arrive. Please try again.",
+            StatusCode::FORBIDDEN => {
+                "This was sent from another site, so it was refused. Please use the form on the board."
+            }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "That is no form.",
+            status if status.is_server_error() => return Problem::fault("poem"),
+            _ => "That cannot be understood.",
+        };
+        Problem::new(status, reason)
+    }
+
+    fn answer(self, fragments_only: bool, home: &str) -> Response {
+        let title = self.status.canonical_reason().unwrap_or("Error");
+        let body = match fragments_only {
+            true => {
+                let mut fragments = self.fragments;
+                fragments.push(toast::fragment(toast::failed(&self.reason)));
+                Fragment::join(&fragments)
+            }
+            false => self
+                .page
+                .unwrap_or_else(|| view::error::page(title, &self.reason, home).into_string()),
+        };
+        let mut response = poem::web::Html(body)
+            .with_status(self.status)
+            .into_response();
+        if let Some(seconds) = self.retry_after {
+            let value = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+        response
+    }
+}
+
+impl ResponseError for Problem {
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// Turns every error into its answer: fragments for htmx, otherwise a page that leads back to the board.
+pub(super) struct Errors;
+
+impl<E: Endpoint> Middleware<E> for Errors {
+    type Output = AnsweredErrors<E>;
+
+    fn transform(&self, endpoint: E) -> Self::Output {
+        AnsweredErrors(endpoint)
+    }
+}
+
+pub(super) struct AnsweredErrors<E>(E);
+
+impl<E: Endpoint> Endpoint for AnsweredErrors<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let fragments_only = wants_fragments(&request);
+        let home = home_of(request.uri().path());
+        let error = match self.0.call(request).await {
+            Ok(response) => return Ok(response.into_response()),
+            Err(error) => error,
+        };
+        let status = error.status();
+        let mut response = match error.downcast::<Problem>() {
+            Ok(problem) => problem.answer(fragments_only, &home),
+            Err(error) => {
+                let mut response = Problem::of_poem(status).answer(fragments_only, &home);
+                // What poem has to say beside the words, such as the methods allowed.
+                for (name, value) in error.into_response().headers() {
+                    if name == header::ALLOW {
+                        response.headers_mut().insert(name, value.clone());
+                    }
+                }
+                response
+            }
+        };
+        let uncached = HeaderValue::from_static("no-store");
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, uncached);
+        Ok(response)
+    }
+}
+
+/// The page of the board an address belongs to.
+fn home_of(path: &str) -> String {
+    let board = path
+        .strip_prefix("/b/")
+        .and_then(|rest| rest.split('/').next())
+        .and_then(Slug::parse);
+    Site::of(&Terms::default(), &board.unwrap_or_else(Slug::main)).home()
+}

@@ -1,0 +1,41 @@
+//! Whether a browser already has what it asks for: `If-None-Match` against our `ETag`.
+
+use poem::http::{HeaderMap, header};
+
+/// Whether the request names this entity tag (with its quotes), or any. A weak tag counts as
+/// its strong one, as HTTP wants it for this header (RFC 9110, section 13.1.2).
+pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(if_none_match: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.append(header::IF_NONE_MATCH, if_none_match.parse().unwrap());
+        is_known(&headers, r#""v7""#)
+    }
+
+    #[test]
+    fn the_same_tag_is_known() {
+        assert!(known(r#""v7""#));
+        assert!(known(r#"W/"v7""#));
+        assert!(known(r#""v6", "v7""#));
+        assert!(known("*"));
+    }
+
+    #[test]
+    fn another_is_not() {
+        assert!(!known(r#""v6""#));
+        assert!(!known("v7"));
+        assert!(!is_known(&HeaderMap::new(), r#""v7""#));
+    }
+}

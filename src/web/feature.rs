@@ -1,0 +1,141 @@
+//! What can be asked of features.
+
+use poem::{Response, Result, handler};
+
+use super::{answer, board, error::Problem, fields::Fields, item::Menu, visit::Visit};
+use crate::{
+    model::{Amount, Deed, FeatureId, ItemId, Name},
+    view::{
+        self, Fragment,
+        board::Forms,
+        feature::{self, EditForm, SuggestForm},
+    },
+};
+
+#[handler]
+pub(super) async fn suggest(visit: Visit, fields: Fields) -> Result<Response> {
+    let item = item_or_free(&visit, &fields)?;
+    let place = feature::suggest_reason(item);
+    match name_and_amount(&fields) {
+        Ok((name, amount)) => {
+            let done = visit.wish(Deed::Suggest { name, amount, item }).await?;
+            Ok(answer::done(&visit, &done, Some(&place)))
+        }
+        Err(problem) => {
+            let form = SuggestForm {
+                item,
+                name: fields.text("name"),
+                amount: fields.text("amount"),
+                reason: problem.reason.clone(),
+            };
+            let forms = Forms {
+                feature: Some(form),
+                ..Forms::default()
+            };
+            Err(board::refused(&visit, problem, &place, forms).await.into())
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn show(visit: Visit) -> Result<Response> {
+    let id = visit.id()?;
+    let menu = menu(&visit, id, None).await?;
+    Ok(match visit.htmx {
+        true => answer::only(&[Fragment::sheet(menu.inner)]),
+        false => answer::page(menu.page),
+    })
+}
+
+#[handler]
+pub(super) async fn veto(visit: Visit) -> Result<Response> {
+    let done = visit.wish(Deed::Veto(visit.id()?)).await?;
+    Ok(answer::done(&visit, &done, None))
+}
+
+#[handler]
+pub(super) async fn take_back(visit: Visit) -> Result<Response> {
+    let done = visit.wish(Deed::TakeBack(visit.id()?)).await?;
+    Ok(answer::done(&visit, &done, None))
+}
+
+#[handler]
+pub(super) async fn move_to(visit: Visit, fields: Fields) -> Result<Response> {
+    let feature = visit.id()?;
+    let to = item_or_free(&visit, &fields)?;
+    let done = visit.wish(Deed::Move { feature, to }).await?;
+    Ok(answer::done(&visit, &done, None))
+}
+
+#[handler]
+pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
+    let feature = visit.id()?;
+    let outcome = match name_and_amount(&fields) {
+        Ok((name, amount)) => {
+            let deed = Deed::EditFeature {
+                feature,
+                name,
+                amount,
+            };
+            visit.wish(deed).await
+        }
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(done) => Ok(answer::done(&visit, &done, None)),
+        Err(problem) if problem.is_about_the_form() => {
+            let form = EditForm {
+                name: fields.text("name"),
+                amount: fields.text("amount"),
+                reason: Some(problem.reason.clone()),
+            };
+            let page = menu(&visit, feature, Some(form)).await?.page;
+            let reason = Fragment::reason(view::EDIT_REASON, &problem.reason);
+            Err(problem.at_form(page, vec![reason]).into())
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+#[handler]
+pub(super) async fn delete(visit: Visit) -> Result<Response> {
+    let done = visit.wish(Deed::DeleteFeature(visit.id()?)).await?;
+    Ok(answer::done(&visit, &done, None))
+}
+
+async fn menu(visit: &Visit, id: FeatureId, form: Option<EditForm<'_>>) -> Result<Menu, Problem> {
+    let snapshot = visit.read().await;
+    let board = &snapshot.board;
+    let feature = board
+        .living_feature(id)
+        .map_err(|refusal| Problem::of_refusal(&refusal, visit.app.terms()))?;
+    let viewer = visit.viewer(&snapshot);
+    let menu = view::feature::menu(feature, board, viewer, form, &snapshot.site);
+    Ok(Menu {
+        inner: menu.0.clone(),
+        page: view::board::menu_page(board, menu, &snapshot.site).into_string(),
+    })
+}
+
+fn name_and_amount(fields: &Fields) -> Result<(Name, Amount), Problem> {
+    let name =
+        Name::parse(fields.text("name")).map_err(|bad| Problem::invalid(view::name_reason(bad)))?;
+    let amount = fields
+        .text("amount")
+        .parse()
+        .map_err(|_| Problem::invalid(view::amount_reason()))?;
+    Ok((name, amount))
+}
+
+/// The item a form names; nothing at all means free.
+fn item_or_free(visit: &Visit, fields: &Fields) -> Result<Option<ItemId>, Problem> {
+    match fields.text("item_id").trim() {
+        "" => Ok(None),
+        id => id.parse().map(Some).map_err(|_| {
+            let item = &visit.app.terms().item;
+            Problem::invalid(format!(
+                "Please choose one of the board's {item} names, or none."
+            ))
+        }),
+    }
+}

@@ -1,0 +1,179 @@
+//! Who asks, which board, and how the answer should look.
+
+use std::{str::FromStr, sync::Arc};
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use poem::{
+    FromRequest, Request, RequestBody, Result,
+    http::header,
+    web::cookie::{Cookie, CookieJar, SameSite},
+};
+use sha2::{Digest, Sha256};
+
+use super::{App, error::Problem};
+use crate::{
+    board::{Done, LiveBoard, Snapshot, Unopened},
+    model::{Name, ParticipantId, Slug, Token, Wish},
+};
+
+/// The random token that tells browsers apart.
+const TOKEN: &str = "savt";
+/// The name last chosen anywhere, which a new board offers.
+const NAME: &str = "savt-name";
+/// What to say on the next page, for browsers that are sent there instead of getting fragments.
+const NEWS: &str = "savt-news";
+
+const YEAR: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 60 * 60);
+const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// One request to one board.
+pub(super) struct Visit {
+    pub(super) app: App,
+    pub(super) live: Arc<LiveBoard>,
+    pub(super) token: Token,
+    /// Whether the browser wants only the fragments that changed.
+    pub(super) htmx: bool,
+    request: Wanted,
+    jar: CookieJar,
+    secure: bool,
+}
+
+/// The parts of the address that name something.
+struct Wanted {
+    id: Option<String>,
+    query: Option<String>,
+}
+
+impl<'a> FromRequest<'a> for Visit {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+        let app: &App = request
+            .data()
+            .ok_or_else(|| Problem::fault("the routes are not given what they need"))?;
+        let slug = match request.raw_path_param("board") {
+            None => Slug::main(),
+            Some(text) => Slug::parse(text).ok_or_else(Problem::no_such_board)?,
+        };
+        let live = app.boards.open(&slug).await.map_err(|error| match error {
+            Unopened::Unknown => Problem::no_such_board(),
+            Unopened::Database(error) => Problem::of_database(&error),
+        })?;
+        let id = request
+            .raw_path_param("id")
+            .or(request.raw_path_param("event"));
+        let jar = request.cookie().clone();
+        let secure = is_secure(request);
+        Ok(Visit {
+            app: app.clone(),
+            live,
+            token: known_or_new(&jar, secure),
+            htmx: wants_fragments(request),
+            request: Wanted {
+                id: id.map(str::to_owned),
+                query: request.uri().query().map(str::to_owned),
+            },
+            jar,
+            secure,
+        })
+    }
+}
+
+impl Visit {
+    /// The board as it is now.
+    pub(super) async fn read(&self) -> Arc<Snapshot> {
+        self.live.read().await
+    }
+
+    /// Who this browser is on a board.
+    pub(super) fn viewer(&self, snapshot: &Snapshot) -> Option<ParticipantId> {
+        snapshot.board.actor(&self.token).map(|actor| actor.id)
+    }
+
+    /// Brings a wish to the board's door.
+    pub(super) async fn wish(&self, wish: impl Into<Wish>) -> Result<Done, Problem> {
+        let done = self.live.wish(self.token.clone(), wish).await;
+        done.map_err(|failure| Problem::of(failure, self.app.terms()))
+    }
+
+    /// The number in the address. Whatever is no number names nothing that exists.
+    pub(super) fn id<T: FromStr>(&self) -> Result<T, Problem> {
+        let id = self.request.id.as_deref().unwrap_or_default();
+        id.parse().map_err(|_| Problem::no_such_page())
+    }
+
+    /// A number in the query of the address, if it is there and is one.
+    pub(super) fn query_number(&self, name: &str) -> Option<i64> {
+        let pairs = self.request.query.as_deref()?.split('&');
+        let mut values = pairs.filter_map(|pair| pair.split_once('='));
+        values
+            .find(|(key, _)| *key == name)
+            .and_then(|(_, value)| value.parse().ok())
+    }
+
+    /// The name last chosen on any board, if it can still be read.
+    pub(super) fn remembered(&self) -> Option<Name> {
+        let cookie = self.jar.get(NAME)?;
+        let text = percent_decode_str(cookie.value_str()).decode_utf8().ok()?;
+        Name::parse(&text).ok()
+    }
+
+    pub(super) fn remember(&self, name: &Name) {
+        let value = utf8_percent_encode(name.as_str(), NON_ALPHANUMERIC).to_string();
+        self.jar.add(cookie(NAME, value, YEAR, self.secure));
+    }
+
+    /// Leaves a word for the page this browser is sent to.
+    pub(super) fn leave_news(&self, news: String) {
+        self.jar.add(cookie(NEWS, news, MINUTE, self.secure));
+    }
+
+    /// Takes the word that was left for this page.
+    pub(super) fn take_news(&self) -> Option<String> {
+        let news = self.jar.get(NEWS)?;
+        self.jar
+            .add(cookie(NEWS, "", std::time::Duration::ZERO, self.secure));
+        Some(news.value_str().to_owned())
+    }
+}
+
+/// Whether the answer should be fragments.
+pub(super) fn wants_fragments(request: &Request) -> bool {
+    request.header("HX-Request") == Some("true")
+}
+
+/// Whether the browser reached us, or the proxy before us, by TLS. A client that lies about it harms only its
+/// own cookie.
+fn is_secure(request: &Request) -> bool {
+    let forwarded = request.header("X-Forwarded-Proto");
+    let standard = request.header(header::FORWARDED);
+    forwarded.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
+        || standard.is_some_and(|value| value.to_ascii_lowercase().contains("proto=https"))
+}
+
+/// The hash of the browser's token, of a new one if it has none that could be ours. A browser gets its token with the first
+/// page, so that two actions pressed at once are one person's.
+fn known_or_new(jar: &CookieJar, secure: bool) -> Token {
+    let known = jar.get(TOKEN).map(|cookie| cookie.value_str().to_owned());
+    let token = known.filter(|token| is_ours(token)).unwrap_or_else(|| {
+        let token = format!("{:032x}", rand::random::<u128>());
+        jar.add(cookie(TOKEN, token.clone(), YEAR, secure));
+        token
+    });
+    Token::hashed(format!("{:x}", Sha256::digest(token)))
+}
+
+fn is_ours(token: &str) -> bool {
+    token.len() == 32
+        && token
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn cookie(name: &str, value: impl Into<String>, age: std::time::Duration, secure: bool) -> Cookie {
+    let mut cookie = Cookie::new_with_str(name, value);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(secure);
+    cookie.set_max_age(age);
+    cookie
+}
