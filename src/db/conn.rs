@@ -8,7 +8,8 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use diesel::connection::AnsiTransactionManager as Blocking;
-use diesel::{OptionalExtension, QueryResult};
+use diesel::sqlite::Sqlite;
+use diesel::{OptionalExtension, QueryResult, Selectable};
 use diesel_async::methods::{ExecuteDsl, LoadQuery};
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager,
@@ -19,6 +20,10 @@ use super::pool::{Link, Taken};
 use super::{Backend, Error, postgres, sqlite};
 
 /// A query that gives rows of `T` on both databases.
+#[diagnostic::on_unimplemented(
+    message = "this query does not give `{T}` on both SQLite and PostgreSQL",
+    note = "either the columns do not fit, or one of the databases cannot do it"
+)]
 pub trait Rows<'q, T>:
     LoadQuery<'q, sqlite::Connection, T> + LoadQuery<'q, AsyncPgConnection, T> + Send + 'q
 {
@@ -30,6 +35,10 @@ impl<'q, T, Q> Rows<'q, T> for Q where
 }
 
 /// A query that only counts the rows it touched, on both databases.
+#[diagnostic::on_unimplemented(
+    message = "this statement does not run on both SQLite and PostgreSQL",
+    note = "insert rows one by one: SQLite cannot take several at once here"
+)]
 pub trait Statement<'q>:
     ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
 {
@@ -38,6 +47,13 @@ pub trait Statement<'q>:
 impl<'q, Q> Statement<'q> for Q where
     Q: ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
 {
+}
+
+/// The columns of a row that derives `Queryable` and `Selectable`, for `select`. diesel's own `as_select` is
+/// bound to one database.
+#[must_use]
+pub fn columns<T: Selectable<Sqlite>>() -> T::SelectExpression {
+    T::construct_selection()
 }
 
 /// A connection for oneself, until it is dropped. Each statement stands alone.
