@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod encoding;
 pub mod etag;
+pub mod listener;
 pub mod middleware;
 
 use poem::{Route, get};
