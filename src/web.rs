@@ -13,6 +13,7 @@ mod fields;
 mod health;
 mod history;
 mod item;
+pub mod listener;
 pub mod middleware;
 mod participant;
 mod server;
