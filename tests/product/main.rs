@@ -1,0 +1,3 @@
+//! What SAVT promises, in the words of its rules.
+
+mod rules;
