@@ -1,6 +1,6 @@
 //! Rule 12: participants belong to a board; a browser's first action makes it one.
 
-use savt::model::{Action, Decision, FeatureId, ParticipantId, Refusal, Target, Thing};
+use savt::model::{Action, Decision, FeatureId, Note, ParticipantId, Refusal, Target, Thing};
 
 use super::table::{Table, amount, name};
 
@@ -62,6 +62,26 @@ fn rule_12_a_refused_wish_leaves_no_participant() {
         None
     });
     assert_eq!(table.who("a stranger"), None);
+}
+
+#[test]
+fn rule_12_a_wish_that_changes_nothing_leaves_no_participant() {
+    let mut table = Table::of(["Ann"]);
+    let basil = table.feature("Ann", None, "Basil", 3);
+    leaves_nothing(&mut table, |table| {
+        table.take_back("a stranger", basil).ok()
+    });
+    leaves_nothing(&mut table, |table| {
+        table.move_to("a stranger", basil, None).ok()
+    });
+    leaves_nothing(&mut table, |table| {
+        let decision = table.suggest("a stranger", None, "Basil", 1).ok();
+        let note = decision.as_ref().and_then(|decision| decision.note.clone());
+        assert_eq!(note, Some(Note::Full(name("Basil"))));
+        decision
+    });
+    table.veto("a stranger", basil).unwrap();
+    assert_eq!(table.shows(), ["free: Basil×3 vetoed by User-2"]);
 }
 
 #[test]
