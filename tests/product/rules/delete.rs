@@ -1,6 +1,6 @@
 //! Rule 8: deleting an item sets its features free, by rule 5, and can be undone.
 
-use savt::model::{Action, ItemId, Refusal, Thing};
+use savt::model::{Action, FeatureId, ItemId, Refusal, Thing};
 
 use super::table::{Table, name};
 
@@ -56,6 +56,23 @@ fn colliding() -> Table {
         table.veto("Bob", free).expect("a veto");
     }
     table
+}
+
+#[test]
+fn rule_8_what_meets_a_free_feature_is_added_and_what_finds_no_room_goes_with_the_item() {
+    let mut table = colliding();
+    table.delete_item("Bob", ItemId(1)).unwrap();
+    assert_eq!(
+        table.shows(),
+        [
+            "free: BASIL×3 vetoed by Ann and Bob, OLIVES×3 vetoed by Ann and Bob, \
+             HAM×3 vetoed by Ann and Bob"
+        ]
+    );
+    assert_eq!(table.did(), &deleted(1, &["Olives", "Ham"]));
+    for own in [1, 3, 5] {
+        assert!(table.board.living_feature(FeatureId(own)).is_err());
+    }
 }
 
 #[test]
