@@ -116,7 +116,7 @@ fn clear(draft: &mut Draft, change: &Change) {
     remove::<Participant>(draft, &change.participants);
 }
 
-/// Puts the rows back, if nobody took their names or what they belong to meanwhile.
+/// Puts the rows back, if nobody took their names meanwhile and all they name is there.
 fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
     for row in change
         .participants
@@ -138,6 +138,9 @@ fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
         if row.lives() && draft.item_named(&row.name).is_some() {
             return Err(Drift::NameTaken(row.name));
         }
+        if draft.participant(row.author).is_none() {
+            return Err(Drift::OwnerGone(row.name));
+        }
         draft.put(row);
     }
     for row in change.features.into_iter().filter_map(|edit| edit.after) {
@@ -149,7 +152,7 @@ fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
                 .item(item)
                 .is_some_and(|item| item.lives() || !row.lives())
         });
-        if !owner_fits {
+        if !owner_fits || draft.participant(row.author).is_none() {
             return Err(Drift::OwnerGone(row.name));
         }
         draft.put(row);

@@ -11,6 +11,26 @@ fn undo_before(table: &mut Table, back: i64) -> Said {
 }
 
 #[test]
+fn rule_9_nothing_comes_back_without_the_one_who_made_it() {
+    let gone = |what| Drift::OwnerGone(name(what));
+    // Cem comes, does something that is undone, and then his coming is undone.
+    let never_came = |t: &mut Table| undo_before(t, 2);
+    assert_eq!(
+        after(|t| t.make("Cem", "X").and_then(|_| undo(t)), never_came),
+        gone("X")
+    );
+    let suggest_and_undo = |t: &mut Table| {
+        t.suggest("Cem", None, "Ham", 1)?;
+        undo(t)
+    };
+    assert_eq!(after(suggest_and_undo, never_came), gone("Ham"));
+    assert_eq!(
+        after(|t| t.veto("Cem", BASIL).and_then(|_| undo(t)), never_came),
+        Drift::VetoChanged(name("Basil"))
+    );
+}
+
+#[test]
 fn rule_9_a_participant_who_took_part_stays() {
     let part = Drift::TookPart(name("Cem"));
     assert_eq!(after(join, |t| t.make("Cem", "X")), part);
