@@ -24,11 +24,12 @@ pub(super) fn undo(draft: &mut Draft, event: &Event) -> Result<Done, Refusal> {
 
 /// Every row is as the event left it, or the first that is not.
 fn unchanged_since(draft: &Draft, change: &Change) -> Result<(), Drift> {
-    fn differing<R: Row>(draft: &Draft, edits: &[Edit<R>]) -> Option<(R, Option<R>)> {
+    fn differing<R: Row>(draft: &Draft, edits: &[Edit<R>]) -> Option<Differing<R>> {
         edits.iter().find_map(|edit| {
             let now = R::find(draft, &key(edit)?);
             let then = edit.latest()?.clone();
-            (now != edit.after).then_some((then, now))
+            let there = edit.after.is_some();
+            (now != edit.after).then_some(Differing { then, there, now })
         })
     }
     fn as_before<R: Row>(draft: &Draft, edits: &[Edit<R>]) -> bool {
@@ -36,20 +37,14 @@ fn unchanged_since(draft: &Draft, change: &Change) -> Result<(), Drift> {
             .iter()
             .all(|edit| key(edit).is_none_or(|key| R::find(draft, &key) == edit.before))
     }
-    let drift = if let Some((then, now)) = differing(draft, &change.features) {
-        feature_drift(&then, now)
-    } else if let Some((then, now)) = differing(draft, &change.items) {
-        item_drift(&then, now)
-    } else if let Some((then, _)) = differing(draft, &change.vetoes) {
-        Drift::VetoChanged(feature_name(draft, &then))
-    } else if let Some((then, now)) = differing(draft, &change.participants) {
-        match now {
-            Some(now) => Drift::Renamed {
-                from: then.name,
-                to: now.name,
-            },
-            None => Drift::Deleted(then.name),
-        }
+    let drift = if let Some(row) = differing(draft, &change.features) {
+        feature_drift(row)
+    } else if let Some(row) = differing(draft, &change.items) {
+        item_drift(row)
+    } else if let Some(row) = differing(draft, &change.vetoes) {
+        Drift::VetoChanged(feature_name(draft, &row.then))
+    } else if let Some(row) = differing(draft, &change.participants) {
+        participant_drift(row)
     } else if differing(draft, &change.browsers).is_some() {
         Drift::BrowserChanged
     } else {
@@ -63,35 +58,53 @@ fn unchanged_since(draft: &Draft, change: &Change) -> Result<(), Drift> {
     Err(if undone { Drift::Undone } else { drift })
 }
 
-fn item_drift(then: &Item, now: Option<Item>) -> Drift {
-    let name = then.name.clone();
-    match now {
-        None => Drift::Deleted(name),
-        Some(now) if then.lives() && !now.lives() => Drift::Deleted(name),
-        Some(now) if !then.lives() && now.lives() => Drift::Restored(name),
-        Some(now) if then.name != now.name => Drift::Renamed {
-            from: name,
-            to: now.name,
-        },
-        Some(_) => Drift::KindChanged(name),
+/// A row that is not as the event left it.
+struct Differing<R> {
+    /// As the event left it, or found it if it took it out.
+    then: R,
+    /// Whether the event left it there.
+    there: bool,
+    now: Option<R>,
+}
+
+fn participant_drift(row: Differing<Participant>) -> Drift {
+    let from = row.then.name;
+    match row.now {
+        None => Drift::Deleted(from),
+        Some(_) if !row.there => Drift::Restored(from),
+        Some(now) => Drift::Renamed { from, to: now.name },
     }
 }
 
-fn feature_drift(then: &Feature, now: Option<Feature>) -> Drift {
-    let name = then.name.clone();
-    match now {
-        None => Drift::Deleted(name),
-        Some(now) if then.lives() && !now.lives() => Drift::Deleted(name),
-        Some(now) if !then.lives() && now.lives() => Drift::Restored(name),
-        Some(now) if then.item != now.item => Drift::Moved(name),
-        Some(now) if then.name != now.name => Drift::Renamed {
+fn item_drift(row: Differing<Item>) -> Drift {
+    let (then, name) = (&row.then, row.then.name.clone());
+    let lived = row.there && then.lives();
+    match row.now {
+        Some(now) if now.lives() && !lived => Drift::Restored(name),
+        Some(now) if now.lives() && then.name != now.name => Drift::Renamed {
             from: name,
             to: now.name,
         },
-        Some(now) => Drift::AmountChanged {
+        Some(now) if now.lives() => Drift::KindChanged(name),
+        _ => Drift::Deleted(name),
+    }
+}
+
+fn feature_drift(row: Differing<Feature>) -> Drift {
+    let (then, name) = (&row.then, row.then.name.clone());
+    let lived = row.there && then.lives();
+    match row.now {
+        Some(now) if now.lives() && !lived => Drift::Restored(name),
+        Some(now) if now.lives() && then.item != now.item => Drift::Moved(name),
+        Some(now) if now.lives() && then.name != now.name => Drift::Renamed {
+            from: name,
+            to: now.name,
+        },
+        Some(now) if now.lives() => Drift::AmountChanged {
             name,
             to: now.amount,
         },
+        _ => Drift::Deleted(name),
     }
 }
 

@@ -81,6 +81,26 @@ fn rule_9_what_is_undone_already_is_not_undone_again() {
 }
 
 #[test]
+fn rule_9_what_was_done_again_already_is_not_done_again() {
+    let create_and_undo = |t: &mut Table| create(t).and_then(|_| undo(t));
+    assert_eq!(after(create_and_undo, undo), Drift::Undone);
+    let again_and_rename = |t: &mut Table| {
+        undo(t)?;
+        t.edit_item("Ann", NEW_ITEM, "Stagioni", "")
+    };
+    let restored = Drift::Restored(name("Quattro"));
+    assert_eq!(after(create_and_undo, again_and_rename), restored);
+
+    let join_and_undo = |t: &mut Table| join(t).and_then(|_| undo(t));
+    let again_and_claim = |t: &mut Table| {
+        undo(t)?;
+        t.claim("Cem", "Ann")
+    };
+    let restored = Drift::Restored(name("Cem"));
+    assert_eq!(after(join_and_undo, again_and_claim), restored);
+}
+
+#[test]
 fn rule_9_an_item_was_deleted_renamed_or_took_another_kind_since() {
     assert_eq!(after(rename, delete), Drift::Deleted(name("Ai Funghi")));
     let (from, to) = (name("Ai Funghi"), name("Fungus"));
@@ -104,6 +124,15 @@ fn rule_9_what_was_deleted_has_been_brought_back_and_changed_since() {
     let restored = |what| Drift::Restored(name(what));
     assert_eq!(after(delete_empty, back_and_rename), restored("Napoli"));
     assert_eq!(after(delete_basil, back_and_more), restored("Basil"));
+}
+
+#[test]
+fn rule_9_what_was_brought_back_and_deleted_again_is_deleted() {
+    let item_again = |t: &mut Table| undo(t).and_then(|_| delete_empty(t));
+    let feature_again = |t: &mut Table| undo(t).and_then(|_| delete_basil(t));
+    let deleted = |what| Drift::Deleted(name(what));
+    assert_eq!(after(delete_empty, item_again), deleted("Napoli"));
+    assert_eq!(after(delete_basil, feature_again), deleted("Basil"));
 }
 
 #[test]
