@@ -238,11 +238,9 @@ impl Board {
             .map(|(_, feature)| *feature)
     }
 
-    /// Something that would be left without its owner if this item were not there: any feature, living or not.
-    pub(super) fn any_feature_of(&self, item: ItemId) -> Option<&Feature> {
-        self.features
-            .values()
-            .find(|feature| feature.item == Some(item))
+    /// Every feature, living or not.
+    pub(super) fn all_features(&self) -> impl Iterator<Item = &Feature> {
+        self.features.values()
     }
 
     /// Whether a participant vetoed or made anything, or is at some browser.

@@ -1,5 +1,7 @@
 //! Rule 9: undo restores the rows an event touched, if they are still as it left them and the board stays whole.
 
+use std::collections::BTreeMap;
+
 use super::{
     Browser, Change, Event, Feature, Item, Name, Participant, Refusal, Thing, Veto,
     change::{Edit, Row, key},
@@ -181,17 +183,27 @@ fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
 
 /// Nothing that came since depends on a row that is gone now.
 fn nothing_left_hanging(draft: &Draft, undone: &Change) -> Result<(), Drift> {
+    let mut missing = BTreeMap::new();
     for item in undone.items.iter().filter_map(|edit| edit.after.as_ref()) {
-        let dependent = match draft.item(item.id) {
-            None => draft.any_feature_of(item.id),
-            Some(now) if !now.lives() => draft.features_of(Some(item.id)).next(),
-            Some(_) => None,
-        };
-        if let Some(feature) = dependent {
-            return Err(Drift::BuiltUpon {
-                name: item.name.clone(),
-                by: feature.name.clone(),
-            });
+        match draft.item(item.id) {
+            None => {
+                missing.insert(item.id, item);
+            }
+            Some(now) if !now.lives() => {
+                if let Some(feature) = draft.features_of(Some(item.id)).next() {
+                    return Err(built_upon(item, feature));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    // A feature needs its item even if it is deleted: it could be brought back. One look at all of them,
+    // since a split may have made as many items as there are features.
+    if !missing.is_empty() {
+        for feature in draft.all_features() {
+            if let Some(item) = feature.item.and_then(|item| missing.get(&item)) {
+                return Err(built_upon(item, feature));
+            }
         }
     }
     for feature in undone
@@ -213,6 +225,13 @@ fn nothing_left_hanging(draft: &Draft, undone: &Change) -> Result<(), Drift> {
         }
     }
     Ok(())
+}
+
+fn built_upon(item: &Item, by: &Feature) -> Drift {
+    Drift::BuiltUpon {
+        name: item.name.clone(),
+        by: by.name.clone(),
+    }
 }
 
 /// What to look at after an undo: the first living thing it touched.

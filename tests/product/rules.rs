@@ -4,6 +4,7 @@ mod delete;
 mod drift;
 mod feature;
 mod item;
+mod large;
 mod merge;
 mod moving;
 mod participant;
