@@ -9,6 +9,8 @@ mod merge;
 mod moving;
 mod participant;
 mod picture;
+mod play;
+mod properties;
 mod split;
 mod table;
 mod undo;
