@@ -118,23 +118,25 @@ pub fn decide(board: &Board, by: &Token, wish: &Wish, at: Moment) -> Result<Deci
 /// A browser that acts for the first time becomes a participant by an event of its own, before what it
 /// wishes; if nothing comes of the wish, it stays a stranger.
 fn act(board: &Board, by: &Token, deed: &Deed, at: Moment) -> Result<Decision, Refusal> {
-    let (board, actor, joined) = match board.actor(by) {
+    let (peopled, actor, joined) = match board.actor(by) {
         Some(actor) => (board.clone(), actor, None),
         None => {
-            let (board, joined) = participant::join(board, by, None, at);
-            (board, joined.actor.clone(), Some(joined))
+            let (peopled, joined) = participant::join(board, by, None, at);
+            (peopled, joined.actor.clone(), Some(joined))
         }
     };
-    let mut draft = Draft::of(&board);
+    let mut draft = Draft::of(&peopled);
     let done = carry_out(&mut draft, deed, actor.id, at)?;
-    let (mut board, change) = draft.finish();
+    let (mut after, change) = draft.finish();
     let mut events = Vec::new();
-    if !change.is_empty() {
+    if change.is_empty() {
+        after = board.clone();
+    } else {
         events.extend(joined);
-        events.push(board.record(actor, done.action, change, done.undoes, at));
+        events.push(after.record(actor, done.action, change, done.undoes, at));
     }
     Ok(Decision {
-        board,
+        board: after,
         events,
         about: done.about,
         note: done.note,
