@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Amount, Feature, FeatureId, ItemId, Kind, Moment, Name, ParticipantId, Refusal, Thing,
-    Veto, draft::Draft, feature::place, wish::Done,
+    Veto, done::Done, draft::Draft, feature::place,
 };
 
 /// A thing on a board that features belong to.

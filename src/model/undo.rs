@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::{
     Browser, Change, Event, Feature, Item, Name, Participant, Refusal, Thing, Veto,
     change::{Edit, Row, key},
+    done::Done,
     draft::Draft,
     refusal::Drift,
-    wish::Done,
 };
 
 /// Takes an event of this board back.

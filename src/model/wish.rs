@@ -1,8 +1,8 @@
 //! What somebody wants, and the one function that decides what comes of it.
 
 use super::{
-    Action, Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, ParticipantId, Refusal,
-    Thing, Token, draft::Draft, feature, item, participant, undo, veto,
+    Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, Note, ParticipantId, Refusal,
+    Thing, Token, done::Done, draft::Draft, feature, item, participant, undo, veto,
 };
 
 /// What a browser wants of a board.
@@ -63,13 +63,6 @@ impl From<Deed> for Wish {
     }
 }
 
-/// Something the person should know although nothing changed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Note {
-    /// Suggested again, but the feature has the largest amount already.
-    Full(Name),
-}
-
 /// What comes of a wish: the board after it and the events that lead there (none if nothing changed).
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -78,32 +71,6 @@ pub struct Decision {
     /// What the wish was about: where a page should look.
     pub about: Option<Thing>,
     pub note: Option<Note>,
-}
-
-/// What a rule has done to its draft.
-pub(super) struct Done {
-    pub(super) action: Action,
-    pub(super) about: Option<Thing>,
-    pub(super) note: Option<Note>,
-    pub(super) undoes: Option<i64>,
-}
-
-impl Done {
-    pub(super) fn about(thing: Thing, action: Action) -> Done {
-        Done {
-            about: Some(thing),
-            ..Done::just(action)
-        }
-    }
-
-    pub(super) fn just(action: Action) -> Done {
-        Done {
-            action,
-            about: None,
-            note: None,
-            undoes: None,
-        }
-    }
 }
 
 /// Decides one wish of one browser at one moment.
