@@ -82,7 +82,7 @@ async fn a_silent_server_is_given_up() {
         "{given_up:?}"
     );
     assert!(took < Duration::from_secs(8), "{took:?}");
-    assert_eq!(others, [] as [i64; 0], "others are answered meanwhile");
+    assert!(others.is_empty(), "others are answered meanwhile");
 }
 
 /// Ends every connection to a database, as an administrator or a restart does.
@@ -113,11 +113,7 @@ async fn lost_connections_are_replaced() {
         assert!(transaction.commit().await.is_err());
     }
     for _ in 0..20 {
-        assert_eq!(
-            everyone(&database).await,
-            [] as [i64; 0],
-            "the next use works"
-        );
+        assert!(everyone(&database).await.is_empty(), "the next use works");
     }
 }
 
