@@ -12,7 +12,11 @@ mod feature;
 mod fields;
 mod health;
 mod history;
+mod htmx;
 mod item;
+pub mod listener;
+mod menu;
+pub mod middleware;
 mod participant;
 mod server;
 mod visit;
@@ -20,6 +24,11 @@ mod visit;
 pub use app::App;
 pub use server::serve;
 
+use middleware::{
+    compression, cross_site,
+    limits::{self, Limits},
+    panics, security, timing,
+};
 use poem::{Endpoint, EndpointExt, Response, Route, get, middleware::CookieJarManager, post};
 
 /// Everything SAVT answers.
@@ -33,8 +42,14 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
     let routes = of_a_board(routes, "");
     let routes = of_a_board(routes, "/b/:board");
     routes
+        .around(|inner, request| limits::body(inner, request, Limits::default()))
+        .around(cross_site::refuse)
+        .around(panics::catch)
         .with(error::Errors)
         .with(CookieJarManager::new())
+        .around(compression::compress)
+        .around(security::headers)
+        .around(|inner, request| timing::measure(inner, request, timing::SLOW))
         .data(app)
 }
 

@@ -12,7 +12,7 @@ use tokio::{
 
 use super::{Snapshot, now};
 use crate::{
-    db::Database,
+    db::{self, Database},
     model::{Board, Change, Event, Note, Refusal, Thing, Token, Wish, decide},
     store::{self, CommitError},
 };
@@ -23,7 +23,7 @@ const BATCH: usize = 256;
 /// How often the rules are run again because another process was first.
 const ATTEMPTS: usize = 20;
 
-/// How long the door looks for the answer to "was it kept?" when the database failed in the middle of a commit.
+/// How long the door looks whether a commit without an answer was kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// What came of a wish; it is kept by the database.
@@ -45,8 +45,10 @@ pub enum Failure {
     Refused(Refusal),
     /// Too much waits, or it waited too long: nothing was done.
     Busy,
-    /// The database does not answer: nothing was done as far as can be known.
+    /// The database does not answer: nothing was done.
     Unavailable,
+    /// The database did not answer in the middle of keeping it: nobody knows yet whether it was done.
+    Uncertain,
     /// The board itself is not there, or a fault of the program.
     Broken,
 }
@@ -130,14 +132,17 @@ impl Door {
                 Ok(()) => return self.publish(&base, batch, wishes),
                 Err(CommitError::Conflict) => {
                     if let Err(error) = self.catch_up().await {
-                        return refuse_all(wishes, error);
+                        return refuse_all(wishes, &error, Failure::Unavailable);
                     }
                 }
-                Err(CommitError::Database(error)) => {
+                Err(CommitError::Refused(error)) => {
+                    return refuse_all(wishes, &error, Failure::Unavailable);
+                }
+                Err(CommitError::Unanswered(error)) => {
                     if self.was_kept(&base, &batch).await {
                         return self.publish(&base, batch, wishes);
                     }
-                    return refuse_all(wishes, error);
+                    return refuse_all(wishes, &error, Failure::Uncertain);
                 }
             }
         }
@@ -168,7 +173,7 @@ impl Door {
         }
     }
 
-    /// After a failed commit: the failure may have come after the database had kept everything.
+    /// Whether an unanswered commit was kept after all.
     async fn was_kept(&self, base: &Snapshot, batch: &Batch) -> bool {
         let Some(first) = batch.events.first() else {
             return false;
@@ -201,7 +206,7 @@ impl Door {
     }
 
     /// Takes in the events of other processes.
-    async fn catch_up(&self) -> Result<(), crate::db::Error> {
+    async fn catch_up(&self) -> Result<(), db::Error> {
         let base = self.current.load_full();
         let id = base.board.id;
         let missed = store::events_after(&self.database, id, base.board.version()).await?;
@@ -257,9 +262,9 @@ impl Batch {
     }
 }
 
-fn refuse_all(wishes: Vec<Asked>, error: crate::db::Error) {
+fn refuse_all(wishes: Vec<Asked>, error: &db::Error, passing: Failure) {
     let failure = match error.is_unavailable() {
-        true => Failure::Unavailable,
+        true => passing,
         false => Failure::Broken,
     };
     tracing::error!(%error, wishes = wishes.len(), "nothing was kept");

@@ -80,7 +80,7 @@ impl Server {
 
     async fn connect_patiently(&self, role: Role) -> ConnectionResult<AsyncPgConnection> {
         let refused = |e: tokio_postgres::Error| {
-            ConnectionError::BadConnection(format!("{}: {e}", self.shown))
+            ConnectionError::BadConnection(format!("{}: {}", self.shown, in_words(&e)))
         };
         let mut connection = if let Some(tls) = &self.tls {
             let (client, wire) = self.config.connect(tls.clone()).await.map_err(refused)?;
@@ -95,6 +95,21 @@ impl Server {
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(connection)
     }
+}
+
+/// The whole reason in one line: what the server said, or else each cause of the error.
+fn in_words(error: &tokio_postgres::Error) -> String {
+    if let Some(said) = error.as_db_error() {
+        return said.message().to_owned();
+    }
+    let mut words = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(deeper) = cause {
+        words.push_str(": ");
+        words.push_str(&deeper.to_string());
+        cause = deeper.source();
+    }
+    words
 }
 
 /// Set by statements, not at the start of the connection: poolers such as PgBouncer refuse the latter.

@@ -124,3 +124,116 @@ fn settings(role: Role, wait: Duration) -> String {
         wait.as_millis()
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use diesel::QueryableByName;
+    use diesel::sql_types::{BigInt, Text};
+    use tempfile::TempDir;
+
+    use crate::db::{Conn, Database, Error, Settings};
+
+    fn settings(folder: &TempDir) -> Settings {
+        let file = folder.path().join("savt.db");
+        Settings::new(format!("sqlite:{}", file.display()).parse().unwrap())
+    }
+
+    async fn refusal(settings: &Settings) -> String {
+        match Database::open(settings).await {
+            Err(Error::Unusable(line)) => line,
+            Err(e) => panic!("another error: {e:?}"),
+            Ok(_) => panic!("opened {}", settings.url),
+        }
+    }
+
+    async fn number(conn: &mut Conn, pragma: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = BigInt)]
+            n: i64,
+        }
+        let sql = format!("SELECT {pragma} AS n FROM pragma_{pragma}");
+        let number: Option<Number> = conn.get(diesel::sql_query(sql)).await.unwrap();
+        number.unwrap().n
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn every_connection_is_durable_strict_and_logs_ahead() {
+        #[derive(QueryableByName)]
+        struct Mode {
+            #[diesel(sql_type = Text)]
+            journal_mode: String,
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&settings(&folder)).await.unwrap();
+        let mut writer = database.write().await.unwrap();
+        let mut reader = database.read().await.unwrap();
+        for (conn, query_only) in [(&mut *writer, 0), (&mut reader, 1)] {
+            let mode = diesel::sql_query("SELECT journal_mode FROM pragma_journal_mode");
+            let mode: Option<Mode> = conn.get(mode).await.unwrap();
+            assert_eq!(mode.unwrap().journal_mode, "wal");
+            assert_eq!(number(conn, "synchronous").await, 2, "2 is FULL");
+            assert_eq!(number(conn, "foreign_keys").await, 1);
+            assert_eq!(number(conn, "query_only").await, query_only);
+        }
+        let refused = reader
+            .execute(diesel::sql_query("CREATE TABLE t (n)"))
+            .await;
+        assert!(refused.is_err(), "a reader cannot write");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_file_that_cannot_be_used_is_told_in_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| {
+            let url = format!("sqlite:{}", folder.path().join(name).display());
+            Settings::new(url.parse().unwrap())
+        };
+        let line = refusal(&at("no/such/folder/savt.db")).await;
+        assert!(line.contains("there is no folder"), "{line}");
+
+        let line = refusal(&at("")).await;
+        assert!(line.contains("is a folder"), "{line}");
+
+        std::fs::write(folder.path().join("text.db"), "Dear diary, ".repeat(500)).unwrap();
+        let line = refusal(&at("text.db")).await;
+        assert!(line.contains("not a database"), "{line}");
+
+        let database = Database::open(&at("torn.db")).await.unwrap();
+        database.migrate().await.unwrap();
+        drop(database);
+        let torn = folder.path().join("torn.db");
+        let mut bytes = std::fs::read(&torn).unwrap();
+        bytes[100..].fill(0xAA);
+        std::fs::write(&torn, bytes).unwrap();
+        let line = refusal(&at("torn.db")).await;
+        assert!(line.contains("malformed"), "{line}");
+        assert!(!line.contains('\n'), "{line}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn another_process_that_writes_all_the_time_is_waited_for_so_long() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(&folder);
+        settings.wait = Duration::from_millis(200);
+        let ours = Database::open(&settings).await.unwrap();
+        let theirs = Database::open(&settings).await.unwrap();
+        let hog = theirs.write().await.unwrap();
+        let Err(refused) = ours.write().await else {
+            panic!("two write at once");
+        };
+        assert!(refused.is_unavailable(), "{refused}");
+        hog.rollback().await.unwrap();
+        ours.write().await.unwrap().commit().await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn too_few_connections_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(&folder);
+        settings.connections = 1;
+        assert!(refusal(&settings).await.contains("at least 2"));
+    }
+}

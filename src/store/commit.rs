@@ -17,8 +17,12 @@ pub enum CommitError {
     /// The board is not at this version any more: another process was first. Nothing was written.
     #[error("another process was first")]
     Conflict,
+    /// The database failed before the commit: nothing was written.
     #[error(transparent)]
-    Database(#[from] Error),
+    Refused(#[from] Error),
+    /// The database failed to answer the commit itself: it may have kept everything, or nothing.
+    #[error("no answer to a commit: {0}")]
+    Unanswered(Error),
 }
 
 /// Keeps events that lead from a version of a board to `board`, in one transaction: the board's version, every row
@@ -44,8 +48,10 @@ pub async fn commit(
         return Err(CommitError::Conflict);
     }
     write(&mut conn, board.id.0, events).await?;
-    conn.commit().await?;
-    Ok(())
+    conn.commit().await.map_err(|error| match error {
+        Error::Failed => CommitError::Refused(error),
+        error => CommitError::Unanswered(error),
+    })
 }
 
 /// Owners are written before what belongs to them, and removed after it.

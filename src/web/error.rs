@@ -6,7 +6,7 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 
-use super::visit::wants_fragments;
+use super::htmx::wants_fragments;
 use crate::{
     board::Failure,
     db,
@@ -92,32 +92,32 @@ impl Problem {
         }
     }
 
-    fn unavailable() -> Problem {
+    /// Not now, but perhaps in a moment.
+    fn later(reason: &str) -> Problem {
         Problem {
             retry_after: Some(2),
-            ..Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The database does not answer. Nothing seems to be saved: please look, and try again in a moment.",
-            )
+            ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, reason)
         }
     }
 
-    fn busy() -> Problem {
-        Problem {
-            retry_after: Some(1),
-            ..Problem::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Too much is going on right now. Nothing was changed: please try again in a moment.",
-            )
-        }
+    fn unavailable() -> Problem {
+        Problem::later(
+            "The database does not answer. Nothing was changed: please try again in a moment.",
+        )
     }
 
     /// Why nothing came of a wish.
     pub(super) fn of(failure: Failure, terms: &Terms) -> Problem {
         match failure {
             Failure::Refused(refusal) => Problem::of_refusal(&refusal, terms),
-            Failure::Busy => Problem::busy(),
+            Failure::Busy => Problem::later(
+                "Too much is going on right now. Nothing was changed: please try again in a moment.",
+            ),
             Failure::Unavailable => Problem::unavailable(),
+            Failure::Uncertain => Problem::later(
+                "The database did not answer in time, so nobody knows whether this was saved. \
+                 Please look before you try again.",
+            ),
             Failure::Broken => Problem::fault("a door does not answer"),
         }
     }

@@ -1,0 +1,20 @@
+//! What happens around every request, whatever it asks for. Each of these is put around the
+//! routes by poem's `around`, the outermost last:
+//!
+//! 1. [`timing`] measures and logs, so it must see the final answer;
+//! 2. [`security`] puts its headers on every answer, error pages too;
+//! 3. [`compression`] needs the final body;
+//! 4. (the error pages stand here: what follows refuses with typed errors)
+//! 5. [`panics`] turns a panic into an error;
+//! 6. [`cross_site`] refuses what another site's page posts;
+//! 7. [`limits`] reads the body, as it is the first to need it.
+
+pub mod compression;
+pub mod cross_site;
+pub mod limits;
+pub mod panics;
+pub mod security;
+pub mod timing;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,82 @@
+//! TLS to PostgreSQL: only to a server that proves its name.
+
+use savt::db::{Database, Error, Settings};
+
+use crate::harness::postgres::{Cluster, Options};
+
+#[derive(diesel::QueryableByName)]
+struct Encrypted {
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    ssl: bool,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_is_verified_against_the_named_authority() {
+    let authority = Authority::new();
+    let cluster = Cluster::start(&Options {
+        tls: Some(authority.certify("localhost")),
+        ..Options::default()
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("our root.pem");
+    std::fs::write(&root, authority.pem()).unwrap();
+    let root = root.display().to_string().replace(' ', "%20");
+    let connect = async |host: &str, options: &str| {
+        let url = format!("postgres://savt@{host}:{}/postgres?{options}", cluster.port);
+        let database = Database::open(&Settings::new(url.parse().unwrap())).await?;
+        let question = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        let answer = database
+            .read()
+            .await?
+            .get(diesel::sql_query(question))
+            .await?;
+        Ok::<bool, Error>(answer.is_some_and(|encrypted: Encrypted| encrypted.ssl))
+    };
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let known = connect("localhost", &format!("sslmode={mode}&sslrootcert={root}")).await;
+        assert!(known.unwrap(), "{mode} is encrypted");
+        let unknown = connect("localhost", &format!("sslmode={mode}"))
+            .await
+            .unwrap_err();
+        assert!(
+            unknown.to_string().contains("UnknownIssuer"),
+            "{mode}: {unknown}"
+        );
+        let renamed = connect("127.0.0.1", &format!("sslmode={mode}&sslrootcert={root}")).await;
+        let renamed = renamed.unwrap_err().to_string();
+        assert!(renamed.contains("not valid for name"), "{mode}: {renamed}");
+    }
+    assert!(!connect("localhost", "sslmode=disable").await.unwrap());
+    let missing = connect("localhost", "sslmode=require&sslrootcert=/no/such.pem").await;
+    assert!(matches!(missing, Err(Error::Unusable(_))), "{missing:?}");
+}
+
+/// A certificate authority of the test's own.
+struct Authority {
+    key: rcgen::KeyPair,
+    params: rcgen::CertificateParams,
+}
+
+impl Authority {
+    fn new() -> Authority {
+        let mut params = rcgen::CertificateParams::new([]).unwrap();
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = rcgen::KeyPair::generate().unwrap();
+        Authority { key, params }
+    }
+
+    fn pem(&self) -> String {
+        self.params.self_signed(&self.key).unwrap().pem()
+    }
+
+    /// A certificate for a host's name, and its key.
+    fn certify(&self, host: &str) -> (String, String) {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let params = rcgen::CertificateParams::new([host.to_owned()]).unwrap();
+        let issuer = rcgen::Issuer::from_params(&self.params, &self.key);
+        (
+            params.signed_by(&key, &issuer).unwrap().pem(),
+            key.serialize_pem(),
+        )
+    }
+}

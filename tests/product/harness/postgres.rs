@@ -1,0 +1,272 @@
+//! A PostgreSQL that belongs to the tests: own folder, own socket, gone when the test process is, however
+//! that ends. Never one that happens to run.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use tokio_postgres::{Client, NoTls};
+
+/// Runs PostgreSQL until its standard input closes, which the end of the test process does even where no
+/// destructor runs; then stops it at once and removes its folder.
+const WATCHDOG: &str = r#"
+folder=$1; shift
+"$@" >"$folder/log" 2>&1 &
+server=$!
+cat >/dev/null
+kill -QUIT $server
+wait $server
+rm -rf "$folder"
+"#;
+
+/// How a cluster differs from the usual one.
+#[derive(Default)]
+pub struct Options {
+    /// Really write to the disk at a commit. The usual cluster does not: no test cuts its power.
+    pub durable: bool,
+    /// Listen on TCP as well, with this certificate and key (PEM), on 127.0.0.1.
+    pub tls: Option<(String, String)>,
+}
+
+/// A running PostgreSQL whose superuser is `savt`, without a password.
+pub struct Cluster {
+    folder: PathBuf,
+    /// The TCP port; without TLS there is only the socket.
+    pub port: u16,
+    _alive: ChildStdin,
+}
+
+impl Cluster {
+    /// The one that all tests of this process share.
+    pub fn shared() -> &'static Cluster {
+        static SHARED: OnceLock<Cluster> = OnceLock::new();
+        SHARED.get_or_init(|| Cluster::start(&Options::default()))
+    }
+
+    pub fn start(options: &Options) -> Cluster {
+        let programs = programs();
+        let owner = Owner::find();
+        let folder = tempfile::Builder::new()
+            .prefix("savt-postgres-")
+            .permissions(fs::Permissions::from_mode(0o755))
+            .tempdir()
+            .unwrap()
+            .keep();
+        owner.give(&folder);
+        let data = folder.join("data");
+        let mut initdb = owner.command(&programs.join("initdb"));
+        initdb.args([
+            "--username=savt",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+        ]);
+        initdb
+            .args(["--no-sync", "--no-instructions", "--pgdata"])
+            .arg(&data);
+        let made = initdb.current_dir("/").output().unwrap();
+        assert!(
+            made.status.success(),
+            "initdb: {}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+
+        let port = if options.tls.is_some() {
+            free_port()
+        } else {
+            5432
+        };
+        let mut server = owner.command(&programs.join("postgres"));
+        server
+            .arg("-D")
+            .arg(&data)
+            .arg("-k")
+            .arg(&folder)
+            .args(["-p", &port.to_string()]);
+        let mut set = |setting: String| {
+            server.args(["-c", &setting]);
+        };
+        set("max_connections=300".to_owned());
+        if !options.durable {
+            for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+                set(format!("{setting}=off"));
+            }
+        }
+        if let Some((certificate, key)) = &options.tls {
+            for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+                let file = data.join(name);
+                fs::write(&file, text).unwrap();
+                fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+                owner.give(&file);
+            }
+            set("ssl=on".to_owned());
+            set("listen_addresses=127.0.0.1".to_owned());
+        } else {
+            set("listen_addresses=".to_owned());
+        }
+        let mut watchdog = Command::new("sh");
+        watchdog.args(["-c", WATCHDOG, "watchdog"]).arg(&folder);
+        watchdog.arg(server.get_program()).args(server.get_args());
+        // A group of its own: Ctrl-C at the terminal ends the tests, and only through them the watchdog.
+        watchdog
+            .process_group(0)
+            .current_dir("/")
+            .stdin(Stdio::piped());
+        let mut watchdog = watchdog
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let cluster = Cluster {
+            folder,
+            port,
+            _alive: watchdog.stdin.take().unwrap(),
+        };
+        // It ends after the tests; waiting for it would be waiting for ourselves.
+        drop(watchdog);
+        cluster.wait_until_ready();
+        cluster
+    }
+
+    fn wait_until_ready(&self) {
+        // The server writes its last line, "ready", when it takes connections.
+        let file = self.folder.join("data/postmaster.pid");
+        let until = Instant::now() + Duration::from_secs(30);
+        loop {
+            let state = fs::read_to_string(&file).unwrap_or_default();
+            if state
+                .lines()
+                .nth(7)
+                .is_some_and(|line| line.trim() == "ready")
+            {
+                return;
+            }
+            assert!(
+                Instant::now() < until,
+                "PostgreSQL does not start: {}",
+                self.log()
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn log(&self) -> String {
+        let mut log = String::new();
+        if let Ok(mut file) = fs::File::open(self.folder.join("log")) {
+            let _ = file.read_to_string(&mut log);
+        }
+        log
+    }
+
+    /// Where a database of this cluster is, by its socket.
+    pub fn url(&self, database: &str) -> String {
+        format!(
+            "postgres:///{database}?host={}&port={}&user=savt",
+            self.folder.display(),
+            self.port
+        )
+    }
+
+    /// A connection that belongs to the test, not to SAVT.
+    pub async fn connect(&self, database: &str) -> Client {
+        let (client, connection) = tokio_postgres::connect(&self.url(database), NoTls)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        client
+    }
+
+    /// Runs statements as superuser.
+    pub async fn run(&self, database: &str, sql: &str) -> Result<(), tokio_postgres::Error> {
+        self.connect(database).await.batch_execute(sql).await
+    }
+}
+
+/// PostgreSQL refuses to run as root; then it runs as someone who may do nothing else.
+struct Owner(Option<(String, u32, u32)>);
+
+impl Owner {
+    fn find() -> Owner {
+        if fs::metadata("/proc/self").unwrap().uid() != 0 {
+            return Owner(None);
+        }
+        let users = fs::read_to_string("/etc/passwd").unwrap();
+        let find = |wanted: &str| {
+            users.lines().find_map(|line| {
+                let mut fields = line.split(':');
+                let name = fields.next().filter(|name| *name == wanted)?;
+                let user = fields.nth(1)?.parse().ok()?;
+                let group = fields.next()?.parse().ok()?;
+                Some((name.to_owned(), user, group))
+            })
+        };
+        let someone = find("postgres").or_else(|| find("nobody"));
+        Owner(Some(someone.expect(
+            "as root the tests need a user named postgres or nobody",
+        )))
+    }
+
+    fn give(&self, path: &Path) {
+        if let Some((_, user, group)) = self.0 {
+            chown(path, Some(user), Some(group)).unwrap();
+        }
+    }
+
+    fn command(&self, program: &Path) -> Command {
+        let Some((name, user, group)) = &self.0 else {
+            return Command::new(program);
+        };
+        let mut command;
+        if let Some(setpriv) = in_path("setpriv") {
+            command = Command::new(setpriv);
+            command.args([format!("--reuid={user}"), format!("--regid={group}")]);
+            command.arg("--clear-groups");
+        } else {
+            command = Command::new("runuser");
+            command.args(["-u", name, "--"]);
+        }
+        command.arg(program);
+        command
+    }
+}
+
+/// The folder of PostgreSQL's programs: where the path finds `initdb`, else the newest that Debian has.
+fn programs() -> PathBuf {
+    let debian = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut debian: Vec<PathBuf> = debian
+        .map(|version| version.path().join("bin/initdb"))
+        .collect();
+    debian.retain(|initdb| initdb.is_file());
+    debian.sort_by_key(|initdb| {
+        let version = initdb
+            .iter()
+            .nth_back(2)
+            .and_then(|version| version.to_str());
+        version.and_then(|version| version.parse::<u32>().ok())
+    });
+    let initdb = in_path("initdb").or_else(|| debian.pop());
+    // By its real place: a link in the path may stand alone.
+    initdb.and_then(|initdb| Some(fs::canonicalize(initdb).ok()?.parent()?.to_owned())).expect(
+        "these tests start their own PostgreSQL and found no initdb: install the Debian package `postgresql`",
+    )
+}
+
+fn in_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(program))
+        .find(|file| file.is_file())
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
