@@ -1,2 +1,184 @@
-// SAVT's own script: what a page can do beyond htmx. Every action also works without it.
+// SAVT's own script: what a page can do beyond htmx, which sends the forms and puts the fragments in their places.
+// Every action also works without it.
 "use strict";
+
+const TOAST_MS = 10_000;
+const TOASTS_AT_MOST = 4;
+/** A second tap within this time is the same tap: it must not take back what the first one did. */
+const ONE_TAP_MS = 400;
+
+const sheet = document.getElementById("sheet");
+const toasts = document.getElementById("toasts");
+
+/** What htmx tells about a request: the form or link it came from, what was answered, and how. */
+const on = (event, listener) =>
+  document.addEventListener(`htmx:${event}`, (told) => listener(told.detail.ctx, told));
+const succeeded = (ctx) => ctx.response.status < 400;
+
+// Taps
+
+/** When each row was last tapped or answered. A row keeps its id when the answer turns its button round. */
+const tapped = new Map();
+const rowOf = (form) => form.querySelector("button.veto") && (form.closest("[id]")?.id ?? form.action);
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const row = rowOf(form);
+  const sameTap = row && performance.now() - (tapped.get(row) ?? -Infinity) < ONE_TAP_MS;
+  const underWay = form.classList.contains("htmx-request") && sentAlready(form);
+  if (sameTap || underWay) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  if (row) tapped.set(row, performance.now());
+  sent.set(form, contentOf(form));
+  // What is typed next replaces it, even before the answer is there.
+  if (form.matches(".suggest")) form.elements.name.select();
+}, true);
+
+/** What each form sent last: who types faster than the answer comes sends something else. */
+const sent = new WeakMap();
+const contentOf = (form) => new URLSearchParams(new FormData(form)).toString();
+const sentAlready = (form) => sent.get(form) === contentOf(form);
+
+// Answers
+
+on("after:request", (ctx, event) => {
+  // A proxy's error page, or a hotel's login page.
+  if (ctx.text.includes("<hx-partial")) return;
+  event.preventDefault();
+  say(ctx.response.status < 500
+    ? "That was not SAVT that answered. Please check the connection and try again."
+    : "SAVT cannot be reached at the moment. Please try again.");
+});
+
+on("error", (ctx) => {
+  if (ctx) say("No answer came. Please check the connection and try again.");
+});
+
+on("after:swap", (ctx) => {
+  const source = ctx.sourceElement;
+  if (source.matches("form")) {
+    const row = rowOf(source);
+    if (row) tapped.set(row, performance.now());
+  }
+  if (!succeeded(ctx)) {
+    if (sheet.contains(source)) refuseInSheet(source);
+  } else if (source.matches(".more")) {
+    openSheet(source);
+  } else if (sheet.contains(source)) {
+    sheet.close();
+  } else if (source.matches(".suggest, .create")) {
+    empty(source, ctx);
+  } else if (source.matches(".history form")) {
+    showUndone(source);
+  } else if (source.closest("#me")) {
+    document.querySelector("#me > summary").focus();
+  }
+  if (source.closest(".toast") && succeeded(ctx)) source.closest(".toast").remove();
+});
+
+/** Makes the form ready for the next one, unless it is being typed already. */
+function empty(form, ctx) {
+  if (sentAlready(form)) {
+    for (const field of form.querySelectorAll("input:not([type=hidden])")) field.value = "";
+    for (const choice of form.querySelectorAll("select")) choice.selectedIndex = 0;
+  }
+  const card = /<li class="item" id="(item-\d+)"/.exec(ctx.text)?.[1];
+  const next = card ? document.querySelector(`#${card} .suggest`) : form;
+  const field = next.elements.name;
+  field.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/** The answer named things of the board, which are not on this page: the history is asked for again. */
+function showUndone(form) {
+  history.replaceState(null, "", `#${form.closest("li").id}`);
+  location.reload();
+}
+
+// The sheet
+
+/** Where the focus was: the row, for its link may be another one by then, and its neighbour in case it goes. */
+let opened = {};
+
+function openSheet(link) {
+  const row = link.closest("li");
+  const near = row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement.closest("li, section");
+  opened = { link, row: row.id, near };
+  if (!sheet.open) sheet.showModal();
+}
+
+sheet.addEventListener("close", () => {
+  const again = document.getElementById(opened.row)?.querySelector(":scope > .more, :scope > .head > .more");
+  const link = opened.link?.isConnected ? opened.link : again;
+  (link ?? opened.near?.querySelector(".more, input:not([type=hidden])"))?.focus({ preventScroll: !link });
+  sheet.replaceChildren();
+});
+
+// Only the backdrop belongs to the dialog itself: the menu fills all the rest. Who drags out of a field means the field.
+let pressed;
+sheet.addEventListener("pointerdown", (event) => { pressed = event.target; });
+sheet.addEventListener("click", (event) => {
+  if (event.target === sheet && pressed === sheet) sheet.close();
+});
+
+/** A refusal is said where the eye is, since the toasts lie behind the sheet. */
+function refuseInSheet(form) {
+  const toast = toasts.lastElementChild;
+  sheet.querySelectorAll(".toast").forEach((old) => old.remove());
+  if (form.querySelector(".reason:not(:empty)")) toast.remove();
+  else form.append(toast);
+}
+
+// The panel with one's name closes like a menu
+
+document.addEventListener("click", (event) => {
+  const me = document.getElementById("me");
+  if (me?.open && !me.contains(event.target)) me.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  const me = document.getElementById("me");
+  if (event.key !== "Escape" || !me?.open) return;
+  me.open = false;
+  me.firstElementChild.focus();
+});
+
+// Toasts
+
+function say(words) {
+  const toast = document.createElement("div");
+  toast.className = "toast failed";
+  toast.setAttribute("role", "alert");
+  toast.append(Object.assign(document.createElement("p"), { textContent: words }));
+  (sheet.querySelector(".menu") ?? toasts).append(toast);
+}
+
+/** Lets a toast go after its time, which begins again when it is left alone or its request has ended. */
+function letGo(toast) {
+  const busy = toast.matches(":hover, :focus-within") || toast.querySelector(".htmx-request");
+  if (busy) setTimeout(letGo, TOAST_MS / 4, toast);
+  else toast.remove();
+}
+
+function settle() {
+  for (const toast of toasts.children) {
+    if (toast.dataset.seen) continue;
+    toast.dataset.seen = "yes";
+    setTimeout(letGo, TOAST_MS, toast);
+  }
+  const tooMany = toasts.children.length - TOASTS_AT_MOST;
+  [...toasts.children].slice(0, Math.max(0, tooMany)).forEach((toast) => {
+    if (!toast.querySelector(".htmx-request")) toast.remove();
+  });
+}
+
+new MutationObserver(settle).observe(toasts, { childList: true });
+settle();
+
+// Times
+
+for (const time of document.querySelectorAll("time")) {
+  time.textContent = new Date(time.dateTime).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+}

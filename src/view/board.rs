@@ -6,6 +6,7 @@ use super::{
     Page, Site,
     feature::{self, SuggestForm},
     item::{self, CreateForm},
+    layout::back,
     participant::{self, NameForm},
     terms::capital,
 };
@@ -95,7 +96,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 pub fn menu_page(board: &Board, menu: Markup, site: &Site) -> Markup {
     Page::new(title(board))
         .header(html! { h1 { a href=(site.home()) hx-boost="false" { (title(board)) } } })
-        .main(html! { (menu) p { a href=(site.home()) hx-boost="false" { "Back to the board" } } })
+        .main(html! { (menu) (back(&site.home())) })
         .render()
 }
 
@@ -104,7 +105,7 @@ fn new_board(name: &str, refused: Option<&str>) -> Markup {
     html! {
         form.new-board method="post" action="/boards" hx-boost="false" {
             label { "Another decision?"
-                input name="name" value=(name) placeholder="Name of a new board" required autocomplete="off"; }
+                input name="name" value=(name) placeholder="Its name" required autocomplete="off"; }
             button { "New board" }
             (feature::reason("new-board-reason", refused))
         }
@@ -115,6 +116,6 @@ fn new_board(name: &str, refused: Option<&str>) -> Markup {
 pub fn new_board_page(name: &str, reason: &str) -> Markup {
     Page::new("New board")
         .header(html! { h1 { a href="/" hx-boost="false" { "SAVT" } } })
-        .main(new_board(name, Some(reason)))
+        .main(html! { (new_board(name, Some(reason))) (back("/")) })
         .render()
 }

@@ -2,15 +2,17 @@
 
 use maud::{Markup, html};
 
-use super::Page;
+use super::{Page, layout::back};
 
 /// A whole page for an error; `home` is the address that leads back.
 pub fn page(title: &str, reason: &str, home: &str) -> Markup {
     Page::new(title)
         .header(html! { h1 { (title) } })
         .main(html! {
-            p { (reason) }
-            p { a href=(home) hx-boost="false" { "Back to the board" } }
+            section.problem {
+                p { (reason) }
+                (back(home))
+            }
         })
         .render()
 }

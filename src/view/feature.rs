@@ -57,6 +57,9 @@ fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
 /// The id of the place for the reason why an edit is refused: only one menu is open at a time.
 pub const EDIT_REASON: &str = "edit-reason";
 
+/// The id of a menu's heading, which names the sheet around it.
+pub(super) const MENU_TITLE: &str = "menu-title";
+
 /// What an edit form holds: what is, or what was typed and why it cannot be.
 pub struct EditForm<'a> {
     pub name: &'a str,
@@ -81,15 +84,16 @@ pub fn menu(
     });
     html! {
         section.menu {
-            h2 { (what(feature)) }
+            h2 #(MENU_TITLE) { (what(feature)) }
             @if let Some(item) = board.item_name(feature.item) { p.place { "on " (bdi(&item)) } }
             @if board.vetoes_of(feature.id).next().is_some() { p { (vetoers(feature, board)) } }
             (veto(feature, mine, site))
             form method="post" action=(site.to_feature(feature.id, "/edit")) {
-                label { "Name" input name="name" value=(form.name) required autocomplete="off"; }
+                label { "Name"
+                    input name="name" value=(form.name) required autocomplete="off" aria-describedby=(EDIT_REASON); }
                 label { "Amount" (amounts(form.amount)) }
-                (reason(EDIT_REASON, form.reason.as_deref()))
                 button { "Save" }
+                (reason(EDIT_REASON, form.reason.as_deref()))
             }
             form method="post" action=(site.to_feature(feature.id, "/move")) {
                 label {
@@ -124,7 +128,7 @@ pub fn suggest(item: Option<ItemId>, form: Option<&SuggestForm>, site: &Site) ->
             @if let Some(item) = item { input type="hidden" name="item_id" value=(item); }
             input name="name" required autocomplete="off" enterkeyhint="done"
                 value=[form.map(|form| form.name)]
-                placeholder={ "Suggest a " (site.terms.feature) }
+                placeholder={ "New " (site.terms.feature) "…" }
                 aria-label={ "New " (site.terms.feature) };
             (amounts(form.map_or("1", |form| form.amount)))
             button { "Suggest" }

@@ -41,7 +41,10 @@ impl Fragment {
 
     /// The menu behind "More", in the one sheet every page has.
     pub fn sheet(menu: String) -> Fragment {
-        Fragment::new("#sheet", Swap::Fill, menu)
+        let close = maud::html! {
+            form.close method="dialog" { button aria-label="Close" { "×" } }
+        };
+        Fragment::new("#sheet", Swap::Fill, close.into_string() + &menu)
     }
 
     /// The reason why a form cannot be taken, in its place beside the field.

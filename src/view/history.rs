@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, Site, board::title, toast, words};
+use super::{Page, Site, board::title, layout::back, toast, words};
 use crate::model::{Board, Event, Name};
 
 /// One event in the history: with the actor's name of today.
@@ -22,11 +22,14 @@ pub fn page(board: &Board, entries: &[Entry], older: Option<i64>, site: &Site) -
             @for entry in entries { (row(entry, site)) }
         }
         @if let Some(older) = older {
-            p { a rel="next" href=(site.to(&format!("/history?before={older}"))) hx-boost="false" { "Older" } }
+            p.back { a rel="next" href=(site.to(&format!("/history?before={older}"))) hx-boost="false" { "Older" } }
         }
     };
     Page::new(format!("History – {}", title(board)))
-        .header(html! { h1 { a href=(site.home()) hx-boost="false" { (title(board)) } } })
+        .header(html! {
+            h1 { a href=(site.home()) hx-boost="false" { (title(board)) } }
+            nav { (back(&site.home())) }
+        })
         .main(main)
         .render()
 }

@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     Site,
-    feature::{self, SuggestForm, reason},
+    feature::{self, MENU_TITLE, SuggestForm, reason},
     terms::capital,
 };
 use crate::model::{Board, Item, ItemId};
@@ -13,8 +13,10 @@ use crate::model::{Board, Item, ItemId};
 pub fn head(item: &Item, site: &Site) -> Markup {
     html! {
         header.head id={ "item-" (item.id) "-head" } {
-            h3 id={ "item-" (item.id) "-name" } { bdi.name { (item.name) } }
-            @if let Some(kind) = &item.kind { " " bdi.kind { (kind) } }
+            div.title {
+                h3 id={ "item-" (item.id) "-name" } { bdi.name { (item.name) } }
+                @if let Some(kind) = &item.kind { " " bdi.kind { (kind) } }
+            }
             a.more href=(site.to_item(item.id, "")) aria-label={ "More about " (item.name) } { "⋯" }
         }
     }
@@ -61,12 +63,14 @@ pub fn menu(item: &Item, board: &Board, form: Option<EditForm>, site: &Site) -> 
     let others = board.items().any(|other| other.id != item.id);
     html! {
         section.menu {
-            h2 { bdi.name { (item.name) } }
+            h2 #(MENU_TITLE) { bdi.name { (item.name) } }
             form method="post" action=(site.to_item(item.id, "/edit")) {
-                label { "Name" input name="name" value=(form.name) required autocomplete="off"; }
-                label { "Kind" input name="kind" value=(form.kind) autocomplete="off"; }
-                (reason(feature::EDIT_REASON, form.reason.as_deref()))
+                label { "Name"
+                    input name="name" value=(form.name) required autocomplete="off"
+                        aria-describedby=(feature::EDIT_REASON); }
+                label { "Kind" input name="kind" value=(form.kind) placeholder="none" autocomplete="off"; }
                 button { "Save" }
+                (reason(feature::EDIT_REASON, form.reason.as_deref()))
             }
             @if others {
                 form method="post" action=(site.to_item(item.id, "/merge")) {
@@ -108,7 +112,7 @@ pub fn create(form: Option<&CreateForm>, site: &Site) -> Markup {
     html! {
         form.create #create-item method="post" action=(site.to("/create/item/")) {
             label { "New " (item)
-                input name="name" autocomplete="off" enterkeyhint="done"
+                input name="name" autocomplete="off" enterkeyhint="done" aria-describedby=(CREATE_REASON)
                     value=[form.map(|form| form.name)] placeholder={ (capital(item)) "-1" }; }
             label { "Kind"
                 input name="kind" autocomplete="off" value=[form.map(|form| form.kind)] placeholder="optional"; }

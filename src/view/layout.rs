@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use super::feature::MENU_TITLE;
 use crate::assets;
 
 /// htmx without its injected style element, which the Content-Security-Policy would refuse, and
@@ -10,6 +11,11 @@ const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS":false,"history":false,"defau
 
 /// Forms and "More" links go through htmx, which swaps in just the fragments the answer names.
 const BOOST: &str = r#"swap:"none",push:"false""#;
+
+/// The way back to a board, `home`, from every other page.
+pub(super) fn back(home: &str) -> Markup {
+    html! { p.back { a href=(home) hx-boost="false" { "← Back to the board" } } }
+}
 
 /// A page: a title, a head line and a body.
 pub struct Page {
@@ -69,7 +75,7 @@ impl Page {
                         main { (self.main) }
                         footer { (self.footer) }
                         div #toasts role="status" aria-live="polite" { (self.toasts) }
-                        dialog #sheet aria-label="More" {}
+                        dialog #sheet aria-labelledby=(MENU_TITLE) {}
                     }
                 }
             }

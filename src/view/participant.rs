@@ -5,6 +5,9 @@ use maud::{Markup, html};
 use super::{Site, bdi, feature::reason};
 use crate::model::Name;
 
+/// The id of the place for the reason why a name is refused.
+const REASON: &str = "me-reason-text";
+
 /// The reason a name was refused, and what can be done.
 pub struct NameForm<'a> {
     pub name: &'a str,
@@ -33,11 +36,16 @@ pub fn me(
                     None => "Who are you?",
                 }
             }
-            form method="post" action=(site.to("/participant")) {
-                label { "Your name" input name="name" value=(value) required autocomplete="nickname"; }
-                button { "Save" }
+            div.panel {
+                form method="post" action=(site.to("/participant")) {
+                    label {
+                        "Your name"
+                        input name="name" value=(value) required autocomplete="nickname" aria-describedby=(REASON);
+                    }
+                    button { "Save" }
+                }
+                (refused(form, site))
             }
-            (refused(form, site))
         }
     }
 }
@@ -46,7 +54,7 @@ pub fn me(
 pub fn refused(form: Option<&NameForm>, site: &Site) -> Markup {
     html! {
         div #me-reason {
-            (reason("me-reason-text", form.map(|form| form.reason.as_str())))
+            (reason(REASON, form.map(|form| form.reason.as_str())))
             @if let Some(form) = form && form.claimable {
                 form method="post" action=(site.to("/participant")) {
                     input type="hidden" name="name" value=(form.name);
