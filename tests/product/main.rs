@@ -3,5 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
+mod board;
 mod database;
+mod feature;
 mod harness;
+mod history;
+mod item;
+mod participant;
+mod veto;
