@@ -145,7 +145,7 @@ async fn nothing_of_a_board_is_reachable_through_another(savt: Savt) {
 on_both!(a_board_that_is_not_there_is_not_made);
 async fn a_board_that_is_not_there_is_not_made(savt: Savt) {
     let alice = savt.person();
-    for slug in ["0123456789abcdefghjkmnpqrs", "MAIN", "%2e%2e", "a%00b", "ä"] {
+    for slug in ["0123456789abcdefghjkmnpqrs", "MAIN", "b%2fc", "a%00b", "ä"] {
         let nowhere = alice.on_board(&format!("/b/{slug}"));
         for answer in [
             nowhere.get("").await,
