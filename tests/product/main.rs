@@ -11,3 +11,4 @@ mod history;
 mod item;
 mod participant;
 mod veto;
+mod wrong;
