@@ -31,6 +31,8 @@ fn main() -> io::Result<()> {
     }
 
     println!("cargo::rerun-if-changed=build.rs");
+    // Migrations are embedded by a macro that cargo does not see.
+    println!("cargo::rerun-if-changed=migrations");
     let mut manifest = String::new();
     for (constant, file) in SERVED {
         let source = Path::new("assets").join(file);

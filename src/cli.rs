@@ -160,7 +160,7 @@ pub struct Logging {
         long,
         env = "SAVT_LOG",
         value_name = "FILTER",
-        default_value = "info",
+        default_value = "info,poem=warn",
         global = true
     )]
     pub log: String,

@@ -7,7 +7,10 @@ use crate::{
     cli::{Cli, Command, Migrate, MigrateTask, Seed, Serve},
     db::{self, Database, MigrationState},
     log, seed,
-    web::{self, App},
+    web::{
+        self, App,
+        listener::{Deadlines, Listener},
+    },
 };
 
 /// Why a command failed: one clear line.
@@ -23,11 +26,8 @@ pub enum Error {
         "the schema was made by a newer savt: run that one, or take its migrations back with it"
     )]
     NewerSchema,
-    #[error("cannot listen on {address}: {error}")]
-    Listen {
-        address: String,
-        error: std::io::Error,
-    },
+    #[error("{0}")]
+    Listen(std::io::Error),
     #[error("cannot seed: {0}")]
     Seed(#[from] seed::Error),
     #[error("cannot write: {0}")]
@@ -52,12 +52,10 @@ async fn serve(options: Serve) -> Result<(), Error> {
         bring_up_to_date(&database).await?;
     }
     let app = App::new(Boards::new(database, options.words.terms()));
-    web::serve(&options.listen, app)
+    let listener = Listener::bind(&options.listen, Deadlines::default())
         .await
-        .map_err(|error| Error::Listen {
-            address: options.listen,
-            error,
-        })
+        .map_err(Error::Listen)?;
+    web::serve(listener, app).await.map_err(Error::Listen)
 }
 
 /// Runs what is missing; a schema that knows more than this program is not touched.

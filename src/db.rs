@@ -18,7 +18,7 @@ use std::time::Duration;
 use diesel_async::AsyncPgConnection;
 use tokio::time::timeout;
 
-pub use conn::{Conn, Rows, Statement, Transaction};
+pub use conn::{Conn, Rows, Statement, Transaction, columns};
 pub use error::Error;
 pub use migrate::{Migration, State as MigrationState};
 pub use url::Url;
@@ -184,6 +184,7 @@ impl Database {
     }
 
     /// Brings the schema up to date; gives the migrations it ran. Safe in several processes at once.
+    /// Needs tokio's multi-thread runtime, as do the other two.
     ///
     /// # Errors
     /// [`Error::Migration`] if one failed, which then left nothing behind.

@@ -5,6 +5,7 @@ mod action;
 mod amount;
 mod board;
 mod change;
+mod done;
 mod draft;
 mod event;
 mod feature;
@@ -22,6 +23,7 @@ pub use action::Action;
 pub use amount::{Amount, BadAmount};
 pub use board::{Board, Counters, Rows, Stats};
 pub use change::{Change, Edit};
+pub use done::Note;
 pub use event::{Actor, Event};
 pub use feature::Feature;
 pub use id::{BoardId, FeatureId, ItemId, ParticipantId, Thing};
@@ -31,7 +33,7 @@ pub use participant::{Browser, Participant, Token};
 pub use refusal::{Drift, Refusal, Target};
 pub use slug::Slug;
 pub use veto::Veto;
-pub use wish::{Decision, Deed, Note, Wish, decide};
+pub use wish::{Decision, Deed, Wish, decide};
 
 /// A point in time: UTC, whole microseconds.
 pub type Moment = chrono::NaiveDateTime;

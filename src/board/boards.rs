@@ -8,7 +8,10 @@ use std::sync::{
 use arc_swap::ArcSwap;
 use moka::future::Cache;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
     time::{Duration, Instant, timeout},
 };
 
@@ -82,6 +85,16 @@ impl Boards {
 
     /// The board of this address.
     pub async fn open(&self, slug: &Slug) -> Result<Arc<LiveBoard>, Unopened> {
+        let live = self.load_once(slug).await?;
+        if !live.door.is_closed() {
+            return Ok(live);
+        }
+        // A fault ended the task behind the door: the board begins anew from what the database has.
+        self.cache.invalidate(slug).await;
+        self.load_once(slug).await
+    }
+
+    async fn load_once(&self, slug: &Slug) -> Result<Arc<LiveBoard>, Unopened> {
         let load = async {
             let board = store::load(&self.database, slug)
                 .await
@@ -157,7 +170,10 @@ impl LiveBoard {
         };
         self.door
             .try_send(Knock::Wish(asked))
-            .map_err(|_| Failure::Busy)?;
+            .map_err(|error| match error {
+                TrySendError::Full(_) => Failure::Busy,
+                TrySendError::Closed(_) => Failure::Broken,
+            })?;
         answered.await.unwrap_or(Err(Failure::Broken))
     }
 }

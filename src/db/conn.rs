@@ -8,7 +8,8 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use diesel::connection::AnsiTransactionManager as Blocking;
-use diesel::{OptionalExtension, QueryResult};
+use diesel::sqlite::Sqlite;
+use diesel::{OptionalExtension, QueryResult, Selectable};
 use diesel_async::methods::{ExecuteDsl, LoadQuery};
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager,
@@ -19,6 +20,10 @@ use super::pool::{Link, Taken};
 use super::{Backend, Error, postgres, sqlite};
 
 /// A query that gives rows of `T` on both databases.
+#[diagnostic::on_unimplemented(
+    message = "this query does not give `{T}` on both SQLite and PostgreSQL",
+    note = "either the columns do not fit, or one of the databases cannot do it"
+)]
 pub trait Rows<'q, T>:
     LoadQuery<'q, sqlite::Connection, T> + LoadQuery<'q, AsyncPgConnection, T> + Send + 'q
 {
@@ -30,6 +35,10 @@ impl<'q, T, Q> Rows<'q, T> for Q where
 }
 
 /// A query that only counts the rows it touched, on both databases.
+#[diagnostic::on_unimplemented(
+    message = "this statement does not run on both SQLite and PostgreSQL",
+    note = "insert rows one by one: SQLite cannot take several at once here"
+)]
 pub trait Statement<'q>:
     ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
 {
@@ -38,6 +47,13 @@ pub trait Statement<'q>:
 impl<'q, Q> Statement<'q> for Q where
     Q: ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
 {
+}
+
+/// The columns of a row that derives `Queryable` and `Selectable`, for `select`. diesel's own `as_select` is
+/// bound to one database.
+#[must_use]
+pub fn columns<T: Selectable<Sqlite>>() -> T::SelectExpression {
+    T::construct_selection()
 }
 
 /// A connection for oneself, until it is dropped. Each statement stands alone.
@@ -76,9 +92,11 @@ impl From<Taken<AsyncPgConnection>> for Conn {
 
 /// Runs one question on whichever connection it is. The link counts as unsettled from the question to its
 /// answer: a future dropped in between closes the connection instead of leaving an answer to the next one.
+/// Likewise a transaction counts as failed until the answer is there and good.
 macro_rules! ask {
     ($conn:expr, $connection:ident => $question:expr) => {{
-        let open = $conn.transaction.is_some();
+        let before = $conn.transaction;
+        $conn.transaction = before.map(|_| true);
         let answer = match &mut $conn.wire {
             Wire::Sqlite(taken) => {
                 let Link {
@@ -87,7 +105,7 @@ macro_rules! ask {
                 } = taken.link();
                 *unsettled = true;
                 let answer = $question.await;
-                *unsettled = open;
+                *unsettled = before.is_some();
                 answer.map_err(Error::from)
             }
             Wire::Postgres(taken) => {
@@ -98,17 +116,15 @@ macro_rules! ask {
                 *unsettled = true;
                 match timeout(postgres::ANSWER, $question).await {
                     Ok(answer) => {
-                        *unsettled = open;
+                        *unsettled = before.is_some();
                         answer.map_err(Error::from)
                     }
                     Err(_) => Err(silence(postgres::ANSWER)),
                 }
             }
         };
-        if answer.is_err()
-            && let Some(failed) = &mut $conn.transaction
-        {
-            *failed = true;
+        if answer.is_ok() {
+            $conn.transaction = before;
         }
         answer
     }};
@@ -124,6 +140,9 @@ fn silence(patience: Duration) -> Error {
 )]
 impl Conn {
     /// All rows of a query.
+    ///
+    /// # Errors
+    /// Any of [`Error`]'s for a single statement; so with `get` and `execute`.
     pub fn load<'q, T, Q>(&mut self, query: Q) -> impl Future<Output = Result<Vec<T>, Error>> + Send
     where
         T: Send + 'static,
@@ -232,20 +251,28 @@ async fn end<C: AsyncConnection>(connection: &mut C, how: End) -> QueryResult<()
 pub struct Transaction(Conn);
 
 impl Transaction {
-    /// Makes everything durable. With an error the outcome is that nothing was kept, except
-    /// [`Error::Unavailable`]: then the answer was lost, and with it the knowledge.
+    /// Makes everything durable. A transaction in which any statement failed, or was not waited for, cannot be
+    /// committed, on either database.
     ///
-    /// A transaction in which any statement failed cannot be committed, on either database.
+    /// # Errors
+    /// [`Error::Failed`]: certainly nothing was kept. Any other: the answer was lost or bad, and nobody knows
+    /// whether everything was kept or nothing; look before doing it again.
     pub async fn commit(self) -> Result<(), Error> {
         if self.0.transaction == Some(true) {
-            // PostgreSQL would answer such a COMMIT with a quiet ROLLBACK, SQLite with half the work.
-            self.0.end(End::Rollback).await?;
+            // PostgreSQL would answer such a COMMIT with a quiet ROLLBACK, SQLite with half the work. If the
+            // rollback fails, the connection is closed, which comes to the same.
+            if let Err(error) = self.0.end(End::Rollback).await {
+                tracing::debug!(%error, "a failed transaction was not rolled back but dropped");
+            }
             return Err(Error::Failed);
         }
         self.0.end(End::Commit).await
     }
 
     /// Gives up what was done, and keeps the connection in use; also the cheap way to end a snapshot.
+    ///
+    /// # Errors
+    /// Nothing was kept with an error either.
     pub async fn rollback(self) -> Result<(), Error> {
         self.0.end(End::Rollback).await
     }

@@ -42,9 +42,10 @@ pub enum Action {
     },
     DeletedItem {
         item: Name,
-        /// How many of its features were set free.
+        /// How many of its features were set free, whole.
         freed: usize,
-        /// Features that found no room among the free ones and went with the item.
+        /// Features that found no room among the free ones, or not for all of their amount: what was over
+        /// went with the item.
         lost: Vec<Name>,
     },
     Suggested {

@@ -97,6 +97,21 @@ impl Board {
         board
     }
 
+    /// All rows as they are to be stored, each sort in the order of its keys.
+    pub fn rows(&self) -> Rows {
+        let browser = |(token, participant): (&Token, &ParticipantId)| Browser {
+            token: token.clone(),
+            participant: *participant,
+        };
+        Rows {
+            participants: self.participants.values().cloned().collect(),
+            browsers: self.browsers.iter().map(browser).collect(),
+            items: self.items.values().cloned().collect(),
+            features: self.features.values().cloned().collect(),
+            vetoes: self.vetoes.values().cloned().collect(),
+        }
+    }
+
     /// The number of the last event.
     pub fn version(&self) -> i64 {
         self.version
@@ -233,11 +248,9 @@ impl Board {
             .map(|(_, feature)| *feature)
     }
 
-    /// Something that would be left without its owner if this item were not there: any feature, living or not.
-    pub(super) fn any_feature_of(&self, item: ItemId) -> Option<&Feature> {
-        self.features
-            .values()
-            .find(|feature| feature.item == Some(item))
+    /// Every feature, living or not.
+    pub(super) fn all_features(&self) -> impl Iterator<Item = &Feature> {
+        self.features.values()
     }
 
     /// Whether a participant vetoed or made anything, or is at some browser.
@@ -309,7 +322,7 @@ impl Board {
 }
 
 /// All rows of a board, as they are stored.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
     pub participants: Vec<Participant>,
     pub browsers: Vec<Browser>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Amount, FeatureId, ItemId, Moment, Name, Note, ParticipantId, Refusal, Thing, Veto,
-    draft::Draft, wish::Done,
+    done::Done, draft::Draft,
 };
 
 /// A suggested property of one item, or a free one.

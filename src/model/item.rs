@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Action, Amount, Feature, FeatureId, ItemId, Kind, Moment, Name, ParticipantId, Refusal, Thing,
-    Veto, draft::Draft, feature::place, wish::Done,
+    Veto, done::Done, draft::Draft, feature::place,
 };
 
 /// A thing on a board that features belong to.
@@ -151,10 +151,9 @@ pub(super) fn split(
 /// Rule 8: deletes an item and sets its features free. What finds no room among the free ones goes with it.
 pub(super) fn delete(draft: &mut Draft, item: ItemId, at: Moment) -> Result<Done, Refusal> {
     let before = draft.living_item(item)?.clone();
-    let features = living_features(draft, item);
-    let freed = features.len();
+    let mut freed = 0;
     let mut lost = Vec::new();
-    for feature in features {
+    for feature in living_features(draft, item) {
         let id = feature.id;
         let name = feature.name.clone();
         if place(draft, feature, None, at).is_some() {
@@ -164,6 +163,8 @@ pub(super) fn delete(draft: &mut Draft, item: ItemId, at: Moment) -> Result<Done
                 ..rest
             });
             lost.push(name);
+        } else {
+            freed += 1;
         }
     }
     let action = Action::DeletedItem {

@@ -56,7 +56,7 @@ pub enum Drift {
     },
     /// Something else has the name now.
     NameTaken(Name),
-    /// What it belonged to is gone.
+    /// What it belonged to, or who made it, is gone.
     OwnerGone(Name),
     /// A participant who has done something cannot be undone.
     TookPart(Name),

@@ -1,11 +1,13 @@
 //! Rule 9: undo restores the rows an event touched, if they are still as it left them and the board stays whole.
 
+use std::collections::BTreeMap;
+
 use super::{
     Browser, Change, Event, Feature, Item, Name, Participant, Refusal, Thing, Veto,
     change::{Edit, Row, key},
+    done::Done,
     draft::Draft,
     refusal::Drift,
-    wish::Done,
 };
 
 /// Takes an event of this board back.
@@ -24,11 +26,12 @@ pub(super) fn undo(draft: &mut Draft, event: &Event) -> Result<Done, Refusal> {
 
 /// Every row is as the event left it, or the first that is not.
 fn unchanged_since(draft: &Draft, change: &Change) -> Result<(), Drift> {
-    fn differing<R: Row>(draft: &Draft, edits: &[Edit<R>]) -> Option<(R, Option<R>)> {
+    fn differing<R: Row>(draft: &Draft, edits: &[Edit<R>]) -> Option<Differing<R>> {
         edits.iter().find_map(|edit| {
             let now = R::find(draft, &key(edit)?);
             let then = edit.latest()?.clone();
-            (now != edit.after).then_some((then, now))
+            let there = edit.after.is_some();
+            (now != edit.after).then_some(Differing { then, there, now })
         })
     }
     fn as_before<R: Row>(draft: &Draft, edits: &[Edit<R>]) -> bool {
@@ -36,20 +39,14 @@ fn unchanged_since(draft: &Draft, change: &Change) -> Result<(), Drift> {
             .iter()
             .all(|edit| key(edit).is_none_or(|key| R::find(draft, &key) == edit.before))
     }
-    let drift = if let Some((then, now)) = differing(draft, &change.features) {
-        feature_drift(&then, now)
-    } else if let Some((then, now)) = differing(draft, &change.items) {
-        item_drift(&then, now)
-    } else if let Some((then, _)) = differing(draft, &change.vetoes) {
-        Drift::VetoChanged(feature_name(draft, &then))
-    } else if let Some((then, now)) = differing(draft, &change.participants) {
-        match now {
-            Some(now) => Drift::Renamed {
-                from: then.name,
-                to: now.name,
-            },
-            None => Drift::Deleted(then.name),
-        }
+    let drift = if let Some(row) = differing(draft, &change.features) {
+        feature_drift(row)
+    } else if let Some(row) = differing(draft, &change.items) {
+        item_drift(row)
+    } else if let Some(row) = differing(draft, &change.vetoes) {
+        Drift::VetoChanged(feature_name(draft, &row.then))
+    } else if let Some(row) = differing(draft, &change.participants) {
+        participant_drift(row)
     } else if differing(draft, &change.browsers).is_some() {
         Drift::BrowserChanged
     } else {
@@ -63,35 +60,53 @@ fn unchanged_since(draft: &Draft, change: &Change) -> Result<(), Drift> {
     Err(if undone { Drift::Undone } else { drift })
 }
 
-fn item_drift(then: &Item, now: Option<Item>) -> Drift {
-    let name = then.name.clone();
-    match now {
-        None => Drift::Deleted(name),
-        Some(now) if then.lives() && !now.lives() => Drift::Deleted(name),
-        Some(now) if !then.lives() && now.lives() => Drift::Restored(name),
-        Some(now) if then.name != now.name => Drift::Renamed {
-            from: name,
-            to: now.name,
-        },
-        Some(_) => Drift::KindChanged(name),
+/// A row that is not as the event left it.
+struct Differing<R> {
+    /// As the event left it, or found it if it took it out.
+    then: R,
+    /// Whether the event left it there.
+    there: bool,
+    now: Option<R>,
+}
+
+fn participant_drift(row: Differing<Participant>) -> Drift {
+    let from = row.then.name;
+    match row.now {
+        None => Drift::Deleted(from),
+        Some(_) if !row.there => Drift::Restored(from),
+        Some(now) => Drift::Renamed { from, to: now.name },
     }
 }
 
-fn feature_drift(then: &Feature, now: Option<Feature>) -> Drift {
-    let name = then.name.clone();
-    match now {
-        None => Drift::Deleted(name),
-        Some(now) if then.lives() && !now.lives() => Drift::Deleted(name),
-        Some(now) if !then.lives() && now.lives() => Drift::Restored(name),
-        Some(now) if then.item != now.item => Drift::Moved(name),
-        Some(now) if then.name != now.name => Drift::Renamed {
+fn item_drift(row: Differing<Item>) -> Drift {
+    let (then, name) = (&row.then, row.then.name.clone());
+    let lived = row.there && then.lives();
+    match row.now {
+        Some(now) if now.lives() && !lived => Drift::Restored(name),
+        Some(now) if now.lives() && then.name != now.name => Drift::Renamed {
             from: name,
             to: now.name,
         },
-        Some(now) => Drift::AmountChanged {
+        Some(now) if now.lives() => Drift::KindChanged(name),
+        _ => Drift::Deleted(name),
+    }
+}
+
+fn feature_drift(row: Differing<Feature>) -> Drift {
+    let (then, name) = (&row.then, row.then.name.clone());
+    let lived = row.there && then.lives();
+    match row.now {
+        Some(now) if now.lives() && !lived => Drift::Restored(name),
+        Some(now) if now.lives() && then.item != now.item => Drift::Moved(name),
+        Some(now) if now.lives() && then.name != now.name => Drift::Renamed {
+            from: name,
+            to: now.name,
+        },
+        Some(now) if now.lives() => Drift::AmountChanged {
             name,
             to: now.amount,
         },
+        _ => Drift::Deleted(name),
     }
 }
 
@@ -116,7 +131,7 @@ fn clear(draft: &mut Draft, change: &Change) {
     remove::<Participant>(draft, &change.participants);
 }
 
-/// Puts the rows back, if nobody took their names or what they belong to meanwhile.
+/// Puts the rows back, if nobody took their names meanwhile and all they name is there.
 fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
     for row in change
         .participants
@@ -138,6 +153,9 @@ fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
         if row.lives() && draft.item_named(&row.name).is_some() {
             return Err(Drift::NameTaken(row.name));
         }
+        if draft.participant(row.author).is_none() {
+            return Err(Drift::OwnerGone(row.name));
+        }
         draft.put(row);
     }
     for row in change.features.into_iter().filter_map(|edit| edit.after) {
@@ -149,7 +167,7 @@ fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
                 .item(item)
                 .is_some_and(|item| item.lives() || !row.lives())
         });
-        if !owner_fits {
+        if !owner_fits || draft.participant(row.author).is_none() {
             return Err(Drift::OwnerGone(row.name));
         }
         draft.put(row);
@@ -165,17 +183,27 @@ fn restore(draft: &mut Draft, change: Change) -> Result<(), Drift> {
 
 /// Nothing that came since depends on a row that is gone now.
 fn nothing_left_hanging(draft: &Draft, undone: &Change) -> Result<(), Drift> {
+    let mut missing = BTreeMap::new();
     for item in undone.items.iter().filter_map(|edit| edit.after.as_ref()) {
-        let dependent = match draft.item(item.id) {
-            None => draft.any_feature_of(item.id),
-            Some(now) if !now.lives() => draft.features_of(Some(item.id)).next(),
-            Some(_) => None,
-        };
-        if let Some(feature) = dependent {
-            return Err(Drift::BuiltUpon {
-                name: item.name.clone(),
-                by: feature.name.clone(),
-            });
+        match draft.item(item.id) {
+            None => {
+                missing.insert(item.id, item);
+            }
+            Some(now) if !now.lives() => {
+                if let Some(feature) = draft.features_of(Some(item.id)).next() {
+                    return Err(built_upon(item, feature));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    // A feature needs its item even if it is deleted: it could be brought back. One look at all of them,
+    // since a split may have made as many items as there are features.
+    if !missing.is_empty() {
+        for feature in draft.all_features() {
+            if let Some(item) = feature.item.and_then(|item| missing.get(&item)) {
+                return Err(built_upon(item, feature));
+            }
         }
     }
     for feature in undone
@@ -197,6 +225,13 @@ fn nothing_left_hanging(draft: &Draft, undone: &Change) -> Result<(), Drift> {
         }
     }
     Ok(())
+}
+
+fn built_upon(item: &Item, by: &Feature) -> Drift {
+    Drift::BuiltUpon {
+        name: item.name.clone(),
+        by: by.name.clone(),
+    }
 }
 
 /// What to look at after an undo: the first living thing it touched.

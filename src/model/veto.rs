@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, FeatureId, Moment, ParticipantId, Refusal, Thing, draft::Draft, wish::Done};
+use super::{Action, FeatureId, Moment, ParticipantId, Refusal, Thing, done::Done, draft::Draft};
 
 /// One participant's objection to one feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,8 @@
 //! What somebody wants, and the one function that decides what comes of it.
 
 use super::{
-    Action, Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, ParticipantId, Refusal,
-    Thing, Token, draft::Draft, feature, item, participant, undo, veto,
+    Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, Note, ParticipantId, Refusal,
+    Thing, Token, done::Done, draft::Draft, feature, item, participant, undo, veto,
 };
 
 /// What a browser wants of a board.
@@ -63,13 +63,6 @@ impl From<Deed> for Wish {
     }
 }
 
-/// Something the person should know although nothing changed.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Note {
-    /// Suggested again, but the feature has the largest amount already.
-    Full(Name),
-}
-
 /// What comes of a wish: the board after it and the events that lead there (none if nothing changed).
 #[derive(Clone, Debug)]
 pub struct Decision {
@@ -78,32 +71,6 @@ pub struct Decision {
     /// What the wish was about: where a page should look.
     pub about: Option<Thing>,
     pub note: Option<Note>,
-}
-
-/// What a rule has done to its draft.
-pub(super) struct Done {
-    pub(super) action: Action,
-    pub(super) about: Option<Thing>,
-    pub(super) note: Option<Note>,
-    pub(super) undoes: Option<i64>,
-}
-
-impl Done {
-    pub(super) fn about(thing: Thing, action: Action) -> Done {
-        Done {
-            about: Some(thing),
-            ..Done::just(action)
-        }
-    }
-
-    pub(super) fn just(action: Action) -> Done {
-        Done {
-            action,
-            about: None,
-            note: None,
-            undoes: None,
-        }
-    }
 }
 
 /// Decides one wish of one browser at one moment.
@@ -118,23 +85,25 @@ pub fn decide(board: &Board, by: &Token, wish: &Wish, at: Moment) -> Result<Deci
 /// A browser that acts for the first time becomes a participant by an event of its own, before what it
 /// wishes; if nothing comes of the wish, it stays a stranger.
 fn act(board: &Board, by: &Token, deed: &Deed, at: Moment) -> Result<Decision, Refusal> {
-    let (board, actor, joined) = match board.actor(by) {
+    let (peopled, actor, joined) = match board.actor(by) {
         Some(actor) => (board.clone(), actor, None),
         None => {
-            let (board, joined) = participant::join(board, by, None, at);
-            (board, joined.actor.clone(), Some(joined))
+            let (peopled, joined) = participant::join(board, by, None, at);
+            (peopled, joined.actor.clone(), Some(joined))
         }
     };
-    let mut draft = Draft::of(&board);
+    let mut draft = Draft::of(&peopled);
     let done = carry_out(&mut draft, deed, actor.id, at)?;
-    let (mut board, change) = draft.finish();
+    let (mut after, change) = draft.finish();
     let mut events = Vec::new();
-    if !change.is_empty() {
+    if change.is_empty() {
+        after = board.clone();
+    } else {
         events.extend(joined);
-        events.push(board.record(actor, done.action, change, done.undoes, at));
+        events.push(after.record(actor, done.action, change, done.undoes, at));
     }
     Ok(Decision {
-        board,
+        board: after,
         events,
         about: done.about,
         note: done.note,

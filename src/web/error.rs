@@ -6,7 +6,7 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 
-use super::visit::wants_fragments;
+use super::htmx::wants_fragments;
 use crate::{
     board::Failure,
     db,

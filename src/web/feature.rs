@@ -2,11 +2,11 @@
 
 use poem::{Response, Result, handler};
 
-use super::{answer, board, error::Problem, fields::Fields, item::Menu, visit::Visit};
+use super::{answer, board, error::Problem, fields::Fields, menu::Menu, visit::Visit};
 use crate::{
     model::{Amount, Deed, FeatureId, ItemId, Name},
     view::{
-        self, Fragment,
+        self,
         board::Forms,
         feature::{self, EditForm, SuggestForm},
     },
@@ -39,12 +39,8 @@ pub(super) async fn suggest(visit: Visit, fields: Fields) -> Result<Response> {
 
 #[handler]
 pub(super) async fn show(visit: Visit) -> Result<Response> {
-    let id = visit.id()?;
-    let menu = menu(&visit, id, None).await?;
-    Ok(match visit.htmx {
-        true => answer::only(&[Fragment::sheet(menu.inner)]),
-        false => answer::page(menu.page),
-    })
+    let menu = menu(&visit, visit.id()?, None).await?;
+    Ok(menu.answer(&visit))
 }
 
 #[handler]
@@ -89,9 +85,8 @@ pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
                 amount: fields.text("amount"),
                 reason: Some(problem.reason.clone()),
             };
-            let page = menu(&visit, feature, Some(form)).await?.page;
-            let reason = Fragment::reason(view::EDIT_REASON, &problem.reason);
-            Err(problem.at_form(page, vec![reason]).into())
+            let menu = menu(&visit, feature, Some(form)).await?;
+            Err(menu.refused(problem).into())
         }
         Err(problem) => Err(problem.into()),
     }
@@ -111,10 +106,7 @@ async fn menu(visit: &Visit, id: FeatureId, form: Option<EditForm<'_>>) -> Resul
         .map_err(|refusal| Problem::of_refusal(&refusal, visit.app.terms()))?;
     let viewer = visit.viewer(&snapshot);
     let menu = view::feature::menu(feature, board, viewer, form, &snapshot.site);
-    Ok(Menu {
-        inner: menu.0.clone(),
-        page: view::board::menu_page(board, menu, &snapshot.site).into_string(),
-    })
+    Ok(Menu::of(&snapshot, menu))
 }
 
 fn name_and_amount(fields: &Fields) -> Result<(Name, Amount), Problem> {

@@ -2,11 +2,11 @@
 
 use poem::{Response, Result, handler};
 
-use super::{answer, board, error::Problem, fields::Fields, visit::Visit};
+use super::{answer, board, error::Problem, fields::Fields, menu::Menu, visit::Visit};
 use crate::{
     model::{Deed, ItemId, Kind, Name},
     view::{
-        self, Fragment,
+        self,
         board::Forms,
         item::{self, CreateForm, EditForm},
     },
@@ -42,12 +42,8 @@ pub(super) async fn create(visit: Visit, fields: Fields) -> Result<Response> {
 
 #[handler]
 pub(super) async fn show(visit: Visit) -> Result<Response> {
-    let id = visit.id()?;
-    let menu = menu(&visit, id, None).await?;
-    Ok(match visit.htmx {
-        true => answer::only(&[Fragment::sheet(menu.inner)]),
-        false => answer::page(menu.page),
-    })
+    let menu = menu(&visit, visit.id()?, None).await?;
+    Ok(menu.answer(&visit))
 }
 
 #[handler]
@@ -67,9 +63,8 @@ pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
                 kind,
                 reason: Some(problem.reason.clone()),
             };
-            let page = menu(&visit, item, Some(form)).await?.page;
-            let reason = Fragment::reason(view::EDIT_REASON, &problem.reason);
-            Err(problem.at_form(page, vec![reason]).into())
+            let menu = menu(&visit, item, Some(form)).await?;
+            Err(menu.refused(problem).into())
         }
         Err(problem) => Err(problem.into()),
     }
@@ -100,12 +95,6 @@ pub(super) async fn delete(visit: Visit) -> Result<Response> {
     Ok(answer::done(&visit, &done, None))
 }
 
-/// A menu by itself, and as a page of its own.
-pub(super) struct Menu {
-    pub(super) inner: String,
-    pub(super) page: String,
-}
-
 async fn menu(visit: &Visit, id: ItemId, form: Option<EditForm<'_>>) -> Result<Menu, Problem> {
     let snapshot = visit.read().await;
     let board = &snapshot.board;
@@ -113,10 +102,7 @@ async fn menu(visit: &Visit, id: ItemId, form: Option<EditForm<'_>>) -> Result<M
         .living_item(id)
         .map_err(|refusal| Problem::of_refusal(&refusal, visit.app.terms()))?;
     let menu = view::item::menu(item, board, form, &snapshot.site);
-    Ok(Menu {
-        inner: menu.0.clone(),
-        page: view::board::menu_page(board, menu, &snapshot.site).into_string(),
-    })
+    Ok(Menu::of(&snapshot, menu))
 }
 
 /// A name that may be left out.

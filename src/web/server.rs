@@ -2,10 +2,10 @@
 
 use std::{io, time::Duration};
 
-use poem::{Server, listener::TcpListener};
+use poem::Server;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{App, routes};
+use super::{App, listener::Listener, routes};
 
 /// How long answers under way may take after the process was told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -13,9 +13,12 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// Serves until told to stop (SIGTERM, or Ctrl-C), then finishes what is under way.
 ///
 /// # Errors
-/// The address cannot be listened on.
-pub async fn serve(listen: &str, app: App) -> io::Result<()> {
-    Server::new(TcpListener::bind(listen.to_owned()))
+/// The process cannot be told to stop, since it may not wait for signals.
+pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
+    for address in listener.addresses() {
+        tracing::info!("serving at http://{address}/");
+    }
+    Server::new_with_acceptor(listener)
         .run_with_graceful_shutdown(routes(app), told_to_stop()?, Some(FAREWELL))
         .await
 }

@@ -9,7 +9,7 @@ use poem::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{App, error::Problem};
+use super::{App, error::Problem, htmx::wants_fragments};
 use crate::{
     board::{Done, LiveBoard, Snapshot, Unopened},
     model::{Name, ParticipantId, Slug, Token, Wish},
@@ -130,11 +130,6 @@ impl Visit {
             .add(cookie(NEWS, "", std::time::Duration::ZERO, self.secure));
         Some(news.value_str().to_owned())
     }
-}
-
-/// Whether the answer should be fragments.
-pub(super) fn wants_fragments(request: &Request) -> bool {
-    request.header("HX-Request") == Some("true")
 }
 
 /// Whether the browser reached us, or the proxy before us, by TLS. A client that lies about it harms only its

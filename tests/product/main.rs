@@ -10,5 +10,6 @@ mod harness;
 mod history;
 mod item;
 mod participant;
+mod rules;
 mod veto;
 mod wrong;

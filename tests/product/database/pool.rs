@@ -1,5 +1,7 @@
 //! The pool: bounded, and fair.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use savt::db::Database;
@@ -42,39 +44,30 @@ async fn nobody_starves(fresh: Fresh) {
     settings.connections = 5;
     settings.wait = Duration::from_secs(20);
     let database = Database::open(&settings).await.unwrap();
+    let served = Arc::new(AtomicU32::new(0));
     let until = Instant::now() + Duration::from_secs(2);
     let tasks: Vec<_> = (0..TASKS)
         .map(|_| {
-            let database = database.clone();
+            let (database, served) = (database.clone(), Arc::clone(&served));
             tokio::spawn(async move {
-                let (mut turns, mut longest) = (0_u32, Duration::ZERO);
+                let mut passed_over = 0;
                 while Instant::now() < until {
-                    let asked = Instant::now();
+                    let before = served.load(Relaxed);
                     let transaction = database.write().await.unwrap();
-                    longest = longest.max(asked.elapsed());
+                    passed_over = passed_over.max(served.fetch_add(1, Relaxed) - before);
                     tokio::time::sleep(Duration::from_millis(1)).await;
                     transaction.rollback().await.unwrap();
-                    turns += 1;
                 }
-                (turns, longest)
+                passed_over
             })
         })
         .collect();
-    let mut all = Vec::new();
+    let mut worst = 0;
     for task in tasks {
-        all.push(task.await.unwrap());
+        worst = worst.max(task.await.unwrap());
     }
-    let (turns, longest): (Vec<u32>, Vec<Duration>) = all.into_iter().unzip();
-    let fair = turns.iter().sum::<u32>() / TASKS;
-    assert!(
-        turns.iter().all(|t| *t * 2 >= fair && *t <= fair * 2 + 2),
-        "{turns:?}"
-    );
-    // In a fair queue a turn comes after 39 others: that is about one round, never several.
-    let round = Duration::from_secs(2) / fair.max(1);
-    let worst = longest.into_iter().max().unwrap();
-    assert!(
-        worst < 4 * round + Duration::from_millis(100),
-        "{worst:?} where a round takes {round:?}"
-    );
+    // Counted in turns, not in time: a busy machine is slow, but no less fair. In a fair queue each of the
+    // others comes once before oneself; the rest is room for a task that was stopped before it queued.
+    assert!(worst < 4 * TASKS, "someone was passed over {worst} times");
+    assert!(served.load(Relaxed) > 8 * TASKS, "too few turns to tell");
 }

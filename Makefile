@@ -1,0 +1,68 @@
+# What one does with SAVT's source. Each command is told by `make help`.
+
+# Where the release is for: this machine, which the compiler knows best.
+TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
+BUILT = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
+LARGEST = 15000000
+
+.PHONY: help run test release fmt compiler test-tools
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
+
+# Not optimised: built in a minute instead of more than three, and quick enough to try SAVT with a
+# group. Who wants all its speed, or to keep it, takes `make release`.
+run: compiler ## Start SAVT at http://127.0.0.1:8000 (more options: make run ARGS="--help")
+	cargo run --locked -- serve $(ARGS)
+
+test: compiler ## Check style and lints, then run all tests
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	@$(MAKE) --no-print-directory test-tools
+	cargo test --locked
+
+# Besides being static, the program must not look for /dev/urandom: getrandom does, unless told to
+# rely on the system call, because it cannot find that by name in a static program.
+STATIC = -C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"
+
+# A given RUSTFLAGS would replace the flags of a configuration file without a word, so ours come
+# after it, and the result is looked at. The target must be named, even where it is this machine:
+# only then are compiler plug-ins, which cannot be static, built without these flags.
+release: compiler ## Build the static program ./savt
+	unset CARGO_ENCODED_RUSTFLAGS; \
+	RUSTFLAGS="$$RUSTFLAGS "'$(STATIC)' \
+		cargo build --locked --release --target $(TARGET)
+	@ldd $(BUILT) 2>&1 | grep -Eq 'statically linked|not a dynamic executable' || \
+		{ echo "$(BUILT) is not static: it needs libraries that other machines may lack." >&2; exit 1; }
+	@size=$$(wc -c < $(BUILT)); \
+	if [ "$$size" -gt $(LARGEST) ]; then \
+		echo "$(BUILT) has $$size bytes, more than the $(LARGEST) it may have." >&2; exit 1; \
+	fi; \
+	install -m 755 $(BUILT) savt; \
+	echo "./savt: $$size bytes, statically linked"
+
+fmt: ## Format the source
+	cargo fmt
+
+# SQLite and zstd come as C source.
+compiler:
+	@echo '#include <stdlib.h>' | $(CC) -x c -fsyntax-only - 2>/dev/null || { \
+		echo "SAVT contains SQLite, so building it takes a C compiler: please install one" \
+			"(on Debian and Ubuntu: apt-get install gcc libc6-dev)." >&2; exit 1; }
+
+# The tests start a PostgreSQL of their own, and a browser.
+test-tools:
+	@missing=; \
+	{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || \
+		missing="$$missing postgresql"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v chromedriver >/dev/null || missing="$$missing chromium-driver"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing what the tests need:$$missing"; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -qq && \
+		apt-get install -qq --yes --no-install-recommends $$missing && exit 0; \
+	fi; \
+	echo "The tests need these packages, named as on Debian:$$missing. Please install them." >&2; \
+	exit 1

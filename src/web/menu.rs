@@ -1,0 +1,38 @@
+//! The menu of one thing: as a fragment for the sheet, or as a page of its own.
+
+use maud::Markup;
+use poem::Response;
+
+use super::{answer, error::Problem, visit::Visit};
+use crate::{
+    board::Snapshot,
+    view::{self, Fragment},
+};
+
+/// A menu by itself, and as a page of its own.
+pub(super) struct Menu {
+    alone: String,
+    page: String,
+}
+
+impl Menu {
+    pub(super) fn of(snapshot: &Snapshot, menu: Markup) -> Menu {
+        Menu {
+            alone: menu.0.clone(),
+            page: view::board::menu_page(&snapshot.board, menu, &snapshot.site).into_string(),
+        }
+    }
+
+    pub(super) fn answer(self, visit: &Visit) -> Response {
+        match visit.htmx {
+            true => answer::only(&[Fragment::sheet(self.alone)]),
+            false => answer::page(self.page),
+        }
+    }
+
+    /// A form of the menu that cannot be taken: the menu again with the form as it was, or the reason for its place.
+    pub(super) fn refused(self, problem: Problem) -> Problem {
+        let reason = Fragment::reason(view::EDIT_REASON, &problem.reason);
+        problem.at_form(self.page, vec![reason])
+    }
+}
