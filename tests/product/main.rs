@@ -4,12 +4,15 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod board;
+mod crowd;
 mod database;
 mod feature;
+mod fragment;
 mod harness;
 mod history;
 mod item;
 mod participant;
 mod rules;
+mod storm;
 mod veto;
 mod wrong;

@@ -2,16 +2,19 @@
 
 use std::net::SocketAddr;
 
-use poem::{Server, listener::TcpAcceptor};
+use poem::Server;
 use savt::{
     board::Boards,
     db::{Database, Settings},
     model::{Board, Slug},
-    store,
+    seed, store,
     view::Terms,
-    web::{self, App},
+    web::{
+        self, App,
+        listener::{Deadlines, Listener},
+    },
 };
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::{
     client::Person,
@@ -87,6 +90,16 @@ impl Savt {
         person
     }
 
+    /// Fills the board at `/` up to this many items, each with this many features.
+    pub async fn fill(&self, items: u32, features: u32) {
+        let size = seed::Size {
+            items,
+            features,
+            people: 8,
+        };
+        seed::large(&self.running.boards, size).await.unwrap();
+    }
+
     /// The board at `/` as the tables hold it.
     pub async fn stored(&self) -> Board {
         let board = store::load(self.database(), &Slug::main()).await.unwrap();
@@ -106,9 +119,11 @@ impl Running {
         let database = Database::open(&settings).await.unwrap();
         let terms = Terms::new("pizza".to_owned(), None, "topping".to_owned(), None);
         let boards = Boards::new(database, terms);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let server = Server::new_with_acceptor(TcpAcceptor::from_tokio(listener).unwrap());
+        let listener = Listener::bind("127.0.0.1:0", Deadlines::default());
+        let listener = listener.await.unwrap();
+        let address = listener.addresses().next().unwrap();
+        // Not `web::serve`: that would take Ctrl-C away from whoever runs the tests.
+        let server = Server::new_with_acceptor(listener);
         let routes = web::routes(App::new(boards.clone()));
         Running {
             boards,

@@ -159,7 +159,6 @@ impl Starting {
 
 /// The address in the line of the log that names it.
 fn listens_at(line: &str) -> Option<SocketAddr> {
-    let (_, rest) = line.split_once("listening")?;
-    let from = rest.find("127.0.0.1:")?;
-    rest[from..].split_whitespace().next()?.parse().ok()
+    let (_, rest) = line.split_once("serving at http://")?;
+    rest.split_once('/')?.0.parse().ok()
 }
