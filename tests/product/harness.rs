@@ -1,4 +1,9 @@
-//! What tests stand on: databases of their own that vanish with them.
+//! What tests stand on: a SAVT, people at browsers, and databases of their own that vanish with them.
 
+pub mod agreement;
+pub mod app;
+pub mod client;
 pub mod databases;
+pub mod page;
 pub mod postgres;
+pub mod process;

@@ -3,6 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
+mod board;
+mod crowd;
 mod database;
+mod feature;
+mod fragment;
 mod harness;
+mod history;
+mod item;
+mod participant;
 mod rules;
+mod storm;
+mod veto;
+mod wrong;
