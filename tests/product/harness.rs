@@ -1,4 +1,5 @@
-//! What tests stand on: databases of their own that vanish with them.
+//! What tests stand on: databases of their own and a browser, that vanish with them.
 
+pub mod browser;
 pub mod databases;
 pub mod postgres;

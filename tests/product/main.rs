@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
+mod browser;
 mod database;
 mod harness;
 mod rules;
