@@ -10,10 +10,11 @@ use crate::harness::browser::{Browser, DESKTOP, NARROWEST, PHONE};
 async fn assert_whole(browser: &Browser, what: &str) {
     let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
     assert_eq!(browser.script(wide).await, 0, "{what} is too wide");
-    let small = "return [...document.querySelectorAll('button, summary, .more, input:not([type=hidden]), select')]
-        .filter((thing) => thing.checkVisibility())
-        .filter((thing) => thing.getBoundingClientRect().height < 44 || thing.getBoundingClientRect().width < 44)
-        .map((thing) => thing.outerHTML)";
+    // 44 pixels, less what is lost in counting.
+    let small = "const small = ({ width, height }) => Math.min(width, height) < 43.9;
+        return [...document.querySelectorAll('button, summary, .more, input:not([type=hidden]), select')]
+            .filter((thing) => thing.checkVisibility() && small(thing.getBoundingClientRect()))
+            .map((thing) => thing.outerHTML)";
     let none: Vec<String> = Vec::new();
     assert_eq!(
         browser.script(small).await,
