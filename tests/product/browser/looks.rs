@@ -96,5 +96,11 @@ async fn long_names_keep_the_page_whole() {
         assert_whole(&browser, page).await;
     }
     browser.screenshot("error-narrow-light").await;
+    browser.go("/").await;
+    browser
+        .type_into(".new-board input", &format!("{wide}\n"))
+        .await;
+    browser.read("h1", &wide).await;
+    assert_whole(&browser, "a board of a long name").await;
     browser.close().await;
 }
