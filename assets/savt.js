@@ -10,9 +10,9 @@ const ONE_TAP_MS = 400;
 const sheet = document.getElementById("sheet");
 const toasts = document.getElementById("toasts");
 
-/** What htmx tells about a request: the form or link it came from, what was answered, and how. */
+/** What htmx tells about a request: the form or link it came from, and what was answered. */
 const on = (event, listener) =>
-  document.addEventListener(`htmx:${event}`, (told) => listener(told.detail.ctx, told));
+  document.addEventListener(`htmx:${event}`, (told) => told.detail.ctx && listener(told.detail.ctx, told));
 const succeeded = (ctx) => ctx.response.status < 400;
 
 // Taps
@@ -53,11 +53,13 @@ on("after:request", (ctx, event) => {
     : "SAVT cannot be reached at the moment. Please try again.");
 });
 
-on("error", (ctx) => {
-  if (ctx) say("No answer came. Please check the connection and try again.");
-});
+on("error", () => say("No answer came. Please check the connection and try again."));
+
+on("before:request", (ctx) => ctx.sourceElement.setAttribute("aria-busy", "true"));
+on("finally:request", (ctx) => ctx.sourceElement.removeAttribute("aria-busy"));
 
 on("after:swap", (ctx) => {
+  if (!ctx.response) return;
   const source = ctx.sourceElement;
   if (source.matches("form")) {
     const row = rowOf(source);
@@ -70,7 +72,7 @@ on("after:swap", (ctx) => {
   } else if (sheet.contains(source)) {
     sheet.close();
   } else if (source.matches(".suggest, .create")) {
-    empty(source, ctx);
+    nextOne(source, ctx);
   } else if (source.matches(".history form")) {
     showUndone(source);
   } else if (source.closest("#me")) {
@@ -79,16 +81,16 @@ on("after:swap", (ctx) => {
   if (source.closest(".toast") && succeeded(ctx)) source.closest(".toast").remove();
 });
 
-/** Makes the form ready for the next one, unless it is being typed already. */
-function empty(form, ctx) {
-  if (sentAlready(form)) {
-    for (const field of form.querySelectorAll("input:not([type=hidden])")) field.value = "";
-    for (const choice of form.querySelectorAll("select")) choice.selectedIndex = 0;
-  }
+/** Makes a form ready for the next one, unless that is being typed already. After a new card comes what is on it. */
+function nextOne(form, ctx) {
+  if (!sentAlready(form)) return;
+  for (const field of form.querySelectorAll("input:not([type=hidden])")) field.value = "";
+  for (const choice of form.querySelectorAll("select")) choice.selectedIndex = 0;
+  const focused = document.activeElement;
+  if (focused !== document.body && !form.contains(focused)) return;
   const card = /<li class="item" id="(item-\d+)"/.exec(ctx.text)?.[1];
-  const next = card ? document.querySelector(`#${card} .suggest`) : form;
-  const field = next.elements.name;
-  field.focus({ preventScroll: true });
+  const next = (card && document.querySelector(`#${card} .suggest`)) || form;
+  next.elements.name.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -127,7 +129,7 @@ sheet.addEventListener("click", (event) => {
 /** A refusal is said where the eye is, since the toasts lie behind the sheet. */
 function refuseInSheet(form) {
   const toast = toasts.lastElementChild;
-  sheet.querySelectorAll(".toast").forEach((old) => old.remove());
+  sheet.querySelector(".toast")?.remove();
   if (form.querySelector(".reason:not(:empty)")) toast.remove();
   else form.append(toast);
 }
@@ -152,10 +154,11 @@ function say(words) {
   toast.className = "toast failed";
   toast.setAttribute("role", "alert");
   toast.append(Object.assign(document.createElement("p"), { textContent: words }));
+  sheet.querySelector(".toast")?.remove();
   (sheet.querySelector(".menu") ?? toasts).append(toast);
 }
 
-/** Lets a toast go after its time, which begins again when it is left alone or its request has ended. */
+/** Lets a toast go, unless somebody is at it or its request is under way: then later. */
 function letGo(toast) {
   const busy = toast.matches(":hover, :focus-within") || toast.querySelector(".htmx-request");
   if (busy) setTimeout(letGo, TOAST_MS / 4, toast);
@@ -177,7 +180,10 @@ function settle() {
 new MutationObserver(settle).observe(toasts, { childList: true });
 settle();
 
-// Times
+// Who comes back by the browser's own button would see the board as it was.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// Times of here, where the server says them in UTC
 
 for (const time of document.querySelectorAll("time")) {
   time.textContent = new Date(time.dateTime).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });

@@ -1,7 +1,8 @@
-//! What tests stand on: a SAVT, people at browsers, and databases of their own that vanish with them.
+//! What tests stand on: a SAVT, people at browsers of both kinds, and databases of their own that vanish with them.
 
 pub mod agreement;
 pub mod app;
+pub mod browser;
 pub mod client;
 pub mod databases;
 pub mod page;

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod board;
+mod browser;
 mod crowd;
 mod database;
 mod feature;
