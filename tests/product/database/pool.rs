@@ -40,18 +40,18 @@ async fn an_exhausted_pool_says_so_within_the_wait(fresh: Fresh) {
 on_both!(nobody_starves);
 async fn nobody_starves(fresh: Fresh) {
     const TASKS: u32 = 40;
+    const TURNS: u32 = 10 * TASKS;
     let mut settings = fresh.settings();
     settings.connections = 5;
     settings.wait = Duration::from_secs(20);
     let database = Database::open(&settings).await.unwrap();
     let served = Arc::new(AtomicU32::new(0));
-    let until = Instant::now() + Duration::from_secs(2);
     let tasks: Vec<_> = (0..TASKS)
         .map(|_| {
             let (database, served) = (database.clone(), Arc::clone(&served));
             tokio::spawn(async move {
                 let mut passed_over = 0;
-                while Instant::now() < until {
+                while served.load(Relaxed) < TURNS {
                     let before = served.load(Relaxed);
                     let transaction = database.write().await.unwrap();
                     passed_over = passed_over.max(served.fetch_add(1, Relaxed) - before);
@@ -69,5 +69,4 @@ async fn nobody_starves(fresh: Fresh) {
     // Counted in turns, not in time: a busy machine is slow, but no less fair. In a fair queue each of the
     // others comes once before oneself; the rest is room for a task that was stopped before it queued.
     assert!(worst < 4 * TASKS, "someone was passed over {worst} times");
-    assert!(served.load(Relaxed) > 8 * TASKS, "too few turns to tell");
 }
