@@ -45,6 +45,10 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
 }
 
 async fn serve(options: Serve) -> Result<(), Error> {
+    // First, so that a wrong address leaves no database behind; whoever comes meanwhile waits to be let in.
+    let listener = Listener::bind(&options.listen, Deadlines::default())
+        .await
+        .map_err(Error::Listen)?;
     let database = Database::open(&options.database.settings()).await?;
     if options.no_migrate {
         ensure_current(&database).await?;
@@ -52,9 +56,6 @@ async fn serve(options: Serve) -> Result<(), Error> {
         bring_up_to_date(&database).await?;
     }
     let app = App::new(Boards::new(database, options.words.terms()));
-    let listener = Listener::bind(&options.listen, Deadlines::default())
-        .await
-        .map_err(Error::Listen)?;
     web::serve(listener, app).await.map_err(Error::Listen)
 }
 
