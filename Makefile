@@ -21,12 +21,16 @@ test: compiler ## Check style and lints, then run all tests
 	@$(MAKE) --no-print-directory test-tools
 	cargo test --locked
 
+# Besides being static, the program must not look for /dev/urandom: getrandom does, unless told to
+# rely on the system call, because it cannot find that by name in a static program.
+STATIC = -C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"
+
 # A given RUSTFLAGS would replace the flags of a configuration file without a word, so ours come
 # after it, and the result is looked at. The target must be named, even where it is this machine:
 # only then are compiler plug-ins, which cannot be static, built without these flags.
 release: compiler ## Build the static program ./savt
 	unset CARGO_ENCODED_RUSTFLAGS; \
-	RUSTFLAGS="$$RUSTFLAGS -C target-feature=+crt-static" \
+	RUSTFLAGS="$$RUSTFLAGS "'$(STATIC)' \
 		cargo build --locked --release --target $(TARGET)
 	@ldd $(BUILT) 2>&1 | grep -Eq 'statically linked|not a dynamic executable' || \
 		{ echo "$(BUILT) is not static: it needs libraries that other machines may lack." >&2; exit 1; }

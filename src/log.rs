@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
 use tracing::{Dispatch, level_filters::LevelFilter};
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter, util::SubscriberInitExt};
+use tracing_subscriber::{
+    filter::Targets, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
 /// How a line of the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -48,23 +50,22 @@ fn dispatch<W>(format: Format, filter: &str, colour: bool, to: W) -> Result<Disp
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(parse(filter)?)
+    let log = tracing_subscriber::registry().with(parse(filter)?);
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(colour)
         .with_writer(to);
     Ok(match format {
-        Format::Text => log.finish().into(),
-        Format::Json => log
-            .json()
-            .flatten_event(true)
-            .with_span_list(false)
-            .finish()
-            .into(),
+        Format::Text => log.with(lines).into(),
+        Format::Json => {
+            let objects = lines.json().flatten_event(true).with_span_list(false);
+            log.with(objects).into()
+        }
     })
 }
 
-/// `EnvFilter` takes a misspelt level for the name of a module, and would then be silent.
-fn parse(filter: &str) -> Result<EnvFilter, BadFilter> {
+/// `Targets` rather than `EnvFilter`, whose regular expressions nobody needs here. It takes a misspelt level
+/// for the name of a module, and would then be silent.
+fn parse(filter: &str) -> Result<Targets, BadFilter> {
     let parts: Vec<&str> = filter.split(',').map(str::trim).collect();
     for part in &parts {
         let is_level = !part.is_empty() && part.parse::<LevelFilter>().is_ok();
@@ -72,7 +73,10 @@ fn parse(filter: &str) -> Result<EnvFilter, BadFilter> {
             return Err(BadFilter((*part).to_owned()));
         }
     }
-    EnvFilter::try_new(parts.join(",")).map_err(|_| BadFilter(filter.to_owned()))
+    parts
+        .join(",")
+        .parse()
+        .map_err(|_| BadFilter(filter.to_owned()))
 }
 
 #[cfg(test)]

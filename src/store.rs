@@ -7,5 +7,5 @@ mod log;
 mod rows;
 
 pub use boards::{create_board, load, version};
-pub use commit::{CommitError, commit};
+pub use commit::{CommitError, Turn, commit};
 pub use log::{LogEntry, event, events_after, events_before};

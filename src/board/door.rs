@@ -14,14 +14,11 @@ use super::{Snapshot, now};
 use crate::{
     db::{self, Database},
     model::{Board, Change, Event, Note, Refusal, Thing, Token, Wish, decide},
-    store::{self, CommitError},
+    store::{self, CommitError, Turn},
 };
 
 /// How many wishes may share a transaction: enough that a room shares one, few enough that nobody waits for long.
 const BATCH: usize = 256;
-
-/// How often the rules are run again because another process was first.
-const ATTEMPTS: usize = 20;
 
 /// How long the door looks whether a commit without an answer was kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -83,6 +80,13 @@ struct Batch {
     outcomes: Vec<Result<Share, Refusal>>,
 }
 
+/// A batch, the board it was decided on, and whether the database has it.
+struct Attempt {
+    base: Arc<Snapshot>,
+    batch: Batch,
+    kept: Result<(), CommitError>,
+}
+
 struct Share {
     events: std::ops::Range<usize>,
     about: Option<Thing>,
@@ -124,32 +128,66 @@ impl Door {
     }
 
     /// Answers everyone in a batch, one way or the other.
-    async fn grant(&mut self, wishes: Vec<Asked>) {
-        for _ in 0..ATTEMPTS {
-            let base = self.current.load_full();
-            let batch = Batch::decide(&base.board, &wishes);
-            match self.keep(&base, &batch).await {
-                Ok(()) => return self.publish(&base, batch, wishes),
-                Err(CommitError::Conflict) => {
-                    if let Err(error) = self.catch_up().await {
-                        return refuse_all(wishes, &error, Failure::Unavailable);
-                    }
-                }
-                Err(CommitError::Refused(error)) => {
-                    return refuse_all(wishes, &error, Failure::Unavailable);
-                }
-                Err(CommitError::Unanswered(error)) => {
-                    if self.was_kept(&base, &batch).await {
-                        return self.publish(&base, batch, wishes);
-                    }
-                    return refuse_all(wishes, &error, Failure::Uncertain);
+    async fn grant(&self, wishes: Vec<Asked>) {
+        let mut attempt = self.attempt(&wishes).await;
+        if let Err(CommitError::Conflict) = attempt.kept {
+            attempt = self.attempt_in_turn(&wishes).await;
+        }
+        let Attempt { base, batch, kept } = attempt;
+        match kept {
+            Ok(()) => self.publish(&base, batch, wishes),
+            Err(CommitError::Unanswered(error)) => match self.was_kept(&base, &batch).await {
+                true => self.publish(&base, batch, wishes),
+                false => refuse_all(wishes, &error, Failure::Uncertain),
+            },
+            Err(CommitError::Refused(error)) => refuse_all(wishes, &error, Failure::Unavailable),
+            Err(CommitError::Conflict) => {
+                for asked in wishes {
+                    tell(asked, Err(Failure::Busy));
                 }
             }
         }
-        tracing::warn!(ATTEMPTS, "other processes were first each time");
-        for asked in wishes {
-            tell(asked, Err(Failure::Busy));
+    }
+
+    /// Runs the rules on the board in memory and keeps what comes of them, unless another process was first.
+    async fn attempt(&self, wishes: &[Asked]) -> Attempt {
+        let base = self.current.load_full();
+        let batch = Batch::decide(&base.board, wishes);
+        let kept = self.keep(&base, &batch).await;
+        Attempt { base, batch, kept }
+    }
+
+    /// Takes the board's turn, takes in what others did until then, runs the rules, and keeps what comes of them.
+    async fn attempt_in_turn(&self, wishes: &[Asked]) -> Attempt {
+        let base = self.current.load_full();
+        let mut attempt = Attempt {
+            batch: Batch::decide(&base.board, &[]),
+            base,
+            kept: Err(CommitError::Conflict),
+        };
+        if let Err(error) = self.in_turn(wishes, &mut attempt).await {
+            attempt.kept = Err(CommitError::Refused(error));
         }
+        attempt
+    }
+
+    async fn in_turn(&self, wishes: &[Asked], attempt: &mut Attempt) -> Result<(), db::Error> {
+        let id = attempt.base.board.id;
+        let Some(mut turn) = Turn::take(&self.database, id).await? else {
+            return Err(db::Error::Unusable(format!("board {id} is gone")));
+        };
+        let missed = turn.missed(attempt.base.board.version()).await?;
+        attempt.base = self.take_in(&attempt.base, &missed);
+        if attempt.base.board.version() != turn.version {
+            turn.pass().await?;
+            return self.load_anew().await;
+        }
+        attempt.batch = Batch::decide(&attempt.base.board, wishes);
+        attempt.kept = match attempt.batch.events.is_empty() {
+            true => turn.pass().await.map_err(CommitError::Refused),
+            false => turn.keep(&attempt.batch.board, &attempt.batch.events).await,
+        };
+        Ok(())
     }
 
     /// Writes a batch, or, if nothing comes of it, makes sure that this is said of the board as it is now.
@@ -205,32 +243,46 @@ impl Door {
         }
     }
 
-    /// Takes in the events of other processes.
+    /// Looks for what other processes did.
     async fn catch_up(&self) -> Result<(), db::Error> {
         let base = self.current.load_full();
-        let id = base.board.id;
-        let missed = store::events_after(&self.database, id, base.board.version()).await?;
-        let Some(last) = missed.last() else {
-            return Ok(());
-        };
-        let gapless = last.number == base.board.version() + missed.len() as i64;
-        let next = if gapless {
-            let mut board = base.board.clone();
-            for event in &missed {
-                board.apply(event);
+        let version = base.board.version();
+        let missed = store::events_after(&self.database, base.board.id, version).await?;
+        let gapless = missed
+            .last()
+            .is_none_or(|last| last.number == version + missed.len() as i64);
+        match gapless {
+            true => {
+                self.take_in(&base, &missed);
+                Ok(())
             }
-            base.follow(
-                board,
-                &Change::net(missed.iter().map(|event| &event.change)),
-            )
-        } else {
-            tracing::warn!(board = %id, "the log has a gap: the board is loaded anew");
-            let Some(board) = store::load(&self.database, &base.board.slug).await? else {
-                return Ok(());
-            };
-            Snapshot::of(board, base.site.clone())
-        };
-        self.current.store(Arc::new(next));
+            false => self.load_anew().await,
+        }
+    }
+
+    /// Publishes the board with the events of other processes in it.
+    fn take_in(&self, base: &Arc<Snapshot>, missed: &[Event]) -> Arc<Snapshot> {
+        if missed.is_empty() {
+            return base.clone();
+        }
+        let mut board = base.board.clone();
+        for event in missed {
+            board.apply(event);
+        }
+        let change = Change::net(missed.iter().map(|event| &event.change));
+        let next = Arc::new(base.follow(board, &change));
+        self.current.store(next.clone());
+        next
+    }
+
+    /// Log and memory do not go together: somebody restored the database, or changed it by hand.
+    async fn load_anew(&self) -> Result<(), db::Error> {
+        let base = self.current.load_full();
+        tracing::warn!(board = %base.board.id, "memory and log differ: the board is loaded anew");
+        if let Some(board) = store::load(&self.database, &base.board.slug).await? {
+            let next = Snapshot::of(board, base.site.clone());
+            self.current.store(Arc::new(next));
+        }
         Ok(())
     }
 }

@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::log;
 use super::rows::{BrowserRow, EventRow, FeatureRow, ItemRow, ParticipantRow, VetoRow};
 use crate::{
     db::{
-        Conn, Database, Error,
+        Conn, Database, Error, Transaction,
         schema::{boards, browsers, events, features, items, participants, vetoes},
     },
-    model::{Board, Browser, Change, Edit, Event, Feature, Item, Participant, Veto},
+    model::{Board, BoardId, Browser, Change, Edit, Event, Feature, Item, Participant, Veto},
 };
 
 /// Why a commit did not happen.
@@ -27,6 +28,9 @@ pub enum CommitError {
 
 /// Keeps events that lead from a version of a board to `board`, in one transaction: the board's version, every row
 /// the events touched as it is now, and the events themselves. Afterwards they survive a power cut.
+///
+/// # Errors
+/// [`CommitError::Conflict`] if the board is not at that version; [`Turn`] is the way on from there.
 pub async fn commit(
     database: &Database,
     version: i64,
@@ -34,20 +38,88 @@ pub async fn commit(
     events: &[Event],
 ) -> Result<(), CommitError> {
     let mut conn = database.write().await?;
-    let last = board.last();
-    let turn = diesel::update(boards::table.find(board.id.0))
-        .filter(boards::version.eq(version))
-        .set((
-            boards::version.eq(board.version()),
-            boards::last_participant.eq(last.participant),
-            boards::last_item.eq(last.item),
-            boards::last_feature.eq(last.feature),
-        ));
-    if conn.execute(turn).await? == 0 {
+    let here = boards::id.eq(board.id.0).and(boards::version.eq(version));
+    let advance = diesel::update(boards::table.filter(here)).set(Advance::to(board));
+    if conn.execute(advance).await? == 0 {
         conn.rollback().await?;
         return Err(CommitError::Conflict);
     }
     write(&mut conn, board.id.0, events).await?;
+    end(conn).await
+}
+
+/// The right to write the next events of a board, taken before the rules are run: nobody can be first any more. Who waits
+/// for it is served in the order of asking, so that no process is outrun for ever by a quicker one.
+pub struct Turn {
+    conn: Transaction,
+    board: BoardId,
+    /// What the board is at.
+    pub version: i64,
+}
+
+impl Turn {
+    /// Waits for the turn; none if there is no such board.
+    pub async fn take(database: &Database, board: BoardId) -> Result<Option<Turn>, Error> {
+        let mut conn = database.write().await?;
+        // Writing the version as it is locks the row on PostgreSQL; on SQLite the transaction is alone anyway.
+        let lock = diesel::update(boards::table.find(board.0))
+            .set(boards::version.eq(boards::version))
+            .returning(boards::version);
+        match conn.get::<i64, _>(lock).await? {
+            Some(version) => Ok(Some(Turn {
+                conn,
+                board,
+                version,
+            })),
+            None => {
+                conn.rollback().await?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Every event after a version, in order.
+    pub async fn missed(&mut self, version: i64) -> Result<Vec<Event>, Error> {
+        log::after(&mut self.conn, self.board, version).await
+    }
+
+    /// Keeps events that lead from this version to `board`.
+    pub async fn keep(mut self, board: &Board, events: &[Event]) -> Result<(), CommitError> {
+        let advance = diesel::update(boards::table.find(self.board.0)).set(Advance::to(board));
+        self.conn.execute(advance).await?;
+        write(&mut self.conn, self.board.0, events).await?;
+        end(self.conn).await
+    }
+
+    /// Gives the turn to the next one; nothing is written.
+    pub async fn pass(self) -> Result<(), Error> {
+        self.conn.rollback().await
+    }
+}
+
+/// The columns of a board that every event moves on.
+#[derive(AsChangeset)]
+#[diesel(table_name = boards)]
+struct Advance {
+    version: i64,
+    last_participant: i64,
+    last_item: i64,
+    last_feature: i64,
+}
+
+impl Advance {
+    fn to(board: &Board) -> Advance {
+        let last = board.last();
+        Advance {
+            version: board.version(),
+            last_participant: last.participant,
+            last_item: last.item,
+            last_feature: last.feature,
+        }
+    }
+}
+
+async fn end(conn: Transaction) -> Result<(), CommitError> {
     conn.commit().await.map_err(|error| match error {
         Error::Failed => CommitError::Refused(error),
         error => CommitError::Unanswered(error),

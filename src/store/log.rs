@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::rows::EventRow;
 use crate::{
-    db::{Database, Error, schema::events},
+    db::{Conn, Database, Error, schema::events},
     model::{BoardId, Event},
 };
 
@@ -31,11 +31,20 @@ pub async fn events_after(
     board: BoardId,
     version: i64,
 ) -> Result<Vec<Event>, Error> {
+    after(&mut database.read().await?, board, version).await
+}
+
+/// The same by a connection that is held already.
+pub(super) async fn after(
+    conn: &mut Conn,
+    board: BoardId,
+    version: i64,
+) -> Result<Vec<Event>, Error> {
     let found = events::table
         .filter(events::board_id.eq(board.0))
         .filter(events::number.gt(version))
         .order(events::number);
-    let rows = database.read().await?.load::<EventRow, _>(found).await?;
+    let rows = conn.load::<EventRow, _>(found).await?;
     Ok(rows
         .into_iter()
         .map(Event::try_from)

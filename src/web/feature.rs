@@ -124,9 +124,9 @@ fn item_or_free(visit: &Visit, fields: &Fields) -> Result<Option<ItemId>, Proble
     match fields.text("item_id").trim() {
         "" => Ok(None),
         id => id.parse().map(Some).map_err(|_| {
-            let item = &visit.app.terms().item;
+            let items = &visit.app.terms().items;
             Problem::invalid(format!(
-                "Please choose one of the board's {item} names, or none."
+                "Please choose one of the board's {items}, or none."
             ))
         }),
     }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use poem::{FromRequest, Request, RequestBody, Result, web::Form};
+use percent_encoding::percent_decode;
+use poem::{FromRequest, Request, RequestBody, Result, http::StatusCode, web::Form};
+
+use super::error::Problem;
 
 /// The fields of a form by their names; one that was sent twice counts as it was sent last.
 pub(super) struct Fields(BTreeMap<String, String>);
@@ -16,6 +19,13 @@ impl Fields {
 
 impl<'a> FromRequest<'a> for Fields {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        let bytes = body.take()?.into_bytes().await?;
+        // Decoding the fields would make U+FFFD of what is no text, and a name of that.
+        if percent_decode(&bytes).decode_utf8().is_err() {
+            let reason = "That is no text: a form is sent in UTF-8.";
+            return Err(Problem::new(StatusCode::BAD_REQUEST, reason).into());
+        }
+        let body = &mut RequestBody::new(bytes.into());
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, body).await?;
         Ok(Fields(fields.into_iter().collect()))
     }

@@ -2,7 +2,6 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use poem::{
     FromRequest, Request, RequestBody, Result,
     http::header,
@@ -112,13 +111,11 @@ impl Visit {
     /// The name last chosen on any board, if it can still be read.
     pub(super) fn remembered(&self) -> Option<Name> {
         let cookie = self.jar.get(NAME)?;
-        let text = percent_decode_str(cookie.value_str()).decode_utf8().ok()?;
-        Name::parse(&text).ok()
+        Name::parse(cookie.value_str()).ok()
     }
 
     pub(super) fn remember(&self, name: &Name) {
-        let value = utf8_percent_encode(name.as_str(), NON_ALPHANUMERIC).to_string();
-        self.jar.add(cookie(NAME, value, YEAR, self.secure));
+        self.jar.add(cookie(NAME, name.as_str(), YEAR, self.secure));
     }
 
     /// Leaves a word for the page this browser is sent to.

@@ -1,5 +1,10 @@
-//! What tests stand on: databases of their own and a browser, that vanish with them.
+//! What tests stand on: a SAVT, people at browsers of both kinds, and databases of their own that vanish with them.
 
+pub mod agreement;
+pub mod app;
 pub mod browser;
+pub mod client;
 pub mod databases;
+pub mod page;
 pub mod postgres;
+pub mod process;

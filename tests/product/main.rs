@@ -3,7 +3,21 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
+mod away;
+mod board;
 mod browser;
+mod command;
+mod crowd;
 mod database;
+mod feature;
+mod fragment;
 mod harness;
+mod history;
+mod item;
+mod outage;
+mod participant;
 mod rules;
+mod serve;
+mod storm;
+mod veto;
+mod wrong;

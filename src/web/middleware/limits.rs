@@ -4,10 +4,11 @@
 use std::{io, sync::Arc, time::Duration};
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Body, Endpoint, IntoResponse, Request, Response, Result,
     error::{ReadBodyError, ResponseError},
     http::{HeaderValue, StatusCode, header},
 };
+use tokio::io::AsyncReadExt;
 
 /// The limits of a request's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,10 @@ impl Default for Limits {
         }
     }
 }
+
+/// How much of a body that is too large is heard out, in bytes, and for how long.
+const BEARABLE: u64 = 1024 * 1024;
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A body that was not accepted. No endpoint has seen the request.
 #[derive(Debug, thiserror::Error)]
@@ -65,10 +70,11 @@ pub async fn body<E: Endpoint>(
     mut request: Request,
     limits: Limits,
 ) -> Result<Response> {
+    let body = request.take_body();
     if announced(&request).is_some_and(|length| length > limits.size) {
+        discard(body).await;
         return Err(BodyError::TooLarge { limit: limits.size }.into());
     }
-    let body = request.take_body();
     if !body.is_empty() {
         let read = tokio::time::timeout(limits.time, body.into_bytes_limit(limits.size));
         let bytes = read.await.map_err(|_| BodyError::TooSlow)?;
@@ -79,6 +85,14 @@ pub async fn body<E: Endpoint>(
         })?);
     }
     inner.call(request).await.map(IntoResponse::into_response)
+}
+
+/// Lets a client send what will not be read, as far as that is bearable. One that still sends when the
+/// connection closes never hears why.
+async fn discard(body: Body) {
+    let mut rest = body.into_async_read().take(BEARABLE);
+    let _ =
+        tokio::time::timeout(FAREWELL, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
 }
 
 /// What the request says of its length, in bytes. A number too large to read is the largest.
@@ -143,10 +157,9 @@ mod tests {
         assert_eq!(post(Limits::default(), &[], full).await.status(), 200);
     }
 
-    #[tokio::test]
-    async fn what_announces_too_much_is_refused_unread() {
+    #[tokio::test(start_paused = true)]
+    async fn what_announces_too_much_is_refused_whether_it_comes_or_not() {
         for length in ["11", "99999999999999999999999999"] {
-            // Reading this would take for ever.
             let (_writer, silent) = duplex(64);
             let headers = [("Content-Length", length)];
             let answer = post(SMALL, &headers, Body::from_async_read(silent)).await;

@@ -9,26 +9,43 @@ use tokio::sync::OnceCell;
 
 use super::postgres::Cluster;
 
-/// Runs a test, an `async fn(Fresh)`, once on each database: as `name::sqlite` and `name::postgres`.
+/// What a test starts from: a fresh database, or something that stands on one.
+pub trait Given {
+    async fn given(fresh: Fresh) -> Self;
+}
+
+impl Given for Fresh {
+    async fn given(fresh: Fresh) -> Fresh {
+        fresh
+    }
+}
+
+/// Runs a test, an `async fn` of something [`Given`], once on each database: as `name::sqlite` and `name::postgres`.
 macro_rules! on_both {
     ($test:ident) => {
         mod $test {
-            use crate::harness::databases::Fresh;
+            use crate::harness::databases;
             use savt::db::Backend;
 
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                super::$test(Fresh::migrated(Backend::Sqlite).await).await;
+                databases::run(Backend::Sqlite, super::$test).await;
             }
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                super::$test(Fresh::migrated(Backend::Postgres).await).await;
+                databases::run(Backend::Postgres, super::$test).await;
             }
         }
     };
 }
 pub(crate) use on_both;
+
+/// Runs a test on one of them.
+pub async fn run<G: Given, Test: Future<Output = ()>>(backend: Backend, test: fn(G) -> Test) {
+    let fresh = Fresh::migrated(backend).await;
+    test(G::given(fresh).await).await;
+}
 
 /// A database of its own, removed when dropped.
 pub struct Fresh {

@@ -2,7 +2,7 @@
 //! that ends. Never one that happens to run.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -12,15 +12,26 @@ use std::time::{Duration, Instant};
 
 use tokio_postgres::{Client, NoTls};
 
-/// Runs PostgreSQL until its standard input closes, which the end of the test process does even where no
-/// destructor runs; then stops it at once and removes its folder.
+/// Runs PostgreSQL, stops and starts it when told, until its standard input closes, which the end of the test
+/// process does even where no destructor runs; then stops it at once and removes its folder.
 const WATCHDOG: &str = r#"
 folder=$1; shift
-"$@" >"$folder/log" 2>&1 &
-server=$!
-cat >/dev/null
-kill -QUIT $server
-wait $server
+start() {
+    "$@" >>"$folder/log" 2>&1 &
+    server=$!
+}
+stop() {
+    kill -QUIT $server
+    wait $server
+}
+start "$@"
+while read -r word; do
+    case $word in
+        stop) stop ;;
+        start) start "$@" ;;
+    esac
+done
+stop
 rm -rf "$folder"
 "#;
 
@@ -38,7 +49,7 @@ pub struct Cluster {
     folder: PathBuf,
     /// The TCP port; without TLS there is only the socket.
     pub port: u16,
-    _alive: ChildStdin,
+    watchdog: ChildStdin,
 }
 
 impl Cluster {
@@ -125,7 +136,7 @@ impl Cluster {
         let cluster = Cluster {
             folder,
             port,
-            _alive: watchdog.stdin.take().unwrap(),
+            watchdog: watchdog.stdin.take().unwrap(),
         };
         // It ends after the tests; waiting for it would be waiting for ourselves.
         drop(watchdog);
@@ -133,9 +144,26 @@ impl Cluster {
         cluster
     }
 
+    /// Stops it as a crash would, until it is started again.
+    pub fn stop(&mut self) {
+        writeln!(self.watchdog, "stop").unwrap();
+        while self.state_file().exists() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    pub fn start_again(&mut self) {
+        writeln!(self.watchdog, "start").unwrap();
+        self.wait_until_ready();
+    }
+
+    fn state_file(&self) -> PathBuf {
+        self.folder.join("data/postmaster.pid")
+    }
+
     fn wait_until_ready(&self) {
         // The server writes its last line, "ready", when it takes connections.
-        let file = self.folder.join("data/postmaster.pid");
+        let file = self.state_file();
         let until = Instant::now() + Duration::from_secs(30);
         loop {
             let state = fs::read_to_string(&file).unwrap_or_default();

@@ -1,0 +1,142 @@
+//! What htmx gets: only what changed, however large the board is.
+
+use crate::harness::{app::Savt, client::Person, databases::on_both};
+
+/// What a browser with htmx presses, and what comes back.
+async fn press(person: &Person, path: &str, fields: &[(&str, &str)]) -> (Vec<String>, usize) {
+    let answer = person.with_htmx().post(path, fields).await.is(200);
+    (answer.targets(), answer.body.len())
+}
+
+on_both!(an_answer_holds_only_what_changed);
+async fn an_answer_holds_only_what_changed(savt: Savt) {
+    let alice = savt.person();
+    let what = async |path: &str, fields: &[(&str, &str)]| press(&alice, path, fields).await.0;
+
+    let one = what("/create/item/", &[("name", "One")]).await;
+    let reason = "innerHTML #create-item-reason";
+    let (stats, toast) = ("outerMorph #stats", "beforeend #toasts");
+    let me = "outerMorph #me";
+    assert_eq!(one, ["beforeend #items", stats, me, reason, toast]);
+    let other = what("/create/item/", &[("name", "Other")]).await;
+    assert_eq!(other, ["beforeend #items", stats, reason, toast]);
+
+    let ham = what("/create/feature/", &[("name", "Ham"), ("item_id", "1")]).await;
+    let reason = "innerHTML #suggest-reason-1";
+    assert_eq!(ham, ["beforeend #item-1-features", stats, reason, toast]);
+    let more = what("/create/feature/", &[("name", "Ham"), ("item_id", "1")]).await;
+    assert_eq!(more, ["outerMorph #feature-1", stats, reason, toast]);
+    let salad = what("/create/feature/", &[("name", "Salad")]).await;
+    let reason = "innerHTML #suggest-reason-free";
+    assert_eq!(salad, ["beforeend #free-features", stats, reason, toast]);
+
+    for path in ["/features/1/veto", "/features/1/unveto"] {
+        assert_eq!(
+            what(path, &[]).await,
+            ["outerMorph #feature-1", stats, toast]
+        );
+    }
+    let edited = what("/features/1/edit", &[("name", "Speck"), ("amount", "2")]).await;
+    assert_eq!(edited, ["outerMorph #feature-1", stats, toast]);
+    let renamed = what("/items/1/edit", &[("name", "First")]).await;
+    assert_eq!(renamed, ["outerMorph #item-1-head", stats, toast]);
+
+    let moved = what("/features/1/move", &[("item_id", "2")]).await;
+    let gone = "delete #feature-1";
+    assert_eq!(moved, [gone, "beforeend #item-2-features", stats, toast]);
+    let freed = what("/features/1/move", &[("item_id", "")]).await;
+    // In the order the features were made: before the salad.
+    assert_eq!(freed, [gone, "beforebegin #feature-2", stats, toast]);
+    let deleted = what("/features/1/delete", &[]).await;
+    assert_eq!(deleted, [gone, stats, toast]);
+    let number = alice.last_event().await;
+    let back = what(&format!("/undo/{number}"), &[]).await;
+    assert_eq!(back, ["beforebegin #feature-2", stats, toast]);
+
+    let merged = what("/items/1/merge", &[("into", "2")]).await;
+    assert_eq!(
+        merged,
+        ["delete #item-1", "outerMorph #item-2-head", stats, toast]
+    );
+    let deleted = what("/items/2/delete", &[]).await;
+    assert_eq!(deleted, ["delete #item-2", stats, toast]);
+}
+
+on_both!(an_answer_does_not_grow_with_the_board);
+async fn an_answer_does_not_grow_with_the_board(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let mut sizes = Vec::new();
+    for items in [10, 300] {
+        savt.fill(items, 5).await;
+        sizes.push(press_everything(&alice).await);
+    }
+    let page = alice.get("").await.body.len();
+    let large = sizes.pop().unwrap();
+    let small = sizes.pop().unwrap();
+    assert_eq!(large.len(), small.len());
+    for ((path, small), (_, large)) in small.iter().zip(&large) {
+        // The numbers in it may have more digits.
+        assert!(*large <= small + small / 10, "{path}: {small}, {large}");
+        assert!(large * 100 < page, "{path}: {large} of {page}");
+    }
+}
+
+/// One of everything, undone at the end where it would stand in the way of the next time.
+async fn press_everything(alice: &Person) -> Vec<(String, usize)> {
+    let item = alice.create_item("One").await;
+    let other = alice.create_item("Other").await;
+    let feature = alice.suggest("Ham", 1, item).await;
+    alice.suggest("Olives", 1, item).await;
+    let (into, free) = (other.to_string(), String::new());
+    let [item, feature] = [format!("/items/{item}"), format!("/features/{feature}")];
+    let mut sizes = Vec::new();
+    for (path, fields) in [
+        (
+            "/create/item/".to_owned(),
+            vec![("name", "Third".to_owned())],
+        ),
+        (
+            "/create/feature/".to_owned(),
+            vec![("name", "Third".to_owned())],
+        ),
+        (format!("{feature}/veto"), vec![]),
+        (format!("{feature}/unveto"), vec![]),
+        (
+            format!("{feature}/edit"),
+            vec![("name", "Speck".to_owned())],
+        ),
+        (format!("{feature}/move"), vec![("item_id", free)]),
+        (format!("{feature}/delete"), vec![]),
+        (format!("{item}/edit"), vec![("name", "First".to_owned())]),
+        (format!("{item}/merge"), vec![("into", into)]),
+        (format!("/items/{other}/delete"), vec![]),
+    ] {
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let (_, size) = press(alice, &path, &fields).await;
+        sizes.push((path, size));
+        if path_leaves_something(&sizes) {
+            let undo = format!("/undo/{}", alice.last_event().await);
+            let (_, size) = press(alice, &undo, &[]).await;
+            sizes.push((undo, size));
+        }
+    }
+    sizes
+}
+
+fn path_leaves_something(done: &[(String, usize)]) -> bool {
+    done.last()
+        .is_some_and(|(path, _)| path.starts_with("/create"))
+}
+
+on_both!(a_page_grows_with_the_board_and_no_faster);
+async fn a_page_grows_with_the_board_and_no_faster(savt: Savt) {
+    let stranger = savt.person();
+    let mut sizes = Vec::new();
+    for items in [30, 300] {
+        savt.fill(items, 5).await;
+        let page = stranger.get("").await.is(200);
+        assert_eq!(page.all("#items > li.item").len(), items as usize);
+        sizes.push(page.body.len());
+    }
+    assert!(sizes[1] < 11 * sizes[0], "{sizes:?}");
+}

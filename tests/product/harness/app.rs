@@ -1,0 +1,140 @@
+//! A SAVT inside the test process, on a port of its own.
+
+use std::net::SocketAddr;
+
+use poem::Server;
+use savt::{
+    board::Boards,
+    db::{Database, Settings},
+    model::{Board, Slug},
+    seed, store,
+    view::Terms,
+    web::{
+        self, App,
+        listener::{Deadlines, Listener},
+    },
+};
+use tokio::task::JoinHandle;
+
+use super::{
+    client::Person,
+    databases::{Fresh, Given},
+};
+
+/// A SAVT about pizzas and toppings that serves a database of its own.
+pub struct Savt {
+    running: Running,
+    url: String,
+    // After the rest, so that nobody uses it when it goes.
+    _fresh: Option<Fresh>,
+}
+
+/// Ends with the test.
+struct Running {
+    boards: Boards,
+    address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+impl Given for Savt {
+    async fn given(fresh: Fresh) -> Savt {
+        Savt {
+            running: Running::on(fresh.url()).await,
+            url: fresh.url().to_owned(),
+            _fresh: Some(fresh),
+        }
+    }
+}
+
+impl Savt {
+    /// One on a database that has its tables already, as another process on it would be.
+    pub async fn at(url: &str) -> Savt {
+        Savt {
+            running: Running::on(url).await,
+            url: url.to_owned(),
+            _fresh: None,
+        }
+    }
+
+    /// Another one on the same database.
+    pub async fn another(&self) -> Savt {
+        Savt::at(&self.url).await
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.running.address
+    }
+
+    pub fn database(&self) -> &Database {
+        self.running.boards.database()
+    }
+
+    /// Somebody with a browser that was never here.
+    pub fn person(&self) -> Person {
+        Person::at(self.address())
+    }
+
+    /// As many of them as one likes.
+    pub fn people(&self, number: usize) -> Vec<Person> {
+        (0..number).map(|_| self.person()).collect()
+    }
+
+    /// Somebody who is called this here.
+    pub async fn person_called(&self, name: &str) -> Person {
+        let person = self.person();
+        person.call(name).await;
+        person
+    }
+
+    /// Fills the board at `/` up to this many items, each with this many features.
+    pub async fn fill(&self, items: u32, features: u32) {
+        let size = seed::Size {
+            items,
+            features,
+            people: 8,
+        };
+        seed::large(&self.running.boards, size).await.unwrap();
+    }
+
+    /// The board at `/` as the tables hold it.
+    pub async fn stored(&self) -> Board {
+        let board = store::load(self.database(), &Slug::main()).await.unwrap();
+        board.unwrap()
+    }
+
+    /// The board at `/` as it is in memory.
+    pub async fn remembered(&self) -> Board {
+        let live = self.running.boards.open(&Slug::main()).await.unwrap();
+        live.read().await.board.clone()
+    }
+}
+
+impl Running {
+    async fn on(url: &str) -> Running {
+        let settings = Settings::new(url.parse().unwrap());
+        let database = Database::open(&settings).await.unwrap();
+        let terms = Terms::new("pizza".to_owned(), None, "topping".to_owned(), None);
+        let boards = Boards::new(database, terms);
+        let listener = Listener::bind("127.0.0.1:0", Deadlines::default());
+        let listener = listener.await.unwrap();
+        let address = listener.addresses().next().unwrap();
+        // Not `web::serve`: that would take Ctrl-C away from whoever runs the tests.
+        let server = Server::new_with_acceptor(listener);
+        let routes = web::routes(App::new(boards.clone()));
+        Running {
+            boards,
+            address,
+            server: tokio::spawn(async { server.run(routes).await.unwrap() }),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

@@ -1,0 +1,217 @@
+//! A page as somebody reads it, instead of its HTML.
+
+use std::fmt;
+
+use savt::model::{Board, ItemId};
+use scraper::{ElementRef, Html, Selector};
+
+/// The page of a board.
+#[derive(Debug)]
+pub struct Page {
+    pub shown: Shown,
+    /// Who one is: "You are Alice".
+    pub me: String,
+    pub stats: String,
+    pub toasts: Vec<String>,
+}
+
+/// What stands on a board; as text a line an item, the free features last.
+#[derive(Debug, PartialEq)]
+pub struct Shown {
+    pub items: Vec<Item>,
+    pub free: Vec<Feature>,
+}
+
+#[derive(Debug, PartialEq)]
+pub struct Item {
+    pub id: i64,
+    pub name: String,
+    pub kind: Option<String>,
+    pub features: Vec<Feature>,
+}
+
+#[derive(Debug, PartialEq)]
+pub struct Feature {
+    pub id: i64,
+    pub name: String,
+    /// `×2`; nothing for one.
+    pub amount: Option<String>,
+    /// `vetoed by Alice, Bob`
+    pub vetoers: Option<String>,
+    /// What its button says.
+    pub button: String,
+}
+
+/// A fragment: where it goes, how, and its text.
+#[derive(Debug)]
+pub struct Partial {
+    pub target: String,
+    pub swap: String,
+    pub text: String,
+}
+
+impl Page {
+    pub fn parse(html: &str) -> Page {
+        let page = Html::parse_document(html);
+        let root = page.root_element();
+        let items = select(root, "#items > li.item").map(|item| Item {
+            id: id_of(item, "item-"),
+            name: first(item, ".head .name").unwrap(),
+            kind: first(item, ".head .kind"),
+            features: features(item, "ul.features > li.feature"),
+        });
+        Page {
+            shown: Shown {
+                items: items.collect(),
+                free: features(root, "#free-features > li.feature"),
+            },
+            me: first(root, "#me > summary").unwrap(),
+            stats: first(root, "#stats").unwrap(),
+            toasts: select(root, "#toasts .toast > p").map(text).collect(),
+        }
+    }
+
+    /// The feature of this name, wherever it is.
+    #[track_caller]
+    pub fn feature(&self, name: &str) -> &Feature {
+        let owned = self.shown.items.iter().flat_map(|item| &item.features);
+        let found = owned
+            .chain(&self.shown.free)
+            .find(|feature| feature.name == name);
+        found.unwrap_or_else(|| panic!("no {name} among\n{}", self.shown))
+    }
+}
+
+impl Shown {
+    /// What a page has to show of a board to someone who vetoed nothing.
+    pub fn of(board: &Board) -> Shown {
+        let features = |item: Option<ItemId>| {
+            let features = board.features_of(item).map(|feature| {
+                let vetoers: Vec<&str> = board
+                    .vetoers(feature.id)
+                    .map(|person| person.name.as_str())
+                    .collect();
+                Feature {
+                    id: feature.id.0,
+                    name: feature.name.to_string(),
+                    amount: (feature.amount.get() > 1).then(|| format!("×{}", feature.amount)),
+                    vetoers: (!vetoers.is_empty())
+                        .then(|| format!("vetoed by {}", vetoers.join(", "))),
+                    button: format!("Veto {}", feature.name),
+                }
+            });
+            features.collect()
+        };
+        let items = board.items().map(|item| Item {
+            id: item.id.0,
+            name: item.name.to_string(),
+            kind: item.kind.as_ref().map(ToString::to_string),
+            features: features(Some(item.id)),
+        });
+        Shown {
+            items: items.collect(),
+            free: features(None),
+        }
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut lines = Vec::new();
+        for item in &self.items {
+            let mut line = item.name.clone();
+            if let Some(kind) = &item.kind {
+                line += &format!(" ({kind})");
+            }
+            lines.push(with_features(line, &item.features));
+        }
+        if !self.free.is_empty() {
+            lines.push(with_features("free".to_owned(), &self.free));
+        }
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+fn with_features(line: String, features: &[Feature]) -> String {
+    let features: Vec<String> = features.iter().map(ToString::to_string).collect();
+    match features.is_empty() {
+        true => line,
+        false => format!("{line}: {}", features.join(", ")),
+    }
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if let Some(amount) = &self.amount {
+            write!(f, " {amount}")?;
+        }
+        if let Some(vetoers) = &self.vetoers {
+            write!(f, " [{vetoers}]")?;
+        }
+        Ok(())
+    }
+}
+
+impl Partial {
+    pub fn parse_all(html: &str) -> Vec<Partial> {
+        let page = Html::parse_fragment(html);
+        let partials = select(page.root_element(), "hx-partial").map(|partial| Partial {
+            target: attribute(partial, "hx-target").unwrap(),
+            swap: attribute(partial, "hx-swap").unwrap(),
+            text: text(partial),
+        });
+        partials.collect()
+    }
+}
+
+/// The text of every element a selector finds.
+pub fn text_of(html: &str, selector: &str) -> Vec<String> {
+    let page = Html::parse_document(html);
+    select(page.root_element(), selector).map(text).collect()
+}
+
+/// An attribute of the first element a selector finds.
+pub fn attribute_of(html: &str, selector: &str, name: &str) -> Option<String> {
+    let page = Html::parse_document(html);
+    let found = select(page.root_element(), selector).next();
+    found.and_then(|element| attribute(element, name))
+}
+
+fn features(place: ElementRef, selector: &'static str) -> Vec<Feature> {
+    let features = select(place, selector).map(|row| Feature {
+        id: id_of(row, "feature-"),
+        name: first(row, ".name").unwrap(),
+        amount: first(row, ".amount"),
+        vetoers: first(row, ".vetoers"),
+        button: select(row, "button")
+            .next()
+            .and_then(|button| attribute(button, "aria-label"))
+            .unwrap(),
+    });
+    features.collect()
+}
+
+fn id_of(element: ElementRef, prefix: &str) -> i64 {
+    let id = attribute(element, "id").unwrap();
+    id.strip_prefix(prefix).unwrap().parse().unwrap()
+}
+
+fn select<'a>(place: ElementRef<'a>, selector: &str) -> impl Iterator<Item = ElementRef<'a>> {
+    let selector = Selector::parse(selector).unwrap();
+    place.select(&selector).collect::<Vec<_>>().into_iter()
+}
+
+fn first(place: ElementRef, selector: &str) -> Option<String> {
+    select(place, selector).next().map(text)
+}
+
+fn attribute(element: ElementRef, name: &str) -> Option<String> {
+    element.attr(name).map(ToOwned::to_owned)
+}
+
+/// What one reads: white space folded as a browser does.
+fn text(element: ElementRef) -> String {
+    let text: String = element.text().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

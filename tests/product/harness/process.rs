@@ -1,0 +1,164 @@
+//! The program itself, as a user runs it.
+
+use std::{
+    io::{BufRead, BufReader},
+    net::SocketAddr,
+    process::{Child, Command, ExitStatus, Output, Stdio},
+    sync::{Arc, Mutex, mpsc},
+    time::{Duration, Instant},
+};
+
+use super::client::Person;
+
+/// The program with these arguments and nothing in its environment.
+pub fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_savt"));
+    command.env_clear().args(arguments).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command to its end.
+pub fn run(arguments: &[&str]) -> Ran {
+    Ran::from(program(arguments).output().unwrap())
+}
+
+/// How a command ended and what it said.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        Ran {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// What it said, if all went well.
+    #[track_caller]
+    pub fn well(self) -> String {
+        assert_eq!(self.code, Some(0), "{self:?}");
+        self.out
+    }
+}
+
+/// A `savt serve`, killed when dropped.
+pub struct Process {
+    child: Child,
+    pub address: SocketAddr,
+    log: Arc<Mutex<String>>,
+}
+
+impl Process {
+    /// Starts one and waits until it listens.
+    pub fn serve(url: &str) -> Process {
+        Process::starting(url).listening()
+    }
+
+    /// Starts one without waiting.
+    pub fn starting(url: &str) -> Starting {
+        let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", url];
+        let mut command = program(&serve);
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let log = Arc::new(Mutex::new(String::new()));
+        let (tell, told) = mpsc::channel();
+        let written = log.clone();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                if let Some(address) = listens_at(&line) {
+                    let _ = tell.send(address);
+                }
+                *written.lock().unwrap() += &format!("{line}\n");
+            }
+        });
+        Starting { child, told, log }
+    }
+
+    pub fn person(&self) -> Person {
+        Person::at(self.address)
+    }
+
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Ends it without a word, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Tells it to stop.
+    pub fn terminate(&self) {
+        let kill = format!("kill -TERM {}", self.child.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// How it ended, if it does within this time.
+    pub async fn ended_within(&mut self, time: Duration) -> Option<ExitStatus> {
+        let until = Instant::now() + time;
+        while Instant::now() < until {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(status);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        None
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One that may not listen yet.
+pub struct Starting {
+    child: Child,
+    told: mpsc::Receiver<SocketAddr>,
+    log: Arc<Mutex<String>>,
+}
+
+impl Starting {
+    pub fn listening(self) -> Process {
+        let Starting {
+            mut child,
+            told,
+            log,
+        } = self;
+        match told.recv_timeout(Duration::from_secs(20)) {
+            Ok(address) => Process {
+                child,
+                address,
+                log,
+            },
+            Err(_) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                panic!("does not listen: {}", log.lock().unwrap());
+            }
+        }
+    }
+}
+
+/// The address in the line of the log that names it.
+fn listens_at(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once("serving at http://")?;
+    rest.split_once('/')?.0.parse().ok()
+}

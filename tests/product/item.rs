@@ -1,0 +1,255 @@
+//! Items: rules 2, 6, 7, 8 and 10, as people meet them.
+
+use crate::harness::{app::Savt, databases::on_both};
+
+on_both!(an_item_has_a_name_and_perhaps_a_kind);
+async fn an_item_has_a_name_and_perhaps_a_kind(savt: Savt) {
+    let alice = savt.person();
+    alice.create_item("Margherita").await;
+    alice
+        .create_item_of_kind(" Marinara \t Napoli ", "vegan")
+        .await;
+    assert_eq!(alice.sees().await, "Margherita\nMarinara Napoli (vegan)");
+    assert_eq!(
+        alice.page().await.stats,
+        "2 pizzas, 0 toppings, 0 vetoed, 1 person"
+    );
+}
+
+on_both!(the_page_says_what_was_done_once);
+async fn the_page_says_what_was_done_once(savt: Savt) {
+    let alice = savt.person();
+    let pizza = alice
+        .post("/create/item/", &[("name", "Margherita")])
+        .await
+        .is(303);
+    assert_eq!(pizza.header("location"), "/#item-1");
+    assert_eq!(alice.page().await.toasts, ["User-1 added Margherita"]);
+    assert!(alice.page().await.toasts.is_empty());
+}
+
+on_both!(an_item_nobody_names_gets_the_next_number);
+async fn an_item_nobody_names_gets_the_next_number(savt: Savt) {
+    let alice = savt.person();
+    alice.create_item("").await;
+    alice.create_item("pizza-3").await;
+    for name in [" ", "\t", ""] {
+        alice.create_item(name).await;
+    }
+    let nothing_sent = alice.post("/create/item/", &[]).await;
+    assert_eq!(nothing_sent.status, 303);
+    assert_eq!(
+        alice.sees().await,
+        "Pizza-1\npizza-3\nPizza-2\nPizza-4\nPizza-5\nPizza-6"
+    );
+}
+
+on_both!(a_taken_name_gets_a_number_and_the_person_is_told);
+async fn a_taken_name_gets_a_number_and_the_person_is_told(savt: Savt) {
+    let alice = savt.person();
+    alice.create_item("Straße").await;
+    alice.create_item("STRASSE").await;
+    assert_eq!(
+        alice.page().await.toasts,
+        ["User-1 added STRASSE-2, because STRASSE was taken"]
+    );
+    let answer = alice
+        .with_htmx()
+        .post("/create/item/", &[("name", "straße")])
+        .await
+        .is(200);
+    assert_eq!(
+        answer.toasts(),
+        ["User-1 added straße-3, because straße was taken"]
+    );
+    assert_eq!(alice.sees().await, "Straße\nSTRASSE-2\nstraße-3");
+}
+
+on_both!(the_name_of_a_deleted_item_is_free);
+async fn the_name_of_a_deleted_item_is_free(savt: Savt) {
+    let alice = savt.person();
+    let first = alice.create_item("Margherita").await;
+    alice.delete_item(first).await;
+    alice.create_item("Margherita").await;
+    assert_eq!(alice.sees().await, "Margherita");
+}
+
+on_both!(an_item_can_be_renamed_and_its_kind_changed);
+async fn an_item_can_be_renamed_and_its_kind_changed(savt: Savt) {
+    let alice = savt.person();
+    let pizza = alice.create_item_of_kind("Margherita", "vegan").await;
+    alice.edit_item(pizza, "Regina", "vegetarian").await;
+    assert_eq!(alice.sees().await, "Regina (vegetarian)");
+    alice.edit_item(pizza, "REGINA", "").await;
+    assert_eq!(alice.sees().await, "REGINA");
+}
+
+on_both!(a_rename_to_a_taken_name_is_refused);
+async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
+    let alice = savt.person();
+    alice.create_item("Margherita").await;
+    let pizza = alice.create_item("Marinara").await;
+    let path = format!("/items/{pizza}/edit");
+    let fields = [("name", "MARGHERITA"), ("kind", "vegan")];
+    let answer = alice.post(&path, &fields).await.is(409);
+    let reason = "Another pizza is called Margherita. Please choose another name.";
+    assert_eq!(answer.one("#edit-reason"), reason);
+    assert_eq!(answer.attribute("input[name=name]", "value"), "MARGHERITA");
+    assert_eq!(answer.attribute("input[name=kind]", "value"), "vegan");
+
+    let answer = alice.with_htmx().post(&path, &fields).await.is(409);
+    assert_eq!(
+        answer.targets(),
+        ["innerHTML #edit-reason", "beforeend #toasts"]
+    );
+    assert_eq!(answer.toasts(), [reason]);
+    assert_eq!(alice.sees().await, "Margherita\nMarinara");
+}
+
+on_both!(merging_adds_what_fits_and_keeps_every_veto);
+async fn merging_adds_what_fits_and_keeps_every_veto(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let bob = savt.person_called("Bob").await;
+    let one = alice.create_item("One").await;
+    let other = alice.create_item("Other").await;
+    let ham = alice.suggest("Ham", 1, one).await;
+    alice.suggest("Olives", 1, one).await;
+    let more_ham = bob.suggest("ham", 2, other).await;
+    alice.veto(ham).await;
+    bob.veto(more_ham).await;
+    alice.merge(one, other).await;
+    assert_eq!(
+        alice.page().await.toasts,
+        ["Alice merged One into Other: now One-Other"]
+    );
+    let merged = "One-Other: Olives, ham ×3 [vetoed by Alice, Bob]";
+    assert_eq!(alice.sees().await, merged);
+}
+
+on_both!(merging_leaves_what_does_not_fit);
+async fn merging_leaves_what_does_not_fit(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let one = alice.create_item("One").await;
+    let other = alice.create_item("Other").await;
+    let ham = alice.suggest("Ham", 3, one).await;
+    alice.suggest("Olives", 1, one).await;
+    alice.suggest("Ham", 2, other).await;
+    alice.veto(ham).await;
+    alice.merge(one, other).await;
+    let said = "Alice merged One into Other: now One-Other; not everything fitted, so One stays with the rest";
+    assert_eq!(alice.page().await.toasts, [said]);
+    assert_eq!(
+        alice.sees().await,
+        "One: Ham ×2 [vetoed by Alice]\nOne-Other: Olives, Ham ×3 [vetoed by Alice]"
+    );
+}
+
+on_both!(an_item_cannot_be_merged_into_itself);
+async fn an_item_cannot_be_merged_into_itself(savt: Savt) {
+    let alice = savt.person();
+    let pizza = alice.create_item("Margherita").await;
+    let answer = alice.post("/items/1/merge", &[("into", "1")]).await.is(422);
+    let reason = "Margherita cannot be merged into itself. Please choose another pizza.";
+    assert!(answer.all("p").contains(&reason.to_owned()));
+    let path = format!("/items/{pizza}/merge");
+    let answer = alice
+        .with_htmx()
+        .post(&path, &[("into", &pizza.to_string())])
+        .await;
+    assert_eq!(answer.is(422).toasts(), [reason]);
+    assert_eq!(alice.sees().await, "Margherita");
+}
+
+on_both!(splitting_makes_an_item_of_each_feature);
+async fn splitting_makes_an_item_of_each_feature(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let pizza = alice.create_item_of_kind("Mista", "with meat").await;
+    let ham = alice.suggest("Ham", 2, pizza).await;
+    alice.suggest("Olives", 1, pizza).await;
+    alice.veto(ham).await;
+    alice.split(pizza).await;
+    assert_eq!(
+        alice.page().await.toasts,
+        ["Alice split Mista into Mista-Ham, Mista-Olives"]
+    );
+    assert_eq!(
+        alice.sees().await,
+        "Mista-Ham (with meat): Ham ×2 [vetoed by Alice]\nMista-Olives (with meat): Olives"
+    );
+}
+
+on_both!(splitting_an_only_feature_makes_items_of_one_each);
+async fn splitting_an_only_feature_makes_items_of_one_each(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let pizza = alice.create_item("Mista").await;
+    let ham = alice.suggest("Ham", 3, pizza).await;
+    alice.veto(ham).await;
+    alice.split(pizza).await;
+    assert_eq!(
+        alice.sees().await,
+        "Mista-Ham: Ham [vetoed by Alice]\n\
+         Mista-Ham-2: Ham [vetoed by Alice]\n\
+         Mista-Ham-3: Ham [vetoed by Alice]"
+    );
+}
+
+on_both!(what_is_one_cannot_be_split);
+async fn what_is_one_cannot_be_split(savt: Savt) {
+    let alice = savt.person();
+    let pizza = alice.create_item("Margherita").await;
+    let reason = "There is nothing to split: Margherita needs at least two toppings, or one of amount 2 or 3.";
+    for _ in 0..2 {
+        let path = format!("/items/{pizza}/split");
+        let answer = alice.post(&path, &[]).await.is(422);
+        assert!(answer.all("p").contains(&reason.to_owned()));
+        let answer = alice.with_htmx().post(&path, &[]).await.is(422);
+        assert_eq!(answer.toasts(), [reason]);
+        alice.suggest("Basil", 1, pizza).await;
+        alice
+            .delete_feature(alice.page().await.feature("Basil").id)
+            .await;
+    }
+}
+
+on_both!(deleting_an_item_sets_its_features_free);
+async fn deleting_an_item_sets_its_features_free(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let pizza = alice.create_item("Margherita").await;
+    let basil = alice.suggest("Basil", 1, pizza).await;
+    alice.suggest("Tomato", 2, pizza).await;
+    alice.suggest("basil", 1, None).await;
+    alice.veto(basil).await;
+    alice.delete_item(pizza).await;
+    assert_eq!(
+        alice.page().await.toasts,
+        ["Alice deleted Margherita; its toppings are free now"]
+    );
+    assert_eq!(
+        alice.sees().await,
+        "free: Tomato ×2, basil ×2 [vetoed by Alice]"
+    );
+}
+
+on_both!(more_about_an_item_offers_all_its_actions);
+async fn more_about_an_item_offers_all_its_actions(savt: Savt) {
+    let alice = savt.person();
+    let pizza = alice.create_item_of_kind("Margherita", "vegan").await;
+    let alone = alice.get(&format!("/items/{pizza}")).await.is(200);
+    assert_eq!(alone.all("main button"), ["Save", "Split", "Delete"]);
+    let other = alice.create_item("Marinara").await;
+
+    let page = alice.get(&format!("/items/{pizza}")).await.is(200);
+    assert_eq!(
+        page.all("main button"),
+        ["Save", "Merge", "Split", "Delete"]
+    );
+    assert_eq!(page.attribute("input[name=kind]", "value"), "vegan");
+    assert_eq!(page.all("select[name=into] option"), ["Marinara"]);
+    assert_eq!(
+        page.attribute("select[name=into] option", "value"),
+        other.to_string()
+    );
+
+    let menu = alice.with_htmx().get(&format!("/items/{pizza}")).await;
+    assert_eq!(menu.is(200).targets(), ["innerHTML #sheet"]);
+}

@@ -1,0 +1,136 @@
+//! A database that goes away, and comes back: pages go on, changes are refused in time and say so, and afterwards
+//! everything is as before without anyone's help.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+
+use crate::harness::{
+    agreement::agree,
+    app::Savt,
+    client::Person,
+    postgres::{Cluster, Options},
+};
+
+/// How long a person waits at most to hear that it cannot be done: the longest wait for a connection, and some.
+const IN_TIME: Duration = Duration::from_secs(6);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_outlive_the_database_and_changes_wait_for_it() {
+    let mut cluster = Cluster::start(&Options {
+        durable: true,
+        ..Options::default()
+    });
+    let url = cluster.url("postgres");
+    let savt = {
+        let settings = savt::db::Settings::new(url.parse().unwrap());
+        let database = savt::db::Database::open(&settings).await.unwrap();
+        database.migrate().await.unwrap();
+        Savt::at(&url).await
+    };
+    let alice = savt.person_called("Alice").await;
+    let ham = alice.suggest("Ham", 1, None).await;
+    alice.page().await;
+    let before = savt.stored().await;
+
+    cluster.stop();
+    let people = savt.people(10);
+    let veto = format!("/features/{ham}/veto");
+    let told = Instant::now();
+    let refused = join_all(people.iter().map(|person| person.post(&veto, &[]))).await;
+    assert!(told.elapsed() < IN_TIME, "{:?}", told.elapsed());
+    for answer in &refused {
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
+        assert!(
+            answer.one("main p").starts_with("The database d"),
+            "{}",
+            answer.body
+        );
+    }
+    let answer = alice.with_htmx().post("/create/item/", &[]).await.is(503);
+    assert!(
+        answer.toasts()[0].starts_with("The database did not answer")
+            || answer.toasts()[0].starts_with("The database does not answer")
+    );
+    assert_eq!(alice.sees().await, "free: Ham", "out of memory");
+    alice.get(&format!("/features/{ham}")).await.is(200);
+    let told = Instant::now();
+    let history = alice.get("/history").await.is(503);
+    assert!(told.elapsed() < IN_TIME, "{:?}", told.elapsed());
+    assert!(history.headers.contains_key("retry-after"));
+    assert_eq!(alice.get("/healthz").await.status, 200);
+    let ready = alice.get("/readyz").await.is(503);
+    assert!(ready.headers.contains_key("retry-after"));
+    alice.post("/boards", &[("name", "Another")]).await.is(503);
+
+    cluster.start_again();
+    assert_eq!(savt.stored().await, before, "what was refused was not done");
+    back_to_normal(&alice, ham).await;
+    assert_eq!(alice.sees().await, "free: Ham [vetoed by Alice]");
+    alice.get("/readyz").await.is(200);
+    agree(&[&savt]).await;
+}
+
+/// It may take a moment until every dead connection has been found out.
+async fn back_to_normal(alice: &Person, feature: i64) {
+    let back = Instant::now();
+    loop {
+        let answer = alice.post(&format!("/features/{feature}/veto"), &[]).await;
+        if answer.status == 303 {
+            return;
+        }
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(back.elapsed() < IN_TIME, "not back: {}", answer.body);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_in_the_middle_loses_nothing_that_was_answered() {
+    let mut cluster = Cluster::start(&Options {
+        durable: true,
+        ..Options::default()
+    });
+    let url = cluster.url("postgres");
+    let settings = savt::db::Settings::new(url.parse().unwrap());
+    let database = savt::db::Database::open(&settings).await.unwrap();
+    database.migrate().await.unwrap();
+    let savt = Savt::at(&url).await;
+    let people = savt.people(8).into_iter().map(|person| {
+        tokio::spawn(async move {
+            let mut done = Vec::new();
+            for n in 0..60 {
+                let name = format!("{n}-{}", rand::random::<u32>());
+                let answer = person.post("/create/item/", &[("name", &name)]).await;
+                match answer.status {
+                    303 => done.push(name),
+                    503 => tokio::time::sleep(Duration::from_millis(50)).await,
+                    _ => panic!("{}: {}", answer.status, answer.body),
+                }
+            }
+            done
+        })
+    });
+    let people: Vec<_> = people.collect();
+    let crash = tokio::task::spawn_blocking(move || {
+        for _ in 0..3 {
+            std::thread::sleep(Duration::from_millis(150));
+            cluster.stop();
+            std::thread::sleep(Duration::from_millis(100));
+            cluster.start_again();
+        }
+        cluster
+    });
+    let mut answered = Vec::new();
+    for person in people {
+        answered.extend(person.await.unwrap());
+    }
+    let _cluster = crash.await.unwrap();
+    agree(&[&savt]).await;
+    let board = savt.stored().await;
+    for name in answered {
+        let name = savt::model::Name::parse(&name).unwrap();
+        assert!(board.item_named(&name).is_some(), "{name} is lost");
+    }
+}

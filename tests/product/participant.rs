@@ -1,0 +1,273 @@
+//! Participants: rule 12, as people and their browsers meet it.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::join_all;
+
+use crate::harness::{
+    app::Savt,
+    client::{Person, send},
+    databases::on_both,
+};
+
+on_both!(the_first_action_makes_a_participant);
+async fn the_first_action_makes_a_participant(savt: Savt) {
+    let [first, second] = [savt.person(), savt.person()];
+    assert_eq!(first.page().await.me, "Who are you?");
+    first.create_item("Margherita").await;
+    second.create_item("Marinara").await;
+    assert_eq!(first.page().await.me, "You are User-1");
+    assert_eq!(second.page().await.me, "You are User-2");
+}
+
+on_both!(opening_a_page_writes_nothing);
+async fn opening_a_page_writes_nothing(savt: Savt) {
+    let alice = savt.person();
+    let pizza = alice.create_item("Margherita").await;
+    alice.suggest("Basil", 1, pizza).await;
+    let before = savt.stored().await;
+    let stranger = savt.person();
+    for path in ["", "/history", "/items/1", "/features/1", "/items/9"] {
+        stranger.get(path).await;
+        stranger.with_htmx().get(path).await;
+    }
+    stranger.post("/", &[]).await.is(200);
+    assert_eq!(savt.stored().await, before);
+}
+
+on_both!(what_is_refused_makes_no_participant);
+async fn what_is_refused_makes_no_participant(savt: Savt) {
+    let stranger = savt.person();
+    stranger.post("/features/7/veto", &[]).await.is(404);
+    stranger.post("/undo/7", &[]).await.is(404);
+    stranger
+        .post("/create/feature/", &[("name", "")])
+        .await
+        .is(422);
+    assert_eq!(stranger.page().await.me, "Who are you?");
+    assert_eq!(savt.stored().await.version(), 0);
+}
+
+on_both!(a_new_name_shows_everywhere);
+async fn a_new_name_shows_everywhere(savt: Savt) {
+    let alice = savt.person();
+    let ham = alice.suggest("Ham", 1, None).await;
+    alice.veto(ham).await;
+    alice.call("Alice").await;
+    let page = alice.page().await;
+    assert_eq!(page.me, "You are Alice");
+    assert_eq!(page.toasts, ["Alice is now called Alice instead of User-1"]);
+    assert_eq!(page.shown.to_string(), "free: Ham [vetoed by Alice]");
+    assert_eq!(
+        alice.history().await,
+        [
+            "Alice is now called Alice instead of User-1",
+            "Alice vetoed Ham",
+            "Alice suggested Ham",
+            "Alice joined",
+        ]
+    );
+    let answer = alice
+        .with_htmx()
+        .post("/participant", &[("name", "Alicia")])
+        .await;
+    assert_eq!(
+        answer.is(200).targets(),
+        [
+            &format!("outerMorph #feature-{ham}"),
+            "outerMorph #stats",
+            "outerMorph #me",
+            "beforeend #toasts"
+        ]
+    );
+    assert_eq!(savt.person().sees().await, "free: Ham [vetoed by Alicia]");
+}
+
+on_both!(a_name_can_be_chosen_before_anything_else);
+async fn a_name_can_be_chosen_before_anything_else(savt: Savt) {
+    let alice = savt.person_called(" Alice  A. ").await;
+    assert_eq!(alice.page().await.me, "You are Alice A.");
+    alice.create_item("Margherita").await;
+    assert_eq!(
+        alice.history().await,
+        ["Alice A. added Margherita", "Alice A. joined"]
+    );
+}
+
+on_both!(a_taken_name_is_refused_and_can_be_claimed);
+async fn a_taken_name_is_refused_and_can_be_claimed(savt: Savt) {
+    let phone = savt.person_called("Alice").await;
+    let ham = phone.suggest("Ham", 1, None).await;
+    phone.veto(ham).await;
+
+    let laptop = savt.person();
+    let answer = laptop.post("/participant", &[("name", "ALICE")]).await;
+    let answer = answer.is(409);
+    assert_eq!(answer.one("#me-reason-text"), "That name is taken");
+    assert_eq!(answer.attribute("#me input[name=name]", "value"), "ALICE");
+    assert_eq!(answer.one("#me-reason button"), "That's me");
+    let claim = answer.attribute("#me-reason input[name=claim]", "value");
+    let answer = laptop
+        .with_htmx()
+        .post("/participant", &[("name", "ALICE")])
+        .await;
+    let answer = answer.is(409);
+    assert_eq!(
+        answer.targets(),
+        ["outerMorph #me-reason", "beforeend #toasts"]
+    );
+    assert_eq!(answer.one("button"), "That's me");
+    assert_eq!(laptop.page().await.me, "Who are you?");
+
+    let fields = [("name", "ALICE"), ("claim", &claim)];
+    laptop.post("/participant", &fields).await.is(303);
+    let page = laptop.page().await;
+    assert_eq!(page.me, "You are Alice");
+    assert_eq!(page.toasts, ["Alice came back on another browser"]);
+    assert_eq!(page.feature("Ham").button, "Take back veto on Ham");
+    laptop.take_back(ham).await;
+    assert_eq!(phone.sees().await, "free: Ham");
+    assert_eq!(savt.stored().await.stats().people, 1);
+}
+
+on_both!(whoever_claims_leaves_a_participant_behind);
+async fn whoever_claims_leaves_a_participant_behind(savt: Savt) {
+    savt.person_called("Alice").await;
+    let browser = savt.person_called("Bob").await;
+    let ham = browser.suggest("Ham", 1, None).await;
+    browser.veto(ham).await;
+    browser.claim("Alice").await;
+    let page = browser.page().await;
+    assert_eq!(page.me, "You are Alice");
+    assert_eq!(page.toasts, ["Bob is Alice on this browser from now on"]);
+    assert_eq!(page.shown.to_string(), "free: Ham [vetoed by Bob]");
+    browser.undo(browser.last_event().await).await;
+    assert_eq!(browser.page().await.me, "You are Bob");
+}
+
+on_both!(claiming_a_name_nobody_has_is_taking_it);
+async fn claiming_a_name_nobody_has_is_taking_it(savt: Savt) {
+    let alice = savt.person();
+    alice.claim("Alice").await;
+    assert_eq!(alice.page().await.me, "You are Alice");
+}
+
+/// The cookies somebody new gets who chooses a name.
+async fn cookies(savt: &Savt, name: &str, forwarded: Option<&str>) -> Vec<String> {
+    let mut request = savt
+        .person()
+        .posting("/participant")
+        .form(&[("name", name)]);
+    if let Some(proto) = forwarded {
+        request = request.header("X-Forwarded-Proto", proto);
+    }
+    let answer = send(request).await.unwrap().is(303);
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    cookies
+        .map(|cookie| cookie.to_str().unwrap().to_owned())
+        .collect()
+}
+
+on_both!(the_cookie_holds_a_token_that_scripts_and_other_sites_do_not_get);
+async fn the_cookie_holds_a_token_that_scripts_and_other_sites_do_not_get(savt: Savt) {
+    let token = async |name: &str| {
+        let set = cookies(&savt, name, None).await;
+        let cookie = set.into_iter().find(|cookie| cookie.starts_with("savt="));
+        let (token, attributes) = cookie.as_ref().unwrap()[5..].split_once("; ").unwrap();
+        let attributes: BTreeSet<&str> = attributes.split("; ").collect();
+        let expected = ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"];
+        assert_eq!(attributes, expected.into());
+        token.to_owned()
+    };
+    let [one, other] = [token("Alice").await, token("Bob").await];
+    assert_ne!(one, other);
+    assert_eq!(one.len(), 32, "128 bits: {one}");
+    let stored = format!("{:?}", savt.stored().await);
+    assert!(!stored.contains(&one), "the tables know only its hash");
+}
+
+on_both!(a_second_cookie_remembers_the_name);
+async fn a_second_cookie_remembers_the_name(savt: Savt) {
+    let set = cookies(&savt, "Zoë & Co; =", None).await;
+    let name = set.iter().find(|cookie| cookie.starts_with("savt-name="));
+    assert_eq!(
+        name.unwrap().split("; ").collect::<BTreeSet<&str>>(),
+        [
+            "savt-name=Zo%C3%AB%20&%20Co%3B%20%3D",
+            "HttpOnly",
+            "SameSite=Lax",
+            "Path=/",
+            "Max-Age=31536000"
+        ]
+        .into()
+    );
+}
+
+on_both!(behind_tls_the_cookies_are_secure);
+async fn behind_tls_the_cookies_are_secure(savt: Savt) {
+    for cookie in cookies(&savt, "Alice", Some("https")).await {
+        assert!(cookie.contains("; Secure"), "{cookie}");
+    }
+    for cookie in cookies(&savt, "Bob", Some("http")).await {
+        assert!(!cookie.contains("; Secure"), "{cookie}");
+    }
+}
+
+on_both!(a_token_of_somebody_elses_making_is_replaced);
+async fn a_token_of_somebody_elses_making_is_replaced(savt: Savt) {
+    for token in ["", "admin", "0123456789ABCDEF0123456789abcdef", "\"x\""] {
+        let person = savt.person();
+        let url = person.address_of("").parse().unwrap();
+        person.jar.add_cookie_str(&format!("savt={token}"), &url);
+        let answer = person.get("").await.is(200);
+        assert!(answer.header("set-cookie").starts_with("savt="), "{token}");
+    }
+    let known = savt.person();
+    known.page().await;
+    let answer = known.get("").await;
+    assert!(!answer.headers.contains_key("set-cookie"));
+}
+
+on_both!(a_new_board_offers_the_name_last_chosen);
+async fn a_new_board_offers_the_name_last_chosen(savt: Savt) {
+    let zoë = savt.person_called("Zoë & Co; =").await;
+    let other = zoë.on_board(&zoë.create_board("Where to eat").await);
+    let answer = other.get("").await.is(200);
+    assert_eq!(answer.one("#me > summary"), "Who are you?");
+    assert_eq!(
+        answer.attribute("#me input[name=name]", "value"),
+        "Zoë & Co; ="
+    );
+    other.create_item("Here").await;
+    assert_eq!(other.page().await.me, "You are User-1");
+}
+
+on_both!(strangers_who_come_at_once_are_all_somebody_else);
+async fn strangers_who_come_at_once_are_all_somebody_else(savt: Savt) {
+    let people = savt.people(33);
+    join_all(people.iter().map(Person::page)).await;
+    join_all(people.iter().map(|person| person.create_item(""))).await;
+    let pages = join_all(people.iter().map(Person::page)).await;
+    let names: BTreeSet<String> = pages.into_iter().map(|page| page.me).collect();
+    let expected: BTreeSet<String> = (1..=33).map(|n| format!("You are User-{n}")).collect();
+    assert_eq!(names, expected);
+}
+
+on_both!(two_actions_at_once_are_one_persons);
+async fn two_actions_at_once_are_one_persons(savt: Savt) {
+    let alice = savt.person();
+    alice.page().await;
+    join_all((0..10).map(|_| alice.create_item(""))).await;
+    assert_eq!(savt.stored().await.stats().people, 1);
+}
+
+on_both!(a_number_somebody_chose_is_not_given_again);
+async fn a_number_somebody_chose_is_not_given_again(savt: Savt) {
+    savt.person_called("user-2").await;
+    let second = savt.person();
+    second.create_item("").await;
+    assert_eq!(second.page().await.me, "You are User-3");
+    let third = savt.person();
+    third.create_item("").await;
+    assert_eq!(third.page().await.me, "You are User-4");
+}

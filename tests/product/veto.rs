@@ -1,0 +1,80 @@
+//! Vetoes: rule 4, as people meet it.
+
+use crate::harness::{app::Savt, databases::on_both};
+
+on_both!(a_veto_names_everyone_who_gave_one);
+async fn a_veto_names_everyone_who_gave_one(savt: Savt) {
+    let pizza = savt.person().create_item("Hawaii").await;
+    let pineapple = savt.person().suggest("Pineapple", 1, pizza).await;
+    for name in ["Alice", "Bob", "Chiara"] {
+        savt.person_called(name).await.veto(pineapple).await;
+    }
+    let page = savt.person().page().await;
+    let row = page.feature("Pineapple");
+    assert_eq!(row.vetoers.as_deref(), Some("vetoed by Alice, Bob, Chiara"));
+    assert!(page.stats.contains("1 vetoed"), "{}", page.stats);
+}
+
+on_both!(only_who_vetoed_is_offered_to_take_it_back);
+async fn only_who_vetoed_is_offered_to_take_it_back(savt: Savt) {
+    let alice = savt.person();
+    let ham = alice.suggest("Ham", 1, None).await;
+    assert_eq!(alice.page().await.feature("Ham").button, "Veto Ham");
+    alice.veto(ham).await;
+    let button = "Take back veto on Ham";
+    assert_eq!(alice.page().await.feature("Ham").button, button);
+    let stranger = savt.person();
+    assert_eq!(stranger.page().await.feature("Ham").button, "Veto Ham");
+}
+
+on_both!(a_second_veto_is_no_error_and_no_event);
+async fn a_second_veto_is_no_error_and_no_event(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let ham = alice.suggest("Ham", 1, None).await;
+    alice.veto(ham).await;
+    let before = alice.last_event().await;
+    alice.veto(ham).await;
+    let answer = alice
+        .with_htmx()
+        .post(&format!("/features/{ham}/veto"), &[])
+        .await;
+    let row = format!("outerMorph #feature-{ham}");
+    assert!(
+        answer.is(200).targets().contains(&row),
+        "the row as it is, for a page that is old"
+    );
+    assert_eq!(alice.last_event().await, before);
+    assert_eq!(alice.sees().await, "free: Ham [vetoed by Alice]");
+}
+
+on_both!(only_ones_own_veto_can_be_taken_back);
+async fn only_ones_own_veto_can_be_taken_back(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let bob = savt.person_called("Bob").await;
+    let ham = alice.suggest("Ham", 1, None).await;
+    alice.veto(ham).await;
+    bob.take_back(ham).await;
+    savt.person().take_back(ham).await;
+    assert_eq!(alice.sees().await, "free: Ham [vetoed by Alice]");
+    alice.take_back(ham).await;
+    assert_eq!(
+        alice.page().await.toasts,
+        ["Alice took back the veto of Ham"]
+    );
+    assert_eq!(alice.sees().await, "free: Ham");
+    alice.take_back(ham).await;
+    assert_eq!(alice.sees().await, "free: Ham");
+}
+
+on_both!(any_number_of_vetoes_decides_nothing);
+async fn any_number_of_vetoes_decides_nothing(savt: Savt) {
+    let ham = savt.person().suggest("Ham", 1, None).await;
+    for _ in 0..12 {
+        savt.person().veto(ham).await;
+    }
+    let page = savt.person().page().await;
+    let vetoers = page.feature("Ham").vetoers.as_ref().unwrap();
+    assert_eq!(vetoers.split(", ").count(), 12);
+    savt.person().suggest("Ham", 1, None).await;
+    assert_eq!(savt.person().page().await.feature("Ham").id, ham);
+}
