@@ -61,10 +61,6 @@ impl Savt {
         Savt::at(&self.url).await
     }
 
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
     pub fn address(&self) -> SocketAddr {
         self.running.address
     }

@@ -42,12 +42,11 @@ pub struct Feature {
     pub button: String,
 }
 
-/// A fragment: where it goes, how, and its text.
+/// A fragment: where it goes, and how.
 #[derive(Debug)]
 pub struct Partial {
     pub target: String,
     pub swap: String,
-    pub text: String,
 }
 
 impl Page {
@@ -159,7 +158,6 @@ impl Partial {
         let partials = select(page.root_element(), "hx-partial").map(|partial| Partial {
             target: attribute(partial, "hx-target").unwrap(),
             swap: attribute(partial, "hx-swap").unwrap(),
-            text: text(partial),
         });
         partials.collect()
     }
