@@ -5,58 +5,22 @@ mod looks;
 mod with_script;
 mod without_script;
 
-use std::net::SocketAddr;
+use savt::db::Backend;
 
-use poem::{Server, listener::TcpAcceptor};
-use savt::{
-    board::Boards,
-    db::Backend,
-    view::Terms,
-    web::{self, App},
+use crate::harness::{
+    app::Savt,
+    browser::Browser,
+    databases::{Fresh, Given},
 };
-use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::harness::{browser::Browser, databases::Fresh};
-
-/// A SAVT about pizzas and toppings, for the time of a test.
-struct Savt {
-    address: SocketAddr,
-    boards: Boards,
-    server: JoinHandle<()>,
-    _fresh: Fresh,
-}
-
-impl Savt {
-    async fn new() -> Savt {
-        let fresh = Fresh::migrated(Backend::Sqlite).await;
-        let terms = Terms::new("pizza".to_owned(), None, "topping".to_owned(), None);
-        let boards = Boards::new(fresh.open().await, terms);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let server = Server::new_with_acceptor(TcpAcceptor::from_tokio(listener).unwrap());
-        let routes = web::routes(App::new(boards.clone()));
-        Savt {
-            address,
-            boards,
-            server: tokio::spawn(async { server.run(routes).await.unwrap() }),
-            _fresh: fresh,
-        }
-    }
-
-    async fn browser(&self) -> Browser {
-        Browser::at(self.address).await
-    }
-}
-
-impl Drop for Savt {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
+/// A browser sees no database: one of them is enough.
+async fn savt() -> Savt {
+    Savt::given(Fresh::migrated(Backend::Sqlite).await).await
 }
 
 /// A browser at a board with one pizza, Margherita, on which is Mozzarella.
 async fn at_a_pizza(savt: &Savt) -> Browser {
-    let browser = savt.browser().await;
+    let browser = Browser::at(savt.address()).await;
     browser
         .type_into("#create-item input[name=name]", "Margherita\n")
         .await;

@@ -1,9 +1,7 @@
 //! How the pages look: nothing sticks out however long a name is, and pictures for people to judge in
 //! `target/screenshots/`.
 
-use savt::seed;
-
-use super::Savt;
+use super::savt;
 use crate::harness::browser::{Browser, DESKTOP, NARROWEST, PHONE};
 
 /// The page is no wider than the window, and whatever is pressed is as large as a thumb.
@@ -25,9 +23,9 @@ async fn assert_whole(browser: &Browser, what: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_in_pictures() {
-    let savt = Savt::new().await;
-    seed::demo(&savt.boards).await.unwrap();
-    let browser = savt.browser().await;
+    let savt = savt().await;
+    savt.demo().await;
+    let browser = Browser::at(savt.address()).await;
     for (width, screen) in [(PHONE, "phone"), (768, "tablet"), (DESKTOP, "desktop")] {
         for (dark, scheme) in [(false, "light"), (true, "dark")] {
             browser.look(width, dark).await;
@@ -52,8 +50,8 @@ async fn the_demo_in_pictures() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn long_names_keep_the_page_whole() {
-    let savt = Savt::new().await;
-    let browser = savt.browser().await;
+    let savt = savt().await;
+    let browser = Browser::at(savt.address()).await;
     browser.look(NARROWEST, false).await;
     browser.screenshot("empty-narrow-light").await;
     assert_whole(&browser, "the empty board").await;

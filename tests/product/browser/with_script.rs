@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Savt, at_a_pizza};
+use super::{at_a_pizza, savt};
 use crate::harness::browser::Browser;
 
 const ESCAPE: &str = "\u{e00c}";
@@ -31,7 +31,7 @@ async fn something_else(browser: &Browser) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_veto_changes_its_row_and_nothing_else() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     mark(&browser).await;
     browser
@@ -61,7 +61,7 @@ async fn a_veto_changes_its_row_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn toppings_are_typed_one_after_the_other() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     mark(&browser).await;
 
@@ -80,7 +80,7 @@ async fn toppings_are_typed_one_after_the_other() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_types_fast_loses_nothing() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     // Faster than any answer: the second name is typed before the first one is there.
     browser
@@ -106,7 +106,7 @@ async fn who_types_fast_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_menu_opens_renames_and_closes() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     mark(&browser).await;
 
@@ -138,7 +138,7 @@ async fn the_menu_opens_renames_and_closes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_says_why_and_keeps_what_was_typed() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     mark(&browser).await;
     let long = "x".repeat(101);
@@ -178,7 +178,7 @@ async fn a_refusal_says_why_and_keeps_what_was_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn undo_is_at_hand() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     browser.press("More about Mozzarella").await;
     browser.press("Delete Mozzarella").await;
@@ -202,7 +202,7 @@ async fn undo_is_at_hand() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_double_tap_is_one_veto() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     // The worst case: the second tap meets the button in the moment it has become its opposite.
     browser
@@ -233,15 +233,20 @@ async fn a_double_tap_is_one_veto() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answer_is_said_in_words() {
-    let savt = Savt::new().await;
+    let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     let field = "#item-1 .suggest input[name=name]";
 
-    // A proxy that answers instead of SAVT.
-    browser.script("window.really = window.fetch; window.fetch = async () => new Response('<h1>Bad Gateway</h1>', { status: 502 })").await;
-    browser.type_into(field, "Basil\n").await;
-    browser.read("#toasts .failed", "cannot be reached").await;
-    assert_eq!(browser.value(field).await, "Basil");
+    // A proxy that answers instead of SAVT, and one that says all is well.
+    browser.script("window.really = window.fetch").await;
+    for (status, words) in [(502, "cannot be reached"), (200, "not SAVT that answered")] {
+        let page = format!("new Response('<h1>Hello</h1>', {{ status: {status} }})");
+        let fetch = format!("window.fetch = async () => {page}");
+        browser.script(&fetch).await;
+        browser.retype(field, "Basil\n").await;
+        browser.read("#toasts .failed:last-child", words).await;
+        assert_eq!(browser.value(field).await, "Basil");
+    }
 
     // Nothing at all.
     browser
@@ -261,14 +266,14 @@ async fn no_answer_is_said_in_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_says_who_one_is() {
-    let savt = Savt::new().await;
-    let alice = savt.browser().await;
+    let savt = savt().await;
+    let alice = Browser::at(savt.address()).await;
     alice.press("Who are you?").await;
     alice.type_into("#me input[name=name]", "Alice\n").await;
     alice.read("#me", "You are Alice").await;
     alice.focus_on("#me > summary").await;
 
-    let phone = savt.browser().await;
+    let phone = Browser::at(savt.address()).await;
     phone.press("Who are you?").await;
     phone.type_into("#me input[name=name]", "Alice\n").await;
     phone.read("#me-reason", "That name is taken").await;

@@ -1,12 +1,12 @@
 //! A browser that runs no script: every action is a form and every answer a page.
 
-use super::Savt;
+use super::savt;
 use crate::harness::browser::Browser;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_can_be_done() {
-    let savt = Savt::new().await;
-    let browser = Browser::without_script(savt.address).await;
+    let savt = savt().await;
+    let browser = Browser::without_script(savt.address()).await;
     browser.see(".empty").await;
 
     for pizza in ["Margherita", "Marinara", "Funghi"] {
@@ -65,14 +65,14 @@ async fn everything_can_be_done() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_says_who_one_is() {
-    let savt = Savt::new().await;
-    let alice = Browser::without_script(savt.address).await;
+    let savt = savt().await;
+    let alice = Browser::without_script(savt.address()).await;
     alice.press("Who are you?").await;
     alice.type_into("#me input[name=name]", "Alice").await;
     alice.press("Save").await;
     alice.read("#me", "You are Alice").await;
 
-    let phone = Browser::without_script(savt.address).await;
+    let phone = Browser::without_script(savt.address()).await;
     phone.press("Who are you?").await;
     phone.type_into("#me input[name=name]", "Alice").await;
     phone.press("Save").await;
@@ -85,8 +85,8 @@ async fn one_says_who_one_is() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_comes_with_the_form_as_it_was() {
-    let savt = Savt::new().await;
-    let browser = Browser::without_script(savt.address).await;
+    let savt = savt().await;
+    let browser = Browser::without_script(savt.address()).await;
     let long = "x".repeat(101);
     browser
         .type_into("#create-item input[name=name]", &long)

@@ -96,6 +96,11 @@ impl Savt {
         seed::large(&self.running.boards, size).await.unwrap();
     }
 
+    /// The board of `savt seed`.
+    pub async fn demo(&self) {
+        seed::demo(&self.running.boards).await.unwrap();
+    }
+
     /// The board at `/` as the tables hold it.
     pub async fn stored(&self) -> Board {
         let board = store::load(self.database(), &Slug::main()).await.unwrap();
