@@ -7,6 +7,7 @@ mod migrate;
 mod pool;
 mod postgres;
 pub mod schema;
+mod signals;
 mod sqlite;
 mod tls;
 mod url;
@@ -21,6 +22,7 @@ use tokio::time::timeout;
 pub use conn::{Conn, Rows, Statement, Transaction, columns};
 pub use error::Error;
 pub use migrate::{Migration, State as MigrationState};
+pub use signals::{Signal, Signals, Speaker};
 pub use url::Url;
 
 use migrate::Task;
@@ -212,6 +214,17 @@ impl Database {
         match &self.0.pools {
             Pools::Sqlite { file, .. } => migrate::on_sqlite(file.clone(), task).await,
             Pools::Postgres { server, .. } => migrate::on_postgres(server, task).await,
+        }
+    }
+
+    /// Words from and to the other processes on this database, on a channel that all of them name alike, in at
+    /// most 63 bytes. None on SQLite, where nobody can be told. Takes a connection beside the pool's, and tokio's
+    /// runtime, until it is dropped.
+    #[must_use]
+    pub fn signals(&self, channel: &'static str) -> Option<Signals> {
+        match &self.0.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres { server, .. } => Some(Signals::open(server.as_ref().clone(), channel)),
         }
     }
 

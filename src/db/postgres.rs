@@ -23,7 +23,7 @@ const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
 /// SAVT itself stops waiting for an answer: only when the server is silent, as it otherwise says so before.
 pub(super) const ANSWER: Duration = Duration::from_secs(6);
 /// From the first packet to a connection ready for use, TLS and password included.
-const CONNECT: Duration = Duration::from_secs(5);
+pub(super) const CONNECT: Duration = Duration::from_secs(5);
 /// How long another process may need to migrate before this one stops waiting for it.
 const MIGRATION_LOCK: Duration = Duration::from_secs(60);
 /// A connection whose packets nobody confirms for so long is dead.
@@ -41,9 +41,9 @@ pub(super) enum Role {
 /// A server and everything needed to connect to it.
 #[derive(Clone)]
 pub(super) struct Server {
-    config: tokio_postgres::Config,
-    tls: Option<MakeRustlsConnect>,
-    shown: String,
+    pub(super) config: tokio_postgres::Config,
+    pub(super) tls: Option<MakeRustlsConnect>,
+    pub(super) shown: String,
 }
 
 impl Server {
@@ -98,7 +98,7 @@ impl Server {
 }
 
 /// The whole reason in one line: what the server said, or else each cause of the error.
-fn in_words(error: &tokio_postgres::Error) -> String {
+pub(super) fn in_words(error: &tokio_postgres::Error) -> String {
     if let Some(said) = error.as_db_error() {
         return said.message().to_owned();
     }
@@ -113,7 +113,7 @@ fn in_words(error: &tokio_postgres::Error) -> String {
 }
 
 /// Set by statements, not at the start of the connection: poolers such as PgBouncer refuse the latter.
-fn limits(role: Role) -> String {
+pub(super) fn limits(role: Role) -> String {
     let (statement, lock) = match role {
         Role::Use => (STATEMENT, LOCK),
         Role::Migrate => (Duration::ZERO, MIGRATION_LOCK), // zero: no limit

@@ -3,6 +3,7 @@
 mod migrations;
 mod pool;
 mod server;
+mod signals;
 mod tls;
 mod transactions;
 
