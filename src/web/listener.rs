@@ -19,13 +19,17 @@ use poem::{
     listener::Acceptor,
     web::{LocalAddr, RemoteAddr},
 };
-use tokio::net::{TcpListener, TcpStream, lookup_host};
+use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
 
 pub use connection::Connection;
 
 /// How long after a failed accept the next is tried: the usual reason, no more file descriptors,
 /// does not go away by trying at once.
 const AFTER_FAILURE: Duration = Duration::from_millis(100);
+
+/// How many connections may wait to be accepted, if the system allows that many. When everyone comes back at once, whoever
+/// finds no room is silently dropped, and tries again only after a second.
+const WAITING: u32 = 4_096;
 
 /// How long a client may keep a connection without using it; then the connection is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +41,8 @@ pub struct Deadlines {
     pub idle: Duration,
     /// From one piece of an answer that the client takes to the next.
     pub write: Duration,
+    /// From the end of what the client sends to the end of the answer it may still wait for.
+    pub ended: Duration,
 }
 
 impl Default for Deadlines {
@@ -46,6 +52,7 @@ impl Default for Deadlines {
             // Above the 60 s that proxies keep a connection for reuse: they should close first.
             idle: Duration::from_secs(75),
             write: Duration::from_secs(30),
+            ended: Duration::from_secs(1),
         }
     }
 }
@@ -77,7 +84,7 @@ impl Listener {
             if let (0, Some((_, first))) = (candidate.port(), sockets.first()) {
                 candidate.set_port(first.port());
             }
-            match bind(candidate).await {
+            match bind(candidate) {
                 Ok(socket) => sockets.push(socket),
                 // A name may stand for an address of a family that this machine does not speak.
                 Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => failure = error,
@@ -107,8 +114,15 @@ impl Listener {
 
 type Accepted = (TcpStream, SocketAddr, SocketAddr);
 
-async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let socket = TcpListener::bind(address).await?;
+fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // As any server does: it can start again at once where it just listened.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let socket = socket.listen(WAITING)?;
     let address = socket.local_addr()?;
     Ok((socket, address))
 }

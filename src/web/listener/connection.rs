@@ -29,6 +29,8 @@ pub struct Connection {
     deadline: Pin<Box<Sleep>>,
     /// The client does not take what we send.
     stalled: bool,
+    /// The client will send no more, and is most likely gone.
+    ended: bool,
 }
 
 /// Who has to act next.
@@ -54,6 +56,7 @@ impl Connection {
             turn: Turn::Head(Head::new()),
             deadline: Box::pin(sleep(deadlines.head)),
             stalled: false,
+            ended: false,
         }
     }
 
@@ -62,8 +65,11 @@ impl Connection {
         self.stream.nodelay().unwrap()
     }
 
-    /// Starts the deadline anew, and makes sure that it will wake whoever waits here.
+    /// Starts the deadline anew, and makes sure that it will wake whoever waits here. The last one is never put off.
     fn expect_within(&mut self, context: &mut Context, time: Duration) {
+        if self.ended {
+            return;
+        }
         self.deadline.as_mut().reset(Instant::now() + time);
         let _ = self.deadline.as_mut().poll(context);
     }
@@ -90,6 +96,22 @@ impl Connection {
         }
         let idle = self.deadlines.idle;
         self.expect_within(context, idle);
+    }
+
+    /// The client has closed its side, as it does when it goes. The server above notices that, but poem 3.1 then waits for the
+    /// answer to end all the same, which a stream never does: so the connection fails it, after time for a plain answer.
+    fn has_ended(&mut self, context: &mut Context) {
+        let ended = self.deadlines.ended;
+        self.expect_within(context, ended);
+        self.ended = true;
+    }
+
+    /// Fails once a client that has gone had time enough for its answer.
+    fn poll_ended(&mut self, context: &mut Context) -> io::Result<()> {
+        match self.ended && self.deadline.as_mut().poll(context).is_ready() {
+            true => Err(io::ErrorKind::BrokenPipe.into()),
+            false => Ok(()),
+        }
     }
 
     /// What a write came to; if it has to wait for the client, only for so long.
@@ -127,8 +149,9 @@ impl AsyncRead for Connection {
         match Pin::new(&mut this.stream).poll_read(context, buffer) {
             Poll::Ready(read) => {
                 let bytes = &buffer.filled()[before..];
-                if !bytes.is_empty() {
-                    this.has_read(context, bytes);
+                match bytes {
+                    [] if read.is_ok() => this.has_ended(context),
+                    bytes => this.has_read(context, bytes),
                 }
                 Poll::Ready(read)
             }
@@ -149,6 +172,7 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        this.poll_ended(context)?;
         let written = Pin::new(&mut this.stream).poll_write(context, bytes);
         this.after_write(context, written)
     }
@@ -159,6 +183,7 @@ impl AsyncWrite for Connection {
         pieces: &[io::IoSlice],
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        this.poll_ended(context)?;
         let written = Pin::new(&mut this.stream).poll_write_vectored(context, pieces);
         this.after_write(context, written)
     }
@@ -168,7 +193,10 @@ impl AsyncWrite for Connection {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+        let this = self.get_mut();
+        // Asked whenever the server above is woken, also when it has nothing to write.
+        this.poll_ended(context)?;
+        Pin::new(&mut this.stream).poll_flush(context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context) -> Poll<io::Result<()>> {

@@ -17,6 +17,7 @@ use super::*;
 const GET: &[u8] = b"GET / HTTP/1.1\r\nHost: savt\r\n\r\n";
 const GET_SLOW: &[u8] = b"GET /slow HTTP/1.1\r\nHost: savt\r\n\r\n";
 const GET_STREAM: &[u8] = b"GET /stream HTTP/1.1\r\nHost: savt\r\n\r\n";
+const GET_SILENT: &[u8] = b"GET /silent HTTP/1.1\r\nHost: savt\r\n\r\n";
 const GET_HUGE: &[u8] = b"GET /huge HTTP/1.1\r\nHost: savt\r\n\r\n";
 
 const SHORT: Duration = Duration::from_millis(500);
@@ -29,6 +30,7 @@ const PATIENT: Deadlines = Deadlines {
     head: NEVER,
     idle: NEVER,
     write: NEVER,
+    ended: NEVER,
 };
 
 /// A server that ends with its test.
@@ -73,10 +75,21 @@ fn routes() -> impl Endpoint {
         });
         Response::builder().body(Body::from_async_read(reader))
     });
+    // Begins, and then has nothing to say for longer than anyone waits.
+    let silent = make_sync(|_| {
+        let (mut writer, reader) = duplex(64);
+        tokio::spawn(async move {
+            writer.write_all(b"begun").await?;
+            sleep(NEVER).await;
+            writer.write_all(b"the end").await
+        });
+        Response::builder().body(Body::from_async_read(reader))
+    });
     Route::new()
         .at("/", make_sync(|_| "a page"))
         .at("/slow", slow)
         .at("/stream", stream)
+        .at("/silent", silent)
         .at("/huge", make_sync(|_| vec![b'x'; 64 * 1024 * 1024]))
         .map_to_response()
 }
@@ -194,6 +207,7 @@ async fn a_stream_lives_as_long_as_it_ticks() {
         head: SHORT,
         idle: SHORT,
         write: SHORT,
+        ended: SHORT,
     })
     .await;
     let mut client = served.connect().await;
@@ -202,6 +216,44 @@ async fn a_stream_lives_as_long_as_it_ticks() {
     let text = read_until(&mut client, "the end").await;
     assert_eq!(text.matches(": tick").count(), 30);
     assert!(begin.elapsed() > SHORT * 2);
+}
+
+#[tokio::test]
+async fn a_stream_whose_client_is_gone_is_ended() {
+    let ended = SHORT;
+    let served = Served::with(Deadlines { ended, ..PATIENT }).await;
+    let mut client = served.connect().await;
+    client.write_all(GET_STREAM).await.unwrap();
+    read_until(&mut client, ": tick").await;
+    client.shutdown().await.unwrap();
+    let mut rest = Vec::new();
+    let _ = timeout(SOON, client.read_to_end(&mut rest)).await.unwrap();
+    let rest = String::from_utf8(rest).unwrap();
+    assert!(!rest.contains("the end"), "{rest}");
+}
+
+#[tokio::test]
+async fn a_silent_stream_whose_client_is_gone_is_ended() {
+    let ended = SHORT;
+    let served = Served::with(Deadlines { ended, ..PATIENT }).await;
+    let mut client = served.connect().await;
+    client.write_all(GET_SILENT).await.unwrap();
+    read_until(&mut client, "begun").await;
+    client.shutdown().await.unwrap();
+    closed_after(client).await;
+}
+
+#[tokio::test]
+async fn a_client_that_has_said_all_gets_its_answer() {
+    // Time enough for the answer, though it is slow.
+    let ended = SOON;
+    let served = Served::with(Deadlines { ended, ..PATIENT }).await;
+    for (request, answer) in [(GET, "a page"), (GET_SLOW, "at last")] {
+        let mut client = served.connect().await;
+        client.write_all(request).await.unwrap();
+        client.shutdown().await.unwrap();
+        read_until(&mut client, answer).await;
+    }
 }
 
 #[tokio::test]
