@@ -112,7 +112,12 @@ async fn what_was_answered_survives_a_killed_process(fresh: Fresh) {
                 })
             })
             .collect();
-        let moment = rand::rng().random_range(20..150);
+        // Once it answers, at any moment.
+        let before = answered.lock().unwrap().len();
+        while answered.lock().unwrap().len() < before + 5 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        let moment = rand::rng().random_range(0..100);
         tokio::time::sleep(Duration::from_millis(moment)).await;
         process.kill();
         for person in people {
