@@ -9,16 +9,27 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-/// What is served: the constant that holds its address, and its file below `assets/`. Nothing
+/// What is served: the constant that holds its address, its name, and the files below `assets/` it is made of. Nothing
 /// else there gets into the program.
-const SERVED: [(&str, &str); 4] = [
-    ("STYLE", "savt.css"),
-    ("SCRIPT", "savt.js"),
-    ("HTMX", "vendor/htmx/htmx.min.js"),
-    ("ICON", "favicon.svg"),
+///
+/// The scripts are one: between two, the browser may do something else, and htmx would then go to work before it knows
+/// what the next one teaches it.
+const SERVED: [(&str, &str, &[&str]); 3] = [
+    ("STYLE", "savt.css", &["savt.css"]),
+    (
+        "SCRIPT",
+        "savt.js",
+        &[
+            "vendor/htmx/htmx.min.js",
+            "vendor/htmx/hx-sse.min.js",
+            "savt.js",
+            "live.js",
+        ],
+    ),
+    ("ICON", "favicon.svg", &["favicon.svg"]),
 ];
 
-/// 40 bits of a file's SHA-256: enough to tell its versions apart.
+/// 40 bits of a SHA-256: enough to tell versions apart.
 const HASH_BYTES: usize = 5;
 
 fn main() -> io::Result<()> {
@@ -34,11 +45,9 @@ fn main() -> io::Result<()> {
     // Migrations are embedded by a macro that cargo does not see.
     println!("cargo::rerun-if-changed=migrations");
     let mut manifest = String::new();
-    for (constant, file) in SERVED {
-        let source = Path::new("assets").join(file);
-        println!("cargo::rerun-if-changed={}", source.display());
-        let content = fs::read(&source)?;
-        let name = hashed_name(&source, &content);
+    for (constant, name, files) in SERVED {
+        let content = joined(files)?;
+        let name = hashed_name(Path::new(name), &content);
 
         write_if_smaller(
             &folder.join(format!("{name}.br")),
@@ -52,18 +61,60 @@ fn main() -> io::Result<()> {
         )?;
         fs::write(folder.join(&name), content)?;
         manifest += &format!(
-            "/// The address of `assets/{file}`.\npub const {constant}: &str = \"/assets/{name}\";\n"
+            "/// The address of {}.\npub const {constant}: &str = \"/assets/{name}\";\n",
+            files.join(", ")
         );
     }
+    manifest += &format!(
+        "/// What the pages are made of: differs when anything of their source or of the assets does.\npub const MAKE: &str = \"{}\";\n",
+        make()?
+    );
     fs::write(out.join("assets.rs"), manifest)
+}
+
+/// The files below `assets/` one after the other.
+fn joined(files: &[&str]) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    for (n, file) in files.iter().enumerate() {
+        if n > 0 {
+            content.push(b'\n');
+        }
+        content.extend(fs::read(source(file))?);
+    }
+    Ok(content)
+}
+
+fn source(file: &str) -> PathBuf {
+    let source = Path::new("assets").join(file);
+    println!("cargo::rerun-if-changed={}", source.display());
+    source
+}
+
+/// A hash of all that a page is made by, so that no browser keeps a page of another build for one of this.
+fn make() -> io::Result<String> {
+    let mut sources: Vec<PathBuf> = fs::read_dir("src/view")?
+        .map(|file| Ok(file?.path()))
+        .collect::<io::Result<_>>()?;
+    sources.extend(
+        SERVED
+            .iter()
+            .flat_map(|(.., files)| *files)
+            .map(|file| source(file)),
+    );
+    sources.extend(["src/view.rs", "src/board/snapshot.rs", "Cargo.lock"].map(PathBuf::from));
+    sources.sort();
+    let mut hash = Sha256::new();
+    println!("cargo::rerun-if-changed=src/view");
+    for source in sources {
+        println!("cargo::rerun-if-changed={}", source.display());
+        hash.update(fs::read(&source)?);
+    }
+    Ok(hex(&hash.finalize()))
 }
 
 /// `assets/savt.css` becomes `savt.3f2a91c04b.css`.
 fn hashed_name(source: &Path, content: &[u8]) -> String {
-    let hash = Sha256::digest(content)[..HASH_BYTES]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
+    let hash = hex(&Sha256::digest(content));
     let part = |part: Option<&std::ffi::OsStr>| {
         part.map(|part| part.to_string_lossy().into_owned())
             .unwrap_or_default()
@@ -73,6 +124,12 @@ fn hashed_name(source: &Path, content: &[u8]) -> String {
         part(source.file_stem()),
         part(source.extension())
     )
+}
+
+/// The first bytes of a hash.
+fn hex(hash: &[u8]) -> String {
+    let bytes = hash[..HASH_BYTES].iter();
+    bytes.map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A tiny file may grow when compressed; then it is served as it is.

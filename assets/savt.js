@@ -1,6 +1,5 @@
 // SAVT's own script: what a page can do beyond htmx, which sends the forms and puts the fragments in their places.
-// Every action also works without it.
-"use strict";
+// Every action also works without it. It is served behind htmx and its extension, and before `live.js`, as one script.
 
 const TOAST_MS = 10_000;
 const TOASTS_AT_MOST = 4;
@@ -10,9 +9,12 @@ const ONE_TAP_MS = 400;
 const sheet = document.getElementById("sheet");
 const toasts = document.getElementById("toasts");
 
-/** What htmx tells about a request: the form or link it came from, and what was answered. */
+/** What htmx tells about a request: the form or link it came from, and what was answered. The stream is not one of them. */
 const on = (event, listener) =>
-  document.addEventListener(`htmx:${event}`, (told) => told.detail.ctx && listener(told.detail.ctx, told));
+  document.addEventListener(`htmx:${event}`, (told) => {
+    const ctx = told.detail.ctx;
+    if (ctx && ctx.sourceElement.id !== "connection") listener(ctx, told);
+  });
 const succeeded = (ctx) => ctx.response.status < 400;
 
 // Taps
@@ -53,7 +55,9 @@ on("after:request", (ctx, event) => {
     : "SAVT cannot be reached at the moment. Please try again.");
 });
 
-on("error", () => say("No answer came. Please check the connection and try again."));
+on("error", () => say(navigator.onLine
+  ? "No answer came. Please check the connection and try again."
+  : "You are offline, so this was not sent. What you typed is still there."));
 
 on("before:request", (ctx) => ctx.sourceElement.setAttribute("aria-busy", "true"));
 on("finally:request", (ctx) => ctx.sourceElement.removeAttribute("aria-busy"));
@@ -67,7 +71,7 @@ on("after:swap", (ctx) => {
   }
   if (!succeeded(ctx)) {
     if (sheet.contains(source)) refuseInSheet(source);
-  } else if (source.matches(".more")) {
+  } else if (source.matches(".more, #presence")) {
     openSheet(source);
   } else if (sheet.contains(source)) {
     sheet.close();
@@ -107,8 +111,8 @@ let opened = {};
 
 function openSheet(link) {
   const row = link.closest("li");
-  const near = row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement.closest("li, section");
-  opened = { link, row: row.id, near };
+  const near = row && (row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement.closest("li, section"));
+  opened = { link, row: row?.id, near };
   if (!sheet.open) sheet.showModal();
 }
 

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn every_address_leads_to_a_file() {
-        for address in [STYLE, SCRIPT, HTMX, ICON] {
+        for address in [STYLE, SCRIPT, ICON] {
             assert!(named(address).is_some(), "{address}");
         }
     }
@@ -65,11 +65,23 @@ mod tests {
     }
 
     #[test]
-    fn htmx_is_a_third_of_its_size() {
-        let htmx = named(HTMX).unwrap();
-        let brotli = htmx.brotli.unwrap();
-        assert!(brotli.len() * 3 < htmx.plain.len());
-        assert!(brotli.len() < htmx.gzip.unwrap().len());
+    fn the_script_is_a_third_of_its_size() {
+        let script = named(SCRIPT).unwrap();
+        let brotli = script.brotli.unwrap();
+        assert!(brotli.len() * 3 < script.plain.len());
+        assert!(brotli.len() < script.gzip.unwrap().len());
+    }
+
+    #[test]
+    fn the_script_is_all_scripts_one_after_the_other() {
+        let parts = [
+            include_str!("../assets/vendor/htmx/htmx.min.js"),
+            include_str!("../assets/vendor/htmx/hx-sse.min.js"),
+            include_str!("../assets/savt.js"),
+            include_str!("../assets/live.js"),
+        ];
+        let script = named(SCRIPT).unwrap().plain;
+        assert_eq!(std::str::from_utf8(&script).unwrap(), parts.join("\n"));
     }
 
     #[test]
@@ -79,11 +91,11 @@ mod tests {
             .map(|name| format!("/assets/{name}"))
             .collect();
         names.sort();
-        let mut served = [STYLE, SCRIPT, HTMX, ICON];
+        let mut served = [STYLE, SCRIPT, ICON];
         served.sort();
         assert_eq!(names, served);
         assert!(find("htmx.min.js").is_none());
-        assert!(named(&format!("{HTMX}.br")).is_none());
+        assert!(named(&format!("{SCRIPT}.br")).is_none());
         assert!(find("../Cargo.toml").is_none());
     }
 }

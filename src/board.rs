@@ -4,10 +4,18 @@
 mod boards;
 mod clock;
 mod door;
+mod feed;
+mod follow;
 mod fragments;
+mod live;
+mod peers;
+mod presence;
 mod snapshot;
+mod subscription;
 
-pub use boards::{Boards, LiveBoard, Unopened};
+pub use boards::{Boards, CacheState, KEPT, Unopened};
 pub use clock::now;
 pub use door::{Done, Failure};
+pub use live::LiveBoard;
 pub use snapshot::Snapshot;
+pub use subscription::Subscription;

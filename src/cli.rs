@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
+    board::KEPT,
     db::{Settings, Url},
     log::Format,
     view::Terms,
@@ -43,6 +44,9 @@ pub struct Serve {
     /// Do not touch the schema: refuse to start if it is not up to date
     #[arg(long, env = "SAVT_NO_MIGRATE")]
     pub no_migrate: bool,
+    /// Boards kept in memory at most that nobody looks at
+    #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", default_value_t = KEPT, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub cache_boards: u64,
     #[command(flatten)]
     pub database: DatabaseOptions,
     #[command(flatten)]

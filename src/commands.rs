@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    board::Boards,
+    board::{self, Boards},
     cli::{Cli, Command, Migrate, MigrateTask, Seed, Serve},
     db::{self, Database, MigrationState},
     log, seed,
@@ -55,7 +55,9 @@ async fn serve(options: Serve) -> Result<(), Error> {
     } else {
         bring_up_to_date(&database).await?;
     }
-    let app = App::new(Boards::new(database, options.words.terms()));
+    let boards = Boards::new(database, options.words.terms(), options.cache_boards);
+    boards.follow_others();
+    let app = App::new(boards);
     web::serve(listener, app).await.map_err(Error::Listen)
 }
 
@@ -113,7 +115,7 @@ async fn migrate(options: Migrate) -> Result<(), Error> {
 async fn seed(options: Seed) -> Result<(), Error> {
     let database = Database::open(&options.database.settings()).await?;
     bring_up_to_date(&database).await?;
-    let boards = Boards::new(database, options.words.terms());
+    let boards = Boards::new(database, options.words.terms(), board::KEPT);
     let events = match options.items {
         None => seed::demo(&boards).await?,
         Some(items) => {

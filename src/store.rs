@@ -6,6 +6,6 @@ mod commit;
 mod log;
 mod rows;
 
-pub use boards::{create_board, load, version};
+pub use boards::{create_board, load, version, versions};
 pub use commit::{CommitError, Turn, commit};
-pub use log::{LogEntry, event, events_after, events_before};
+pub use log::{LogEntry, event, events_after, events_before, events_between};

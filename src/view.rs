@@ -2,6 +2,7 @@
 //! Knows the model only; never asks a database, never sees a request.
 
 pub mod board;
+pub mod connection;
 pub mod error;
 pub mod feature;
 pub mod fragment;
@@ -9,6 +10,8 @@ pub mod history;
 pub mod item;
 mod layout;
 pub mod participant;
+pub mod presence;
+pub mod stream;
 mod terms;
 pub mod toast;
 mod words;

@@ -8,6 +8,7 @@ mod board;
 pub mod encoding;
 mod error;
 pub mod etag;
+mod events;
 mod feature;
 mod fields;
 mod health;
@@ -18,6 +19,7 @@ pub mod listener;
 mod menu;
 pub mod middleware;
 mod participant;
+mod presence;
 mod server;
 mod visit;
 
@@ -79,5 +81,7 @@ fn of_a_board(routes: Route, base: &str) -> Route {
         .at(at("/items/:id/delete"), post(item::delete))
         .at(at("/undo/:event"), post(history::undo))
         .at(at("/participant"), post(participant::call))
+        .at(at("/presence"), get(presence::show))
+        .at(at("/events"), get(events::follow))
         .at(at("/history"), get(history::show))
 }

@@ -1,51 +1,50 @@
-//! The boards in memory: loaded once on a miss, however many ask at that moment.
+//! The boards in memory: loaded once on a miss, however many ask at that moment, and kept as long as somebody looks.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
-
-use arc_swap::ArcSwap;
-use moka::future::Cache;
-use tokio::{
+use std::{
+    collections::HashMap,
     sync::{
-        mpsc::{self, error::TrySendError},
-        oneshot,
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant, timeout},
 };
+
+use moka::{future::Cache, policy::EvictionPolicy};
 
 use super::{
-    Snapshot,
-    door::{Asked, Done, Door, Failure, Knock},
-    now,
+    LiveBoard, Snapshot, Subscription, follow, now,
+    peers::{self, Peers, Said},
 };
 use crate::{
     db::{self, Database},
-    model::{Name, Slug, Token, Wish},
+    model::{BoardId, Name, Slug, Token},
     store,
     view::{Site, Terms},
 };
 
-/// How many boards are kept in memory.
-const CAPACITY: u64 = 1_000;
-
-/// How many wishes may wait at one door.
-const QUEUE: usize = 4_096;
-
-/// How long a wish may wait before it is begun.
-const PATIENCE: Duration = Duration::from_secs(3);
-
-/// How old a page may be at most with regard to what other processes did, and how long it waits to find out.
-const FRESH: Duration = Duration::from_secs(1);
-const FIND_OUT: Duration = Duration::from_millis(250);
+/// How many boards are kept in memory if nobody says otherwise.
+pub const KEPT: u64 = 1_000;
 
 /// Every board of the database, the recently used ones in memory. Cheap to clone.
 #[derive(Clone)]
-pub struct Boards {
-    database: Database,
+pub struct Boards(Arc<Inside>);
+
+pub(super) struct Inside {
+    pub(super) database: Database,
+    pub(super) peers: Arc<Peers>,
     terms: Terms,
+    /// The boards used last.
     cache: Cache<Slug, Arc<LiveBoard>>,
+    /// Every board in memory, also those the cache let go while somebody looks at them: there must not be two of one.
+    register: Mutex<Register>,
+    closing: AtomicBool,
+    reads: AtomicU64,
+    misses: AtomicU64,
+}
+
+#[derive(Default)]
+struct Register {
+    by_slug: HashMap<Slug, Weak<LiveBoard>>,
+    by_id: HashMap<BoardId, Weak<LiveBoard>>,
 }
 
 /// Why a board cannot be shown.
@@ -57,123 +56,164 @@ pub enum Unopened {
     Database(Arc<db::Error>),
 }
 
-/// A board in memory: what everyone reads and the way to its door.
-pub struct LiveBoard {
-    current: Arc<ArcSwap<Snapshot>>,
-    door: mpsc::Sender<Knock>,
-    opened: Instant,
-    /// Milliseconds after `opened` when somebody last looked for what other processes did.
-    checked: AtomicU64,
+/// How well the memory serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CacheState {
+    /// Boards in memory.
+    pub boards: usize,
+    /// How often a board was asked for and there.
+    pub hits: u64,
+    /// How often one had to be loaded.
+    pub misses: u64,
 }
 
 impl Boards {
-    pub fn new(database: Database, terms: Terms) -> Boards {
-        Boards {
+    /// At most `kept` boards stay in memory that nobody looks at.
+    pub fn new(database: Database, terms: Terms, kept: u64) -> Boards {
+        // Not the default policy, which keeps what is often used: then a board that is just opened may be dropped at once.
+        let cache = Cache::builder()
+            .max_capacity(kept)
+            .eviction_policy(EvictionPolicy::lru());
+        Boards(Arc::new(Inside {
             database,
+            peers: Arc::new(Peers::new()),
             terms,
-            cache: Cache::new(CAPACITY),
+            cache: cache.build(),
+            register: Mutex::default(),
+            closing: AtomicBool::new(false),
+            reads: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
+        }))
+    }
+
+    /// From now on hears at once what other processes do, and keeps the streams awake. Without it, a board that is read is
+    /// compared with the database once a second.
+    pub fn follow_others(&self) {
+        let signals = self.0.database.signals(peers::CHANNEL);
+        if let Some(signals) = &signals {
+            self.0.peers.speak_through(signals.speaker());
         }
+        tokio::spawn(follow::follow(Arc::downgrade(&self.0), signals));
     }
 
     pub fn database(&self) -> &Database {
-        &self.database
+        &self.0.database
     }
 
     pub fn terms(&self) -> &Terms {
-        &self.terms
+        &self.0.terms
+    }
+
+    /// How well the memory has served so far.
+    pub fn cache_state(&self) -> CacheState {
+        let reads = self.0.reads.load(Ordering::Relaxed);
+        let misses = self.0.misses.load(Ordering::Relaxed);
+        CacheState {
+            boards: self.0.alive().len(),
+            hits: reads.saturating_sub(misses),
+            misses,
+        }
     }
 
     /// The board of this address.
     pub async fn open(&self, slug: &Slug) -> Result<Arc<LiveBoard>, Unopened> {
-        let live = self.load_once(slug).await?;
-        if !live.door.is_closed() {
+        self.0.reads.fetch_add(1, Ordering::Relaxed);
+        let live = self.get_or_load(slug).await?;
+        if !live.is_broken() {
             return Ok(live);
         }
         // A fault ended the task behind the door: the board begins anew from what the database has.
-        self.cache.invalidate(slug).await;
-        self.load_once(slug).await
+        self.0.cache.invalidate(slug).await;
+        self.get_or_load(slug).await
     }
 
-    async fn load_once(&self, slug: &Slug) -> Result<Arc<LiveBoard>, Unopened> {
+    async fn get_or_load(&self, slug: &Slug) -> Result<Arc<LiveBoard>, Unopened> {
         let load = async {
-            let board = store::load(&self.database, slug)
-                .await
-                .map_err(|error| Unopened::Database(Arc::new(error)))?
-                .ok_or(Unopened::Unknown)?;
-            let site = Arc::new(Site::of(&self.terms, slug));
-            Ok(Arc::new(LiveBoard::start(
-                self.database.clone(),
-                Snapshot::of(board, site),
-            )))
+            let known = self.0.register().at(slug);
+            match known {
+                Some(live) => Ok(live),
+                None => self.0.load(slug).await,
+            }
         };
-        self.cache
-            .try_get_with_by_ref(slug, load)
-            .await
-            .map_err(|error: Arc<Unopened>| (*error).clone())
+        let opened = self.0.cache.try_get_with_by_ref(slug, load).await;
+        opened.map_err(|error: Arc<Unopened>| (*error).clone())
     }
 
     /// Makes a board under a slug nobody can guess.
     pub async fn create(&self, name: &Name) -> Result<Slug, db::Error> {
         let slug = Slug::secret(rand::random());
-        store::create_board(&self.database, &slug, name, now()).await?;
+        store::create_board(&self.0.database, &slug, name, now()).await?;
         Ok(slug)
+    }
+
+    /// What happens on a board from now on, for one browser, which has all up to the event `since`, or all there is now.
+    pub async fn subscribe(
+        &self,
+        live: Arc<LiveBoard>,
+        browser: Token,
+        since: Option<i64>,
+    ) -> Subscription {
+        let subscription = Subscription::open(live.clone(), browser, since).await;
+        if self.0.closing.load(Ordering::Acquire) {
+            live.feed.end();
+        }
+        subscription
+    }
+
+    /// Ends every subscription, and says goodbye to the other processes.
+    pub fn close(&self) {
+        self.0.closing.store(true, Ordering::Release);
+        for live in self.0.alive() {
+            live.feed.end();
+        }
+        self.0.peers.say(Said::Bye);
     }
 }
 
-impl LiveBoard {
-    fn start(database: Database, snapshot: Snapshot) -> LiveBoard {
-        let (door, queue) = mpsc::channel(QUEUE);
-        let current = Arc::new(ArcSwap::from_pointee(snapshot));
-        let task = Door {
-            database,
-            current: current.clone(),
-            queue,
-        };
-        tokio::spawn(task.serve());
-        LiveBoard {
-            current,
-            door,
-            opened: Instant::now(),
-            checked: AtomicU64::new(0),
-        }
+impl Inside {
+    async fn load(&self, slug: &Slug) -> Result<Arc<LiveBoard>, Unopened> {
+        self.misses.fetch_add(1, Ordering::Relaxed);
+        let board = store::load(&self.database, slug)
+            .await
+            .map_err(|error| Unopened::Database(Arc::new(error)))?
+            .ok_or(Unopened::Unknown)?;
+        let site = Arc::new(Site::of(&self.terms, slug));
+        let snapshot = Snapshot::of(board, site);
+        let live = LiveBoard::start(self.database.clone(), self.peers.clone(), snapshot);
+        let live = Arc::new(live);
+        self.register().add(slug, &live);
+        Ok(live)
     }
 
-    /// The board as it is: with everything this process answered, and what others did until a second ago.
-    pub async fn read(&self) -> Arc<Snapshot> {
-        let now = self.opened.elapsed().as_millis() as u64;
-        let checked = self.checked.load(Ordering::Relaxed);
-        let stale = now.saturating_sub(checked) >= FRESH.as_millis() as u64;
-        // Only one of many readers looks; the others are content with what is there.
-        let mine = stale
-            && self
-                .checked
-                .compare_exchange(checked, now, Ordering::Relaxed, Ordering::Relaxed)
-                .is_ok();
-        if mine {
-            let (tell, told) = oneshot::channel();
-            if self.door.try_send(Knock::Refresh(tell)).is_ok() {
-                // A slow database must not keep anyone from reading what is in memory.
-                let _ = timeout(FIND_OUT, told).await;
-            }
-        }
-        self.current.load_full()
+    /// Every board in memory.
+    pub(super) fn alive(&self) -> Vec<Arc<LiveBoard>> {
+        let register = self.register();
+        register.by_id.values().filter_map(Weak::upgrade).collect()
     }
 
-    /// Brings a wish to the door and waits for what comes of it.
-    pub async fn wish(&self, by: Token, wish: impl Into<Wish>) -> Result<Done, Failure> {
-        let (answer, answered) = oneshot::channel();
-        let asked = Asked {
-            by,
-            wish: wish.into(),
-            deadline: Instant::now() + PATIENCE,
-            answer,
-        };
-        self.door
-            .try_send(Knock::Wish(asked))
-            .map_err(|error| match error {
-                TrySendError::Full(_) => Failure::Busy,
-                TrySendError::Closed(_) => Failure::Broken,
-            })?;
-        answered.await.unwrap_or(Err(Failure::Broken))
+    /// The board of this number, if it is in memory.
+    pub(super) fn alive_at(&self, id: BoardId) -> Option<Arc<LiveBoard>> {
+        self.register().by_id.get(&id)?.upgrade()
+    }
+
+    fn register(&self) -> MutexGuard<'_, Register> {
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Register {
+    fn at(&self, slug: &Slug) -> Option<Arc<LiveBoard>> {
+        let live = self.by_slug.get(slug)?.upgrade()?;
+        (!live.is_broken()).then_some(live)
+    }
+
+    fn add(&mut self, slug: &Slug, live: &Arc<LiveBoard>) {
+        // The graves of boards that were let go are cleared when there is no room for more.
+        if self.by_slug.len() == self.by_slug.capacity() {
+            self.by_slug.retain(|_, live| live.strong_count() > 0);
+            self.by_id.retain(|_, live| live.strong_count() > 0);
+        }
+        self.by_slug.insert(slug.clone(), Arc::downgrade(live));
+        self.by_id.insert(live.id(), Arc::downgrade(live));
     }
 }

@@ -10,10 +10,17 @@ use tokio::{
     time::{Duration, Instant, timeout},
 };
 
-use super::{Snapshot, now};
+use super::{
+    Snapshot,
+    feed::{Feed, News, Step},
+    now,
+    peers::Peers,
+    presence::Presence,
+    snapshot::Touched,
+};
 use crate::{
     db::{self, Database},
-    model::{Board, Change, Event, Note, Refusal, Thing, Token, Wish, decide},
+    model::{Board, Event, Note, Refusal, Thing, Token, Wish, decide},
     store::{self, CommitError, Turn},
 };
 
@@ -70,6 +77,9 @@ pub(super) enum Knock {
 pub(super) struct Door {
     pub(super) database: Database,
     pub(super) current: Arc<ArcSwap<Snapshot>>,
+    pub(super) feed: Arc<Feed>,
+    pub(super) presence: Arc<Presence>,
+    pub(super) peers: Arc<Peers>,
     pub(super) queue: mpsc::Receiver<Knock>,
 }
 
@@ -96,6 +106,8 @@ struct Share {
 impl Door {
     /// Serves until nobody holds the other end.
     pub(super) async fn serve(mut self) {
+        // However this ends, a fault included: who listens here would wait in vain.
+        let _end = End(self.feed.clone());
         while let Some(first) = self.queue.recv().await {
             let mut wishes = Vec::new();
             let mut refreshed = Vec::new();
@@ -220,15 +232,16 @@ impl Door {
         matches!(timeout(LOOK_AGAIN, looked).await, Ok(Ok(kept)) if kept.first() == Some(first))
     }
 
+    /// Shows what was kept: to who reads, then to who asked, then to who looks on, for those may be a thousand.
     fn publish(&self, base: &Snapshot, batch: Batch, wishes: Vec<Asked>) {
-        let snapshot = match batch.events.is_empty() {
-            true => self.current.load_full(),
-            false => {
-                let change = Change::net(batch.events.iter().map(|event| &event.change));
-                Arc::new(base.follow(batch.board, &change))
-            }
+        let step = match batch.events.is_empty() {
+            true => None,
+            false => Some(self.advance(base, batch.board, &batch.events)),
         };
-        self.current.store(snapshot.clone());
+        let snapshot = match &step {
+            Some(step) => step.snapshot.clone(),
+            None => self.current.load_full(),
+        };
         for (asked, outcome) in wishes.into_iter().zip(batch.outcomes) {
             let answer = match outcome {
                 Ok(share) => Ok(Done {
@@ -240,6 +253,10 @@ impl Door {
                 Err(refusal) => Err(Failure::Refused(refusal)),
             };
             tell(asked, answer);
+        }
+        if let Some(step) = step {
+            self.peers.changed(snapshot.board.id, step.number());
+            self.tell_all(step);
         }
     }
 
@@ -269,10 +286,26 @@ impl Door {
         for event in missed {
             board.apply(event);
         }
-        let change = Change::net(missed.iter().map(|event| &event.change));
-        let next = Arc::new(base.follow(board, &change));
-        self.current.store(next.clone());
+        let step = self.advance(base, board, missed);
+        let next = step.snapshot.clone();
+        self.tell_all(step);
         next
+    }
+
+    /// Goes on to the board to which these events lead; whoever reads it sees it from now on.
+    fn advance(&self, base: &Snapshot, board: Board, events: &[Event]) -> Step {
+        let touched = Touched::by(events.iter().map(|event| &event.change), &board);
+        let next = Arc::new(base.follow(board, &touched));
+        self.current.store(next.clone());
+        Step::new(next, touched)
+    }
+
+    /// Tells everyone who looks at the board.
+    fn tell_all(&self, step: Step) {
+        if step.concerns_people() {
+            self.presence.update();
+        }
+        self.feed.tell(News::Step(Arc::new(step)));
     }
 
     /// Log and memory do not go together: somebody restored the database, or changed it by hand.
@@ -282,8 +315,18 @@ impl Door {
         if let Some(board) = store::load(&self.database, &base.board.slug).await? {
             let next = Snapshot::of(board, base.site.clone());
             self.current.store(Arc::new(next));
+            self.feed.tell(News::Anew);
         }
         Ok(())
+    }
+}
+
+/// Ends a feed when it goes.
+struct End(Arc<Feed>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 

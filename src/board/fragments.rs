@@ -1,22 +1,56 @@
 //! A change as the fragments that bring a page from before it to after it.
+//!
+//! Each says what is, not what to do: a row stands in this list, a row is not there any more. So a page may get the same
+//! twice, from its own answer and from the stream, and a page that knows it already loses nothing.
+
+use std::collections::BTreeSet;
 
 use super::snapshot::{Snapshot, Touched};
 use crate::{
-    model::{Board, Change, FeatureId, ItemId, ParticipantId},
+    model::{Change, FeatureId, ItemId, ParticipantId, Token},
     view::{Fragment, Swap, board::stats, item::features_id},
 };
 
 impl Snapshot {
     /// What changed on the page of one viewer: rows and cards that came, went, moved or look different, and the figures.
-    /// `change` is the net change that led to this snapshot.
-    pub fn fragments(&self, change: &Change, viewer: Option<ParticipantId>) -> Vec<Fragment> {
-        let touched = Touched::by(change, &self.board);
+    /// `changes` led to this snapshot, one after the other.
+    pub fn fragments<'c>(
+        &self,
+        changes: impl IntoIterator<Item = &'c Change>,
+        viewer: &Token,
+    ) -> Vec<Fragment> {
+        self.fragments_for(&Touched::by(changes, &self.board), viewer)
+    }
+
+    /// The same of what was touched. Where the viewer became somebody else, all that either of them vetoed is another row.
+    pub(super) fn fragments_for(&self, touched: &Touched, viewer: &Token) -> Vec<Fragment> {
+        let browsers = touched.browsers.iter();
+        let was_and_is = browsers.filter(|(browser, _)| browser == viewer);
+        let other_eyes = was_and_is.flat_map(|(_, person)| self.board.vetoed_by(*person));
+        let features = touched.features.iter().copied().chain(other_eyes).collect();
+        self.fragments_with(&features, touched, self.board.participant_at(viewer))
+    }
+
+    pub(super) fn fragments_of(
+        &self,
+        touched: &Touched,
+        viewer: Option<ParticipantId>,
+    ) -> Vec<Fragment> {
+        self.fragments_with(&touched.features, touched, viewer)
+    }
+
+    fn fragments_with(
+        &self,
+        features: &BTreeSet<FeatureId>,
+        touched: &Touched,
+        viewer: Option<ParticipantId>,
+    ) -> Vec<Fragment> {
         let mut fragments = Vec::new();
-        for feature in &touched.features {
-            self.row_fragments(*feature, change, viewer, &mut fragments);
+        for feature in features {
+            self.row_fragments(*feature, touched, viewer, &mut fragments);
         }
         for item in &touched.items {
-            self.card_fragments(*item, change, viewer, &mut fragments);
+            self.card_fragments(*item, touched, viewer, &mut fragments);
         }
         let figures = stats(self.board.stats(), &self.site).into_string();
         fragments.push(Fragment::new("#stats", Swap::Morph, figures));
@@ -26,99 +60,46 @@ impl Snapshot {
     fn row_fragments(
         &self,
         id: FeatureId,
-        change: &Change,
+        touched: &Touched,
         viewer: Option<ParticipantId>,
         out: &mut Vec<Fragment>,
     ) {
-        let row_id = format!("#feature-{id}");
-        let now = self.board.living_feature(id).ok().map(|now| now.item);
-        let before = place_before(id, change, &self.board);
-        let (Some(owner), Some(html)) = (now, self.row(id, viewer)) else {
-            if before.is_some() {
-                out.push(Fragment::delete(row_id));
-            }
+        let Some(placed) = self.placed(id, viewer) else {
+            out.push(Fragment::gone(format!("feature-{id}")));
             return;
         };
-        if before == Some(owner) {
-            out.push(Fragment::new(row_id, Swap::Morph, html.to_owned()));
+        let owner = self.board.feature(id).and_then(|feature| feature.item);
+        // A card that is new brings its rows along; where they were, they go first.
+        if owner.is_some_and(|item| touched.came.contains(&item)) {
+            if touched.seen.contains(&id) {
+                out.push(Fragment::gone(format!("feature-{id}")));
+            }
             return;
         }
-        if before.is_some() {
-            out.push(Fragment::delete(row_id));
-        }
-        // A card that is new brings its rows along.
-        if owner.is_some_and(|item| !lived(item, change)) {
-            return;
-        }
-        let next = self.board.features_of(owner).find(|other| {
-            other.id > id && place_before(other.id, change, &self.board) == Some(owner)
-        });
-        out.push(match next {
-            Some(next) => Fragment::new(
-                format!("#feature-{}", next.id),
-                Swap::Before,
-                html.to_owned(),
-            ),
-            None => Fragment::new(
-                format!("#{}", features_id(owner)),
-                Swap::Append,
-                html.to_owned(),
-            ),
-        });
+        out.push(placed);
+    }
+
+    /// A row as it is, where it is; none if the feature does not live.
+    pub fn placed(&self, id: FeatureId, viewer: Option<ParticipantId>) -> Option<Fragment> {
+        let owner = self.board.living_feature(id).ok()?.item;
+        let html = self.row(id, viewer)?.to_owned();
+        let list = format!("#{}", features_id(owner));
+        Some(Fragment::new(list, Swap::Place, html))
     }
 
     fn card_fragments(
         &self,
         id: ItemId,
-        change: &Change,
+        touched: &Touched,
         viewer: Option<ParticipantId>,
         out: &mut Vec<Fragment>,
     ) {
-        let card = format!("#item-{id}");
-        let lived = lived(id, change);
-        match self.head(id) {
-            None if lived => out.push(Fragment::delete(card)),
-            None => {}
-            Some(head) if lived => {
-                out.push(Fragment::new(
-                    format!("{card}-head"),
-                    Swap::Morph,
-                    head.to_owned(),
-                ));
+        out.push(match self.head(id) {
+            None => Fragment::gone(format!("item-{id}")),
+            Some(head) if !touched.came.contains(&id) => {
+                Fragment::new(format!("#item-{id}-head"), Swap::Morph, head.to_owned())
             }
-            Some(_) => {
-                let next = self
-                    .board
-                    .items_after(id)
-                    .find(|other| self::lived(other.id, change));
-                let html = self.card(id, viewer);
-                out.push(match next {
-                    Some(next) => Fragment::new(format!("#item-{}", next.id), Swap::Before, html),
-                    None => Fragment::new("#items", Swap::Append, html),
-                });
-            }
-        }
-    }
-}
-
-/// Where a feature stood before the change: none if it did not live, `Some(None)` if it was free.
-fn place_before(id: FeatureId, change: &Change, board: &Board) -> Option<Option<ItemId>> {
-    let edits = &change.features;
-    let edit = edits.binary_search_by_key(&Some(id), |edit| edit.latest().map(|row| row.id));
-    let before = match edit {
-        Ok(n) => edits[n].before.as_ref(),
-        Err(_) => board.feature(id),
-    };
-    before
-        .filter(|feature| feature.lives())
-        .map(|feature| feature.item)
-}
-
-/// Whether an item lived before the change, which leads to a board where it lives or is edited.
-fn lived(id: ItemId, change: &Change) -> bool {
-    let edits = &change.items;
-    match edits.binary_search_by_key(&Some(id), |edit| edit.latest().map(|row| row.id)) {
-        Ok(n) => edits[n].before.as_ref().is_some_and(|item| item.lives()),
-        Err(_) => true,
+            Some(_) => Fragment::new("#items", Swap::Place, self.card(id, viewer)),
+        });
     }
 }

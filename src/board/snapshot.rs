@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use imbl::OrdMap;
 
 use crate::{
-    model::{Board, Change, Edit, FeatureId, ItemId, ParticipantId},
+    model::{Board, Change, Edit, Feature, FeatureId, Item, ItemId, ParticipantId, Token},
     view::{self, Site, feature::SuggestForm},
 };
 
@@ -24,32 +24,64 @@ struct Row {
     others: String,
 }
 
-/// The things whose looks a change may have altered.
+/// The things whose looks changes, one after the other, may have altered: also those that are again as they were, for an
+/// answer may have shown what was in between.
+#[derive(Default)]
 pub(super) struct Touched {
     pub(super) items: BTreeSet<ItemId>,
     pub(super) features: BTreeSet<FeatureId>,
+    /// Items that were not there all the while: a page may lack their cards.
+    pub(super) came: BTreeSet<ItemId>,
+    /// Features of which a page may have a row.
+    pub(super) seen: BTreeSet<FeatureId>,
+    /// Who came, or is called something else.
+    pub(super) people: BTreeSet<ParticipantId>,
+    /// Browsers that became somebody else, with each they were and are.
+    pub(super) browsers: BTreeSet<(Token, ParticipantId)>,
 }
 
 impl Touched {
-    pub(super) fn by(change: &Change, board: &Board) -> Touched {
-        let items = change.items.iter().filter_map(Edit::latest);
-        let features = change.features.iter().filter_map(Edit::latest);
-        let vetoes = change.vetoes.iter().filter_map(Edit::latest);
-        // A new name shows wherever that person vetoed; a newcomer has vetoed nothing yet.
-        let renamed = change
-            .participants
-            .iter()
-            .filter(|edit| edit.before.is_some())
-            .filter_map(Edit::latest)
-            .flat_map(|person| board.vetoed_by(person.id));
-        Touched {
-            items: items.map(|item| item.id).collect(),
-            features: features
-                .map(|feature| feature.id)
-                .chain(vetoes.map(|veto| veto.feature))
-                .chain(renamed)
-                .collect(),
+    /// `board` is where the changes led.
+    pub(super) fn by<'c>(changes: impl IntoIterator<Item = &'c Change>, board: &Board) -> Touched {
+        let mut touched = Touched::default();
+        for change in changes {
+            touched.add(change, board);
         }
+        touched
+    }
+
+    fn add(&mut self, change: &Change, board: &Board) {
+        for edit in &change.items {
+            let id = edit.latest().map(|item| item.id);
+            self.items.extend(id);
+            let lives = |item: &Option<Item>| item.as_ref().is_some_and(Item::lives);
+            if !lives(&edit.before) || !lives(&edit.after) {
+                self.came.extend(id);
+            }
+        }
+        for edit in &change.features {
+            let id = edit.latest().map(|feature| feature.id);
+            self.features.extend(id);
+            if edit.before.as_ref().is_some_and(Feature::lives) {
+                self.seen.extend(id);
+            }
+        }
+        let vetoes = change.vetoes.iter().filter_map(Edit::latest);
+        self.features.extend(vetoes.map(|veto| veto.feature));
+        for edit in &change.participants {
+            let Some(person) = edit.latest() else {
+                continue;
+            };
+            self.people.insert(person.id);
+            // A new name shows wherever that person vetoed; a newcomer has vetoed nothing yet.
+            if edit.before.is_some() {
+                self.features.extend(board.vetoed_by(person.id));
+            }
+        }
+        let browsers = change.browsers.iter();
+        let were_and_are = browsers.flat_map(|edit| edit.before.iter().chain(&edit.after));
+        let were_and_are = were_and_are.map(|it| (it.token.clone(), it.participant));
+        self.browsers.extend(were_and_are);
     }
 }
 
@@ -75,18 +107,17 @@ impl Snapshot {
         snapshot
     }
 
-    /// The next version: renders what the change touched and shares everything else.
-    pub fn follow(&self, board: Board, change: &Change) -> Snapshot {
-        let touched = Touched::by(change, &board);
+    /// The next version: renders what was touched and shares everything else.
+    pub(super) fn follow(&self, board: Board, touched: &Touched) -> Snapshot {
         let mut next = Snapshot {
             board,
             ..self.clone()
         };
-        for item in touched.items {
-            next.render_head(item);
+        for item in &touched.items {
+            next.render_head(*item);
         }
-        for feature in touched.features {
-            next.render_row(feature);
+        for feature in &touched.features {
+            next.render_row(*feature);
         }
         next
     }

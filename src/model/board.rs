@@ -217,11 +217,16 @@ impl Board {
 
     /// Who a browser is; none if it has not acted here yet.
     pub fn actor(&self, browser: &Token) -> Option<Actor> {
-        let participant = self.participants.get(self.browsers.get(browser)?)?;
+        let participant = self.participants.get(&self.participant_at(browser)?)?;
         Some(Actor {
             id: participant.id,
             name: participant.name.clone(),
         })
+    }
+
+    /// The number of who a browser is; none if it has not acted here yet.
+    pub fn participant_at(&self, browser: &Token) -> Option<ParticipantId> {
+        self.browsers.get(browser).copied()
     }
 
     /// The vetoes of a feature in the order their participants came.

@@ -74,6 +74,27 @@ pub async fn version(database: &Database, board: BoardId) -> Result<Option<i64>,
     database.read().await?.get(found).await
 }
 
+/// The same of several boards; those that do not exist are left out.
+pub async fn versions(
+    database: &Database,
+    boards: &[BoardId],
+) -> Result<Vec<(BoardId, i64)>, Error> {
+    let mut conn = database.read().await?;
+    let mut versions = Vec::with_capacity(boards.len());
+    for boards in boards.chunks(AT_ONCE) {
+        let ids: Vec<i64> = boards.iter().map(|board| board.0).collect();
+        let found = boards::table
+            .filter(boards::id.eq_any(ids))
+            .select((boards::id, boards::version));
+        let rows = conn.load::<(i64, i64), _>(found).await?;
+        versions.extend(rows.into_iter().map(|(id, version)| (BoardId(id), version)));
+    }
+    Ok(versions)
+}
+
+/// How many values a question names at most: SQLite once took no more than 999.
+const AT_ONCE: usize = 500;
+
 /// Makes an empty board.
 pub async fn create_board(
     database: &Database,

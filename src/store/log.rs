@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::rows::EventRow;
 use crate::{
-    db::{Conn, Database, Error, schema::events},
+    db::{Conn, Database, Error, Rows, schema::events},
     model::{BoardId, Event},
 };
 
@@ -34,7 +34,22 @@ pub async fn events_after(
     after(&mut database.read().await?, board, version).await
 }
 
-/// The same by a connection that is held already.
+/// Every event after one up to another, in order.
+pub async fn events_between(
+    database: &Database,
+    board: BoardId,
+    after: i64,
+    last: i64,
+) -> Result<Vec<Event>, Error> {
+    let found = events::table
+        .filter(events::board_id.eq(board.0))
+        .filter(events::number.gt(after))
+        .filter(events::number.le(last))
+        .order(events::number);
+    read(&mut database.read().await?, found).await
+}
+
+/// [`events_after`] by a connection that is held already.
 pub(super) async fn after(
     conn: &mut Conn,
     board: BoardId,
@@ -44,6 +59,10 @@ pub(super) async fn after(
         .filter(events::board_id.eq(board.0))
         .filter(events::number.gt(version))
         .order(events::number);
+    read(conn, found).await
+}
+
+async fn read<'q>(conn: &mut Conn, found: impl Rows<'q, EventRow>) -> Result<Vec<Event>, Error> {
     let rows = conn.load::<EventRow, _>(found).await?;
     Ok(rows
         .into_iter()

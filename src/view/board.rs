@@ -4,10 +4,12 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     Page, Site,
+    connection::connection,
     feature::{self, SuggestForm},
     item::{self, CreateForm},
     layout::back,
     participant::{self, NameForm},
+    presence,
     terms::capital,
 };
 use crate::model::{Board, Name, Stats};
@@ -36,7 +38,11 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
     let header = html! {
         h1 { (title(board)) }
         (stats(board.stats(), site))
-        nav { a href=(site.to("/history")) hx-boost="false" { "History" } }
+        (connection(board.version(), site))
+        nav {
+            (presence::link(None, site))
+            a href=(site.to("/history")) hx-boost="false" { "History" }
+        }
         (participant::me(around.me, around.remembered, around.forms.name.as_ref(), site))
     };
     let main = html! {
@@ -85,7 +91,7 @@ pub fn stats(stats: Stats, site: &Site) -> Markup {
     }
 }
 
-fn count(number: usize, one: &str, many: &str) -> String {
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     match number {
         1 => format!("1 {one}"),
         _ => format!("{number} {many}"),

@@ -11,8 +11,9 @@ pub enum Swap {
     Fill,
     /// Comes last inside the target.
     Append,
-    /// Comes before the target.
-    Before,
+    /// Stands inside the target, in the order of the numbers in the ids, and nowhere else. The page's script knows how; what
+    /// is there already is morphed.
+    Place,
     /// The target goes.
     Delete,
 }
@@ -35,8 +36,11 @@ impl Fragment {
         }
     }
 
-    pub fn delete(target: impl Into<String>) -> Fragment {
-        Fragment::new(target, Swap::Delete, String::new())
+    /// The row or card of this id is not there any more. The fragment holds the id as well, for pages that do not know the
+    /// row yet: what they hear of it later is older than this.
+    pub fn gone(id: String) -> Fragment {
+        let html = maud::html! { li #(id) {} };
+        Fragment::new(format!("#{id}"), Swap::Delete, html.into_string())
     }
 
     /// The menu behind "More", in the one sheet every page has.
@@ -59,7 +63,7 @@ impl Fragment {
             Swap::Morph => "outerMorph",
             Swap::Fill => "innerHTML",
             Swap::Append => "beforeend",
-            Swap::Before => "beforebegin",
+            Swap::Place => "place",
             Swap::Delete => "delete",
         };
         // Writing to a String cannot fail.

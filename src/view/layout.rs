@@ -7,7 +7,8 @@ use crate::assets;
 
 /// htmx without its injected style element, which the Content-Security-Policy would refuse, and
 /// without its history: going back is the browser's business.
-const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS":false,"history":false,"defaultTimeout":15000}"#;
+const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS":false,"history":false,"defaultTimeout":15000,
+    "sse":{"reconnectDelay":300,"reconnectMaxDelay":5000}}"#;
 
 /// Forms and "More" links go through htmx, which swaps in just the fragments the answer names.
 const BOOST: &str = r#"swap:"none",push:"false""#;
@@ -66,7 +67,6 @@ impl Page {
                     title { (self.title) }
                     link rel="icon" type="image/svg+xml" href=(assets::ICON);
                     link rel="stylesheet" href=(assets::STYLE);
-                    script src=(assets::HTMX) defer {}
                     script src=(assets::SCRIPT) defer {}
                 }
                 body {

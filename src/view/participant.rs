@@ -30,12 +30,7 @@ pub fn me(
         .unwrap_or_default();
     html! {
         details #me open[form.is_some()] {
-            summary {
-                @match name {
-                    Some(name) => { "You are " (bdi(name)) },
-                    None => "Who are you?",
-                }
-            }
+            (self::name(name))
             div.panel {
                 form method="post" action=(site.to("/participant")) {
                     label {
@@ -45,6 +40,18 @@ pub fn me(
                     button { "Save" }
                 }
                 (refused(form, site))
+            }
+        }
+    }
+}
+
+/// Who this browser is, as the head of the page says it.
+pub fn name(name: Option<&Name>) -> Markup {
+    html! {
+        summary #me-name {
+            @match name {
+                Some(name) => { "You are " (bdi(name)) },
+                None => "Who are you?",
             }
         }
     }

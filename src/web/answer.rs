@@ -2,16 +2,19 @@
 
 use poem::{
     IntoResponse, Response,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     web::Html,
 };
 
 use super::visit::Visit;
 use crate::{
     board::{Done, Snapshot},
-    model::{Change, Event, Name, Note, Thing},
+    model::{Event, Name, Note, Thing},
     view::{Fragment, Swap, participant, toast},
 };
+
+/// The number of the last event in an answer's fragments: what the page hears by its stream may be older.
+pub(super) const VERSION: HeaderName = HeaderName::from_static("savt-version");
 
 /// Answers a wish that was granted. `clears` is the id of the place for a reason beside the form that brought it.
 pub(super) fn done(visit: &Visit, done: &Done, clears: Option<&str>) -> Response {
@@ -24,16 +27,13 @@ pub(super) fn done(visit: &Visit, done: &Done, clears: Option<&str>) -> Response
 fn fragments(visit: &Visit, done: &Done, clears: Option<&str>) -> Response {
     let snapshot = &done.snapshot;
     let viewer = visit.viewer(snapshot);
-    let change = Change::net(done.events.iter().map(|event| &event.change));
-    let mut fragments = snapshot.fragments(&change, viewer);
-    if let (true, Some(Thing::Feature(id))) = (change.is_empty(), done.about)
-        && let Some(row) = snapshot.row(id, viewer)
-    {
+    let mut changes = done.events.iter().map(|event| &event.change);
+    let mut fragments = snapshot.fragments(changes.clone(), &visit.token);
+    if let (true, Some(Thing::Feature(id))) = (done.events.is_empty(), done.about) {
         // Nothing changed, so this browser saw something old.
-        let row_id = format!("#feature-{id}");
-        fragments.push(Fragment::new(row_id, Swap::Morph, row.to_owned()));
+        fragments.extend(snapshot.placed(id, viewer));
     }
-    if !change.browsers.is_empty() || !change.participants.is_empty() {
+    if changes.any(|change| !change.browsers.is_empty() || !change.participants.is_empty()) {
         let actor = snapshot.board.actor(&visit.token);
         let me = participant::me(
             actor.as_ref().map(|actor| &actor.name),
@@ -52,7 +52,10 @@ fn fragments(visit: &Visit, done: &Done, clears: Option<&str>) -> Response {
     } else if let Some(note) = &done.note {
         fragments.push(toast::fragment(toast::note(note)));
     }
-    only(&fragments)
+    let mut answer = only(&fragments);
+    let version = HeaderValue::from(snapshot.board.version());
+    answer.headers_mut().insert(VERSION, version);
+    answer
 }
 
 /// Fragments as an answer.
@@ -62,7 +65,15 @@ pub(super) fn only(fragments: &[Fragment]) -> Response {
 
 /// A page, or fragments: never kept by anyone but the browser, and differing by what was asked for.
 pub(super) fn page(html: String) -> Response {
-    let mut response = Html(html).into_response();
+    for_one_browser(Html(html).into_response())
+}
+
+/// The browser has the page already.
+pub(super) fn not_modified() -> Response {
+    for_one_browser(StatusCode::NOT_MODIFIED.into_response())
+}
+
+fn for_one_browser(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let private = HeaderValue::from_static("private, no-cache");
     headers.insert(header::CACHE_CONTROL, private);

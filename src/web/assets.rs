@@ -119,7 +119,7 @@ mod tests {
     #[tokio::test]
     async fn a_browser_gets_the_smallest_form_it_takes() {
         let coding = async |accept| {
-            let answer = fetch(assets::HTMX, &[("Accept-Encoding", accept)]).await;
+            let answer = fetch(assets::SCRIPT, &[("Accept-Encoding", accept)]).await;
             answer.header("Content-Encoding").map(str::to_owned)
         };
         assert_eq!(coding("gzip, deflate, br, zstd").await.unwrap(), "br");
@@ -129,52 +129,53 @@ mod tests {
 
     #[tokio::test]
     async fn a_compressed_form_is_the_same_file() {
-        let htmx = include_str!("../../assets/vendor/htmx/htmx.min.js");
-        let answer = fetch(assets::HTMX, &[("Accept-Encoding", "gzip")]).await;
+        let plain = fetch(assets::SCRIPT, &[]).await;
+        let script = plain.into_body().into_string().await.unwrap();
+        let answer = fetch(assets::SCRIPT, &[("Accept-Encoding", "gzip")]).await;
         let bytes = answer.into_body().into_vec().await.unwrap();
         let mut text = String::new();
         flate2::read::GzDecoder::new(&bytes[..])
             .read_to_string(&mut text)
             .unwrap();
-        assert_eq!(text, htmx);
+        assert_eq!(text, script);
 
-        let answer = fetch(assets::HTMX, &[("Accept-Encoding", "br")]).await;
+        let answer = fetch(assets::SCRIPT, &[("Accept-Encoding", "br")]).await;
         let bytes = answer.into_body().into_vec().await.unwrap();
         let mut text = Vec::new();
         brotli::BrotliDecompress(&mut &bytes[..], &mut text).unwrap();
-        assert_eq!(text, htmx.as_bytes());
+        assert_eq!(text, script.as_bytes());
     }
 
     #[tokio::test]
     async fn what_a_browser_has_is_not_sent_again() {
         for accept in ["br", "gzip", "identity"] {
             let accept = ("Accept-Encoding", accept);
-            let first = fetch(assets::HTMX, &[accept]).await;
+            let first = fetch(assets::SCRIPT, &[accept]).await;
             let etag = first.header("ETag").unwrap();
-            let again = fetch(assets::HTMX, &[accept, ("If-None-Match", etag)]).await;
+            let again = fetch(assets::SCRIPT, &[accept, ("If-None-Match", etag)]).await;
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
             assert_eq!(again.header("ETag"), Some(etag));
             assert_eq!(again.header("Cache-Control"), Some(A_YEAR));
             assert!(again.into_body().is_empty());
 
-            let other = fetch(assets::HTMX, &[accept, ("If-None-Match", "\"other\"")]).await;
+            let other = fetch(assets::SCRIPT, &[accept, ("If-None-Match", "\"other\"")]).await;
             assert_eq!(other.status(), StatusCode::OK);
         }
     }
 
     #[tokio::test]
     async fn forms_have_tags_of_their_own() {
-        let br = fetch(assets::HTMX, &[("Accept-Encoding", "br")]).await;
-        let gzip = fetch(assets::HTMX, &[("Accept-Encoding", "gzip")]).await;
-        let plain = fetch(assets::HTMX, &[]).await;
+        let br = fetch(assets::SCRIPT, &[("Accept-Encoding", "br")]).await;
+        let gzip = fetch(assets::SCRIPT, &[("Accept-Encoding", "gzip")]).await;
+        let plain = fetch(assets::SCRIPT, &[]).await;
         assert_ne!(br.header("ETag"), gzip.header("ETag"));
         assert_ne!(gzip.header("ETag"), plain.header("ETag"));
     }
 
     #[tokio::test]
     async fn head_says_what_get_would_without_sending_it() {
-        let get = fetch(assets::HTMX, &[]).await;
-        let head = ask(Method::HEAD, assets::HTMX, &[]).await;
+        let get = fetch(assets::SCRIPT, &[]).await;
+        let head = ask(Method::HEAD, assets::SCRIPT, &[]).await;
         assert_eq!(head.status(), StatusCode::OK);
         assert_eq!(head.headers(), get.headers());
         let length: usize = head.header("Content-Length").unwrap().parse().unwrap();
@@ -187,7 +188,7 @@ mod tests {
         for address in ["/assets/savt.css", "/assets/", "/assets/..%2FCargo.toml"] {
             assert_eq!(fetch(address, &[]).await.status(), StatusCode::NOT_FOUND);
         }
-        let compressed = fetch(&format!("{}.br", assets::HTMX), &[]).await;
+        let compressed = fetch(&format!("{}.br", assets::SCRIPT), &[]).await;
         assert_eq!(compressed.status(), StatusCode::NOT_FOUND);
         let posted = ask(Method::POST, assets::STYLE, &[]).await;
         assert_eq!(posted.status(), StatusCode::METHOD_NOT_ALLOWED);

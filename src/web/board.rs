@@ -2,8 +2,8 @@
 
 use maud::Markup;
 use poem::{
-    IntoResponse, Response, Result, handler,
-    http::StatusCode,
+    IntoResponse, Request, Response, Result, handler,
+    http::{HeaderValue, StatusCode, header},
     web::{Data, Html},
 };
 
@@ -11,6 +11,7 @@ use super::{
     App,
     answer::{self, name_today},
     error::Problem,
+    etag::{self, short_hash},
     fields::Fields,
     visit::Visit,
 };
@@ -26,10 +27,37 @@ use crate::{
 };
 
 #[handler]
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) async fn show(visit: Visit, request: &Request) -> Response {
     let snapshot = visit.read().await;
     let news = news(&visit, &snapshot).await;
-    answer::page(page(&visit, &snapshot, Forms::default(), news))
+    if news.is_some() {
+        // What is told once is not to be kept.
+        return answer::page(page(&visit, &snapshot, Forms::default(), news));
+    }
+    let etag = etag_of(&visit, &snapshot);
+    let mut response = match etag::is_known(request.headers(), &etag) {
+        true => answer::not_modified(),
+        false => answer::page(page(&visit, &snapshot, Forms::default(), None)),
+    };
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        response.headers_mut().insert(header::ETAG, etag);
+    }
+    response
+}
+
+/// The page as this browser would see it: by the board's version, by who looks, and by what makes pages.
+fn etag_of(visit: &Visit, snapshot: &Snapshot) -> String {
+    let version = snapshot.board.version();
+    let look = &visit.app.look;
+    match snapshot.board.participant_at(&visit.token) {
+        Some(viewer) => format!("\"{version}-{viewer}-{look}\""),
+        // Before the first action the page offers the name last chosen on another board.
+        None => {
+            let offered = visit.remembered();
+            let offered = offered.as_ref().map_or("", Name::as_str);
+            format!("\"{version}-{}-{look}\"", short_hash(&[offered]))
+        }
+    }
 }
 
 /// The whole page as this browser sees it.

@@ -6,7 +6,7 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 
-use super::htmx::wants_fragments;
+use super::{answer, htmx::wants_fragments};
 use crate::{
     board::Failure,
     db,
@@ -27,6 +27,8 @@ pub(super) struct Problem {
     page: Option<String>,
     /// Fragments that put the reason where it belongs, beside the toast.
     fragments: Vec<Fragment>,
+    /// An event after which what the fragments say of the board was so.
+    as_of: Option<i64>,
 }
 
 impl Problem {
@@ -37,6 +39,7 @@ impl Problem {
             retry_after: None,
             page: None,
             fragments: Vec::new(),
+            as_of: None,
         }
     }
 
@@ -52,6 +55,12 @@ impl Problem {
             fragments,
             ..self
         }
+    }
+
+    /// The same problem of the board as it was after this event.
+    pub(super) fn at_version(self, version: i64) -> Problem {
+        let as_of = Some(version);
+        Problem { as_of, ..self }
     }
 
     /// Whether it can be put right in the form that was sent: something typed cannot be, or is taken.
@@ -135,9 +144,9 @@ impl Problem {
         let mut problem = Problem::new(status, view::refusal(refusal, terms));
         // What is gone should not stand on the page any longer.
         if let Refusal::Gone(thing, _) = refusal {
-            problem.fragments.push(Fragment::delete(match thing {
-                Thing::Item(id) => format!("#item-{id}"),
-                Thing::Feature(id) => format!("#feature-{id}"),
+            problem.fragments.push(Fragment::gone(match thing {
+                Thing::Item(id) => format!("item-{id}"),
+                Thing::Feature(id) => format!("feature-{id}"),
             }));
         }
         problem
@@ -178,6 +187,10 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             let value = HeaderValue::from(seconds);
             response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+        if let Some(version) = self.as_of {
+            let value = HeaderValue::from(version);
+            response.headers_mut().insert(answer::VERSION, value);
         }
         response
     }

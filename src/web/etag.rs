@@ -1,6 +1,7 @@
 //! Whether a browser already has what it asks for: `If-None-Match` against our `ETag`.
 
 use poem::http::{HeaderMap, header};
+use sha2::{Digest, Sha256};
 
 /// Whether the request names this entity tag (with its quotes), or any. A weak tag counts as
 /// its strong one, as HTTP wants it for this header (RFC 9110, section 13.1.2).
@@ -12,6 +13,20 @@ pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|tag| tag.trim() == "*" || opaque(tag) == opaque(etag))
+}
+
+/// 40 bits of the SHA-256 of these, to tell apart what an entity tag cannot name.
+pub fn short_hash(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    let bytes = hash.finalize();
+    bytes[..5]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]

@@ -101,9 +101,9 @@ pub(super) async fn delete(visit: Visit) -> Result<Response> {
 async fn menu(visit: &Visit, id: FeatureId, form: Option<EditForm<'_>>) -> Result<Menu, Problem> {
     let snapshot = visit.read().await;
     let board = &snapshot.board;
-    let feature = board
-        .living_feature(id)
-        .map_err(|refusal| Problem::of_refusal(&refusal, visit.app.terms()))?;
+    let feature = board.living_feature(id).map_err(|refusal| {
+        Problem::of_refusal(&refusal, visit.app.terms()).at_version(board.version())
+    })?;
     let viewer = visit.viewer(&snapshot);
     let menu = view::feature::menu(feature, board, viewer, form, &snapshot.site);
     Ok(Menu::of(&snapshot, menu))

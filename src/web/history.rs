@@ -19,7 +19,8 @@ const PAGE: usize = 50;
 #[handler]
 pub(super) async fn show(visit: Visit) -> Result<Response> {
     let snapshot = visit.read().await;
-    let before = visit.query_number("before").unwrap_or(i64::MAX);
+    let before = visit.query("before").and_then(|number| number.parse().ok());
+    let before = before.unwrap_or(i64::MAX);
     let database = visit.app.boards.database();
     let found = store::events_before(database, snapshot.board.id, before, PAGE as i64 + 1).await;
     let mut found = found.map_err(|error| Problem::of_database(&error))?;

@@ -98,9 +98,9 @@ pub(super) async fn delete(visit: Visit) -> Result<Response> {
 async fn menu(visit: &Visit, id: ItemId, form: Option<EditForm<'_>>) -> Result<Menu, Problem> {
     let snapshot = visit.read().await;
     let board = &snapshot.board;
-    let item = board
-        .living_item(id)
-        .map_err(|refusal| Problem::of_refusal(&refusal, visit.app.terms()))?;
+    let item = board.living_item(id).map_err(|refusal| {
+        Problem::of_refusal(&refusal, visit.app.terms()).at_version(board.version())
+    })?;
     let menu = view::item::menu(item, board, form, &snapshot.site);
     Ok(Menu::of(&snapshot, menu))
 }

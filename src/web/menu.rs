@@ -1,4 +1,4 @@
-//! The menu of one thing: as a fragment for the sheet, or as a page of its own.
+//! What stands behind a link of the board, such as the menu of one thing: as a fragment for the sheet, or as a page of its own.
 
 use maud::Markup;
 use poem::Response;

@@ -6,6 +6,7 @@ use poem::Server;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{App, listener::Listener, routes};
+use crate::board::CacheState;
 
 /// How long answers under way may take after the process was told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -18,9 +19,22 @@ pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
     for address in listener.addresses() {
         tracing::info!("serving at http://{address}/");
     }
-    Server::new_with_acceptor(listener)
-        .run_with_graceful_shutdown(routes(app), told_to_stop()?, Some(FAREWELL))
-        .await
+    let told = told_to_stop()?;
+    let boards = app.boards.clone();
+    // Streams never end by themselves, and the farewell waits for all that is under way.
+    let stop = {
+        let boards = boards.clone();
+        async move {
+            told.await;
+            boards.close();
+        }
+    };
+    let served = Server::new_with_acceptor(listener)
+        .run_with_graceful_shutdown(routes(app), stop, Some(FAREWELL))
+        .await;
+    let CacheState { hits, misses, .. } = boards.cache_state();
+    tracing::info!(hits, misses, "stopped: boards out of memory, and loaded");
+    served
 }
 
 /// Ends when the process is told to stop.

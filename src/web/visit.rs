@@ -89,8 +89,10 @@ impl Visit {
 
     /// Brings a wish to the board's door.
     pub(super) async fn wish(&self, wish: impl Into<Wish>) -> Result<Done, Problem> {
+        // What is refused is refused of this version or a later one: what a page knows of a later one stays as it is.
+        let version = self.live.version();
         let done = self.live.wish(self.token.clone(), wish).await;
-        done.map_err(|failure| Problem::of(failure, self.app.terms()))
+        done.map_err(|failure| Problem::of(failure, self.app.terms()).at_version(version))
     }
 
     /// The number in the address. Whatever is no number names nothing that exists.
@@ -99,13 +101,12 @@ impl Visit {
         id.parse().map_err(|_| Problem::no_such_page())
     }
 
-    /// A number in the query of the address, if it is there and is one.
-    pub(super) fn query_number(&self, name: &str) -> Option<i64> {
+    /// What the query of the address says of this, if anything.
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
         let pairs = self.request.query.as_deref()?.split('&');
         let mut values = pairs.filter_map(|pair| pair.split_once('='));
-        values
-            .find(|(key, _)| *key == name)
-            .and_then(|(_, value)| value.parse().ok())
+        let found = values.find(|(key, _)| *key == name);
+        found.map(|(_, value)| value)
     }
 
     /// The name last chosen on any board, if it can still be read.

@@ -1,7 +1,10 @@
 //! What only a browser shows: that a change leaves the page standing, where the focus goes, how it looks, and that
 //! all of it works without script as well.
 
+mod live;
 mod looks;
+mod outage;
+mod room;
 mod with_script;
 mod without_script;
 

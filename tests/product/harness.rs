@@ -5,6 +5,8 @@ pub mod app;
 pub mod browser;
 pub mod client;
 pub mod databases;
+pub mod follower;
 pub mod page;
 pub mod postgres;
 pub mod process;
+pub mod stream;

@@ -14,6 +14,7 @@ mod fragment;
 mod harness;
 mod history;
 mod item;
+mod live;
 mod outage;
 mod participant;
 mod rules;

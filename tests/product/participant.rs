@@ -74,7 +74,7 @@ async fn a_new_name_shows_everywhere(savt: Savt) {
     assert_eq!(
         answer.is(200).targets(),
         [
-            &format!("outerMorph #feature-{ham}"),
+            "place #free-features",
             "outerMorph #stats",
             "outerMorph #me",
             "beforeend #toasts"

@@ -10,7 +10,7 @@ use crate::harness::{
     app::Savt,
     client::Person,
     databases::{Fresh, on_both},
-    page::Page,
+    page::Shown,
     process::Process,
 };
 
@@ -18,7 +18,7 @@ const PEOPLE: usize = 16;
 const WISHES: usize = 25;
 
 /// What refuses without a fault: unknown, taken, gone, impossible.
-const FINE: [u16; 5] = [303, 404, 409, 410, 422];
+pub(crate) const FINE: [u16; 5] = [303, 404, 409, 410, 422];
 
 /// Lets sixteen people loose, spread over these browsers' servers.
 async fn storm(seed: u64, person: impl Fn(usize) -> Person) {
@@ -38,7 +38,7 @@ async fn presses(person: Person, mut rng: StdRng) {
         if n % 5 == 4 {
             page = person.page().await;
         }
-        let (path, fields) = anything(&page, &mut rng);
+        let (path, fields) = anything(&page.shown, &mut rng);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let answer = person.post(&path, &fields).await;
         assert!(
@@ -50,15 +50,15 @@ async fn presses(person: Person, mut rng: StdRng) {
     }
 }
 
-type Form = (String, Vec<(&'static str, String)>);
+pub(crate) type Form = (String, Vec<(&'static str, String)>);
 
-/// Something one can press on this page.
-fn anything(page: &Page, rng: &mut StdRng) -> Form {
-    let items = &page.shown.items;
+/// Something one can press on a page that shows this.
+pub(crate) fn anything(shown: &Shown, rng: &mut StdRng) -> Form {
+    let items = &shown.items;
     let features: Vec<i64> = items
         .iter()
         .flat_map(|item| &item.features)
-        .chain(&page.shown.free)
+        .chain(&shown.free)
         .map(|feature| feature.id)
         .collect();
     let item = |rng: &mut StdRng| match items.is_empty() {
@@ -162,7 +162,7 @@ async fn two_processes_agree(backend: Backend, seed: u64) {
     assert!(stored.version() > 100);
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     let [one, other] = [&processes[0], &processes[1]].map(Process::person);
-    let shown = crate::harness::page::Shown::of(&stored);
+    let shown = Shown::of(&stored);
     assert_eq!(one.page().await.shown, shown);
     assert_eq!(other.page().await.shown, shown);
     for process in &processes {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use poem::Server;
 use savt::{
-    board::Boards,
+    board::{Boards, CacheState, KEPT},
     db::{Database, Settings},
     model::{Board, Slug},
     seed, store,
@@ -39,7 +39,7 @@ struct Running {
 impl Given for Savt {
     async fn given(fresh: Fresh) -> Savt {
         Savt {
-            running: Running::on(fresh.url()).await,
+            running: Running::on(fresh.url(), KEPT, Deadlines::default()).await,
             url: fresh.url().to_owned(),
             _fresh: Some(fresh),
         }
@@ -49,8 +49,13 @@ impl Given for Savt {
 impl Savt {
     /// One on a database that has its tables already, as another process on it would be.
     pub async fn at(url: &str) -> Savt {
+        Savt::with(url, KEPT, Deadlines::default()).await
+    }
+
+    /// One that keeps so many boards and waits so long for clients.
+    async fn with(url: &str, kept: u64, deadlines: Deadlines) -> Savt {
         Savt {
-            running: Running::on(url).await,
+            running: Running::on(url, kept, deadlines).await,
             url: url.to_owned(),
             _fresh: None,
         }
@@ -61,8 +66,23 @@ impl Savt {
         Savt::at(&self.url).await
     }
 
+    /// Another one on the same database that keeps this many boards in memory.
+    pub async fn another_that_keeps(&self, kept: u64) -> Savt {
+        Savt::with(&self.url, kept, Deadlines::default()).await
+    }
+
+    /// Another one on the same database that waits this long for clients.
+    pub async fn another_that_waits(&self, deadlines: Deadlines) -> Savt {
+        Savt::with(&self.url, KEPT, deadlines).await
+    }
+
     pub fn address(&self) -> SocketAddr {
         self.running.address
+    }
+
+    /// How well its memory has served.
+    pub fn cache_state(&self) -> CacheState {
+        self.running.boards.cache_state()
     }
 
     pub fn database(&self) -> &Database {
@@ -115,12 +135,13 @@ impl Savt {
 }
 
 impl Running {
-    async fn on(url: &str) -> Running {
+    async fn on(url: &str, kept: u64, deadlines: Deadlines) -> Running {
         let settings = Settings::new(url.parse().unwrap());
         let database = Database::open(&settings).await.unwrap();
         let terms = Terms::new("pizza".to_owned(), None, "topping".to_owned(), None);
-        let boards = Boards::new(database, terms);
-        let listener = Listener::bind("127.0.0.1:0", Deadlines::default());
+        let boards = Boards::new(database, terms, kept);
+        boards.follow_others();
+        let listener = Listener::bind("127.0.0.1:0", deadlines);
         let listener = listener.await.unwrap();
         let address = listener.addresses().next().unwrap();
         // Not `web::serve`: that would take Ctrl-C away from whoever runs the tests.

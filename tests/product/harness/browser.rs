@@ -1,6 +1,7 @@
 //! A real browser, Chromium without a window, that does what a person does: reads, presses, types, waits.
 //! Knows the names on the pages, nothing of what stands behind them.
 
+mod crowd;
 mod driver;
 
 use std::{net::SocketAddr, time::Duration};
@@ -10,6 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
+pub use crowd::Crowd;
 use driver::{Command, Driver};
 
 /// Longest wait for what must come: far longer than it takes, for machines with much else to do.
@@ -40,16 +42,19 @@ impl Browser {
     }
 
     async fn open(address: SocketAddr, preferences: Value) -> Browser {
-        let driver = Driver::shared();
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(driver.capabilities(preferences));
-        let client = builder.connect(&driver.url()).await.unwrap();
         let browser = Browser {
-            client,
+            client: Browser::new_client(preferences).await,
             home: format!("http://{address}"),
         };
         browser.go("/").await;
         browser
+    }
+
+    async fn new_client(preferences: Value) -> Client {
+        let driver = Driver::shared();
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(driver.capabilities(preferences));
+        builder.connect(&driver.url()).await.unwrap()
     }
 
     /// Goes to a page of this SAVT.
@@ -79,6 +84,33 @@ impl Browser {
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ] });
         self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Cuts the browser off from the network, or lets it on again.
+    pub async fn offline(&self, offline: bool) {
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", conditions)
+            .await;
+    }
+
+    /// Lets no request through to these addresses, in which a star stands for anything.
+    pub async fn block(&self, addresses: &[&str]) {
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.setBlockedURLs", json!({ "urls": addresses }))
+            .await;
+    }
+
+    /// Opens another tab before this one.
+    pub async fn to_the_background(&self) {
+        self.front(true).await;
+    }
+
+    /// Closes that tab.
+    pub async fn to_the_front(&self) {
+        self.front(false).await;
     }
 
     /// Presses the button or follows the link of this name, as soon as it can be seen.
@@ -241,6 +273,22 @@ impl Browser {
         let command = Command::new("se/log", json!({ "type": kind }));
         let log = self.client.issue_cmd(command).await.unwrap();
         log.as_array().unwrap().clone()
+    }
+
+    async fn front(&self, another: bool) {
+        let windows = self.client.windows().await.unwrap();
+        if another {
+            self.client.new_window(true).await.unwrap();
+            let all = self.client.windows().await.unwrap();
+            let new = all.into_iter().find(|window| !windows.contains(window));
+            self.client.switch_to_window(new.unwrap()).await.unwrap();
+        } else {
+            self.client.close_window().await.unwrap();
+            self.client
+                .switch_to_window(windows[0].clone())
+                .await
+                .unwrap();
+        }
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> Value {

@@ -97,6 +97,11 @@ impl Person {
         send(self.posting(path).form(fields)).await
     }
 
+    /// A request for an address as a page names it, to be changed before it is sent.
+    pub fn getting_at(&self, address: &str) -> RequestBuilder {
+        self.client.get(format!("http://{}{address}", self.server))
+    }
+
     /// A request to be changed before it is sent.
     pub fn posting(&self, path: &str) -> RequestBuilder {
         self.with_headers(self.client.post(self.address_of(path)))
@@ -218,15 +223,18 @@ fn id_or_nothing(id: Option<i64>) -> String {
 
 /// Sends a request that may have been changed.
 pub async fn send(request: RequestBuilder) -> reqwest::Result<Answer> {
-    let response = request.send().await?;
-    Ok(Answer {
-        status: response.status().as_u16(),
-        headers: response.headers().clone(),
-        body: response.text().await?,
-    })
+    Answer::of(request.send().await?).await
 }
 
 impl Answer {
+    pub(super) async fn of(response: reqwest::Response) -> reqwest::Result<Answer> {
+        Ok(Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.text().await?,
+        })
+    }
+
     /// The answer if it has this status.
     #[track_caller]
     pub fn is(self, status: u16) -> Answer {
@@ -264,10 +272,7 @@ impl Answer {
 
     /// Where its fragments go and how: `outerMorph #feature-1`.
     pub fn targets(&self) -> Vec<String> {
-        let partials = self.partials().into_iter();
-        partials
-            .map(|partial| format!("{} {}", partial.swap, partial.target))
-            .collect()
+        self.partials().iter().map(Partial::to_string).collect()
     }
 
     /// The text of every element a selector finds.

@@ -13,16 +13,20 @@ pub struct Page {
     pub me: String,
     pub stats: String,
     pub toasts: Vec<String>,
+    /// The number of the last event in it.
+    pub version: i64,
+    /// The address where it hears what happens after that.
+    pub stream: String,
 }
 
 /// What stands on a board; as text a line an item, the free features last.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shown {
     pub items: Vec<Item>,
     pub free: Vec<Feature>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     pub id: i64,
     pub name: String,
@@ -30,7 +34,7 @@ pub struct Item {
     pub features: Vec<Feature>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Feature {
     pub id: i64,
     pub name: String,
@@ -47,18 +51,16 @@ pub struct Feature {
 pub struct Partial {
     pub target: String,
     pub swap: String,
+    pub html: String,
 }
 
 impl Page {
     pub fn parse(html: &str) -> Page {
         let page = Html::parse_document(html);
         let root = page.root_element();
-        let items = select(root, "#items > li.item").map(|item| Item {
-            id: id_of(item, "item-"),
-            name: first(item, ".head .name").unwrap(),
-            kind: first(item, ".head .kind"),
-            features: features(item, "ul.features > li.feature"),
-        });
+        let connection = select(root, "#connection").next().unwrap();
+        let connection = |name| attribute(connection, name).unwrap();
+        let items = select(root, "#items > li.item").map(Item::read);
         Page {
             shown: Shown {
                 items: items.collect(),
@@ -67,6 +69,8 @@ impl Page {
             me: first(root, "#me > summary").unwrap(),
             stats: first(root, "#stats").unwrap(),
             toasts: select(root, "#toasts .toast > p").map(text).collect(),
+            version: connection("data-version").parse().unwrap(),
+            stream: connection("hx-sse:connect"),
         }
     }
 
@@ -152,14 +156,86 @@ impl fmt::Display for Feature {
     }
 }
 
+impl Item {
+    fn read(card: ElementRef) -> Item {
+        Item {
+            id: id_of(card, "item-"),
+            name: first(card, ".head .name").unwrap(),
+            kind: first(card, ".head .kind"),
+            features: features(card, "ul.features > li.feature"),
+        }
+    }
+}
+
+impl Feature {
+    fn read(row: ElementRef) -> Feature {
+        let button = select(row, "button").next();
+        Feature {
+            id: id_of(row, "feature-"),
+            name: first(row, ".name").unwrap(),
+            amount: first(row, ".amount"),
+            vetoers: first(row, ".vetoers"),
+            button: button
+                .and_then(|button| attribute(button, "aria-label"))
+                .unwrap(),
+        }
+    }
+}
+
 impl Partial {
     pub fn parse_all(html: &str) -> Vec<Partial> {
         let page = Html::parse_fragment(html);
         let partials = select(page.root_element(), "hx-partial").map(|partial| Partial {
             target: attribute(partial, "hx-target").unwrap(),
             swap: attribute(partial, "hx-swap").unwrap(),
+            html: partial.inner_html(),
         });
         partials.collect()
+    }
+
+    /// The ids of the elements in it, the outermost first. What somebody typed holds no bare quotation mark.
+    pub fn ids(&self) -> Vec<String> {
+        let after = self.html.split(" id=\"").skip(1);
+        let ids = after.filter_map(|rest| rest.split_once('"'));
+        ids.map(|(id, _)| id.to_owned()).collect()
+    }
+
+    /// The card it holds.
+    pub fn item(&self) -> Option<Item> {
+        let piece = Html::parse_fragment(&self.html);
+        let card = select(piece.root_element(), "li.item").next();
+        card.map(Item::read)
+    }
+
+    /// The row it holds, outside any card.
+    pub fn feature(&self) -> Option<Feature> {
+        let piece = Html::parse_fragment(&self.html);
+        let row = select(piece.root_element(), "li.feature").next();
+        row.map(Feature::read)
+    }
+
+    /// The name and the kind in the head of a card.
+    pub fn head(&self) -> (String, Option<String>) {
+        let piece = Html::parse_fragment(&self.html);
+        let root = piece.root_element();
+        (first(root, ".name").unwrap(), first(root, ".kind"))
+    }
+
+    /// What one reads of it.
+    pub fn text(&self) -> String {
+        text(Html::parse_fragment(&self.html).root_element())
+    }
+
+    /// What one reads of the first element a selector finds in it.
+    pub fn text_of(&self, selector: &str) -> Option<String> {
+        first(Html::parse_fragment(&self.html).root_element(), selector)
+    }
+}
+
+/// Where it goes and how: `outerMorph #feature-1`.
+impl fmt::Display for Partial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.swap, self.target)
     }
 }
 
@@ -177,17 +253,7 @@ pub fn attribute_of(html: &str, selector: &str, name: &str) -> Option<String> {
 }
 
 fn features(place: ElementRef, selector: &'static str) -> Vec<Feature> {
-    let features = select(place, selector).map(|row| Feature {
-        id: id_of(row, "feature-"),
-        name: first(row, ".name").unwrap(),
-        amount: first(row, ".amount"),
-        vetoers: first(row, ".vetoers"),
-        button: select(row, "button")
-            .next()
-            .and_then(|button| attribute(button, "aria-label"))
-            .unwrap(),
-    });
-    features.collect()
+    select(place, selector).map(Feature::read).collect()
 }
 
 fn id_of(element: ElementRef, prefix: &str) -> i64 {

@@ -62,9 +62,18 @@ impl Process {
         Process::starting(url).listening()
     }
 
+    /// The same at an address that was another one's.
+    pub fn serve_at(address: SocketAddr, url: &str) -> Process {
+        Process::starting_at(&address.to_string(), url).listening()
+    }
+
     /// Starts one without waiting.
     pub fn starting(url: &str) -> Starting {
-        let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", url];
+        Process::starting_at("127.0.0.1:0", url)
+    }
+
+    fn starting_at(address: &str, url: &str) -> Starting {
+        let serve = ["serve", "--listen", address, "--database-url", url];
         let mut command = program(&serve);
         let mut child = command
             .stdout(Stdio::null())

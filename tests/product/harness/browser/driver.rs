@@ -103,6 +103,8 @@ impl Driver {
             "--disable-sync",
             "--disable-background-networking",
             "--disable-component-update",
+            // Of many windows each is at somebody's hand.
+            "--disable-backgrounding-occluded-windows",
             "--no-first-run",
             "--lang=en-GB",
             "--remote-debugging-pipe",

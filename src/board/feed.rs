@@ -1,0 +1,154 @@
+//! What happens on a board, told to everyone who looks at it. Each step is rendered once, or twice where somebody vetoed
+//! what it is about; a subscriber costs a place in a queue that all share. Who falls behind is told to load the board again,
+//! and holds up nobody.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use tokio::sync::broadcast;
+
+use super::snapshot::{Snapshot, Touched};
+use crate::{
+    model::{FeatureId, ParticipantId, Token},
+    view::{Fragment, Swap, participant, stream},
+};
+
+/// How many steps a subscriber may lag behind: some seconds of a board where much goes on.
+const LAG: usize = 256;
+
+/// What a subscriber hears of.
+#[derive(Clone)]
+pub(super) enum News {
+    Step(Arc<Step>),
+    /// The board is another one than the steps would lead to.
+    Anew,
+    /// A message for everyone that belongs to no step.
+    Aside(Bytes),
+    /// There will be no more.
+    End,
+}
+
+/// Where everyone who looks at a board listens.
+pub(super) struct Feed {
+    sender: broadcast::Sender<News>,
+    /// Whoever begins to listen, or listens anew, may have missed the last word.
+    over: AtomicBool,
+}
+
+impl Feed {
+    pub(super) fn new() -> Feed {
+        Feed {
+            sender: broadcast::Sender::new(LAG),
+            over: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn subscribe(&self) -> broadcast::Receiver<News> {
+        self.sender.subscribe()
+    }
+
+    pub(super) fn is_watched(&self) -> bool {
+        self.sender.receiver_count() > 0
+    }
+
+    /// Tells everyone who listens; nobody may.
+    pub(super) fn tell(&self, news: News) {
+        let _ = self.sender.send(news);
+    }
+
+    /// Ends it for everyone, and for who comes later.
+    pub(super) fn end(&self) {
+        self.over.store(true, Ordering::Release);
+        self.tell(News::End);
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Acquire)
+    }
+}
+
+/// The way of a board from one version to a later one, for pages that are at the first.
+pub(super) struct Step {
+    /// The board afterwards.
+    pub(super) snapshot: Arc<Snapshot>,
+    /// What was touched on the way.
+    touched: Touched,
+    /// Rendered when somebody first asks: nobody may be looking.
+    others: OnceLock<Bytes>,
+    /// For those who vetoed some of what it is about, by what.
+    mine: Mutex<HashMap<Vec<FeatureId>, Bytes>>,
+}
+
+impl Step {
+    pub(super) fn new(snapshot: Arc<Snapshot>, touched: Touched) -> Step {
+        Step {
+            snapshot,
+            touched,
+            others: OnceLock::new(),
+            mine: Mutex::default(),
+        }
+    }
+
+    /// The number of the last event in it.
+    pub(super) fn number(&self) -> i64 {
+        self.snapshot.board.version()
+    }
+
+    /// Whether it alters who is here, or how they are called.
+    pub(super) fn concerns_people(&self) -> bool {
+        !self.touched.people.is_empty() || !self.touched.browsers.is_empty()
+    }
+
+    /// The step as a message to this browser.
+    pub(super) fn message(&self, viewer: &Token) -> Bytes {
+        let board = &self.snapshot.board;
+        let person = board.participant_at(viewer);
+        if self.is_about(viewer, person) {
+            return self.personal(viewer);
+        }
+        let mine: Vec<FeatureId> = match person {
+            Some(person) => {
+                let features = self.touched.features.iter().copied();
+                features
+                    .filter(|id| board.has_vetoed(person, *id))
+                    .collect()
+            }
+            None => Vec::new(),
+        };
+        if mine.is_empty() {
+            return self.others.get_or_init(|| self.render(None)).clone();
+        }
+        let mut known = self.mine.lock().unwrap_or_else(PoisonError::into_inner);
+        let message = known.entry(mine);
+        message.or_insert_with(|| self.render(person)).clone()
+    }
+
+    fn render(&self, viewer: Option<ParticipantId>) -> Bytes {
+        self.written(&self.snapshot.fragments_of(&self.touched, viewer))
+    }
+
+    fn written(&self, fragments: &[Fragment]) -> Bytes {
+        stream::changes(self.number(), &Fragment::join(fragments)).into()
+    }
+
+    /// Whether the viewer became somebody else, or is called something else now: by another tab, or another browser.
+    fn is_about(&self, viewer: &Token, person: Option<ParticipantId>) -> bool {
+        let mut browsers = self.touched.browsers.iter();
+        browsers.any(|(browser, _)| browser == viewer)
+            || person.is_some_and(|person| self.touched.people.contains(&person))
+    }
+
+    fn personal(&self, viewer: &Token) -> Bytes {
+        let mut fragments = self.snapshot.fragments_for(&self.touched, viewer);
+        let actor = self.snapshot.board.actor(viewer);
+        let name = participant::name(actor.as_ref().map(|actor| &actor.name));
+        fragments.push(Fragment::new("#me-name", Swap::Morph, name.into_string()));
+        self.written(&fragments)
+    }
+}

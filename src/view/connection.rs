@@ -1,0 +1,18 @@
+//! Whether the page follows the board: the way to its stream, and the words for how that stands.
+
+use maud::{Markup, html};
+
+use super::Site;
+
+/// The stream of a page that shows the board as it is after the event `version`. The script says how it stands, with the
+/// words given here; without script nothing follows, and that is said too.
+pub fn connection(version: i64, site: &Site) -> Markup {
+    let stream = site.to(&format!("/events?since={version}"));
+    html! {
+        p #connection role="status" data-version=(version)
+            data-live="Live" data-reconnecting="Reconnecting…" data-offline="Offline" data-since="as of"
+            hx-sse:connect=(stream) hx-trigger="load, again" hx-swap="none" {
+            noscript { "Load the page again to see what others do." }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A browser whose SAVT goes away: it says so, and has everything when SAVT is back.
+
+use savt::db::Backend;
+use serde_json::json;
+
+use super::savt;
+use crate::harness::{browser::Browser, databases::Fresh, process::Process};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_finds_savt_again_after_a_crash() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let process = Process::serve(fresh.url());
+    let address = process.address;
+    let browser = Browser::at(address).await;
+    browser.read("#connection", "Live").await;
+    let field = "#free-features + .suggest input[name=name]";
+    browser.type_into(field, "Salt\n").await;
+    browser.read("#free-features", "Salt").await;
+    browser.type_into(field, "half a na").await;
+
+    process.kill();
+    browser.read("#connection", "Reconnecting").await;
+    browser.read("#connection", "Offline, as of").await;
+    browser.press("Veto Salt").await;
+    browser.read("#toasts .failed", "No answer came").await;
+
+    let process = Process::serve_at(address, fresh.url());
+    process.person().suggest("Pepper", 1, None).await;
+    browser.read("#free-features", "Pepper").await;
+    browser.read("#connection", "Live").await;
+    assert_eq!(browser.value(field).await, "half a na");
+    browser.press("Veto Salt").await;
+    browser.read("#feature-1 .vetoers", "User-1").await;
+    browser
+        .close_despite(&["ERR_CONNECTION_REFUSED", "ERR_INCOMPLETE", "htmx"])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_stream_never_came_goes_on_trying() {
+    let savt = savt().await;
+    let browser = Browser::at(savt.address()).await;
+    browser.block(&["*/events*"]).await;
+    browser.go("/").await;
+    browser.read("#connection", "Reconnecting").await;
+    // Everything else works.
+    browser
+        .type_into("#free-features + .suggest input[name=name]", "Salt\n")
+        .await;
+    browser.read("#free-features", "Salt").await;
+    savt.person().veto(1).await;
+    browser.block(&[]).await;
+    browser.read("#feature-1 .vetoers", "User-2").await;
+    browser.read("#connection", "Live").await;
+    assert_eq!(
+        browser
+            .script("return document.querySelectorAll('.failed').length")
+            .await,
+        json!(0),
+        "a page that reconnects by itself troubles nobody"
+    );
+    browser.close_despite(&["ERR_BLOCKED", "htmx"]).await;
+}
