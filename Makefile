@@ -5,7 +5,7 @@ TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 BUILT = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
 LARGEST = 15000000
 
-.PHONY: help run test release fmt compiler test-tools
+.PHONY: help run test bench release fmt compiler test-tools
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: compiler ## Check style and lints, then run all tests
 	cargo clippy --locked --all-targets -- -D warnings
 	@$(MAKE) --no-print-directory test-tools
 	cargo test --locked
+
+# With the release's optimisation, and no other work on the machine, please. Some of it: make bench ARGS="storm growth"
+bench: compiler ## Measure SAVT beside bare servers and databases, for about three minutes, into target/bench
+	cargo bench --locked --bench figures -- $(ARGS)
 
 # Besides being static, the program must not look for /dev/urandom: getrandom does, unless told to
 # rely on the system call, because it cannot find that by name in a static program.

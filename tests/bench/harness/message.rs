@@ -1,0 +1,78 @@
+//! Server-sent events as they come over the wire, read with the least work. Chunks have lines of their own, but those
+//! end with a carriage return, and SAVT's never do.
+
+/// What a message is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Changes, if it has a number, else something aside.
+    #[default]
+    Plain,
+    Hello,
+    Reload,
+    Alive,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    pub id: Option<i64>,
+    pub kind: Kind,
+}
+
+/// How much of a line can matter, in bytes.
+const HEAD: usize = 32;
+
+/// Takes bytes as they come.
+#[derive(Default)]
+pub struct Reader {
+    /// The beginning of a line whose end has not come yet, as far as it matters.
+    line: Vec<u8>,
+    message: Message,
+}
+
+impl Reader {
+    /// Tells each message that these bytes complete.
+    pub fn read(&mut self, bytes: &[u8], mut tell: impl FnMut(Message)) {
+        let mut from = 0;
+        for end in memchr::memchr_iter(b'\n', bytes) {
+            let part = &bytes[from..end];
+            from = end + 1;
+            let whole = match self.line.is_empty() {
+                true => self.message.take_in(part),
+                false => {
+                    keep(&mut self.line, part);
+                    let whole = self.message.take_in(&self.line);
+                    self.line.clear();
+                    whole
+                }
+            };
+            if whole {
+                tell(std::mem::take(&mut self.message));
+            }
+        }
+        keep(&mut self.line, &bytes[from..]);
+    }
+}
+
+fn keep(line: &mut Vec<u8>, more: &[u8]) {
+    let room = HEAD.saturating_sub(line.len());
+    line.extend_from_slice(&more[..more.len().min(room)]);
+}
+
+impl Message {
+    /// Whether the line ends the message.
+    fn take_in(&mut self, line: &[u8]) -> bool {
+        match line {
+            [] => return true,
+            b"event: hello" => self.kind = Kind::Hello,
+            b"event: reload" => self.kind = Kind::Reload,
+            b"event: alive" => self.kind = Kind::Alive,
+            [b'i', b'd', b':', b' ', number @ ..] => {
+                self.id = std::str::from_utf8(number)
+                    .ok()
+                    .and_then(|id| id.parse().ok());
+            }
+            _ => {}
+        }
+        false
+    }
+}
