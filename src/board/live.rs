@@ -188,7 +188,11 @@ impl LiveBoard {
     }
 
     /// Who looks at the board right now.
-    pub fn here(&self) -> Here {
+    pub async fn here(&self) -> Here {
+        // Another process may tell of somebody sooner than the log does.
+        if self.presence.has_strangers() {
+            self.catch_up().await;
+        }
         self.presence.here()
     }
 

@@ -127,6 +127,14 @@ impl Presence {
         }
     }
 
+    /// Whether somebody is here whom the board does not know yet.
+    pub(super) fn has_strangers(&self) -> bool {
+        let snapshot = self.current.load();
+        let people = self.state().everyone(&snapshot).people;
+        let mut people = people.into_iter();
+        people.any(|id| snapshot.board.participant(id).is_none())
+    }
+
     /// What another process says of its part; none if it is gone.
     pub(super) fn elsewhere(self: &Arc<Self>, process: ProcessId, crowd: Option<Crowd>) {
         let changed = {

@@ -206,6 +206,10 @@ impl ErrorSink<PoolError> for Trouble {
     /// Logs a trouble once, not at each of the many attempts while it lasts.
     fn sink(&self, error: PoolError) {
         let now = error.to_string();
+        if now.ends_with("was cancelled") {
+            // The process ends, and with it what was about to be made.
+            return;
+        }
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if last.as_ref() != Some(&now) {
             tracing::warn!(error = now, "a database connection failed");
