@@ -1,8 +1,10 @@
 //! The database, SQLite in a file or PostgreSQL, behind one set of calls. Knows diesel and both databases;
 //! knows nothing of what SAVT keeps in them, except the tables' shape in [`schema`].
 
+mod batch;
 mod conn;
 mod error;
+mod group;
 mod migrate;
 mod pool;
 mod postgres;
@@ -19,12 +21,14 @@ use std::time::Duration;
 use diesel_async::AsyncPgConnection;
 use tokio::time::timeout;
 
+pub use batch::{Batch, Deferred};
 pub use conn::{Conn, Rows, Statement, Transaction, columns};
 pub use error::Error;
 pub use migrate::{Migration, State as MigrationState};
 pub use signals::{Signal, Signals, Speaker};
 pub use url::Url;
 
+use group::Group;
 use migrate::Task;
 use pool::{Pool, Size};
 use url::Address;
@@ -76,12 +80,24 @@ enum Pools {
     Sqlite {
         file: PathBuf,
         writer: Pool<sqlite::Connection>,
+        group: Group,
         readers: Pool<sqlite::Connection>,
     },
     Postgres {
         server: Box<postgres::Server>,
         pool: Pool<AsyncPgConnection>,
     },
+}
+
+/// What became of a transaction.
+#[derive(Debug)]
+pub enum Kept {
+    /// It survives a power cut.
+    Yes,
+    /// Its guard found nothing to do, so nothing was done.
+    No,
+    /// The database failed to answer the commit itself: it may have kept everything, or nothing.
+    Unanswered(Error),
 }
 
 /// How busy the connections are.
@@ -119,12 +135,18 @@ impl Database {
                 sqlite::prepare(file, wait).await?;
                 let pool = |role, at_most| {
                     let file = file.clone();
-                    Pool::new(&Size { at_most, ready: 1 }, wait, move || {
+                    let size = Size {
+                        at_most,
+                        ready: 1,
+                        remote: false,
+                    };
+                    Pool::new(&size, wait, move || {
                         Box::pin(sqlite::connect(file.clone(), role, wait))
                     })
                 };
                 Pools::Sqlite {
                     writer: pool(sqlite::Role::Write, 1),
+                    group: Group::default(),
                     readers: pool(sqlite::Role::Read, connections - 1),
                     file: file.clone(),
                 }
@@ -138,6 +160,7 @@ impl Database {
                 let size = Size {
                     at_most: connections,
                     ready: 2,
+                    remote: true,
                 };
                 let one = server.clone();
                 let pool = Pool::new(&size, wait, move || {
@@ -183,6 +206,34 @@ impl Database {
             Pools::Postgres { pool, .. } => pool.take().await?.into(),
         };
         conn.begin("BEGIN IMMEDIATE", "BEGIN").await
+    }
+
+    /// Runs a transaction that is known beforehand, in as few turns as the database allows, on SQLite together with others that
+    /// wait at the same moment. `guard` comes first: if it touches no row, nothing is done.
+    ///
+    /// # Errors
+    /// Nothing was kept: [`Error::Unavailable`] when there is no connection in time, or what a statement failed of.
+    pub async fn transact(
+        &self,
+        guard: impl Deferred + 'static,
+        batch: Batch,
+    ) -> Result<Kept, Error> {
+        if let Pools::Sqlite { writer, group, .. } = &self.0.pools {
+            return group.transact(writer, Box::new(guard), batch).await;
+        }
+        let mut conn = self.write().await?;
+        let mut first = Batch::default();
+        first.add(guard);
+        if conn.run(first).await? == 0 {
+            conn.rollback().await?;
+            return Ok(Kept::No);
+        }
+        conn.run(batch).await?;
+        match conn.commit().await {
+            Ok(()) => Ok(Kept::Yes),
+            Err(Error::Failed) => Err(Error::Failed),
+            Err(error) => Ok(Kept::Unanswered(error)),
+        }
     }
 
     /// Brings the schema up to date; gives the migrations it ran. Safe in several processes at once.

@@ -16,6 +16,7 @@ use diesel_async::{
 };
 use tokio::time::timeout;
 
+use super::batch::{Batch, Runs};
 use super::pool::{Link, Taken};
 use super::{Backend, Error, postgres, sqlite};
 
@@ -102,6 +103,7 @@ macro_rules! ask {
                 let Link {
                     connection: $connection,
                     unsettled,
+                    ..
                 } = taken.link();
                 *unsettled = true;
                 let answer = $question.await;
@@ -112,6 +114,7 @@ macro_rules! ask {
                 let Link {
                     connection: $connection,
                     unsettled,
+                    ..
                 } = taken.link();
                 *unsettled = true;
                 match timeout(postgres::ANSWER, $question).await {
@@ -174,6 +177,11 @@ impl Conn {
         Q: Statement<'q>,
     {
         async move { ask!(self, connection => RunQueryDsl::execute(statement, connection)) }
+    }
+
+    /// Runs a batch in one go; gives the number of rows touched.
+    pub fn run(&mut self, batch: Batch) -> impl Future<Output = Result<usize, Error>> + Send {
+        async move { ask!(self, connection => connection.run(batch)) }
     }
 
     /// Which database this is, for what differs.

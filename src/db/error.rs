@@ -33,6 +33,21 @@ impl Error {
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Error::Unavailable(_))
     }
+
+    /// The same error for another one whom it concerns.
+    pub(super) fn again(&self) -> Error {
+        match self {
+            Error::Unusable(why) => Error::Unusable(why.clone()),
+            Error::Unavailable(why) => Error::Unavailable(why.clone()),
+            Error::UniqueViolation(key) => Error::UniqueViolation(key.clone()),
+            Error::Failed => Error::Failed,
+            Error::Query(error) => Error::Query(DieselError::DatabaseError(
+                DatabaseErrorKind::Unknown,
+                Box::new(error.to_string()),
+            )),
+            Error::Migration(why) => Error::Migration(why.clone()),
+        }
+    }
 }
 
 /// What SQLite and PostgreSQL say when the trouble is around the statement, not in it.

@@ -68,6 +68,8 @@ where
 pub(super) struct Size {
     pub(super) at_most: u32,
     pub(super) ready: u32,
+    /// Whether a connection may be lost while nobody uses it: then each is checked before use.
+    pub(super) remote: bool,
 }
 
 /// A future that makes one connection.
@@ -126,7 +128,7 @@ where
             .min_idle(size.ready)
             .idle_timeout(IDLE)
             .max_lifetime(LIFETIME)
-            .test_on_check_out(true)
+            .test_on_check_out(size.remote)
             .queue_strategy(bb8::QueueStrategy::Lifo)
             .connection_timeout(wait)
             .error_sink(Box::new(trouble.clone()))
@@ -140,7 +142,7 @@ where
         }
     }
 
-    /// Waits its turn, then takes a connection that was just checked.
+    /// Waits its turn, then takes a connection that works as far as one can know.
     pub(super) async fn take(&self) -> Result<Taken<C>, Error> {
         let until = Instant::now() + self.wait;
         let turn = timeout_at(until, Arc::clone(&self.turns).acquire_owned()).await;

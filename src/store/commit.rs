@@ -1,15 +1,16 @@
 //! A change into its tables and the log, whole or not at all.
 
 use diesel::prelude::*;
+use diesel::upsert::excluded;
 
 use super::log;
 use super::rows::{BrowserRow, EventRow, FeatureRow, ItemRow, ParticipantRow, VetoRow};
 use crate::{
     db::{
-        Conn, Database, Error, Transaction,
+        Batch, Database, Error, Kept, Transaction,
         schema::{boards, browsers, events, features, items, participants, vetoes},
     },
-    model::{Board, BoardId, Browser, Change, Edit, Event, Feature, Item, Participant, Veto},
+    model::{Board, BoardId, Change, Edit, Event},
 };
 
 /// Why a commit did not happen.
@@ -37,15 +38,16 @@ pub async fn commit(
     board: &Board,
     events: &[Event],
 ) -> Result<(), CommitError> {
-    let mut conn = database.write().await?;
     let here = boards::id.eq(board.id.0).and(boards::version.eq(version));
     let advance = diesel::update(boards::table.filter(here)).set(Advance::to(board));
-    if conn.execute(advance).await? == 0 {
-        conn.rollback().await?;
-        return Err(CommitError::Conflict);
+    match database
+        .transact(advance, writes(board.id.0, events)?)
+        .await?
+    {
+        Kept::Yes => Ok(()),
+        Kept::No => Err(CommitError::Conflict),
+        Kept::Unanswered(error) => Err(CommitError::Unanswered(error)),
     }
-    write(&mut conn, board.id.0, events).await?;
-    end(conn).await
 }
 
 /// The right to write the next events of a board, taken before the rules are run: nobody can be first any more. Who waits
@@ -87,8 +89,11 @@ impl Turn {
     pub async fn keep(mut self, board: &Board, events: &[Event]) -> Result<(), CommitError> {
         let advance = diesel::update(boards::table.find(self.board.0)).set(Advance::to(board));
         self.conn.execute(advance).await?;
-        write(&mut self.conn, self.board.0, events).await?;
-        end(self.conn).await
+        self.conn.run(writes(self.board.0, events)?).await?;
+        self.conn.commit().await.map_err(|error| match error {
+            Error::Failed => CommitError::Refused(error),
+            error => CommitError::Unanswered(error),
+        })
     }
 
     /// Gives the turn to the next one; nothing is written.
@@ -119,160 +124,81 @@ impl Advance {
     }
 }
 
-async fn end(conn: Transaction) -> Result<(), CommitError> {
-    conn.commit().await.map_err(|error| match error {
-        Error::Failed => CommitError::Refused(error),
-        error => CommitError::Unanswered(error),
-    })
+/// Adds rows to a batch, of which the database may have earlier ones: `put!(batch, table(key, …), column, …; rows)`.
+macro_rules! put {
+    ($batch:ident, $table:ident($($key:ident),+), $($column:ident),+; $rows:expr) => {
+        $batch.add_rows(
+            $rows,
+            |row| {
+                diesel::insert_into($table::table)
+                    .values(row)
+                    .on_conflict(($($table::$key),+))
+                    .do_update()
+                    .set(($($table::$column.eq(excluded($table::$column))),+,))
+            },
+            |rows| {
+                diesel::insert_into($table::table)
+                    .values(rows)
+                    .on_conflict(($($table::$key),+))
+                    .do_update()
+                    .set(($($table::$column.eq(excluded($table::$column))),+,))
+            },
+        )
+    };
 }
-
-/// Owners are written before what belongs to them, and removed after it.
-async fn write(conn: &mut Conn, board: i64, events: &[Event]) -> Result<(), Error> {
-    let change = Change::net(events.iter().map(|event| &event.change));
-    for edit in &change.participants {
-        participant(conn, board, edit).await?;
-    }
-    for edit in &change.browsers {
-        browser(conn, board, edit).await?;
-    }
-    for edit in &change.items {
-        item(conn, board, edit).await?;
-    }
-    for edit in &change.features {
-        feature(conn, board, edit).await?;
-    }
-    for edit in &change.vetoes {
-        veto(conn, board, edit).await?;
-    }
-    remove(conn, board, &change).await?;
-    for event in events {
-        let row = EventRow::of(board, event)?;
-        conn.execute(diesel::insert_into(events::table).values(row))
-            .await?;
-    }
-    Ok(())
-}
-
-async fn participant(conn: &mut Conn, board: i64, edit: &Edit<Participant>) -> Result<(), Error> {
-    let Some(after) = &edit.after else {
-        return Ok(());
-    };
-    let row = ParticipantRow::of(board, after);
-    match edit.before {
-        None => {
-            let insert = diesel::insert_into(participants::table).values(row);
-            conn.execute(insert).await?
-        }
-        Some(_) => {
-            let update = diesel::update(participants::table.find((board, after.id.0))).set(row);
-            conn.execute(update).await?
-        }
-    };
-    Ok(())
-}
-
-async fn browser(conn: &mut Conn, board: i64, edit: &Edit<Browser>) -> Result<(), Error> {
-    let Some(after) = &edit.after else {
-        return Ok(());
-    };
-    let row = BrowserRow::of(board, after);
-    match edit.before {
-        None => {
-            let insert = diesel::insert_into(browsers::table).values(row);
-            conn.execute(insert).await?
-        }
-        Some(_) => {
-            let key = (board, after.token.as_str().to_owned());
-            let update = diesel::update(browsers::table.find(key)).set(row);
-            conn.execute(update).await?
-        }
-    };
-    Ok(())
-}
-
-async fn item(conn: &mut Conn, board: i64, edit: &Edit<Item>) -> Result<(), Error> {
-    let Some(after) = &edit.after else {
-        return Ok(());
-    };
-    let row = ItemRow::of(board, after);
-    match edit.before {
-        None => {
-            let insert = diesel::insert_into(items::table).values(row);
-            conn.execute(insert).await?
-        }
-        Some(_) => {
-            let update = diesel::update(items::table.find((board, after.id.0))).set(row);
-            conn.execute(update).await?
-        }
-    };
-    Ok(())
-}
-
-async fn feature(conn: &mut Conn, board: i64, edit: &Edit<Feature>) -> Result<(), Error> {
-    let Some(after) = &edit.after else {
-        return Ok(());
-    };
-    let row = FeatureRow::of(board, after);
-    match edit.before {
-        None => {
-            let insert = diesel::insert_into(features::table).values(row);
-            conn.execute(insert).await?
-        }
-        Some(_) => {
-            let update = diesel::update(features::table.find((board, after.id.0))).set(row);
-            conn.execute(update).await?
-        }
-    };
-    Ok(())
-}
-
-/// A veto is given or taken back, never altered: in a batch where both happened, only its time differs.
-async fn veto(conn: &mut Conn, board: i64, edit: &Edit<Veto>) -> Result<(), Error> {
-    let Some(after) = &edit.after else {
-        return Ok(());
-    };
-    let row = VetoRow::of(board, after);
-    match edit.before {
-        None => {
-            let insert = diesel::insert_into(vetoes::table).values(row);
-            conn.execute(insert).await?
-        }
-        Some(_) => {
-            let key = (board, after.feature.0, after.participant.0);
-            let again = vetoes::created_at.eq(after.at);
-            let update = diesel::update(vetoes::table.find(key)).set(again);
-            conn.execute(update).await?
-        }
-    };
-    Ok(())
-}
-
-async fn remove(conn: &mut Conn, board: i64, change: &Change) -> Result<(), Error> {
-    for veto in gone(&change.vetoes) {
+/// What keeps these events: every row they touched as it is after the last, and the events themselves. Owners are written before
+/// what belongs to them, and removed after it.
+fn writes(board: i64, events: &[Event]) -> Result<Batch, Error> {
+    let Change {
+        participants,
+        browsers,
+        items,
+        features,
+        vetoes,
+    } = Change::net(events.iter().map(|event| &event.change));
+    let mut batch = Batch::default();
+    put!(batch, participants(board_id, id), name, joined_at;
+        there(&participants, |row| ParticipantRow::of(board, row)));
+    put!(batch, browsers(board_id, token), participant_id;
+        there(&browsers, |row| BrowserRow::of(board, row)));
+    put!(batch, items(board_id, id), name, kind, author_id, created_at, deleted_at;
+        there(&items, |row| ItemRow::of(board, row)));
+    put!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at;
+        there(&features, |row| FeatureRow::of(board, row)));
+    // Given and taken back in the same batch, a veto differs in its time alone.
+    put!(batch, vetoes(board_id, feature_id, participant_id), created_at;
+        there(&vetoes, |row| VetoRow::of(board, row)));
+    for veto in gone(&vetoes) {
         let key = (board, veto.feature.0, veto.participant.0);
-        conn.execute(diesel::delete(vetoes::table.find(key)))
-            .await?;
+        batch.add(diesel::delete(vetoes::table.find(key)));
     }
-    for feature in gone(&change.features) {
-        let key = (board, feature.id.0);
-        conn.execute(diesel::delete(features::table.find(key)))
-            .await?;
+    for feature in gone(&features) {
+        batch.add(diesel::delete(features::table.find((board, feature.id.0))));
     }
-    for item in gone(&change.items) {
-        let key = (board, item.id.0);
-        conn.execute(diesel::delete(items::table.find(key))).await?;
+    for item in gone(&items) {
+        batch.add(diesel::delete(items::table.find((board, item.id.0))));
     }
-    for browser in gone(&change.browsers) {
+    for browser in gone(&browsers) {
         let key = (board, browser.token.as_str().to_owned());
-        conn.execute(diesel::delete(browsers::table.find(key)))
-            .await?;
+        batch.add(diesel::delete(browsers::table.find(key)));
     }
-    for participant in gone(&change.participants) {
+    for participant in gone(&participants) {
         let key = (board, participant.id.0);
-        conn.execute(diesel::delete(participants::table.find(key)))
-            .await?;
+        batch.add(diesel::delete(participants::table.find(key)));
     }
-    Ok(())
+    let rows = events.iter().map(|event| EventRow::of(board, event));
+    batch.add_rows(
+        rows.collect::<Result<Vec<_>, _>>()?,
+        |row| diesel::insert_into(events::table).values(row),
+        |rows| diesel::insert_into(events::table).values(rows),
+    );
+    Ok(batch)
+}
+
+/// The rows that are there, as they are stored.
+fn there<R, Stored>(edits: &[Edit<R>], stored: impl Fn(&R) -> Stored) -> Vec<Stored> {
+    let rows = edits.iter().filter_map(|edit| edit.after.as_ref());
+    rows.map(stored).collect()
 }
 
 /// The rows that are there no more.

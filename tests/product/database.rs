@@ -1,5 +1,6 @@
 //! The database layer: what holds on both databases, whatever happens to a connection.
 
+mod batches;
 mod migrations;
 mod pool;
 mod server;
