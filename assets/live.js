@@ -48,7 +48,7 @@
   function isNews(task, version, streamed) {
     const id = idOf(task);
     if (!OF_THE_BOARD.test(id)) return true;
-    if (event(id) >= version) return false;
+    if (isOld(id, task.fragment.firstElementChild, version)) return false;
     const goes = task.swapSpec.style === "delete";
     if (!task.target && !goes) {
       // What it belongs to is not here: an answer came first and took it away, or this page has missed something.
@@ -62,6 +62,10 @@
   }
 
   const inside = (card) => [...card?.querySelectorAll("[id]") ?? []].filter(({ id }) => OF_THE_BOARD.test(id));
+
+  /** What the page shows already; a card of this very event, unless an older one took some of its rows meanwhile. */
+  const isOld = (id, arriving, version) =>
+    event(id) > version || (event(id) === version && inside(arriving).every((row) => event(row.id) >= version));
 
   /** A card brings its rows, wherever they were, and takes along those it no longer has: what comes later says it anew. */
   function bring(here, arriving, version) {

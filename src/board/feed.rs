@@ -3,7 +3,7 @@
 //! and holds up nobody.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -79,6 +79,8 @@ pub(super) struct Step {
     pub(super) snapshot: Arc<Snapshot>,
     /// What was touched on the way.
     touched: Touched,
+    /// The features whose rows are told: those touched, and those of cards that are told whole.
+    concerned: BTreeSet<FeatureId>,
     /// Rendered when somebody first asks: nobody may be looking.
     others: OnceLock<Bytes>,
     /// For those who vetoed some of what it is about, by what.
@@ -87,7 +89,12 @@ pub(super) struct Step {
 
 impl Step {
     pub(super) fn new(snapshot: Arc<Snapshot>, touched: Touched) -> Step {
+        let cards = touched.came.iter();
+        let brought = cards.flat_map(|card| snapshot.board.features_of(Some(*card)));
+        let concerned = brought.map(|feature| feature.id);
+        let concerned = concerned.chain(touched.features.iter().copied()).collect();
         Step {
+            concerned,
             snapshot,
             touched,
             others: OnceLock::new(),
@@ -114,7 +121,7 @@ impl Step {
         }
         let mine: Vec<FeatureId> = match person {
             Some(person) => {
-                let features = self.touched.features.iter().copied();
+                let features = self.concerned.iter().copied();
                 features
                     .filter(|id| board.has_vetoed(person, *id))
                     .collect()

@@ -210,8 +210,12 @@ impl Open {
                 // Toasts, reasons and menus are for those who pressed something.
                 _ => continue,
             };
-            let known = self.marks.get(key).unwrap_or(&self.loaded);
-            if version.is_some_and(|version| version <= *known) {
+            let known = |id: &str| *self.marks.get(id).unwrap_or(&self.loaded);
+            // A card of this very event is news if an older one took some of its rows meanwhile.
+            if let Some(version) = version
+                && (version < known(key)
+                    || version == known(key) && ids.iter().all(|id| version <= known(id)))
+            {
                 continue;
             }
             let gone = match partial.swap.as_str() {
