@@ -4,9 +4,9 @@ use std::io::Write;
 
 use crate::{
     board::{self, Boards},
-    cli::{Cli, Command, Migrate, MigrateTask, Seed, Serve},
+    cli::{Cli, Command, Load, Migrate, MigrateTask, Seed, Serve},
     db::{self, Database, MigrationState},
-    log, seed,
+    load, log, seed,
     web::{
         self, App,
         listener::{Deadlines, Listener},
@@ -30,8 +30,22 @@ pub enum Error {
     Listen(std::io::Error),
     #[error("cannot seed: {0}")]
     Seed(#[from] seed::Error),
+    #[error("cannot play: {0}")]
+    Load(#[from] load::Error),
+    #[error("missed: {0}")]
+    Missed(String),
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
+}
+
+impl Error {
+    /// The status the process ends with. A load that was not played is told from one that was played and missed a target.
+    pub fn status(&self) -> u8 {
+        match self {
+            Error::Load(_) => 2,
+            _ => 1,
+        }
+    }
 }
 
 /// Runs a command to its end.
@@ -41,6 +55,7 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         Command::Serve(options) => serve(options).await,
         Command::Migrate(options) => migrate(options).await,
         Command::Seed(options) => seed(options).await,
+        Command::Load(options) => load(options).await,
     }
 }
 
@@ -133,4 +148,16 @@ async fn seed(options: Seed) -> Result<(), Error> {
         _ => writeln!(out, "seeded the board with {events} events")?,
     }
     Ok(())
+}
+
+async fn load(options: Load) -> Result<(), Error> {
+    let options = options.options();
+    let played = tokio::task::spawn_blocking(move || load::run(&options)).await;
+    let report = played.map_err(std::io::Error::from)??;
+    write!(std::io::stdout(), "{}", load::table(&report))?;
+    let missed = load::missed(&report);
+    match missed.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Missed(missed.join(", "))),
+    }
 }

@@ -5,6 +5,7 @@ pub mod board;
 pub mod cli;
 pub mod commands;
 pub mod db;
+pub mod load;
 pub mod log;
 pub mod model;
 pub mod seed;

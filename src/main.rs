@@ -12,7 +12,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("savt: {error}");
-            ExitCode::FAILURE
+            error.status().into()
         }
     }
 }

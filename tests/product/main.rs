@@ -15,6 +15,7 @@ mod harness;
 mod history;
 mod item;
 mod live;
+mod load;
 mod outage;
 mod participant;
 mod rules;

@@ -1,0 +1,285 @@
+//! `savt load` as a process, against a SAVT of its own: that it meets the plan's targets, and that its judgement can be
+//! relied upon.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener},
+    process::{Child, Stdio},
+};
+
+use diesel::{dsl::sql_query, prelude::*};
+use rustix::process::{Pid, Signal, kill_process};
+use savt::db::schema::boards;
+use serde_json::Value;
+
+use crate::harness::{
+    databases::{Fresh, on_both},
+    process::{Process, Ran, program, run},
+};
+
+/// Plays with these options against the server at this address; what was counted comes with it.
+fn play(address: SocketAddr, options: &[&str]) -> (Ran, Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("load.json");
+    let url = format!("http://{address}");
+    let json = ["load", &url, "--json", file.to_str().unwrap()];
+    let ran = run(&[&json, options].concat());
+    let text = std::fs::read_to_string(file).unwrap_or_else(|_| panic!("{ran:?}"));
+    (ran, serde_json::from_str(&text).unwrap())
+}
+
+#[track_caller]
+fn without_a_failure(report: &Value) {
+    assert_eq!(report["failures"], Value::Array(Vec::new()));
+    assert_eq!(report["failures_percent"], 0.0);
+}
+
+/// How often people did this.
+fn count(report: &Value, action: &str) -> u64 {
+    let mut rows = report["actions"].as_array().unwrap().iter();
+    let row = rows.find(|row| row["action"] == action);
+    row.map_or(0, |row| row["count"].as_u64().unwrap())
+}
+
+on_both!(thirty_three_people_find_it_as_quick_as_planned);
+async fn thirty_three_people_find_it_as_quick_as_planned(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let (ran, report) = play(process.address, &["--users", "33", "--duration", "20s"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.err.contains("20 s: 33 people"), "{}", ran.err);
+    without_a_failure(&report);
+    assert_eq!(report["met"], true);
+    for action in ["page", "veto", "take back", "new feature", "new item"] {
+        assert!(count(&report, action) > 0, "{action}: {}", ran.out);
+        assert!(ran.out.contains(action), "{}", ran.out);
+    }
+    // Each came with a page, its files and a stream.
+    assert!(count(&report, "asset") >= 2 * 33, "{}", ran.out);
+    assert!(count(&report, "stream") >= 33, "{}", ran.out);
+    let shown = report["shown"]["count"].as_u64().unwrap();
+    let decided = count(&report, "veto") + count(&report, "take back");
+    assert_eq!(shown, decided, "each was shown to all");
+
+    let main = process.person().page().await;
+    assert_eq!((main.version, main.shown.items.len()), (0, 0), "not soiled");
+}
+
+on_both!(a_hundred_people_find_it_without_a_failure);
+async fn a_hundred_people_find_it_without_a_failure(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let options = [
+        "--users",
+        "100",
+        "--duration",
+        "10s",
+        "--targets",
+        "failures<0.01%",
+    ];
+    let (ran, report) = play(process.address, &options);
+    ran.well();
+    without_a_failure(&report);
+}
+
+on_both!(the_plans_people_make_pizzas);
+async fn the_plans_people_make_pizzas(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let plan = ["--behaviour", "plan", "--users", "5", "--duration", "2s"];
+    let closed = ["--think", "0", "--boards", "2"];
+    let (ran, report) = play(process.address, &[&plan[..], &closed].concat());
+    ran.well();
+    without_a_failure(&report);
+    let each = ["new item", "new feature", "page"].map(|action| count(&report, action));
+    assert!(
+        each[0] > 0 && each.iter().all(|count| *count == each[0]),
+        "{each:?}"
+    );
+    assert_eq!(report["boards"].as_array().unwrap().len(), 2);
+}
+
+on_both!(what_it_leaves_can_be_dropped_as_it_says);
+async fn what_it_leaves_can_be_dropped_as_it_says(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let (ran, report) = play(
+        process.address,
+        &["--users", "3", "--duration", "1s", "--think", "0"],
+    );
+    let out = ran.well();
+    process.kill();
+    let address = report["boards"][0].as_str().unwrap();
+    let slug = address.rsplit('/').next().unwrap();
+    assert!(out.contains(address), "{out}");
+    let (_, order) = out.split_once("board_id from ").unwrap();
+    let (tables, _) = order.split_once(", then").unwrap();
+    let mut transaction = fresh.open().await.write().await.unwrap();
+    for table in tables.split(", ") {
+        let sql = format!(
+            "DELETE FROM {table} WHERE board_id = (SELECT id FROM boards WHERE slug = '{slug}')"
+        );
+        assert!(
+            transaction.execute(sql_query(sql)).await.unwrap() > 0,
+            "{table}"
+        );
+    }
+    let board = diesel::delete(boards::table.filter(boards::slug.eq(slug)));
+    assert_eq!(transaction.execute(board).await.unwrap(), 1);
+    transaction.commit().await.unwrap();
+    let process = Process::serve(fresh.url());
+    process.person().get(&format!("/b/{slug}")).await.is(404);
+}
+
+on_both!(a_target_that_cannot_be_met_is_named);
+async fn a_target_that_cannot_be_met_is_named(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("load.html");
+    let targets = [
+        "--targets",
+        "p95<0.001ms,failures<1%",
+        "--html",
+        page.to_str().unwrap(),
+    ];
+    let short = ["--users", "3", "--duration", "2s", "--board", "main"];
+    let (ran, report) = play(process.address, &[&targets[..], &short].concat());
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.err.contains("savt: missed: p95<0.001ms ("),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.err.contains("failures<1%"), "{}", ran.err);
+    assert!(ran.out.contains("MISSED"), "{}", ran.out);
+    assert_eq!(report["met"], false);
+    let main = process.person().page().await;
+    assert!(main.version > 0, "it was said to play there");
+
+    let html = std::fs::read_to_string(page).unwrap();
+    assert!(html.contains("<svg") && html.contains("missed"), "{html}");
+    for outside in ["<script", "src=", "href=", "url("] {
+        assert!(!html.contains(outside), "{outside} in {html}");
+    }
+}
+
+/// One that plays for long and has begun to.
+fn playing(process: &Process) -> (Child, impl Read + use<>) {
+    let url = format!("http://{}", process.address);
+    let options = [
+        "load",
+        &url,
+        "--users",
+        "5",
+        "--duration",
+        "60s",
+        "--ramp",
+        "0",
+    ];
+    let mut command = program(&options);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut progress = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    progress.read_line(&mut line).unwrap();
+    assert!(line.contains("5 people"), "{line}");
+    (child, progress)
+}
+
+fn interrupt(child: &Child) {
+    let id = Pid::from_child(child);
+    kill_process(id, Signal::INT).unwrap();
+}
+
+on_both!(ctrl_c_ends_it_with_the_table_so_far);
+async fn ctrl_c_ends_it_with_the_table_so_far(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let (child, _progress) = playing(&process);
+    interrupt(&child);
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("interrupted"), "{}", ran.out);
+    assert!(ran.out.contains("p95<1500ms"), "{}", ran.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_goes_is_told_by_kinds_of_failure() {
+    let fresh = Fresh::migrated(savt::db::Backend::Sqlite).await;
+    let process = Process::serve(fresh.url());
+    let (child, _progress) = playing(&process);
+    process.kill();
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    interrupt(&child);
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    for kind in ["refused", "stream lost"] {
+        assert!(ran.out.contains(kind), "{kind}: {}", ran.out);
+    }
+}
+
+#[test]
+fn what_cannot_be_played_is_told_in_a_line() {
+    let other = answering("hello");
+    let other = format!("http://{other}");
+    for (arguments, told) in [
+        (&["http://127.0.0.1:1"][..], "nobody listens there"),
+        (&["https://127.0.0.1:1"], "TLS"),
+        (&["http://192.0.2.1"], "--remote"),
+        (&["http://127.0.0.1/b/x"], "--board"),
+        (&[&other], "something else than SAVT"),
+        (&["--targets", "p95<fast"], "no duration"),
+        (&["--duration", "0"], "longer than nothing"),
+        (&["--board", "A B"], "SLUG"),
+    ] {
+        let ran = run(&[&["load"], arguments].concat());
+        assert_eq!(ran.code, Some(2), "{arguments:?}: {ran:?}");
+        assert_eq!(ran.out, "", "{arguments:?}");
+        let lines = ran.err.lines().filter(|line| line.contains(told));
+        assert_eq!(lines.count(), 1, "{arguments:?}: {}", ran.err);
+        if !arguments[0].starts_with("--") {
+            assert_eq!(ran.err.lines().count(), 1, "{arguments:?}: {}", ran.err);
+        }
+    }
+}
+
+/// Where this is answered to everything.
+fn answering(text: &'static str) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let _ = stream.read(&mut [0; 4096]);
+            let length = text.len();
+            let _ = write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{text}"
+            );
+        }
+    });
+    address
+}
+
+on_both!(what_the_server_says_of_itself_is_shown);
+async fn what_the_server_says_of_itself_is_shown(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let monitor = answering(
+        "savt_db_connections{state=\"in_use\"} 3\nsavt_db_connections{state=\"idle\"} 23\n",
+    );
+    let monitor = format!("http://{monitor}");
+    let options = [
+        "--users",
+        "2",
+        "--duration",
+        "2s",
+        "--monitor-url",
+        &monitor,
+    ];
+    let (ran, report) = play(process.address, &options);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.err.contains("missed: connections<25 (26)"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(report["server"]["connections_max"], 26.0);
+    assert_eq!(report["server"]["cache_hits_percent"], Value::Null);
+}
