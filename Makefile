@@ -34,6 +34,7 @@ STATIC = -C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"
 # only then are compiler plug-ins, which cannot be static, built without these flags.
 release: compiler ## Build the static program ./savt
 	unset CARGO_ENCODED_RUSTFLAGS; \
+	SAVT_COMMIT="$$(git describe --always --dirty 2>/dev/null)" \
 	RUSTFLAGS="$$RUSTFLAGS "'$(STATIC)' \
 		cargo build --locked --release --target $(TARGET)
 	@ldd $(BUILT) 2>&1 | grep -Eq 'statically linked|not a dynamic executable' || \

@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 ///
 /// The scripts are one: between two, the browser may do something else, and htmx would then go to work before it knows
 /// what the next one teaches it.
-const SERVED: [(&str, &str, &[&str]); 3] = [
+const SERVED: [(&str, &str, &[&str]); 4] = [
     ("STYLE", "savt.css", &["savt.css"]),
+    ("MONITOR_STYLE", "monitor.css", &["monitor.css"]),
     (
         "SCRIPT",
         "savt.js",

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn every_address_leads_to_a_file() {
-        for address in [STYLE, SCRIPT, ICON] {
+        for address in [STYLE, MONITOR_STYLE, SCRIPT, ICON] {
             assert!(named(address).is_some(), "{address}");
         }
     }
@@ -91,7 +91,7 @@ mod tests {
             .map(|name| format!("/assets/{name}"))
             .collect();
         names.sort();
-        let mut served = [STYLE, SCRIPT, ICON];
+        let mut served = [STYLE, MONITOR_STYLE, SCRIPT, ICON];
         served.sort();
         assert_eq!(names, served);
         assert!(find("htmx.min.js").is_none());

@@ -9,6 +9,7 @@ use crate::{
     db::{Settings, Url},
     load::{self, Behaviour, Targets, Think},
     log::Format,
+    monitor::Place,
     view::Terms,
 };
 
@@ -44,6 +45,10 @@ pub struct Serve {
         default_value = "127.0.0.1:8000"
     )]
     pub listen: String,
+    /// Where the figures are shown (`/`) and collected (`/metrics`), to keepers and never to the public; `off`: nowhere.
+    /// Anywhere but on this machine, let nobody else reach it [default: 127.0.0.1:9090, if that is free]
+    #[arg(long, env = "SAVT_MONITOR", value_name = "ADDRESS:PORT")]
+    pub monitor: Option<Place>,
     /// Do not touch the schema: refuse to start if it is not up to date
     #[arg(long, env = "SAVT_NO_MIGRATE")]
     pub no_migrate: bool,

@@ -6,7 +6,7 @@ use crate::{
     board::{self, Boards},
     cli::{Cli, Command, Load, Migrate, MigrateTask, Seed, Serve},
     db::{self, Database, MigrationState},
-    load, log, seed,
+    load, log, monitor, seed,
     web::{
         self, App,
         listener::{Deadlines, Listener},
@@ -28,6 +28,8 @@ pub enum Error {
     NewerSchema,
     #[error("{0}")]
     Listen(std::io::Error),
+    #[error("--monitor: {0}")]
+    Monitor(std::io::Error),
     #[error("cannot seed: {0}")]
     Seed(#[from] seed::Error),
     #[error("cannot play: {0}")]
@@ -64,6 +66,9 @@ async fn serve(options: Serve) -> Result<(), Error> {
     let listener = Listener::bind(&options.listen, Deadlines::default())
         .await
         .map_err(Error::Listen)?;
+    let monitor = monitor::listen(options.monitor.as_ref())
+        .await
+        .map_err(Error::Monitor)?;
     let database = Database::open(&options.database.settings()).await?;
     if options.no_migrate {
         ensure_current(&database).await?;
@@ -73,6 +78,7 @@ async fn serve(options: Serve) -> Result<(), Error> {
     let boards = Boards::new(database, options.words.terms(), options.cache_boards);
     boards.follow_others();
     let app = App::new(boards);
+    let _monitoring = monitor.map(|listener| monitor::start(listener, &app));
     web::serve(listener, app).await.map_err(Error::Listen)
 }
 

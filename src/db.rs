@@ -4,6 +4,7 @@
 mod batch;
 mod conn;
 mod error;
+mod figures;
 mod group;
 mod migrate;
 mod pool;
@@ -24,6 +25,7 @@ use tokio::time::timeout;
 pub use batch::{Batch, Deferred};
 pub use conn::{Conn, Rows, Statement, Transaction, columns};
 pub use error::Error;
+pub use figures::Figures;
 pub use migrate::{Migration, State as MigrationState};
 pub use signals::{Signal, Signals, Speaker};
 pub use url::Url;
@@ -72,6 +74,7 @@ pub struct Database(Arc<Inside>);
 struct Inside {
     pools: Pools,
     wait: Duration,
+    figures: Arc<Figures>,
 }
 
 enum Pools {
@@ -130,6 +133,7 @@ impl Database {
                 "the longest wait for a database connection must not be zero".to_owned(),
             ));
         }
+        let figures = Arc::new(Figures::new());
         let pools = match &settings.url.0 {
             Address::Sqlite(file) => {
                 sqlite::prepare(file, wait).await?;
@@ -140,7 +144,7 @@ impl Database {
                         ready: 1,
                         remote: false,
                     };
-                    Pool::new(&size, wait, move || {
+                    Pool::new(&size, wait, &figures, move || {
                         Box::pin(sqlite::connect(file.clone(), role, wait))
                     })
                 };
@@ -163,14 +167,18 @@ impl Database {
                     remote: true,
                 };
                 let one = server.clone();
-                let pool = Pool::new(&size, wait, move || {
+                let pool = Pool::new(&size, wait, &figures, move || {
                     let server = one.clone();
                     Box::pin(async move { server.connect(postgres::Role::Use).await })
                 });
                 Pools::Postgres { server, pool }
             }
         };
-        Ok(Database(Arc::new(Inside { pools, wait })))
+        Ok(Database(Arc::new(Inside {
+            pools,
+            wait,
+            figures,
+        })))
     }
 
     /// A connection for single statements that read. On SQLite it cannot write.
@@ -189,7 +197,11 @@ impl Database {
     /// # Errors
     /// [`Error::Unavailable`] when there is no connection within the longest wait.
     pub async fn snapshot(&self) -> Result<Transaction, Error> {
-        let conn = self.read().await?;
+        let held = &self.0.figures.snapshot;
+        let conn: Conn = match &self.0.pools {
+            Pools::Sqlite { readers, .. } => readers.take().await?.timed(held).into(),
+            Pools::Postgres { pool, .. } => pool.take().await?.timed(held).into(),
+        };
         conn.begin("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .await
     }
@@ -201,9 +213,10 @@ impl Database {
     /// [`Error::Unavailable`] when there is no connection, or another process writes all the time, within
     /// the longest wait.
     pub async fn write(&self) -> Result<Transaction, Error> {
+        let held = &self.0.figures.write;
         let conn: Conn = match &self.0.pools {
-            Pools::Sqlite { writer, .. } => writer.take().await?.into(),
-            Pools::Postgres { pool, .. } => pool.take().await?.into(),
+            Pools::Sqlite { writer, .. } => writer.take().await?.timed(held).into(),
+            Pools::Postgres { pool, .. } => pool.take().await?.timed(held).into(),
         };
         conn.begin("BEGIN IMMEDIATE", "BEGIN").await
     }
@@ -307,6 +320,12 @@ impl Database {
             Pools::Sqlite { .. } => Backend::Sqlite,
             Pools::Postgres { .. } => Backend::Postgres,
         }
+    }
+
+    /// What is counted of it.
+    #[must_use]
+    pub fn figures(&self) -> &Figures {
+        &self.0.figures
     }
 
     /// How busy the connections are, all pools together.

@@ -11,6 +11,7 @@ pub mod etag;
 mod events;
 mod feature;
 mod fields;
+mod figures;
 mod health;
 mod history;
 mod htmx;
@@ -24,6 +25,7 @@ mod server;
 mod visit;
 
 pub use app::App;
+pub use figures::{Figures, Noted, OfRoute};
 pub use server::serve;
 
 use middleware::{
@@ -35,6 +37,7 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, middleware::CookieJarMan
 
 /// Everything SAVT answers.
 pub fn routes(app: App) -> impl Endpoint<Output = Response> {
+    let figures = app.figures.clone();
     let routes = Route::new()
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
@@ -51,7 +54,9 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .with(CookieJarManager::new())
         .around(compression::compress)
         .around(security::headers)
-        .around(|inner, request| timing::measure(inner, request, timing::SLOW))
+        .around(move |inner, request| {
+            timing::measure(inner, request, timing::SLOW, figures.clone())
+        })
         .data(app)
 }
 

@@ -11,7 +11,7 @@ use std::{
 use moka::{future::Cache, policy::EvictionPolicy};
 
 use super::{
-    LiveBoard, Snapshot, Subscription, follow, now,
+    Figures, LiveBoard, Snapshot, Subscription, follow, now,
     peers::{self, Peers, Said},
 };
 use crate::{
@@ -39,6 +39,7 @@ pub(super) struct Inside {
     closing: AtomicBool,
     reads: AtomicU64,
     misses: AtomicU64,
+    figures: Arc<Figures>,
 }
 
 #[derive(Default)]
@@ -83,6 +84,7 @@ impl Boards {
             closing: AtomicBool::new(false),
             reads: AtomicU64::new(0),
             misses: AtomicU64::new(0),
+            figures: Arc::new(Figures::new()),
         }))
     }
 
@@ -113,6 +115,16 @@ impl Boards {
             hits: reads.saturating_sub(misses),
             misses,
         }
+    }
+
+    /// What is counted of them.
+    pub fn figures(&self) -> &Figures {
+        &self.0.figures
+    }
+
+    /// How many wishes wait at all doors.
+    pub fn waiting(&self) -> usize {
+        self.0.alive().iter().map(|live| live.waiting()).sum()
     }
 
     /// The board of this address.
@@ -179,7 +191,12 @@ impl Inside {
             .ok_or(Unopened::Unknown)?;
         let site = Arc::new(Site::of(&self.terms, slug));
         let snapshot = Snapshot::of(board, site);
-        let live = LiveBoard::start(self.database.clone(), self.peers.clone(), snapshot);
+        let live = LiveBoard::start(
+            self.database.clone(),
+            self.peers.clone(),
+            self.figures.clone(),
+            snapshot,
+        );
         let live = Arc::new(live);
         self.register().add(slug, &live);
         Ok(live)

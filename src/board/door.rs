@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{
-    Snapshot,
+    Figures, Snapshot,
     feed::{Feed, News, Step},
     now,
     peers::Peers,
@@ -61,6 +61,7 @@ pub enum Failure {
 pub(super) struct Asked {
     pub(super) by: Token,
     pub(super) wish: Wish,
+    pub(super) since: Instant,
     /// Not begun by then, it is not begun at all.
     pub(super) deadline: Instant,
     pub(super) answer: oneshot::Sender<Result<Done, Failure>>,
@@ -80,6 +81,7 @@ pub(super) struct Door {
     pub(super) feed: Arc<Feed>,
     pub(super) presence: Arc<Presence>,
     pub(super) peers: Arc<Peers>,
+    pub(super) figures: Arc<Figures>,
     pub(super) queue: mpsc::Receiver<Knock>,
 }
 
@@ -141,6 +143,11 @@ impl Door {
 
     /// Answers everyone in a batch, one way or the other.
     async fn grant(&self, wishes: Vec<Asked>) {
+        self.figures.batch.observe(wishes.len() as f64);
+        for asked in &wishes {
+            let waited = asked.since.elapsed();
+            self.figures.door_wait.observe(waited.as_secs_f64());
+        }
         let mut attempt = self.attempt(&wishes).await;
         if let Err(CommitError::Conflict) = attempt.kept {
             attempt = self.attempt_in_turn(&wishes).await;
@@ -236,7 +243,10 @@ impl Door {
     fn publish(&self, base: &Snapshot, batch: Batch, wishes: Vec<Asked>) {
         let step = match batch.events.is_empty() {
             true => None,
-            false => Some(self.advance(base, batch.board, &batch.events)),
+            false => {
+                self.figures.events.inc_by(batch.events.len() as u64);
+                Some(self.advance(base, batch.board, &batch.events))
+            }
         };
         let snapshot = match &step {
             Some(step) => step.snapshot.clone(),
@@ -297,7 +307,11 @@ impl Door {
         let touched = Touched::by(events.iter().map(|event| &event.change), &board);
         let next = Arc::new(base.follow(board, &touched));
         self.current.store(next.clone());
-        Step::new(next, touched)
+        let mut step = Step::new(next, touched);
+        if self.feed.is_watched() {
+            step.time(&self.figures.fan_out);
+        }
+        step
     }
 
     /// Tells everyone who looks at the board.

@@ -11,6 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use prometheus::{Histogram, HistogramTimer};
 use tokio::sync::broadcast;
 
 use super::snapshot::{Snapshot, Touched};
@@ -85,6 +86,8 @@ pub(super) struct Step {
     others: OnceLock<Bytes>,
     /// For those who vetoed some of what it is about, by what.
     mine: Mutex<HashMap<Vec<FeatureId>, Bytes>>,
+    /// Tells, when the last subscriber lets go of the step, how long that took.
+    told: Option<HistogramTimer>,
 }
 
 impl Step {
@@ -99,7 +102,13 @@ impl Step {
             touched,
             others: OnceLock::new(),
             mine: Mutex::default(),
+            told: None,
         }
+    }
+
+    /// From now on measures how long it takes until the last subscriber has had it.
+    pub(super) fn time(&mut self, fan_out: &Histogram) {
+        self.told = Some(fan_out.start_timer());
     }
 
     /// The number of the last event in it.

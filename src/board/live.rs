@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    Snapshot,
+    Figures, Snapshot,
     door::{Asked, Done, Door, Failure, Knock},
     feed::{Feed, Step},
     follow,
@@ -50,6 +50,7 @@ pub struct LiveBoard {
     pub(super) current: Arc<ArcSwap<Snapshot>>,
     pub(super) feed: Arc<Feed>,
     pub(super) presence: Arc<Presence>,
+    pub(super) figures: Arc<Figures>,
     peers: Arc<Peers>,
     door: mpsc::Sender<Knock>,
     opened: Instant,
@@ -75,7 +76,12 @@ pub(super) enum Missed {
 }
 
 impl LiveBoard {
-    pub(super) fn start(database: Database, peers: Arc<Peers>, snapshot: Snapshot) -> LiveBoard {
+    pub(super) fn start(
+        database: Database,
+        peers: Arc<Peers>,
+        figures: Arc<Figures>,
+        snapshot: Snapshot,
+    ) -> LiveBoard {
         let (door, queue) = mpsc::channel(QUEUE);
         let id = snapshot.board.id;
         let current = Arc::new(ArcSwap::from_pointee(snapshot));
@@ -87,6 +93,7 @@ impl LiveBoard {
             feed: feed.clone(),
             presence: presence.clone(),
             peers: peers.clone(),
+            figures: figures.clone(),
             queue,
         };
         tokio::spawn(task.serve());
@@ -96,6 +103,7 @@ impl LiveBoard {
             current,
             feed,
             presence,
+            figures,
             peers,
             door,
             opened: Instant::now(),
@@ -169,13 +177,20 @@ impl LiveBoard {
         self.behind.store(true, Ordering::Relaxed);
     }
 
+    /// How many wishes wait at the door.
+    pub(super) fn waiting(&self) -> usize {
+        self.door.max_capacity() - self.door.capacity()
+    }
+
     /// Brings a wish to the door and waits for what comes of it.
     pub async fn wish(&self, by: Token, wish: impl Into<Wish>) -> Result<Done, Failure> {
         let (answer, answered) = oneshot::channel();
+        let since = Instant::now();
         let asked = Asked {
             by,
             wish: wish.into(),
-            deadline: Instant::now() + PATIENCE,
+            since,
+            deadline: since + PATIENCE,
             answer,
         };
         self.door

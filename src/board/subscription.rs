@@ -6,7 +6,7 @@ use bytes::Bytes;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::{LiveBoard, feed::News, live::Missed, presence::Place};
-use crate::{model::Token, view::stream};
+use crate::{figures::Counted, model::Token, view::stream};
 
 /// One browser's ear at a board; it counts as somebody who is here.
 pub struct Subscription {
@@ -18,6 +18,7 @@ pub struct Subscription {
     position: i64,
     news: broadcast::Receiver<News>,
     _here: Place,
+    _open: Counted,
 }
 
 impl Subscription {
@@ -43,7 +44,10 @@ impl Subscription {
         let mut first = match missed {
             Missed::Nothing => vec![stream::hello(Some(position)).into()],
             Missed::Step(step) => vec![stream::hello(None).into(), step.message(&browser)],
-            Missed::TooMuch => vec![stream::hello(None).into(), stream::RELOAD.into()],
+            Missed::TooMuch => {
+                live.figures.reloads.inc();
+                vec![stream::hello(None).into(), stream::RELOAD.into()]
+            }
         };
         // A second tab changes no figure, but wants to know it.
         first.extend(live.presence.shown());
@@ -52,6 +56,7 @@ impl Subscription {
             position,
             news,
             _here: live.presence.enter(browser.clone()),
+            _open: Counted::by(&live.figures.streams),
             live,
             browser,
         }
@@ -81,6 +86,7 @@ impl Subscription {
 
     /// Passes over what waits: the browser will have it from the page it loads.
     fn begin_anew(&mut self) -> Option<Bytes> {
+        self.live.figures.reloads.inc();
         self.news = self.news.resubscribe();
         self.position = self.live.current.load().board.version();
         (!self.live.feed.is_over()).then(|| stream::RELOAD.into())

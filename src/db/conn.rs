@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::batch::{Batch, Runs};
 use super::pool::{Link, Taken};
-use super::{Backend, Error, postgres, sqlite};
+use super::{Backend, Error, figures::Figures, postgres, sqlite};
 
 /// A query that gives rows of `T` on both databases.
 #[diagnostic::on_unimplemented(
@@ -98,6 +98,7 @@ macro_rules! ask {
     ($conn:expr, $connection:ident => $question:expr) => {{
         let before = $conn.transaction;
         $conn.transaction = before.map(|_| true);
+        let _asked = $conn.figures().query.start_timer();
         let answer = match &mut $conn.wire {
             Wire::Sqlite(taken) => {
                 let Link {
@@ -182,6 +183,13 @@ impl Conn {
     /// Runs a batch in one go; gives the number of rows touched.
     pub fn run(&mut self, batch: Batch) -> impl Future<Output = Result<usize, Error>> + Send {
         async move { ask!(self, connection => connection.run(batch)) }
+    }
+
+    fn figures(&self) -> &Figures {
+        match &self.wire {
+            Wire::Sqlite(taken) => taken.figures(),
+            Wire::Postgres(taken) => taken.figures(),
+        }
     }
 
     /// Which database this is, for what differs.

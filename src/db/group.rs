@@ -60,6 +60,7 @@ impl Group {
         };
         let jobs = self.waiting().take();
         if !jobs.is_empty() {
+            let _held = taken.figures().write.start_timer();
             let link = taken.link();
             link.unsettled = true;
             let ran = link.connection.spawn_blocking(|c| Ok(run(c, jobs)));

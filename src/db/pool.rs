@@ -15,10 +15,12 @@ use diesel_async::AsyncConnection;
 use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, PoolError, RecyclingMethod,
 };
+use prometheus::{Histogram, HistogramTimer};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Error, PoolState};
+use super::{Error, PoolState, figures::Figures};
+use crate::figures::Counted;
 
 /// A connection is replaced after an hour: servers and proxies forget settings and leak memory.
 const LIFETIME: Duration = Duration::from_secs(3600);
@@ -85,6 +87,7 @@ where
     at_most: u32,
     wait: Duration,
     trouble: Trouble,
+    figures: Arc<Figures>,
 }
 
 /// A connection taken from a pool. It goes back when dropped, and only then the turn to the next one:
@@ -95,6 +98,9 @@ where
 {
     connection: bb8::PooledConnection<'static, Manager<C>>,
     _turn: OwnedSemaphorePermit,
+    /// Tells how long it was held, if anybody wants to know.
+    _held: Option<HistogramTimer>,
+    figures: Arc<Figures>,
 }
 
 impl<C> Taken<C>
@@ -103,6 +109,16 @@ where
 {
     pub(super) fn link(&mut self) -> &mut Link<C> {
         &mut self.connection
+    }
+
+    pub(super) fn figures(&self) -> &Figures {
+        &self.figures
+    }
+
+    /// The same connection, and `held` hears how long it was in use, from now on, when it goes back.
+    pub(super) fn timed(self, held: &Histogram) -> Taken<C> {
+        let _held = Some(held.start_timer());
+        Taken { _held, ..self }
     }
 }
 
@@ -115,6 +131,7 @@ where
     pub(super) fn new(
         size: &Size,
         wait: Duration,
+        figures: &Arc<Figures>,
         connect: impl Fn() -> Connecting<C> + Send + Sync + 'static,
     ) -> Pool<C> {
         let mut config = ManagerConfig::default();
@@ -139,11 +156,14 @@ where
             at_most: size.at_most,
             wait,
             trouble,
+            figures: Arc::clone(figures),
         }
     }
 
     /// Waits its turn, then takes a connection that works as far as one can know.
     pub(super) async fn take(&self) -> Result<Taken<C>, Error> {
+        let _waiting = Counted::by(&self.figures.waiting);
+        let _waited = self.figures.wait.start_timer();
         let until = Instant::now() + self.wait;
         let turn = timeout_at(until, Arc::clone(&self.turns).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else {
@@ -155,6 +175,8 @@ where
                 Ok(Taken {
                     connection,
                     _turn: turn,
+                    _held: None,
+                    figures: Arc::clone(&self.figures),
                 })
             }
             Ok(Err(_)) | Err(_) => Err(self.too_late("it does not answer")),

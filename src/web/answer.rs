@@ -52,7 +52,9 @@ fn fragments(visit: &Visit, done: &Done, clears: Option<&str>) -> Response {
     } else if let Some(note) = &done.note {
         fragments.push(toast::fragment(toast::note(note)));
     }
-    let mut answer = only(&fragments);
+    let fragments = Fragment::join(&fragments);
+    visit.app.figures.fragments(fragments.len());
+    let mut answer = page(fragments);
     let version = HeaderValue::from(snapshot.board.version());
     answer.headers_mut().insert(VERSION, version);
     answer

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::etag::short_hash;
+use super::{Figures, etag::short_hash};
 use crate::{assets, board::Boards, model::Name, view::Terms};
 
 /// The boards and the words, shared by all requests. Cheap to clone.
@@ -13,6 +13,7 @@ pub struct App {
     pub(super) fallback: Arc<Name>,
     /// What all pages have in common besides the boards: another build or other words make other pages.
     pub(super) look: Arc<str>,
+    pub(super) figures: Arc<Figures>,
 }
 
 impl App {
@@ -25,7 +26,17 @@ impl App {
             boards,
             fallback: Arc::new(fallback),
             look: look.into(),
+            figures: Arc::new(Figures::new()),
         }
+    }
+
+    pub fn boards(&self) -> &Boards {
+        &self.boards
+    }
+
+    /// What is counted of the requests.
+    pub fn figures(&self) -> &Figures {
+        &self.figures
     }
 
     pub(super) fn terms(&self) -> &Terms {

@@ -32,17 +32,23 @@ pub(super) async fn show(visit: Visit, request: &Request) -> Response {
     let news = news(&visit, &snapshot).await;
     if news.is_some() {
         // What is told once is not to be kept.
-        return answer::page(page(&visit, &snapshot, Forms::default(), news));
+        return whole(&visit, &snapshot, news);
     }
     let etag = etag_of(&visit, &snapshot);
     let mut response = match etag::is_known(request.headers(), &etag) {
         true => answer::not_modified(),
-        false => answer::page(page(&visit, &snapshot, Forms::default(), None)),
+        false => whole(&visit, &snapshot, None),
     };
     if let Ok(etag) = HeaderValue::try_from(etag) {
         response.headers_mut().insert(header::ETAG, etag);
     }
     response
+}
+
+fn whole(visit: &Visit, snapshot: &Snapshot, news: Option<Markup>) -> Response {
+    let page = page(visit, snapshot, Forms::default(), news);
+    visit.app.figures.page(page.len());
+    answer::page(page)
 }
 
 /// The page as this browser would see it: by the board's version, by who looks, and by what makes pages.

@@ -1,7 +1,7 @@
 //! What can go wrong with a request, in one place: each error's status, its words, and the page or fragments that say it.
 
 use poem::{
-    Endpoint, IntoResponse, Middleware, Request, Response, Result,
+    Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result,
     error::ResponseError,
     http::{HeaderValue, StatusCode, header},
 };
@@ -226,6 +226,7 @@ impl<E: Endpoint> Endpoint for AnsweredErrors<E> {
             Err(error) => error,
         };
         let status = error.status();
+        let route = error.data::<PathPattern>().cloned();
         let mut response = match error.downcast::<Problem>() {
             Ok(problem) => problem.answer(fragments_only, &home),
             Err(error) => {
@@ -243,6 +244,9 @@ impl<E: Endpoint> Endpoint for AnsweredErrors<E> {
         response
             .headers_mut()
             .insert(header::CACHE_CONTROL, uncached);
+        if let Some(route) = route {
+            response.set_data(route);
+        }
         Ok(response)
     }
 }

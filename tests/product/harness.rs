@@ -5,6 +5,7 @@ pub mod app;
 pub mod browser;
 pub mod client;
 pub mod databases;
+pub mod exposition;
 pub mod follower;
 pub mod page;
 pub mod postgres;

@@ -16,6 +16,7 @@ mod history;
 mod item;
 mod live;
 mod load;
+mod monitor;
 mod outage;
 mod participant;
 mod rules;

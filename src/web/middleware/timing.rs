@@ -1,4 +1,4 @@
-//! How long every answer took: told to the browser, and to the log where it was too long or went
+//! How long every answer took: told to the browser, to the figures, and to the log where it was too long or went
 //! wrong. The log gets a request's path, never its query, its cookies or what was typed.
 
 use std::{
@@ -11,10 +11,12 @@ use std::{
 };
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Endpoint, IntoResponse, PathPattern, Request, Response, Result,
     http::{HeaderMap, HeaderName, HeaderValue},
 };
 use tracing::Instrument;
+
+use crate::web::Figures;
 
 /// From here on an answer is slow enough for a warning.
 pub const SLOW: Duration = Duration::from_secs(1);
@@ -50,7 +52,7 @@ impl fmt::Display for RequestId {
 }
 
 /// Measures how long `inner` takes to answer (for a stream: to begin), puts that and the request's
-/// id on the answer, and logs a request that took `slow` or longer or failed by our fault.
+/// id on the answer, counts it, and logs a request that took `slow` or longer or failed by our fault.
 ///
 /// # Errors
 /// None: an error becomes its answer here, for it is measured as well.
@@ -58,6 +60,7 @@ pub async fn measure<E: Endpoint>(
     inner: Arc<E>,
     mut request: Request,
     slow: Duration,
+    figures: Arc<Figures>,
 ) -> Result<Response> {
     let begin = Instant::now();
     let id = RequestId::next();
@@ -74,6 +77,11 @@ pub async fn measure<E: Endpoint>(
 
     let took = begin.elapsed();
     let status = answer.status();
+    let route = answer.data::<PathPattern>();
+    figures.answered(route.map(|route| &route.0), &method, status, took);
+    if status.is_server_error() || took >= slow {
+        figures.note(&method, uri.path(), status, took);
+    }
     let headers = answer.headers_mut();
     insert(headers, REQUEST_ID, id.to_string());
     let seconds = took.as_secs_f64();
@@ -116,7 +124,8 @@ mod tests {
 
     /// `inner`, where everything from `slow` on is too slow.
     fn measured(inner: impl Endpoint + 'static, slow: Duration) -> impl Endpoint {
-        inner.around(move |inner, request| measure(inner, request, slow))
+        let figures = Arc::new(Figures::new());
+        inner.around(move |inner, request| measure(inner, request, slow, figures.clone()))
     }
 
     #[tokio::test]

@@ -25,7 +25,8 @@ impl Process {
     /// `savt serve` on a database.
     pub fn savt(url: &str) -> Process {
         let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", url];
-        Process::start(savt().args(serve))
+        let monitored = ["--monitor", "127.0.0.1:0"];
+        Process::start(savt().args(serve).args(monitored))
     }
 
     /// A server that does nothing but hand on messages of so many bytes.

@@ -7,6 +7,7 @@ use savt::{
     board::{Boards, CacheState, KEPT},
     db::{Database, Settings},
     model::{Board, Slug},
+    monitor::{self, Monitoring},
     seed, store,
     view::Terms,
     web::{
@@ -19,6 +20,7 @@ use tokio::task::JoinHandle;
 use super::{
     client::Person,
     databases::{Fresh, Given},
+    exposition::Exposition,
 };
 
 /// A SAVT about pizzas and toppings that serves a database of its own.
@@ -31,7 +33,7 @@ pub struct Savt {
 
 /// Ends with the test.
 struct Running {
-    boards: Boards,
+    app: App,
     address: SocketAddr,
     server: JoinHandle<()>,
 }
@@ -82,11 +84,11 @@ impl Savt {
 
     /// How well its memory has served.
     pub fn cache_state(&self) -> CacheState {
-        self.running.boards.cache_state()
+        self.running.boards().cache_state()
     }
 
     pub fn database(&self) -> &Database {
-        self.running.boards.database()
+        self.running.boards().database()
     }
 
     /// Somebody with a browser that was never here.
@@ -113,12 +115,12 @@ impl Savt {
             features,
             people: 8,
         };
-        seed::large(&self.running.boards, size).await.unwrap();
+        seed::large(self.running.boards(), size).await.unwrap();
     }
 
     /// The board of `savt seed`.
     pub async fn demo(&self) {
-        seed::demo(&self.running.boards).await.unwrap();
+        seed::demo(self.running.boards()).await.unwrap();
     }
 
     /// The board at `/` as the tables hold it.
@@ -129,7 +131,7 @@ impl Savt {
 
     /// The board at `/` as it is in memory.
     pub async fn remembered(&self) -> Board {
-        let live = self.running.boards.open(&Slug::main()).await.unwrap();
+        let live = self.running.boards().open(&Slug::main()).await.unwrap();
         live.read().await.board.clone()
     }
 }
@@ -146,12 +148,43 @@ impl Running {
         let address = listener.addresses().next().unwrap();
         // Not `web::serve`: that would take Ctrl-C away from whoever runs the tests.
         let server = Server::new_with_acceptor(listener);
-        let routes = web::routes(App::new(boards.clone()));
+        let app = App::new(boards);
+        let routes = web::routes(app.clone());
         Running {
-            boards,
+            app,
             address,
             server: tokio::spawn(async { server.run(routes).await.unwrap() }),
         }
+    }
+
+    fn boards(&self) -> &Boards {
+        self.app.boards()
+    }
+}
+
+/// What a SAVT's keepers look at.
+pub struct Monitor {
+    pub address: SocketAddr,
+    _monitoring: Monitoring,
+}
+
+impl Monitor {
+    pub async fn of(savt: &Savt) -> Monitor {
+        let listener = Listener::bind("127.0.0.1:0", Deadlines::default());
+        let listener = listener.await.unwrap();
+        let address = listener.addresses().next().unwrap();
+        Monitor {
+            address,
+            _monitoring: monitor::start(listener, &savt.running.app),
+        }
+    }
+
+    /// What Prometheus would collect now.
+    pub async fn metrics(&self) -> Exposition {
+        let answer = Person::at(self.address).get("/metrics").await.is(200);
+        let text = "text/plain; version=0.0.4; charset=utf-8";
+        assert_eq!(answer.header("content-type"), text);
+        Exposition::parse(&answer.body)
     }
 }
 

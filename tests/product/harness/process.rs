@@ -10,10 +10,12 @@ use std::{
 
 use super::client::Person;
 
-/// The program with these arguments and nothing in its environment.
+/// The program with these arguments and nothing else in its environment, but that nobody watches it.
 pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_savt"));
     command.env_clear().args(arguments).stdin(Stdio::null());
+    // Many run side by side, and there is one usual port for it.
+    command.env("SAVT_MONITOR", "off");
     command
 }
 
@@ -67,14 +69,24 @@ impl Process {
         Process::starting_at(&address.to_string(), url).listening()
     }
 
+    /// The same, watched at another address.
+    pub fn serve_monitored(url: &str, monitor: &str) -> Process {
+        let listen = ["--listen", "127.0.0.1:0", "--monitor", monitor];
+        Process::starting_with(&listen, url).listening()
+    }
+
     /// Starts one without waiting.
     pub fn starting(url: &str) -> Starting {
         Process::starting_at("127.0.0.1:0", url)
     }
 
     fn starting_at(address: &str, url: &str) -> Starting {
-        let serve = ["serve", "--listen", address, "--database-url", url];
-        let mut command = program(&serve);
+        Process::starting_with(&["--listen", address], url)
+    }
+
+    fn starting_with(options: &[&str], url: &str) -> Starting {
+        let serve = ["serve", "--database-url", url];
+        let mut command = program(&[&serve, options].concat());
         let mut child = command
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
