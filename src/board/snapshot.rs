@@ -1,6 +1,10 @@
 //! A board at one version with every card head and row rendered: what pages and fragments are put together from.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use imbl::OrdMap;
 
@@ -14,8 +18,18 @@ use crate::{
 pub struct Snapshot {
     pub board: Board,
     pub site: Arc<Site>,
-    heads: OrdMap<ItemId, Arc<str>>,
+    cards: OrdMap<ItemId, Card>,
     rows: OrdMap<FeatureId, Arc<Row>>,
+}
+
+/// A card in its parts.
+#[derive(Clone)]
+struct Card {
+    head: Arc<str>,
+    /// What comes after the rows.
+    tail: Arc<str>,
+    /// All of it as those see it who vetoed none of its features: put together when it is first asked for.
+    whole: Arc<OnceLock<String>>,
 }
 
 /// A row in its two forms, for those who vetoed the feature and for everyone else: only the button differs.
@@ -91,7 +105,7 @@ impl Snapshot {
         let mut snapshot = Snapshot {
             board,
             site,
-            heads: OrdMap::new(),
+            cards: OrdMap::new(),
             rows: OrdMap::new(),
         };
         let board = snapshot.board.clone();
@@ -118,6 +132,12 @@ impl Snapshot {
         }
         for feature in &touched.features {
             next.render_row(*feature);
+            for board in [&self.board, &next.board] {
+                let item = board.feature(*feature).and_then(|feature| feature.item);
+                if let Some(card) = item.and_then(|item| next.cards.get_mut(&item)) {
+                    card.whole = Arc::default();
+                }
+            }
         }
         next
     }
@@ -126,10 +146,19 @@ impl Snapshot {
         match self.board.living_item(id) {
             Ok(item) => {
                 let head = view::item::head(item, &self.site).into_string();
-                self.heads.insert(id, head.into());
+                let tail = match self.cards.get(&id) {
+                    Some(card) => card.tail.clone(),
+                    None => view::item::close(id, None, &self.site).into_string().into(),
+                };
+                let card = Card {
+                    head: head.into(),
+                    tail,
+                    whole: Arc::default(),
+                };
+                self.cards.insert(id, card);
             }
             Err(_) => {
-                self.heads.remove(&id);
+                self.cards.remove(&id);
             }
         }
     }
@@ -154,18 +183,20 @@ impl Snapshot {
     /// All cards as one viewer sees them; `form` is a suggestion that was sent back.
     pub fn cards(&self, viewer: Option<ParticipantId>, form: Option<&SuggestForm>) -> String {
         let mine = self.vetoed_by(viewer);
-        let mut out = String::new();
-        for item in self.heads.keys() {
-            self.write_card(*item, &mine, form, &mut out);
-        }
-        out
+        let own = mine.iter().filter_map(|id| self.board.feature(*id)?.item);
+        let own: BTreeSet<ItemId> = own.chain(form.and_then(|form| form.item)).collect();
+        let cards = self.cards.iter().map(|(id, card)| match own.contains(id) {
+            true => Cow::Owned(self.put_together(*id, card, &mine, form)),
+            false => Cow::Borrowed(self.whole(*id, card)),
+        });
+        cards.collect::<Vec<_>>().concat()
     }
 
-    /// One card with its rows.
+    /// One card with its rows, nothing if the item does not live.
     pub fn card(&self, item: ItemId, viewer: Option<ParticipantId>) -> String {
-        let mut out = String::new();
-        self.write_card(item, &self.vetoed_by(viewer), None, &mut out);
-        out
+        let card = self.cards.get(&item);
+        card.map(|card| self.put_together(item, card, &self.vetoed_by(viewer), None))
+            .unwrap_or_default()
     }
 
     /// The rows of the free features.
@@ -177,7 +208,7 @@ impl Snapshot {
 
     /// The head of a card, nothing if the item does not live.
     pub fn head(&self, item: ItemId) -> Option<&str> {
-        self.heads.get(&item).map(|head| &**head)
+        self.cards.get(&item).map(|card| &*card.head)
     }
 
     /// A row as one viewer sees it, nothing if the feature does not live.
@@ -192,19 +223,26 @@ impl Snapshot {
             .unwrap_or_default()
     }
 
-    fn write_card(
+    /// A card as those see it who vetoed none of its features.
+    fn whole<'c>(&self, item: ItemId, card: &'c Card) -> &'c str {
+        card.whole
+            .get_or_init(|| self.put_together(item, card, &BTreeSet::new(), None))
+    }
+
+    fn put_together(
         &self,
         item: ItemId,
+        card: &Card,
         mine: &BTreeSet<FeatureId>,
         form: Option<&SuggestForm>,
-        out: &mut String,
-    ) {
-        let Some(head) = self.heads.get(&item) else {
-            return;
-        };
-        out.push_str(&view::item::open(item, head).0);
-        self.write_rows(Some(item), mine, out);
-        out.push_str(&view::item::close(item, form, &self.site).0);
+    ) -> String {
+        let mut out = view::item::open(item, &card.head).into_string();
+        self.write_rows(Some(item), mine, &mut out);
+        match form.filter(|form| form.item == Some(item)) {
+            Some(form) => out.push_str(&view::item::close(item, Some(form), &self.site).0),
+            None => out.push_str(&card.tail),
+        }
+        out
     }
 
     fn write_rows(&self, item: Option<ItemId>, mine: &BTreeSet<FeatureId>, out: &mut String) {

@@ -56,6 +56,13 @@ impl Guest {
         }
     }
 
+    /// What SAVT keeps rendered from one change to the next is what another renders that comes to it all at once.
+    async fn sees_what_another_renders(&self, other: &Savt) {
+        let here = self.page.person.page().await;
+        let there = self.page.person.moved_to(other.address()).page().await;
+        assert_eq!(here.shown, there.shown, "of {}", here.me);
+    }
+
     async fn ends_as_loaded(&mut self) {
         if !self.page.is_listening() {
             self.page.resume().await;
@@ -96,7 +103,9 @@ async fn evening(savt: &Savt, mut rng: StdRng) {
             _ => {}
         }
     }
+    let another = savt.another().await;
     for guest in &mut guests {
         guest.ends_as_loaded().await;
+        guest.sees_what_another_renders(&another).await;
     }
 }
