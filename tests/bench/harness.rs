@@ -1,11 +1,13 @@
 //! What measurements stand on: servers as processes, databases that vanish, people and listeners that cost little,
 //! and the report.
 
+pub mod apart;
 pub mod bare;
 pub mod bench;
 pub mod clock;
 pub mod connection;
 pub mod crowd;
+pub mod database;
 pub mod machine;
 pub mod message;
 pub mod person;
@@ -16,3 +18,4 @@ pub mod process;
 pub mod receipts;
 pub mod report;
 pub mod spread;
+pub mod team;

@@ -13,9 +13,13 @@ mod fan_out;
 mod growth;
 mod harness;
 mod memory;
+mod pages;
 mod processes;
 mod silent;
+mod start;
 mod storm;
+mod watched;
+mod writes;
 
 use std::process::ExitCode;
 
@@ -23,10 +27,10 @@ use harness::{bare, bench::Bench};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [command, bytes] = &arguments[..]
+    if let [command, what] = &arguments[..]
         && command == bare::COMMAND
     {
-        return bare::run(bytes.parse().unwrap());
+        return bare::run(what);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -39,6 +43,18 @@ fn main() -> ExitCode {
 }
 
 async fn measure(mut bench: Bench) -> ExitCode {
+    if bench.wants("pages") {
+        pages::measure(&mut bench).await;
+    }
+    if bench.wants("writes") {
+        writes::measure(&mut bench).await;
+    }
+    if bench.wants("start") {
+        start::measure(&mut bench).await;
+    }
+    if bench.wants("growth") {
+        growth::measure(&mut bench).await;
+    }
     if bench.wants("fan-out") {
         fan_out::measure(&mut bench).await;
     }
@@ -51,8 +67,8 @@ async fn measure(mut bench: Bench) -> ExitCode {
     if bench.wants("storm") {
         storm::measure(&mut bench).await;
     }
-    if bench.wants("growth") {
-        growth::measure(&mut bench).await;
+    if bench.wants("watched") {
+        watched::measure(&mut bench).await;
     }
     if bench.wants("cache") {
         cache::measure(&mut bench).await;

@@ -1,8 +1,9 @@
-//! The least a server can do on the same framework: every POST sends a message of a given length to everyone who listens.
+//! The least a server can do on the same framework: every POST sends a message of a given length to everyone who listens, and
+//! the page is always the same.
 //! It speaks as SAVT does, so the same people and the same crowd play against both.
 
 use std::{
-    io,
+    fs, io,
     process::ExitCode,
     sync::{Arc, Mutex},
 };
@@ -10,7 +11,10 @@ use std::{
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use poem::{
-    Body, EndpointExt, Request, Response, Route, Server, get, handler, listener::TcpAcceptor, post,
+    Body, EndpointExt, Request, Response, Route, Server, get, handler,
+    http::{StatusCode, header},
+    listener::TcpAcceptor,
+    post,
     web::Data,
 };
 use tokio::{
@@ -18,7 +22,7 @@ use tokio::{
     sync::broadcast::{self, Receiver, Sender},
 };
 
-/// The word that makes the bench this server; the length of a message in bytes follows.
+/// The word that makes the bench this server; the length of a message in bytes follows, or the file that is the page.
 pub const COMMAND: &str = "bare";
 
 #[derive(Clone)]
@@ -26,17 +30,22 @@ struct Hall {
     /// Of the last message; whoever holds it is the only one who speaks or comes.
     number: Arc<Mutex<i64>>,
     bytes: usize,
+    page: Bytes,
     everyone: Sender<Bytes>,
 }
 
 /// Serves until it is killed.
-pub fn run(bytes: usize) -> ExitCode {
+pub fn run(what: &str) -> ExitCode {
+    let (bytes, page) = match what.parse() {
+        Ok(bytes) => (bytes, Vec::new()),
+        Err(_) => (0, fs::read(what).unwrap()),
+    };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(serve(bytes)).unwrap();
+    runtime.block_on(serve(bytes, page.into())).unwrap();
     ExitCode::SUCCESS
 }
 
-async fn serve(bytes: usize) -> io::Result<()> {
+async fn serve(bytes: usize, page: Bytes) -> io::Result<()> {
     let socket = TcpSocket::new_v4()?;
     // Connections have it from the socket they come by.
     socket.set_nodelay(true)?;
@@ -46,15 +55,29 @@ async fn serve(bytes: usize) -> io::Result<()> {
     let hall = Hall {
         number: Arc::default(),
         bytes,
+        page,
         everyone: broadcast::channel(256).0,
     };
     let routes = Route::new()
+        .at("/", get(show))
         .at("/events", get(listen))
         .at("/*path", post(say))
         .data(hall);
     Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
         .run(routes)
         .await
+}
+
+/// Whoever says to know a page knows this one.
+#[handler]
+fn show(Data(hall): Data<&Hall>, request: &Request) -> Response {
+    let page = Response::builder().header(header::ETAG, "\"page\"");
+    match request.header(header::IF_NONE_MATCH) {
+        Some(_) => page.status(StatusCode::NOT_MODIFIED).finish(),
+        None => page
+            .content_type("text/html; charset=utf-8")
+            .body(hall.page.clone()),
+    }
 }
 
 #[handler]

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::{
     machine,
     postgres::{Cluster, Options},
-    process::{Board, Process},
+    process::{Board, Process, seed_demo},
     report::Report,
 };
 
@@ -47,13 +47,25 @@ impl Bench {
         wanted
     }
 
+    /// A file that vanishes with the bench.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The address of a SQLite database with the demo in it.
+    pub fn demo(&self) -> String {
+        let url = format!("sqlite:{}", self.file("demo.db").display());
+        seed_demo(&url);
+        url
+    }
+
     /// The address of a new database with a board in it. What it answers is on the disk.
     pub async fn seeded(&mut self, backend: Backend, board: Board) -> String {
         self.databases += 1;
         let name = format!("bench_{}", self.databases);
         let url = match backend {
             Backend::Sqlite => {
-                let file = self.folder.path().join(format!("{name}.db"));
+                let file = self.file(&format!("{name}.db"));
                 format!("sqlite:{}", file.display())
             }
             Backend::Postgres => {

@@ -20,7 +20,7 @@ pub struct Connection {
     buffer: Vec<u8>,
 }
 
-/// What came back. The body is read and forgotten.
+/// The head of what came back.
 pub struct Answer {
     pub status: u16,
     /// The board's version with what was done.
@@ -86,6 +86,11 @@ impl Connection {
             version: field(&head, "savt-version").and_then(|text| text.parse().ok()),
             etag: field(&head, "etag").map(str::to_owned),
         })
+    }
+
+    /// The body of the last answer that was asked for.
+    pub fn body(&self) -> &[u8] {
+        &self.buffer
     }
 
     /// The stream, and what was read of it after the head.

@@ -10,6 +10,7 @@ use super::{
     connection::{Answer, Connection},
     process::SMALL,
     spread::Spread,
+    team::Actor,
 };
 
 /// The cookie of the browser of this number, as a header.
@@ -115,6 +116,12 @@ impl Person {
             304 => Ok(true),
             status => Err(io::Error::other(format!("/: {status}"))),
         }
+    }
+}
+
+impl Actor for Person {
+    async fn act(&mut self) -> io::Result<()> {
+        Person::act(self).await.map(drop)
     }
 }
 

@@ -1,8 +1,10 @@
 //! A server as a process of its own: the built program, or the bare server beside it.
 
 use std::{
+    ffi::OsStr,
     io::{BufRead, BufReader},
     net::SocketAddr,
+    path::Path,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, mpsc},
     thread::{self, JoinHandle},
@@ -31,8 +33,17 @@ impl Process {
 
     /// A server that does nothing but hand on messages of so many bytes.
     pub fn bare(bytes: usize) -> Process {
+        Process::bare_with(bytes.to_string().as_ref())
+    }
+
+    /// A server that does nothing but hand out the page in this file.
+    pub fn bare_page(page: &Path) -> Process {
+        Process::bare_with(page.as_os_str())
+    }
+
+    fn bare_with(what: &OsStr) -> Process {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        Process::start(command.args([bare::COMMAND, &bytes.to_string()]))
+        Process::start(command.arg(bare::COMMAND).arg(what))
     }
 
     fn start(command: &mut Command) -> Process {
@@ -118,15 +129,27 @@ impl Board {
             "--database-url",
             url,
         ];
-        let seeded = savt().args(seed).output().unwrap();
-        let said = String::from_utf8_lossy(&seeded.stderr);
-        assert!(seeded.status.success(), "cannot seed: {said}");
+        run(&seed);
     }
 }
 
+/// Fills a database with the demo.
+pub fn seed_demo(url: &str) {
+    run(&["seed", "--database-url", url]);
+}
+
+fn run(command: &[&str]) {
+    let ran = savt().args(command).output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "cannot {}: {said}", command[0]);
+}
+
+/// Where the program is.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_savt");
+
 /// The program with nothing in its environment.
 fn savt() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_savt"));
+    let mut command = Command::new(PROGRAM);
     command.env_clear();
     command
 }

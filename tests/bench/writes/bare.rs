@@ -1,0 +1,167 @@
+//! What a veto and its taking back write, in bare transactions of one change each.
+
+use std::io;
+
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
+    upsert::excluded,
+};
+use savt::{
+    board::now,
+    db::schema::{boards, events, vetoes},
+};
+use tokio_postgres::{Client, Statement};
+
+use crate::harness::{database, team::Actor};
+
+/// The participant who does it all: there from the seed on.
+const WHO: i64 = 1;
+
+/// One who writes on SQLite, which has one writer at a time anyway.
+pub struct Sqlite {
+    connection: SqliteConnection,
+    version: i64,
+    /// The seeded board's last event is a veto, and this is what it says.
+    words: (String, String),
+    feature: i64,
+    vetoed: bool,
+}
+
+impl Sqlite {
+    pub fn at(file: &str) -> Sqlite {
+        let mut connection = database::sqlite(file);
+        let last = events::table.order(events::number.desc());
+        let last = last.select((events::number, events::action, events::change));
+        let last: Option<(i64, String, String)> = last.first(&mut connection).optional().unwrap();
+        let (version, action, change) = last.unwrap();
+        Sqlite {
+            connection,
+            version,
+            words: (action, change),
+            feature: 1,
+            vetoed: false,
+        }
+    }
+
+    fn write(&mut self) -> QueryResult<()> {
+        let Sqlite {
+            connection,
+            version,
+            words,
+            feature,
+            vetoed,
+        } = self;
+        connection.immediate_transaction(|connection| {
+            let here = boards::table
+                .filter(boards::id.eq(1))
+                .filter(boards::version.eq(*version));
+            diesel::update(here)
+                .set(boards::version.eq(*version + 1))
+                .execute(connection)?;
+            match *vetoed {
+                false => diesel::insert_into(vetoes::table)
+                    .values((
+                        vetoes::board_id.eq(1),
+                        vetoes::feature_id.eq(*feature),
+                        vetoes::participant_id.eq(WHO),
+                        vetoes::created_at.eq(now()),
+                    ))
+                    .on_conflict((vetoes::board_id, vetoes::feature_id, vetoes::participant_id))
+                    .do_update()
+                    .set(vetoes::created_at.eq(excluded(vetoes::created_at)))
+                    .execute(connection)?,
+                true => {
+                    let own = vetoes::table.find((1, *feature, WHO));
+                    diesel::delete(own).execute(connection)?
+                }
+            };
+            diesel::insert_into(events::table)
+                .values((
+                    events::board_id.eq(1),
+                    events::number.eq(*version + 1),
+                    events::at.eq(now()),
+                    events::actor_id.eq(WHO),
+                    events::actor_name.eq("Person 1"),
+                    events::action.eq(&words.0),
+                    events::change.eq(&words.1),
+                    events::undoes.eq(None::<i64>),
+                ))
+                .execute(connection)
+        })?;
+        *version += 1;
+        if *vetoed {
+            *feature = *feature % 50 + 1;
+        }
+        *vetoed = !*vetoed;
+        Ok(())
+    }
+}
+
+impl Actor for Sqlite {
+    async fn act(&mut self) -> io::Result<()> {
+        self.write().map_err(io::Error::other)
+    }
+}
+
+/// One of several who write on PostgreSQL, each with a connection and prepared statements.
+pub struct Postgres {
+    client: Client,
+    /// Advance, veto, take back, log.
+    statements: [Statement; 4],
+    board: i64,
+    words: (String, String),
+    feature: i64,
+    vetoed: bool,
+}
+
+impl Postgres {
+    /// On a board, about a feature.
+    pub async fn at(url: String, board: i64, feature: i64) -> Postgres {
+        let client = database::postgres(&url).await;
+        let mut statements = Vec::new();
+        for sql in [
+            "UPDATE boards SET version = version + 1 WHERE id = $1 RETURNING version",
+            "INSERT INTO vetoes VALUES ($1, $2, $3, now() AT TIME ZONE 'UTC')
+             ON CONFLICT (board_id, feature_id, participant_id)
+             DO UPDATE SET created_at = excluded.created_at",
+            "DELETE FROM vetoes WHERE board_id = $1 AND feature_id = $2 AND participant_id = $3",
+            "INSERT INTO events (board_id, number, at, actor_id, actor_name, action, change)
+             VALUES ($1, $2, now() AT TIME ZONE 'UTC', $3, 'Person 1', $4, $5)",
+        ] {
+            statements.push(client.prepare(sql).await.unwrap());
+        }
+        let last = "SELECT action, change FROM events WHERE board_id = 1
+                    ORDER BY number DESC LIMIT 1";
+        let last = client.query_one(last, &[]).await.unwrap();
+        Postgres {
+            client,
+            statements: statements.try_into().unwrap_or_else(|_| unreachable!()),
+            board,
+            words: (last.get(0), last.get(1)),
+            feature,
+            vetoed: false,
+        }
+    }
+
+    async fn write(&mut self) -> Result<(), tokio_postgres::Error> {
+        let [advance, veto, take_back, log] = &self.statements;
+        let transaction = self.client.transaction().await?;
+        let version: i64 = transaction.query_one(advance, &[&self.board]).await?.get(0);
+        let change = if self.vetoed { take_back } else { veto };
+        transaction
+            .execute(change, &[&self.board, &self.feature, &WHO])
+            .await?;
+        let (action, words) = &self.words;
+        transaction
+            .execute(log, &[&self.board, &version, &WHO, action, words])
+            .await?;
+        self.vetoed = !self.vetoed;
+        transaction.commit().await
+    }
+}
+
+impl Actor for Postgres {
+    async fn act(&mut self) -> io::Result<()> {
+        self.write().await.map_err(io::Error::other)
+    }
+}
