@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
+use prometheus::Histogram;
 use tokio::time::timeout;
 
 pub use batch::{Batch, Deferred};
@@ -198,12 +199,16 @@ impl Database {
     /// [`Error::Unavailable`] when there is no connection within the longest wait.
     pub async fn snapshot(&self) -> Result<Transaction, Error> {
         let held = &self.0.figures.snapshot;
-        let conn: Conn = match &self.0.pools {
-            Pools::Sqlite { readers, .. } => readers.take().await?.timed(held).into(),
-            Pools::Postgres { pool, .. } => pool.take().await?.timed(held).into(),
-        };
-        conn.begin("BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await
+        match &self.0.pools {
+            Pools::Sqlite { readers, .. } => {
+                let conn: Conn = readers.take().await?.timed(held).into();
+                conn.begin("BEGIN").await
+            }
+            Pools::Postgres { pool, .. } => {
+                let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+                self.begin_on(pool, held, sql).await
+            }
+        }
     }
 
     /// A transaction that writes. On SQLite the only one at a time, and it may write from its first statement:
@@ -214,11 +219,35 @@ impl Database {
     /// the longest wait.
     pub async fn write(&self) -> Result<Transaction, Error> {
         let held = &self.0.figures.write;
-        let conn: Conn = match &self.0.pools {
-            Pools::Sqlite { writer, .. } => writer.take().await?.timed(held).into(),
-            Pools::Postgres { pool, .. } => pool.take().await?.timed(held).into(),
-        };
-        conn.begin("BEGIN IMMEDIATE", "BEGIN").await
+        match &self.0.pools {
+            Pools::Sqlite { writer, .. } => {
+                let conn: Conn = writer.take().await?.timed(held).into();
+                conn.begin("BEGIN IMMEDIATE").await
+            }
+            Pools::Postgres { pool, .. } => self.begin_on(pool, held, "BEGIN").await,
+        }
+    }
+
+    /// Begins on a connection that was not checked: that it can begin is a check, and a round trip less. If it cannot, it was
+    /// lost while nobody used it, and nothing was done with it.
+    async fn begin_on(
+        &self,
+        pool: &Pool<AsyncPgConnection>,
+        held: &Histogram,
+        sql: &'static str,
+    ) -> Result<Transaction, Error> {
+        let unchecked: Conn = pool.take_unchecked().await?.timed(held).into();
+        match timeout(self.0.wait, unchecked.begin(sql)).await {
+            Ok(Err(Error::Unavailable(_))) => {
+                let checked: Conn = pool.take().await?.timed(held).into();
+                checked.begin(sql).await
+            }
+            Ok(begun) => begun,
+            Err(_) => Err(Error::Unavailable(format!(
+                "no answer within {:?}",
+                self.0.wait
+            ))),
+        }
     }
 
     /// Runs a transaction that is known beforehand, in as few turns as the database allows, on SQLite together with others that
@@ -235,13 +264,10 @@ impl Database {
             return group.transact(writer, Box::new(guard), batch).await;
         }
         let mut conn = self.write().await?;
-        let mut first = Batch::default();
-        first.add(guard);
-        if conn.run(first).await? == 0 {
+        if !conn.run(guard, batch).await? {
             conn.rollback().await?;
             return Ok(Kept::No);
         }
-        conn.run(batch).await?;
         match conn.commit().await {
             Ok(()) => Ok(Kept::Yes),
             Err(Error::Failed) => Err(Error::Failed),

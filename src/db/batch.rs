@@ -1,11 +1,12 @@
 //! Statements that are known beforehand and run in one go: one visit to SQLite's thread, where each visit costs as much as
-//! the statement, and on PostgreSQL one question for all rows of a table, where each question is a round trip. Knows no table.
+//! the statement, and on PostgreSQL one round trip, with one statement for all rows of a table. Knows no table.
 
+use diesel::pg::Pg;
 use diesel::query_dsl::methods::ExecuteDsl as Blocking;
 use diesel::{QueryResult, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::methods::ExecuteDsl;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 
 use super::sqlite;
 
@@ -20,25 +21,28 @@ const ROWS: usize = 1_000;
 pub trait Deferred: Send {
     fn on_sqlite(self: Box<Self>, connection: &mut SqliteConnection) -> QueryResult<usize>;
 
-    fn on_postgres(
-        self: Box<Self>,
-        connection: &mut AsyncPgConnection,
-    ) -> BoxFuture<'_, QueryResult<usize>>;
+    /// Adds the answers that will come, in the order in which they are to be asked for.
+    fn on_postgres<'c>(self: Box<Self>, connection: &'c AsyncPgConnection, asked: &mut Asked<'c>);
 }
+
+/// Answers of PostgreSQL that will come, each the number of rows touched. A question is sent when its answer is first polled.
+pub(super) type Asked<'c> = Vec<BoxFuture<'c, QueryResult<usize>>>;
+
+/// A statement that PostgreSQL can be asked to run before it has answered the last one.
+pub trait Pipelined: for<'c> ExecuteDsl<&'c AsyncPgConnection, Pg> + Send + 'static {}
+
+impl<S> Pipelined for S where S: for<'c> ExecuteDsl<&'c AsyncPgConnection, Pg> + Send + 'static {}
 
 impl<S> Deferred for S
 where
-    S: Blocking<SqliteConnection> + ExecuteDsl<AsyncPgConnection> + Send + 'static,
+    S: Blocking<SqliteConnection> + Pipelined,
 {
     fn on_sqlite(self: Box<Self>, connection: &mut SqliteConnection) -> QueryResult<usize> {
         Blocking::execute(*self, connection)
     }
 
-    fn on_postgres(
-        self: Box<Self>,
-        connection: &mut AsyncPgConnection,
-    ) -> BoxFuture<'_, QueryResult<usize>> {
-        Box::pin(ExecuteDsl::execute(*self, connection))
+    fn on_postgres<'c>(self: Box<Self>, connection: &'c AsyncPgConnection, asked: &mut Asked<'c>) {
+        asked.push(ExecuteDsl::execute(*self, &mut &*connection));
     }
 }
 
@@ -60,8 +64,8 @@ impl Batch {
         all: impl Fn(Vec<R>) -> All + Send + 'static,
     ) where
         R: Send + 'static,
-        One: Blocking<SqliteConnection> + ExecuteDsl<AsyncPgConnection> + Send + 'static,
-        All: ExecuteDsl<AsyncPgConnection> + Send + 'static,
+        One: Blocking<SqliteConnection> + Pipelined,
+        All: Pipelined,
     {
         if !rows.is_empty() {
             self.0.push(Box::new(Rows { rows, one, all }));
@@ -80,24 +84,38 @@ impl Batch {
 
 /// A connection that can run a batch.
 pub(super) trait Runs {
-    /// Gives the number of rows touched.
-    fn run(&mut self, batch: Batch) -> BoxFuture<'_, QueryResult<usize>>;
+    /// Runs the guard and, if it touches a row, the batch. If not, what the database has done of the batch must be undone.
+    fn run(&mut self, guard: Box<dyn Deferred>, batch: Batch) -> BoxFuture<'_, QueryResult<bool>>;
 }
 
 impl Runs for sqlite::Connection {
-    fn run(&mut self, batch: Batch) -> BoxFuture<'_, QueryResult<usize>> {
-        self.spawn_blocking(|connection| batch.on_sqlite(connection))
+    fn run(&mut self, guard: Box<dyn Deferred>, batch: Batch) -> BoxFuture<'_, QueryResult<bool>> {
+        self.spawn_blocking(|connection| {
+            let held = guard.on_sqlite(connection)? > 0;
+            if held {
+                batch.on_sqlite(connection)?;
+            }
+            Ok(held)
+        })
     }
 }
 
 impl Runs for AsyncPgConnection {
-    fn run(&mut self, batch: Batch) -> BoxFuture<'_, QueryResult<usize>> {
+    fn run(&mut self, guard: Box<dyn Deferred>, batch: Batch) -> BoxFuture<'_, QueryResult<bool>> {
+        let connection = &*self;
+        let mut asked = Vec::new();
+        guard.on_postgres(connection, &mut asked);
+        for statement in batch.0 {
+            statement.on_postgres(connection, &mut asked);
+        }
         Box::pin(async move {
-            let mut touched = 0;
-            for statement in batch.0 {
-                touched += statement.on_postgres(self).await?;
+            let mut answers = join_all(asked).await.into_iter();
+            // Where the guard found nothing, the rest may well have failed of what others wrote.
+            let held = answers.next().transpose()?.is_some_and(|rows| rows > 0);
+            if held {
+                answers.try_for_each(|answer| answer.map(drop))?;
             }
-            Ok(touched)
+            Ok(held)
         })
     }
 }
@@ -113,8 +131,8 @@ where
     R: Send + 'static,
     FOne: Fn(R) -> One + Send + 'static,
     FAll: Fn(Vec<R>) -> All + Send + 'static,
-    One: Blocking<SqliteConnection> + ExecuteDsl<AsyncPgConnection> + Send + 'static,
-    All: ExecuteDsl<AsyncPgConnection> + Send + 'static,
+    One: Blocking<SqliteConnection> + Pipelined,
+    All: Pipelined,
 {
     fn on_sqlite(self: Box<Self>, connection: &mut SqliteConnection) -> QueryResult<usize> {
         let mut touched = 0;
@@ -124,24 +142,17 @@ where
         Ok(touched)
     }
 
-    fn on_postgres(
-        self: Box<Self>,
-        connection: &mut AsyncPgConnection,
-    ) -> BoxFuture<'_, QueryResult<usize>> {
-        Box::pin(async move {
-            let Rows { mut rows, one, all } = *self;
-            let mut touched = 0;
-            while rows.len() > ROWS {
-                let rest = rows.split_off(ROWS);
-                touched += ExecuteDsl::execute(all(rows), connection).await?;
-                rows = rest;
-            }
-            // A statement for one row is always the same, so that the server has it ready.
-            touched += match <[R; 1]>::try_from(rows) {
-                Ok([row]) => ExecuteDsl::execute(one(row), connection).await?,
-                Err(rows) => ExecuteDsl::execute(all(rows), connection).await?,
-            };
-            Ok(touched)
-        })
+    fn on_postgres<'c>(self: Box<Self>, connection: &'c AsyncPgConnection, asked: &mut Asked<'c>) {
+        let Rows { mut rows, one, all } = *self;
+        while rows.len() > ROWS {
+            let rest = rows.split_off(ROWS);
+            asked.push(ExecuteDsl::execute(all(rows), &mut &*connection));
+            rows = rest;
+        }
+        // A statement for one row is always the same, so that the server has it ready.
+        asked.push(match <[R; 1]>::try_from(rows) {
+            Ok([row]) => ExecuteDsl::execute(one(row), &mut &*connection),
+            Err(rows) => ExecuteDsl::execute(all(rows), &mut &*connection),
+        });
     }
 }

@@ -16,7 +16,7 @@ use diesel_async::{
 };
 use tokio::time::timeout;
 
-use super::batch::{Batch, Runs};
+use super::batch::{Batch, Deferred, Runs};
 use super::pool::{Link, Taken};
 use super::{Backend, Error, figures::Figures, postgres, sqlite};
 
@@ -180,9 +180,14 @@ impl Conn {
         async move { ask!(self, connection => RunQueryDsl::execute(statement, connection)) }
     }
 
-    /// Runs a batch in one go; gives the number of rows touched.
-    pub fn run(&mut self, batch: Batch) -> impl Future<Output = Result<usize, Error>> + Send {
-        async move { ask!(self, connection => connection.run(batch)) }
+    /// Runs a statement and, if it touches a row, a batch, in one go. If it touches none it gives false, and all that is left
+    /// to do in this transaction is to roll it back.
+    pub fn run(
+        &mut self,
+        guard: impl Deferred + 'static,
+        batch: Batch,
+    ) -> impl Future<Output = Result<bool, Error>> + Send {
+        async move { ask!(self, connection => connection.run(Box::new(guard), batch)) }
     }
 
     fn figures(&self) -> &Figures {
@@ -201,12 +206,8 @@ impl Conn {
         }
     }
 
-    /// Begins a transaction, by the words each database has for it.
-    pub(super) async fn begin(
-        mut self,
-        sqlite: &'static str,
-        postgres: &'static str,
-    ) -> Result<Transaction, Error> {
+    /// Begins a transaction, by the word its database has for it.
+    pub(super) async fn begin(mut self, sql: &'static str) -> Result<Transaction, Error> {
         self.transaction = Some(false);
         match &mut self.wire {
             Wire::Sqlite(taken) => {
@@ -214,14 +215,14 @@ impl Conn {
                 link.unsettled = true;
                 let begun = link
                     .connection
-                    .spawn_blocking(move |c| Blocking::begin_transaction_sql(c, sqlite));
+                    .spawn_blocking(move |c| Blocking::begin_transaction_sql(c, sql));
                 begun.await?;
             }
             Wire::Postgres(taken) => {
                 let link = taken.link();
                 link.unsettled = true;
                 let begun =
-                    AnsiTransactionManager::begin_transaction_sql(&mut link.connection, postgres);
+                    AnsiTransactionManager::begin_transaction_sql(&mut link.connection, sql);
                 timeout(postgres::ANSWER, begun)
                     .await
                     .map_err(|_| silence(postgres::ANSWER))??;

@@ -121,8 +121,9 @@ fn run(connection: &mut SqliteConnection, jobs: Vec<Job>) -> bool {
     }
     let begun = AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE");
     let together = begun.map_err(Error::from).and_then(|()| {
+        let alone = parts.len() == 1;
         for (guard, batch) in parts {
-            ran.push(one(connection, guard, batch)?);
+            ran.push(one(connection, guard, batch, alone)?);
         }
         Ok(())
     });
@@ -148,25 +149,29 @@ fn run(connection: &mut SqliteConnection, jobs: Vec<Job>) -> bool {
     settled
 }
 
-/// One job with a savepoint of its own. What is wrong with its rows concerns it alone; any other error is of the database,
-/// which may have ended the whole transaction by itself.
+/// One job with a savepoint of its own, unless it is `alone` in the transaction. What is wrong with its rows concerns it alone;
+/// any other error is of the database, which may have ended the whole transaction by itself.
 fn one(
     connection: &mut SqliteConnection,
     guard: Box<dyn Deferred>,
     batch: Batch,
+    alone: bool,
 ) -> Result<Result<Kept, Error>, Error> {
-    let mut held = true;
-    let ran = connection.transaction(|connection| {
-        held = guard.on_sqlite(connection)? > 0;
-        match held {
-            true => batch.on_sqlite(connection),
-            false => Err(DieselError::RollbackTransaction),
+    let job = |connection: &mut SqliteConnection| {
+        let held = guard.on_sqlite(connection)? > 0;
+        if held {
+            batch.on_sqlite(connection)?;
         }
-    });
+        Ok(held)
+    };
+    let ran = match alone {
+        true => job(connection),
+        false => connection.transaction(job),
+    };
     match ran {
-        Ok(_) => Ok(Ok(Kept::Yes)),
-        Err(DieselError::RollbackTransaction) if !held => Ok(Ok(Kept::No)),
-        Err(DieselError::DatabaseError(kind, about)) if is_of_rows(&kind) => {
+        Ok(true) => Ok(Ok(Kept::Yes)),
+        Ok(false) => Ok(Ok(Kept::No)),
+        Err(DieselError::DatabaseError(kind, about)) if !alone && is_of_rows(&kind) => {
             Ok(Err(DieselError::DatabaseError(kind, about).into()))
         }
         Err(error) => Err(error.into()),

@@ -36,7 +36,13 @@ pub(super) struct Link<C> {
 }
 
 /// diesel-async's manager, which makes and checks connections, with an eye on [`Link::unsettled`].
-pub(super) struct Manager<C>(AsyncDieselConnectionManager<C>);
+pub(super) struct Manager<C>(Arc<AsyncDieselConnectionManager<C>>);
+
+impl<C> Clone for Manager<C> {
+    fn clone(&self) -> Manager<C> {
+        Manager(Arc::clone(&self.0))
+    }
+}
 
 impl<C> ManageConnection for Manager<C>
 where
@@ -70,7 +76,7 @@ where
 pub(super) struct Size {
     pub(super) at_most: u32,
     pub(super) ready: u32,
-    /// Whether a connection may be lost while nobody uses it: then each is checked before use.
+    /// Whether a connection may be lost while nobody uses it: then it is checked before use.
     pub(super) remote: bool,
 }
 
@@ -83,6 +89,8 @@ where
     Manager<C>: ManageConnection,
 {
     connections: bb8::Pool<Manager<C>>,
+    /// Checks a connection before use, where that is needed.
+    checks: Option<Manager<C>>,
     turns: Arc<Semaphore>,
     at_most: u32,
     wait: Duration,
@@ -139,19 +147,21 @@ where
         config.custom_setup = Box::new(move |_| connect());
         // The address stays with `connect`: it may hold a password.
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
+        let manager = Manager(Arc::new(manager));
         let trouble = Trouble::default();
         let connections = bb8::Pool::builder()
             .max_size(size.at_most)
             .min_idle(size.ready)
             .idle_timeout(IDLE)
             .max_lifetime(LIFETIME)
-            .test_on_check_out(size.remote)
+            .test_on_check_out(false) // see `take`
             .queue_strategy(bb8::QueueStrategy::Lifo)
             .connection_timeout(wait)
             .error_sink(Box::new(trouble.clone()))
-            .build_unchecked(Manager(manager));
+            .build_unchecked(manager.clone());
         Pool {
             connections,
+            checks: size.remote.then_some(manager),
             turns: Arc::new(Semaphore::new(size.at_most as usize)),
             at_most: size.at_most,
             wait,
@@ -162,6 +172,15 @@ where
 
     /// Waits its turn, then takes a connection that works as far as one can know.
     pub(super) async fn take(&self) -> Result<Taken<C>, Error> {
+        self.take_by(self.checks.as_ref()).await
+    }
+
+    /// The same without a check, for who sees at once whether it works and can take another one.
+    pub(super) async fn take_unchecked(&self) -> Result<Taken<C>, Error> {
+        self.take_by(None).await
+    }
+
+    async fn take_by(&self, checks: Option<&Manager<C>>) -> Result<Taken<C>, Error> {
         let _waiting = Counted::by(&self.figures.waiting);
         let _waited = self.figures.wait.start_timer();
         let until = Instant::now() + self.wait;
@@ -169,8 +188,8 @@ where
         let Ok(Ok(turn)) = turn else {
             return Err(self.too_late("all connections are in use"));
         };
-        match timeout_at(until, self.connections.get_owned()).await {
-            Ok(Ok(connection)) => {
+        match timeout_at(until, self.connection(checks)).await {
+            Ok(Some(connection)) => {
                 self.trouble.forget();
                 Ok(Taken {
                     connection,
@@ -179,7 +198,25 @@ where
                     figures: Arc::clone(&self.figures),
                 })
             }
-            Ok(Err(_)) | Err(_) => Err(self.too_late("it does not answer")),
+            Ok(None) | Err(_) => Err(self.too_late("it does not answer")),
+        }
+    }
+
+    /// The first connection that works, if it is to be checked.
+    async fn connection(
+        &self,
+        checks: Option<&Manager<C>>,
+    ) -> Option<bb8::PooledConnection<'static, Manager<C>>> {
+        loop {
+            let mut connection = self.connections.get_owned().await.ok()?;
+            let Some(manager) = checks else {
+                return Some(connection);
+            };
+            match manager.is_valid(&mut connection).await {
+                Ok(()) => return Some(connection),
+                // It counts as unsettled, so the pool closes it.
+                Err(error) => self.trouble.sink(error),
+            }
         }
     }
 

@@ -88,8 +88,14 @@ impl Turn {
     /// Keeps events that lead from this version to `board`.
     pub async fn keep(mut self, board: &Board, events: &[Event]) -> Result<(), CommitError> {
         let advance = diesel::update(boards::table.find(self.board.0)).set(Advance::to(board));
-        self.conn.execute(advance).await?;
-        self.conn.run(writes(self.board.0, events)?).await?;
+        if !self
+            .conn
+            .run(advance, writes(self.board.0, events)?)
+            .await?
+        {
+            self.conn.rollback().await?;
+            return Err(CommitError::Conflict);
+        }
         self.conn.commit().await.map_err(|error| match error {
             Error::Failed => CommitError::Refused(error),
             error => CommitError::Unanswered(error),
