@@ -14,7 +14,6 @@ use poem::{
     Body, EndpointExt, Request, Response, Route, Server, get, handler,
     http::{StatusCode, header},
     listener::TcpAcceptor,
-    post,
     web::Data,
 };
 use tokio::{
@@ -59,9 +58,8 @@ async fn serve(bytes: usize, page: Bytes) -> io::Result<()> {
         everyone: broadcast::channel(256).0,
     };
     let routes = Route::new()
-        .at("/", get(show))
         .at("/events", get(listen))
-        .at("/*path", post(say))
+        .at("/*path", get(show).post(say))
         .data(hall);
     Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
         .run(routes)
