@@ -23,7 +23,7 @@ use diesel_async::AsyncPgConnection;
 use prometheus::Histogram;
 use tokio::time::timeout;
 
-pub use batch::{Batch, Deferred};
+pub use batch::{Batch, Deferred, Prepared};
 pub use conn::{Conn, Rows, Statement, Transaction, columns};
 pub use error::Error;
 pub use figures::Figures;

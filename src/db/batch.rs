@@ -1,8 +1,11 @@
 //! Statements that are known beforehand and run in one go: one visit to SQLite's thread, where each visit costs as much as
 //! the statement, and on PostgreSQL one round trip, with one statement for all rows of a table. Knows no table.
 
+use diesel::backend::Backend;
 use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_dsl::methods::ExecuteDsl as Blocking;
+use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, SqliteConnection};
 use diesel_async::AsyncPgConnection;
 use diesel_async::methods::ExecuteDsl;
@@ -12,8 +15,35 @@ use super::sqlite;
 
 /// How many rows go into one statement on PostgreSQL, which takes 65,535 values at most.
 const ROWS: usize = 1_000;
+/// Up to so many rows cost less one by one: their statement is prepared, one for many rows has to be parsed and planned.
+const FEW: usize = 64;
 
-/// A statement that runs on both databases, whenever it is its turn.
+/// A statement of which there are but a few texts, so that the database prepares each once for a connection. diesel cannot
+/// know that of what changes rows, and would have each prepared anew, which is a round trip more on PostgreSQL.
+pub struct Prepared<Q>(pub Q);
+
+impl<Q, DB> QueryFragment<DB> for Prepared<Q>
+where
+    Q: QueryFragment<DB>,
+    DB: Backend,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+/// Known by its text.
+impl<Q> QueryId for Prepared<Q> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+/// A statement that runs on both databases, whenever it is its turn. There should be but a few texts of it.
 #[diagnostic::on_unimplemented(
     message = "this statement does not run on both SQLite and PostgreSQL",
     note = "it may also borrow something, or not be Send"
@@ -28,21 +58,16 @@ pub trait Deferred: Send {
 /// Answers of PostgreSQL that will come, each the number of rows touched. A question is sent when its answer is first polled.
 pub(super) type Asked<'c> = Vec<BoxFuture<'c, QueryResult<usize>>>;
 
-/// A statement that PostgreSQL can be asked to run before it has answered the last one.
-pub trait Pipelined: for<'c> ExecuteDsl<&'c AsyncPgConnection, Pg> + Send + 'static {}
-
-impl<S> Pipelined for S where S: for<'c> ExecuteDsl<&'c AsyncPgConnection, Pg> + Send + 'static {}
-
 impl<S> Deferred for S
 where
-    S: Blocking<SqliteConnection> + Pipelined,
+    S: QueryFragment<Sqlite> + QueryFragment<Pg> + Send + 'static,
 {
     fn on_sqlite(self: Box<Self>, connection: &mut SqliteConnection) -> QueryResult<usize> {
-        Blocking::execute(*self, connection)
+        Blocking::execute(Prepared(*self), connection)
     }
 
     fn on_postgres<'c>(self: Box<Self>, connection: &'c AsyncPgConnection, asked: &mut Asked<'c>) {
-        asked.push(ExecuteDsl::execute(*self, &mut &*connection));
+        asked.push(ExecuteDsl::execute(Prepared(*self), &mut &*connection));
     }
 }
 
@@ -64,8 +89,8 @@ impl Batch {
         all: impl Fn(Vec<R>) -> All + Send + 'static,
     ) where
         R: Send + 'static,
-        One: Blocking<SqliteConnection> + Pipelined,
-        All: Pipelined,
+        One: QueryFragment<Sqlite> + QueryFragment<Pg> + Send + 'static,
+        All: QueryFragment<Pg> + QueryId + Send + 'static,
     {
         if !rows.is_empty() {
             self.0.push(Box::new(Rows { rows, one, all }));
@@ -131,28 +156,30 @@ where
     R: Send + 'static,
     FOne: Fn(R) -> One + Send + 'static,
     FAll: Fn(Vec<R>) -> All + Send + 'static,
-    One: Blocking<SqliteConnection> + Pipelined,
-    All: Pipelined,
+    One: QueryFragment<Sqlite> + QueryFragment<Pg> + Send + 'static,
+    All: QueryFragment<Pg> + QueryId + Send + 'static,
 {
     fn on_sqlite(self: Box<Self>, connection: &mut SqliteConnection) -> QueryResult<usize> {
         let mut touched = 0;
         for row in self.rows {
-            touched += Blocking::execute((self.one)(row), connection)?;
+            touched += Blocking::execute(Prepared((self.one)(row)), connection)?;
         }
         Ok(touched)
     }
 
     fn on_postgres<'c>(self: Box<Self>, connection: &'c AsyncPgConnection, asked: &mut Asked<'c>) {
         let Rows { mut rows, one, all } = *self;
+        if rows.len() <= FEW {
+            asked.extend(rows.into_iter().map(|row| -> BoxFuture<'c, _> {
+                ExecuteDsl::execute(Prepared(one(row)), &mut &*connection)
+            }));
+            return;
+        }
         while rows.len() > ROWS {
             let rest = rows.split_off(ROWS);
             asked.push(ExecuteDsl::execute(all(rows), &mut &*connection));
             rows = rest;
         }
-        // A statement for one row is always the same, so that the server has it ready.
-        asked.push(match <[R; 1]>::try_from(rows) {
-            Ok([row]) => ExecuteDsl::execute(one(row), &mut &*connection),
-            Err(rows) => ExecuteDsl::execute(all(rows), &mut &*connection),
-        });
+        asked.push(ExecuteDsl::execute(all(rows), &mut &*connection));
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use diesel_async::SimpleAsyncConnection;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, interval_at, sleep, timeout, timeout_at};
+use tokio::time::{Instant, interval_at, sleep, sleep_until, timeout, timeout_at};
 use tokio_postgres::types::Type;
 use tokio_postgres::{AsyncMessage, Client, NoTls, Notification};
 
@@ -27,6 +27,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST: usize = 7_900;
 /// How many words share a statement.
 const AT_ONCE: usize = 256;
+/// From one statement to the next at least: where much is said, each costs the database as much as what it is about.
+const PACE: Duration = Duration::from_millis(2);
 /// How many words wait, to be said or to be taken.
 const WAITING: usize = 4_096;
 
@@ -244,6 +246,7 @@ async fn speak(
             }
             _ = said.recv_many(&mut words, AT_ONCE) => channel,
         };
+        let next = Instant::now() + PACE;
         // Typed, it is asked in one step, and leaves nothing prepared behind that a pooler could lose.
         let sent = client
             .execute_typed(
@@ -254,6 +257,7 @@ async fn speak(
         if let Err(error) = sent {
             return in_words(&error);
         }
+        sleep_until(next).await;
     }
 }
 

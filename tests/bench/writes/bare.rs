@@ -4,11 +4,14 @@ use std::io;
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SqliteConnection,
-    upsert::excluded,
+    query_dsl::methods::ExecuteDsl, upsert::excluded,
 };
 use savt::{
     board::now,
-    db::schema::{boards, events, vetoes},
+    db::{
+        Prepared,
+        schema::{boards, events, vetoes},
+    },
 };
 use tokio_postgres::{Client, Statement};
 
@@ -55,38 +58,38 @@ impl Sqlite {
             let here = boards::table
                 .filter(boards::id.eq(1))
                 .filter(boards::version.eq(*version));
-            diesel::update(here)
-                .set(boards::version.eq(*version + 1))
-                .execute(connection)?;
+            let advance = diesel::update(here).set(boards::version.eq(*version + 1));
+            ExecuteDsl::execute(Prepared(advance), connection)?;
             match *vetoed {
-                false => diesel::insert_into(vetoes::table)
-                    .values((
-                        vetoes::board_id.eq(1),
-                        vetoes::feature_id.eq(*feature),
-                        vetoes::participant_id.eq(WHO),
-                        vetoes::created_at.eq(now()),
-                    ))
-                    .on_conflict((vetoes::board_id, vetoes::feature_id, vetoes::participant_id))
-                    .do_update()
-                    .set(vetoes::created_at.eq(excluded(vetoes::created_at)))
-                    .execute(connection)?,
+                false => {
+                    let veto = diesel::insert_into(vetoes::table)
+                        .values((
+                            vetoes::board_id.eq(1),
+                            vetoes::feature_id.eq(*feature),
+                            vetoes::participant_id.eq(WHO),
+                            vetoes::created_at.eq(now()),
+                        ))
+                        .on_conflict((vetoes::board_id, vetoes::feature_id, vetoes::participant_id))
+                        .do_update()
+                        .set(vetoes::created_at.eq(excluded(vetoes::created_at)));
+                    ExecuteDsl::execute(Prepared(veto), connection)?
+                }
                 true => {
                     let own = vetoes::table.find((1, *feature, WHO));
-                    diesel::delete(own).execute(connection)?
+                    ExecuteDsl::execute(diesel::delete(own), connection)?
                 }
             };
-            diesel::insert_into(events::table)
-                .values((
-                    events::board_id.eq(1),
-                    events::number.eq(*version + 1),
-                    events::at.eq(now()),
-                    events::actor_id.eq(WHO),
-                    events::actor_name.eq("Person 1"),
-                    events::action.eq(&words.0),
-                    events::change.eq(&words.1),
-                    events::undoes.eq(None::<i64>),
-                ))
-                .execute(connection)
+            let log = diesel::insert_into(events::table).values((
+                events::board_id.eq(1),
+                events::number.eq(*version + 1),
+                events::at.eq(now()),
+                events::actor_id.eq(WHO),
+                events::actor_name.eq("Person 1"),
+                events::action.eq(&words.0),
+                events::change.eq(&words.1),
+                events::undoes.eq(None::<i64>),
+            ));
+            ExecuteDsl::execute(Prepared(log), connection)
         })?;
         *version += 1;
         if *vetoed {

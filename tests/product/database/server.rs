@@ -118,6 +118,26 @@ async fn lost_connections_are_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_writes_after_all_connections_were_lost_notices_nothing() {
+    let fresh = Fresh::migrated(Backend::Postgres).await;
+    let database = fresh.open().await;
+    for round in 1..=5 {
+        let mut transactions = Vec::new();
+        for _ in 0..10 {
+            transactions.push(database.write().await.unwrap());
+        }
+        for transaction in transactions {
+            transaction.rollback().await.unwrap();
+        }
+        cut_off(fresh.name()).await;
+        let mut transaction = database.write().await.unwrap();
+        join(&mut transaction, round).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert_eq!(everyone(&database).await.len(), round as usize);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_away_is_unavailable_and_comes_back() {
     let fresh = Fresh::migrated(Backend::Postgres).await;
     let mut settings = fresh.settings();
