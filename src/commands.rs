@@ -158,9 +158,11 @@ async fn seed(options: Seed) -> Result<(), Error> {
 
 async fn load(options: Load) -> Result<(), Error> {
     let options = options.options();
-    let played = tokio::task::spawn_blocking(move || load::run(&options)).await;
+    let play = options.clone();
+    let played = tokio::task::spawn_blocking(move || load::run(&play)).await;
     let report = played.map_err(std::io::Error::from)??;
     write!(std::io::stdout(), "{}", load::table(&report))?;
+    load::keep(&options, &report)?;
     let missed = load::missed(&report);
     match missed.is_empty() {
         true => Ok(()),

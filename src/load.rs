@@ -77,24 +77,31 @@ pub enum Error {
     Start(#[from] io::Error),
 }
 
-/// Plays, judges, and writes the files that were asked for. All of it happens on the thread that calls, so that the rest
-/// of the machine is the server's.
+/// Plays and judges. All of it happens on the thread that calls, so that the rest of the machine is the server's.
 ///
 /// # Errors
-/// It could not be played, or a file could not be written.
+/// It could not be played.
 pub fn run(options: &Options) -> Result<Report, Error> {
+    // Goes with every connection: whoever writes the report may need the last open file this process is allowed.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let report = runtime.block_on(director::direct(options))?;
+    runtime.block_on(director::direct(options))
+}
+
+/// Writes the files that were asked for.
+///
+/// # Errors
+/// One could not be written.
+pub fn keep(options: &Options, report: &Report) -> Result<(), Error> {
     if let Some(file) = &options.json {
-        let json = serde_json::to_string_pretty(&report).map_err(io::Error::from);
+        let json = serde_json::to_string_pretty(report).map_err(io::Error::from);
         write(file, json)?;
     }
     if let Some(file) = &options.html {
-        write(file, Ok(page::page(&report).into_string()))?;
+        write(file, Ok(page::page(report).into_string()))?;
     }
-    Ok(report)
+    Ok(())
 }
 
 /// The targets a run missed, with what was measured.

@@ -231,9 +231,8 @@ where
 
     pub(super) fn state(&self) -> PoolState {
         let state = self.connections.state();
-        let free = u32::try_from(self.turns.available_permits()).unwrap_or(self.at_most);
         PoolState {
-            in_use: self.at_most.saturating_sub(free),
+            in_use: state.connections.saturating_sub(state.idle_connections),
             idle: state.idle_connections,
             at_most: self.at_most,
         }

@@ -159,6 +159,23 @@ async fn a_target_that_cannot_be_met_is_named(fresh: Fresh) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_written_takes_the_table_from_nobody() {
+    let fresh = Fresh::migrated(savt::db::Backend::Sqlite).await;
+    let process = Process::serve(fresh.url());
+    let url = format!("http://{}", process.address);
+    let nowhere = ["--json", "no-such-folder/load.json"];
+    let short = ["load", &url, "--users", "2", "--duration", "1s"];
+    let ran = run(&[&short[..], &nowhere].concat());
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.out.contains("p95<1500ms"), "{}", ran.out);
+    let last = ran.err.lines().last().unwrap();
+    assert!(
+        last.contains("cannot write no-such-folder/load.json"),
+        "{last}"
+    );
+}
+
 /// One that plays for long and has begun to.
 fn playing(process: &Process) -> (Child, impl Read + use<>) {
     let url = format!("http://{}", process.address);
