@@ -12,6 +12,8 @@ pub(super) struct Line<'a> {
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 200.0;
 const LEFT: f64 = 56.0;
+/// Half a label of the last mark has to fit.
+const RIGHT: f64 = 24.0;
 const BOTTOM: f64 = 22.0;
 const TOP: f64 = 10.0;
 
@@ -20,7 +22,7 @@ pub(super) fn chart(title: &str, unit: &str, lines: &[Line]) -> Markup {
     let points = || lines.iter().flat_map(|line| &line.points);
     let end = points().map(|(at, _)| *at).fold(1.0, f64::max);
     let top = ceiling(points().filter_map(|(_, value)| *value).fold(0.0, f64::max));
-    let x = |at: f64| LEFT + at / end * (WIDTH - LEFT - 8.0);
+    let x = |at: f64| LEFT + at / end * (WIDTH - LEFT - RIGHT);
     let y = |value: f64| HEIGHT - BOTTOM - value / top * (HEIGHT - BOTTOM - TOP);
     let marks = [0.0, 0.25, 0.5, 0.75, 1.0];
     html! {
@@ -33,7 +35,7 @@ pub(super) fn chart(title: &str, unit: &str, lines: &[Line]) -> Markup {
             }
             svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(title) {
                 @for mark in marks {
-                    line.grid x1=(LEFT) x2=(WIDTH - 8.0) y1=(number(y(mark * top))) y2=(number(y(mark * top))) {}
+                    line.grid x1=(LEFT) x2=(WIDTH - RIGHT) y1=(number(y(mark * top))) y2=(number(y(mark * top))) {}
                     text.mark text-anchor="end" x=(LEFT - 6.0) y=(number(y(mark * top) + 4.0)) { (short(mark * top)) }
                     text.mark text-anchor="middle" x=(number(x(mark * end))) y=(HEIGHT - 5.0) { (short(mark * end)) " s" }
                 }
