@@ -1,5 +1,5 @@
 // SAVT's own script: what a page can do beyond htmx, which sends the forms and puts the fragments in their places.
-// Every action also works without it. It is served behind htmx and its extension, and before `live.js`, as one script.
+// Every action also works without it. It is served behind htmx and its extension, and before `ahead.js` and `live.js`, as one script.
 
 const TOAST_MS = 10_000;
 const TOASTS_AT_MOST = 4;
@@ -16,6 +16,8 @@ const on = (event, listener) =>
     if (ctx && ctx.sourceElement.id !== "connection") listener(ctx, told);
   });
 const succeeded = (ctx) => ctx.response.status < 400;
+/** Not a proxy's error page, or a hotel's login page. */
+const isOurs = (ctx) => ctx.text.includes("<hx-partial");
 
 // Taps
 
@@ -47,8 +49,7 @@ const sentAlready = (form) => sent.get(form) === contentOf(form);
 // Answers
 
 on("after:request", (ctx, event) => {
-  // A proxy's error page, or a hotel's login page.
-  if (ctx.text.includes("<hx-partial")) return;
+  if (isOurs(ctx)) return;
   event.preventDefault();
   say(ctx.response.status < 500
     ? "That was not SAVT that answered. Please check the connection and try again."

@@ -44,11 +44,11 @@ fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
     html! {
         @if mine {
             form method="post" action=(site.to_feature(feature.id, "/unveto")) {
-                button.veto aria-label={ "Take back veto on " (name) } aria-pressed="true" { "Vetoed" }
+                button.veto aria-label={ "Take back veto on " (name) } data-turned="Veto" aria-pressed="true" { "Vetoed" }
             }
         } @else {
             form method="post" action=(site.to_feature(feature.id, "/veto")) {
-                button.veto aria-label={ "Veto " (name) } { "Veto" }
+                button.veto aria-label={ "Veto " (name) } data-turned="Vetoed" { "Veto" }
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 use super::{at_a_pizza, savt};
 use crate::harness::browser::Browser;
 
@@ -57,6 +59,54 @@ async fn a_veto_changes_its_row_and_nothing_else() {
     );
     assert_same_page(&browser).await;
     browser.close().await;
+}
+
+/// Presses a button; how its row looks in the next frame: its class and what the button says.
+async fn next_frame(browser: &Browser) -> Value {
+    browser
+        .script_async(
+            "const done = arguments[0];
+             const row = document.querySelector('#feature-1');
+             const button = row.querySelector('button.veto');
+             button.click();
+             requestAnimationFrame(() => done([row.className, button.textContent, button.ariaPressed]));",
+        )
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_veto_shows_in_the_next_frame_and_goes_if_it_is_refused() {
+    let savt = savt().await;
+    let browser = at_a_pizza(&savt).await;
+    let nobody_else_writes = savt.database().write().await.unwrap();
+    assert_eq!(
+        next_frame(&browser).await,
+        json!(["feature vetoed", "Vetoed", "true"])
+    );
+    browser.see("#toasts .failed").await;
+    browser
+        .see("#feature-1:not(.vetoed) button.veto:not([aria-pressed])")
+        .await;
+    assert_eq!(browser.texts("#feature-1 button.veto").await, ["Veto"]);
+    drop(nobody_else_writes);
+
+    browser.press("Veto Mozzarella").await;
+    browser
+        .read("#feature-1 .vetoers", "vetoed by User-1")
+        .await;
+    savt.person().veto(1).await;
+    browser.read("#feature-1 .vetoers", "User-2").await;
+    another_tap().await;
+    let nobody_else_writes = savt.database().write().await.unwrap();
+    assert_eq!(
+        next_frame(&browser).await,
+        json!(["feature vetoed", "Veto", null]),
+        "another one's veto stays"
+    );
+    browser.see("#feature-1 button.veto[aria-pressed]").await;
+    assert_eq!(browser.texts("#feature-1 button.veto").await, ["Vetoed"]);
+    drop(nobody_else_writes);
+    browser.close_despite(&["503"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
