@@ -24,6 +24,7 @@ const SERVED: [(&str, &str, &[&str]); 4] = [
             "vendor/htmx/htmx.min.js",
             "vendor/htmx/hx-sse.min.js",
             "savt.js",
+            "share.js",
             "ahead.js",
             "live.js",
         ],

@@ -1,5 +1,6 @@
 // SAVT's own script: what a page can do beyond htmx, which sends the forms and puts the fragments in their places.
-// Every action also works without it. It is served behind htmx and its extension, and before `ahead.js` and `live.js`, as one script.
+// Every action also works without it. It is served behind htmx and its extension, and before `share.js`, `ahead.js` and
+// `live.js`, as one script.
 
 const TOAST_MS = 10_000;
 const TOASTS_AT_MOST = 4;
@@ -72,7 +73,7 @@ on("after:swap", (ctx) => {
   }
   if (!succeeded(ctx)) {
     if (sheet.contains(source)) refuseInSheet(source);
-  } else if (source.matches(".more, #presence")) {
+  } else if (source.matches(".more, #presence, #share")) {
     openSheet(source);
   } else if (sheet.contains(source)) {
     sheet.close();

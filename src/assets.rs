@@ -78,6 +78,7 @@ mod tests {
             include_str!("../assets/vendor/htmx/htmx.min.js"),
             include_str!("../assets/vendor/htmx/hx-sse.min.js"),
             include_str!("../assets/savt.js"),
+            include_str!("../assets/share.js"),
             include_str!("../assets/ahead.js"),
             include_str!("../assets/live.js"),
         ];

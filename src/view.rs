@@ -11,6 +11,8 @@ pub mod item;
 mod layout;
 pub mod participant;
 pub mod presence;
+mod qr;
+pub mod share;
 pub mod stream;
 mod terms;
 pub mod toast;

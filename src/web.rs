@@ -19,9 +19,11 @@ mod item;
 pub mod listener;
 mod menu;
 pub mod middleware;
+mod origin;
 mod participant;
 mod presence;
 mod server;
+mod share;
 mod visit;
 
 pub use app::App;
@@ -87,6 +89,7 @@ fn of_a_board(routes: Route, base: &str) -> Route {
         .at(at("/undo/:event"), post(history::undo))
         .at(at("/participant"), post(participant::call))
         .at(at("/presence"), get(presence::show))
+        .at(at("/share"), get(share::show))
         .at(at("/events"), get(events::follow))
         .at(at("/history"), get(history::show))
 }

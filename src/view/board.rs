@@ -9,7 +9,7 @@ use super::{
     item::{self, CreateForm},
     layout::back,
     participant::{self, NameForm},
-    presence,
+    presence, share,
     terms::capital,
 };
 use crate::model::{Board, Name, Stats};
@@ -38,10 +38,13 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
     let header = html! {
         h1 { (title(board)) }
         (stats(board.stats(), site))
-        (connection(board.version(), site))
-        nav {
-            (presence::link(None, site))
-            a href=(site.to("/history")) hx-boost="false" { "History" }
+        div.bar {
+            (connection(board.version(), site))
+            nav {
+                (presence::link(None, site))
+                (share::link(site))
+                a href=(site.to("/history")) hx-boost="false" { "History" }
+            }
         }
         (participant::me(around.me, around.remembered, around.forms.name.as_ref(), site))
     };

@@ -4,15 +4,20 @@ use std::{str::FromStr, sync::Arc};
 
 use poem::{
     FromRequest, Request, RequestBody, Result,
-    http::header,
     web::cookie::{Cookie, CookieJar, SameSite},
 };
 use sha2::{Digest, Sha256};
 
-use super::{App, error::Problem, htmx::wants_fragments};
+use super::{
+    App,
+    error::Problem,
+    htmx::wants_fragments,
+    origin::{Origin, is_secure},
+};
 use crate::{
     board::{Done, LiveBoard, Snapshot, Unopened},
     model::{Name, ParticipantId, Slug, Token, Wish},
+    view::share::Link,
 };
 
 /// The random token that tells browsers apart.
@@ -33,6 +38,7 @@ pub(super) struct Visit {
     /// Whether the browser wants only the fragments that changed.
     pub(super) htmx: bool,
     request: Wanted,
+    origin: Option<Origin>,
     jar: CookieJar,
     secure: bool,
 }
@@ -70,6 +76,7 @@ impl<'a> FromRequest<'a> for Visit {
                 id: id.map(str::to_owned),
                 query: request.uri().query().map(str::to_owned),
             },
+            origin: Origin::of(request),
             jar,
             secure,
         })
@@ -109,6 +116,15 @@ impl Visit {
         found.map(|(_, value)| value)
     }
 
+    /// The board's link for other devices, if the browser said where it found us.
+    pub(super) fn link(&self, snapshot: &Snapshot) -> Option<Link> {
+        let origin = self.origin.as_ref()?;
+        Some(Link {
+            address: origin.to(&snapshot.site.home()),
+            only_here: origin.local_port(),
+        })
+    }
+
     /// The name last chosen on any board, if it can still be read.
     pub(super) fn remembered(&self) -> Option<Name> {
         let cookie = self.jar.get(NAME)?;
@@ -131,15 +147,6 @@ impl Visit {
             .add(cookie(NEWS, "", std::time::Duration::ZERO, self.secure));
         Some(news.value_str().to_owned())
     }
-}
-
-/// Whether the browser reached us, or the proxy before us, by TLS. A client that lies about it harms only its
-/// own cookie.
-fn is_secure(request: &Request) -> bool {
-    let forwarded = request.header("X-Forwarded-Proto");
-    let standard = request.header(header::FORWARDED);
-    forwarded.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
-        || standard.is_some_and(|value| value.to_ascii_lowercase().contains("proto=https"))
 }
 
 /// The hash of the browser's token, of a new one if it has none that could be ours. A browser gets its token with the first

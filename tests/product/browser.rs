@@ -5,6 +5,7 @@ mod live;
 mod looks;
 mod outage;
 mod room;
+mod share;
 mod with_script;
 mod without_script;
 

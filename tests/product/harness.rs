@@ -10,4 +10,5 @@ pub mod follower;
 pub mod page;
 pub mod postgres;
 pub mod process;
+pub mod qr;
 pub mod stream;

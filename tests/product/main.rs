@@ -21,6 +21,7 @@ mod outage;
 mod participant;
 mod rules;
 mod serve;
+mod share;
 mod storm;
 mod veto;
 mod wrong;

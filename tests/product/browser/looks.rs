@@ -5,7 +5,7 @@ use super::savt;
 use crate::harness::browser::{Browser, DESKTOP, NARROWEST, PHONE};
 
 /// The page is no wider than the window, and whatever is pressed is as large as a thumb.
-async fn assert_whole(browser: &Browser, what: &str) {
+pub(super) async fn assert_whole(browser: &Browser, what: &str) {
     let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
     assert_eq!(browser.script(wide).await, 0, "{what} is too wide");
     // 44 pixels, less what is lost in counting.

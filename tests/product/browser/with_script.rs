@@ -5,9 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{at_a_pizza, savt};
-use crate::harness::browser::Browser;
-
-const ESCAPE: &str = "\u{e00c}";
+use crate::harness::browser::{Browser, ESCAPE};
 
 /// Remembers this very page, which a page load would forget.
 async fn mark(browser: &Browser) {

@@ -23,6 +23,9 @@ pub const PHONE: u32 = 360;
 pub const NARROWEST: u32 = 320;
 pub const DESKTOP: u32 = 1280;
 
+/// The key that closes things.
+pub const ESCAPE: &str = "\u{e00c}";
+
 /// One window with a profile of its own, at one SAVT.
 pub struct Browser {
     client: Client,
@@ -216,12 +219,13 @@ impl Browser {
         self.client.execute_async(script, Vec::new()).await.unwrap()
     }
 
-    /// Writes what the window shows to `target/screenshots/{name}.png`.
-    pub async fn screenshot(&self, name: &str) {
+    /// Writes what the window shows to `target/screenshots/{name}.png`, and gives it.
+    pub async fn screenshot(&self, name: &str) -> Vec<u8> {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/screenshots");
         std::fs::create_dir_all(folder).unwrap();
         let picture = self.client.screenshot().await.unwrap();
-        std::fs::write(format!("{folder}/{name}.png"), picture).unwrap();
+        std::fs::write(format!("{folder}/{name}.png"), &picture).unwrap();
+        picture
     }
 
     /// Closes the window; nothing went wrong behind the page: no script failed, nothing broke the

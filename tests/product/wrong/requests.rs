@@ -131,7 +131,7 @@ async fn a_wrong_method_is_refused(savt: Savt) {
             assert_eq!(send(request).await.unwrap().status, 405, "{path}");
         }
     }
-    for path in ["/history", "/features/1", "/items/1", "/healthz"] {
+    for path in ["/history", "/share", "/features/1", "/items/1", "/healthz"] {
         let answer = table.alice.post(path, &[]).await;
         assert_eq!(answer.status, 405, "{path}: {}", answer.body);
     }

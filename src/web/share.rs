@@ -1,0 +1,21 @@
+//! The board's link, to be handed on.
+
+use poem::{Response, Result, handler, http::StatusCode};
+
+use super::{error::Problem, menu::Menu, visit::Visit};
+use crate::view;
+
+#[handler]
+pub(super) async fn show(visit: Visit) -> Result<Response> {
+    let snapshot = visit.read().await;
+    let link = visit.link(&snapshot).ok_or_else(no_host)?;
+    let panel = view::share::panel(&snapshot.board, &link);
+    Ok(Menu::of(&snapshot, panel).answer(&visit))
+}
+
+fn no_host() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "The browser did not say under which address it found SAVT, so there is no link to share.",
+    )
+}
