@@ -51,8 +51,9 @@
     if (isOld(id, task.fragment.firstElementChild, version)) return false;
     const goes = task.swapSpec.style === "delete";
     if (!task.target && !goes) {
-      // What it belongs to is not here: an answer came first and took it away, or this page has missed something.
-      if (streamed && answered <= version) loadAgain();
+      // What it belongs to is not here: an answer came first and took it away, or this page has missed something. Only the
+      // wall has no place for one's name.
+      if (streamed && answered <= version && id !== "me-name") loadAgain();
       return false;
     }
     shown.set(id, version);
@@ -108,6 +109,9 @@
 
   // A page that missed too much
 
+  /** All of the page that follows the board, as far as this page has it. */
+  const PARTS = ["items", "free-features", "stats", "me-name"].filter((id) => document.getElementById(id));
+
   let loading;
 
   /** Loads the board again and puts it in place, with all that is typed; what the stream says meanwhile waits. */
@@ -124,7 +128,7 @@
         const version = Number(loaded.getElementById("connection").dataset.version);
         // An answer may have come while the page was on its way, or from a process that is ahead of this one.
         if (version < answered) throw version;
-        for (const id of ["items", "free-features", "stats", "me-name"]) {
+        for (const id of PARTS) {
           const fragment = document.createDocumentFragment();
           fragment.append(document.adoptNode(loaded.getElementById(id)));
           htmxInside.morph(document.getElementById(id), fragment, false);

@@ -16,6 +16,7 @@ pub mod share;
 pub mod stream;
 mod terms;
 pub mod toast;
+pub mod wall;
 mod words;
 
 pub use feature::EDIT_REASON;

@@ -25,6 +25,7 @@ mod presence;
 mod server;
 mod share;
 mod visit;
+mod wall;
 
 pub use app::App;
 pub use figures::{Figures, Noted, OfRoute};

@@ -21,6 +21,7 @@ pub(super) fn back(home: &str) -> Markup {
 /// A page: a title, a head line and a body.
 pub struct Page {
     title: String,
+    look: Option<&'static str>,
     header: Markup,
     main: Markup,
     footer: Markup,
@@ -31,10 +32,19 @@ impl Page {
     pub fn new(title: impl Into<String>) -> Page {
         Page {
             title: title.into(),
+            look: None,
             header: html! {},
             main: html! {},
             footer: html! {},
             toasts: html! {},
+        }
+    }
+
+    /// The class by which the style sheet gives it another look.
+    pub fn look(self, look: &'static str) -> Page {
+        Page {
+            look: Some(look),
+            ..self
         }
     }
 
@@ -69,7 +79,7 @@ impl Page {
                     link rel="stylesheet" href=(assets::STYLE);
                     script src=(assets::SCRIPT) defer {}
                 }
-                body {
+                body class=[self.look] {
                     div.page hx-boost:inherited=(BOOST) {
                         header.top { (self.header) }
                         main { (self.main) }

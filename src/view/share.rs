@@ -12,6 +12,14 @@ pub struct Link {
     pub only_here: Option<u16>,
 }
 
+impl Link {
+    /// As short as it can still be typed.
+    pub fn short(&self) -> &str {
+        let bare = self.address.split_once("://").map_or("", |(_, bare)| bare);
+        bare.trim_end_matches('/')
+    }
+}
+
 /// The way to the link and to all that can be done with it.
 pub fn link(site: &Site) -> Markup {
     html! { a #share href=(site.to("/share")) { "Share" } }
@@ -19,7 +27,7 @@ pub fn link(site: &Site) -> Markup {
 
 /// The link, its picture, and what can be done with them. The buttons are for browsers that can do what they say, which only
 /// the page's script knows.
-pub fn panel(board: &Board, link: &Link) -> Markup {
+pub fn panel(board: &Board, link: &Link, site: &Site) -> Markup {
     html! {
         section.menu.share {
             h2 #(MENU_TITLE) { "Share this board" }
@@ -32,6 +40,10 @@ pub fn panel(board: &Board, link: &Link) -> Markup {
                 button.hand type="button" { "Share…" }
             }
             p.said role="status" {}
+            p.hint {
+                "For all in the room to see: "
+                a href=(site.wall()) hx-boost="false" { "On the projector" }
+            }
         }
     }
 }
@@ -45,6 +57,25 @@ pub fn only_here(link: &Link) -> Markup {
                 code { "--listen" } " " code { "0.0.0.0:" (port) }
                 " and open it by the machine's address in your network."
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_browser_adds_by_itself_is_not_typed() {
+        for (address, short) in [
+            ("http://192.168.1.7:8000/", "192.168.1.7:8000"),
+            ("https://savt.example/b/abc", "savt.example/b/abc"),
+        ] {
+            let link = Link {
+                address: address.to_owned(),
+                only_here: None,
+            };
+            assert_eq!(link.short(), short);
         }
     }
 }

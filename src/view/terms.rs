@@ -1,5 +1,6 @@
 //! What items and features are called here, and under which address the board lives.
 
+use super::wall;
 use crate::model::{FeatureId, ItemId, Slug};
 
 /// The words for item and feature, singular and plural, in lower case as they stand in a sentence.
@@ -86,6 +87,11 @@ impl Site {
             "" => "/".to_owned(),
             base => base.to_owned(),
         }
+    }
+
+    /// The board for everybody in the room to see.
+    pub fn wall(&self) -> String {
+        format!("{}?view={}", self.home(), wall::VIEW)
     }
 
     pub fn to_item(&self, item: ItemId, action: &str) -> String {

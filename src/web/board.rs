@@ -14,6 +14,7 @@ use super::{
     etag::{self, short_hash},
     fields::Fields,
     visit::Visit,
+    wall,
 };
 use crate::{
     board::Snapshot,
@@ -29,15 +30,24 @@ use crate::{
 #[handler]
 pub(super) async fn show(visit: Visit, request: &Request) -> Response {
     let snapshot = visit.read().await;
+    if wall::is_asked_for(&visit) {
+        let etag = etag_of(&visit, &snapshot, &wall::mark(&visit, &snapshot));
+        return unless_known(request, etag, || wall::page(&visit, &snapshot));
+    }
     let news = news(&visit, &snapshot).await;
     if news.is_some() {
         // What is told once is not to be kept.
         return whole(&visit, &snapshot, news);
     }
-    let etag = etag_of(&visit, &snapshot);
+    let etag = etag_of(&visit, &snapshot, "");
+    unless_known(request, etag, || whole(&visit, &snapshot, None))
+}
+
+/// A page, unless the browser has it already.
+fn unless_known(request: &Request, etag: String, page: impl FnOnce() -> Response) -> Response {
     let mut response = match etag::is_known(request.headers(), &etag) {
         true => answer::not_modified(),
-        false => whole(&visit, &snapshot, None),
+        false => page(),
     };
     if let Ok(etag) = HeaderValue::try_from(etag) {
         response.headers_mut().insert(header::ETAG, etag);
@@ -51,17 +61,17 @@ fn whole(visit: &Visit, snapshot: &Snapshot, news: Option<Markup>) -> Response {
     answer::page(page)
 }
 
-/// The page as this browser would see it: by the board's version, by who looks, and by what makes pages.
-fn etag_of(visit: &Visit, snapshot: &Snapshot) -> String {
+/// The page as this browser would see it: by the board's version, by who looks, by what makes pages, and by which page it is.
+fn etag_of(visit: &Visit, snapshot: &Snapshot, which: &str) -> String {
     let version = snapshot.board.version();
     let look = &visit.app.look;
     match snapshot.board.participant_at(&visit.token) {
-        Some(viewer) => format!("\"{version}-{viewer}-{look}\""),
+        Some(viewer) => format!("\"{version}-{viewer}-{look}{which}\""),
         // Before the first action the page offers the name last chosen on another board.
         None => {
             let offered = visit.remembered();
             let offered = offered.as_ref().map_or("", Name::as_str);
-            format!("\"{version}-{}-{look}\"", short_hash(&[offered]))
+            format!("\"{version}-{}-{look}{which}\"", short_hash(&[offered]))
         }
     }
 }

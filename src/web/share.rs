@@ -9,7 +9,7 @@ use crate::view;
 pub(super) async fn show(visit: Visit) -> Result<Response> {
     let snapshot = visit.read().await;
     let link = visit.link(&snapshot).ok_or_else(no_host)?;
-    let panel = view::share::panel(&snapshot.board, &link);
+    let panel = view::share::panel(&snapshot.board, &link, &snapshot.site);
     Ok(Menu::of(&snapshot, panel).answer(&visit))
 }
 

@@ -6,6 +6,7 @@ mod looks;
 mod outage;
 mod room;
 mod share;
+mod wall;
 mod with_script;
 mod without_script;
 

@@ -24,4 +24,5 @@ mod serve;
 mod share;
 mod storm;
 mod veto;
+mod wall;
 mod wrong;
