@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 ///
 /// The scripts are one: between two, the browser may do something else, and htmx would then go to work before it knows
 /// what the next one teaches it.
-const SERVED: [(&str, &str, &[&str]); 4] = [
+const SERVED: [(&str, &str, &[&str]); 6] = [
     ("STYLE", "savt.css", &["savt.css"]),
     ("MONITOR_STYLE", "monitor.css", &["monitor.css"]),
     (
@@ -30,6 +30,8 @@ const SERVED: [(&str, &str, &[&str]); 4] = [
         ],
     ),
     ("ICON", "favicon.svg", &["favicon.svg"]),
+    ("ICON_192", "icon-192.png", &["icon-192.png"]),
+    ("ICON_512", "icon-512.png", &["icon-512.png"]),
 ];
 
 /// 40 bits of a SHA-256: enough to tell versions apart.

@@ -38,6 +38,7 @@ fn content_type(name: &str) -> Option<&'static str> {
         "css" => Some("text/css; charset=utf-8"),
         "js" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml; charset=utf-8"),
+        "png" => Some("image/png"),
         _ => None,
     }
 }
@@ -46,13 +47,15 @@ fn content_type(name: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
+    const SERVED: [&str; 6] = [STYLE, MONITOR_STYLE, SCRIPT, ICON, ICON_192, ICON_512];
+
     fn named(address: &str) -> Option<Asset> {
         find(address.strip_prefix("/assets/").unwrap())
     }
 
     #[test]
     fn every_address_leads_to_a_file() {
-        for address in [STYLE, MONITOR_STYLE, SCRIPT, ICON] {
+        for address in SERVED {
             assert!(named(address).is_some(), "{address}");
         }
     }
@@ -93,7 +96,7 @@ mod tests {
             .map(|name| format!("/assets/{name}"))
             .collect();
         names.sort();
-        let mut served = [STYLE, MONITOR_STYLE, SCRIPT, ICON];
+        let mut served = SERVED;
         served.sort();
         assert_eq!(names, served);
         assert!(find("htmx.min.js").is_none());

@@ -9,6 +9,7 @@ pub mod fragment;
 pub mod history;
 pub mod item;
 mod layout;
+pub mod manifest;
 pub mod participant;
 pub mod presence;
 mod qr;

@@ -17,6 +17,7 @@ mod history;
 mod htmx;
 mod item;
 pub mod listener;
+mod manifest;
 mod menu;
 pub mod middleware;
 mod origin;
@@ -38,12 +39,15 @@ use middleware::{
 };
 use poem::{Endpoint, EndpointExt, Response, Route, get, middleware::CookieJarManager, post};
 
+use crate::view;
+
 /// Everything SAVT answers.
 pub fn routes(app: App) -> impl Endpoint<Output = Response> {
     let figures = app.figures.clone();
     let routes = Route::new()
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
+        .at(view::manifest::ADDRESS, get(manifest::show))
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
         .at("/boards", post(board::create));

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::feature::MENU_TITLE;
+use super::{feature::MENU_TITLE, manifest};
 use crate::assets;
 
 /// htmx without its injected style element, which the Content-Security-Policy would refuse, and
@@ -75,7 +75,11 @@ impl Page {
                     meta name="robots" content="noindex";
                     meta name="htmx-config" content=(HTMX_CONFIG);
                     title { (self.title) }
+                    meta name="theme-color" media="(prefers-color-scheme: light)" content=(manifest::PAPER);
+                    meta name="theme-color" media="(prefers-color-scheme: dark)" content=(manifest::DARK_PAPER);
                     link rel="icon" type="image/svg+xml" href=(assets::ICON);
+                    link rel="apple-touch-icon" href=(assets::ICON_192);
+                    link rel="manifest" href=(manifest::ADDRESS);
                     link rel="stylesheet" href=(assets::STYLE);
                     script src=(assets::SCRIPT) defer {}
                 }

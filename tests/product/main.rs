@@ -13,6 +13,7 @@ mod feature;
 mod fragment;
 mod harness;
 mod history;
+mod install;
 mod item;
 mod live;
 mod load;

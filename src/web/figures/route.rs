@@ -5,15 +5,16 @@ use std::sync::{Arc, OnceLock};
 use poem::http::{Method, StatusCode};
 use prometheus::{Histogram, IntCounter};
 
-use crate::figures::Tally;
+use crate::{figures::Tally, view};
 
 /// The route of what reached none: no such address, or refused before.
 pub(super) const NO_ROUTE: &str = "none";
 
 /// Routes that are no part of what people do on boards.
-const ASIDE: [&str; 5] = [
+const ASIDE: [&str; 6] = [
     "/assets/:name",
     "/favicon.ico",
+    view::manifest::ADDRESS,
     "/healthz",
     "/readyz",
     NO_ROUTE,
