@@ -73,7 +73,7 @@ on("after:swap", (ctx) => {
   }
   if (!succeeded(ctx)) {
     if (sheet.contains(source)) refuseInSheet(source);
-  } else if (source.matches(".more, #presence, #share")) {
+  } else if (source.matches(".more, .all, #presence, #share")) {
     openSheet(source);
   } else if (sheet.contains(source)) {
     sheet.close();

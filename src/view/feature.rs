@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Site, bdi, item::options, terms::capital};
-use crate::model::{Amount, Board, Feature, ItemId, ParticipantId};
+use crate::model::{Amount, Board, Feature, ItemId, Participant, ParticipantId};
 
 /// A row of the board, as someone sees it who did (`mine`) or did not veto the feature.
 pub fn row(feature: &Feature, board: &Board, mine: bool, site: &Site) -> Markup {
@@ -12,7 +12,7 @@ pub fn row(feature: &Feature, board: &Board, mine: bool, site: &Site) -> Markup 
         li.feature.vetoed[vetoed] id={ "feature-" (feature.id) } {
             div.what {
                 (what(feature))
-                @if vetoed { (vetoers(feature, board)) }
+                @if vetoed { (vetoers(feature, board, site)) }
             }
             (veto(feature, mine, site))
             a.more href=(site.to_feature(feature.id, "")) aria-label={ "More about " (feature.name) } { "⋯" }
@@ -27,14 +27,44 @@ fn what(feature: &Feature) -> Markup {
     }
 }
 
-fn vetoers(feature: &Feature, board: &Board) -> Markup {
+/// How many vetoers a row names. Of more it names the first and counts the rest, so that a row stays small however many
+/// object: it goes to everyone who looks, each time one more does.
+const NAMED: usize = 3;
+const NAMED_OF_MANY: usize = 2;
+
+/// Who vetoed a feature, as its row says it: all of a few, and of many the first and the way to all.
+fn vetoers(feature: &Feature, board: &Board, site: &Site) -> Markup {
+    let count = board.vetoes_of(feature.id).count();
+    let many = count > NAMED;
+    let named = if many { NAMED_OF_MANY } else { count };
     html! {
         " " span.vetoers {
-            "vetoed by "
-            @for (n, vetoer) in board.vetoers(feature.id).enumerate() {
-                @if n > 0 { ", " }
-                (bdi(&vetoer.name))
+            "vetoed by " (names(board.vetoers(feature.id).take(named)))
+            @if many {
+                @let more = format!("{} more", count - named);
+                " and "
+                a.all href=(site.to_feature(feature.id, "")) aria-label={ (more) " who vetoed " (feature.name) } { (more) }
             }
+        }
+    }
+}
+
+/// The same in full. What is too long to stand above the forms can be scrolled, with keys as well.
+fn all_vetoers(feature: &Feature, board: &Board) -> Markup {
+    let many = board.vetoes_of(feature.id).count() > NAMED;
+    html! {
+        p.vetoers tabindex=[many.then_some("0")] role=[many.then_some("group")]
+            aria-label=[many.then(|| format!("Everyone who vetoed {}", feature.name))] {
+            "vetoed by " (names(board.vetoers(feature.id)))
+        }
+    }
+}
+
+fn names<'a>(people: impl Iterator<Item = &'a Participant>) -> Markup {
+    html! {
+        @for (n, person) in people.enumerate() {
+            @if n > 0 { ", " }
+            (bdi(&person.name))
         }
     }
 }
@@ -86,7 +116,7 @@ pub fn menu(
         section.menu {
             h2 #(MENU_TITLE) { (what(feature)) }
             @if let Some(item) = board.item_name(feature.item) { p.place { "on " (bdi(&item)) } }
-            @if board.vetoes_of(feature.id).next().is_some() { p { (vetoers(feature, board)) } }
+            @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board)) }
             (veto(feature, mine, site))
             form method="post" action=(site.to_feature(feature.id, "/edit")) {
                 label { "Name"

@@ -40,7 +40,7 @@ pub struct Feature {
     pub name: String,
     /// `×2`; nothing for one.
     pub amount: Option<String>,
-    /// `vetoed by Alice, Bob`
+    /// `vetoed by Alice, Bob`, or `vetoed by Alice, Bob and 28 more`.
     pub vetoers: Option<String>,
     /// What its button says.
     pub button: String,
@@ -98,8 +98,7 @@ impl Shown {
                     id: feature.id.0,
                     name: feature.name.to_string(),
                     amount: (feature.amount.get() > 1).then(|| format!("×{}", feature.amount)),
-                    vetoers: (!vetoers.is_empty())
-                        .then(|| format!("vetoed by {}", vetoers.join(", "))),
+                    vetoers: vetoed_by(&vetoers),
                     button: format!("Veto {}", feature.name),
                 }
             });
@@ -132,6 +131,17 @@ impl fmt::Display for Shown {
             lines.push(with_features("free".to_owned(), &self.free));
         }
         f.write_str(&lines.join("\n"))
+    }
+}
+
+/// What a row says of its vetoers: of four and more the first two by name.
+fn vetoed_by(names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [one, other, more @ ..] if more.len() > 1 => {
+            Some(format!("vetoed by {one}, {other} and {} more", more.len()))
+        }
+        few => Some(format!("vetoed by {}", few.join(", "))),
     }
 }
 
