@@ -27,6 +27,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "share.js",
             "ahead.js",
             "live.js",
+            "filter.js",
         ],
     ),
     ("ICON", "favicon.svg", &["favicon.svg"]),

@@ -5,6 +5,7 @@ pub mod board;
 pub mod connection;
 pub mod error;
 pub mod feature;
+mod filter;
 pub mod fragment;
 pub mod history;
 pub mod item;

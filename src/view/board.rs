@@ -6,6 +6,7 @@ use super::{
     Page, Site,
     connection::connection,
     feature::{self, SuggestForm},
+    filter::filter,
     item::{self, CreateForm},
     layout::back,
     participant::{self, NameForm},
@@ -52,6 +53,7 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
         (item::create(around.forms.item.as_ref(), site))
         section aria-labelledby="items-heading" {
             h2 #items-heading { (capital(&terms.items)) }
+            (filter(site))
             p.empty hidden[!empty] {
                 "Nothing here yet. Add the first " (terms.item) " above, then suggest " (terms.features) " for it. "
                 "Share this page's address: everyone who has it may add, suggest and veto."

@@ -41,6 +41,15 @@ async fn the_demo_in_pictures() {
             browser
                 .screenshot(&format!("board-{screen}-{scheme}"))
                 .await;
+            let filter = "#filter label:has([value=vetoed])";
+            browser.see(filter).await.click().await.unwrap();
+            browser.read("#shown output", "Showing").await;
+            assert_whole(&browser, "what is vetoed").await;
+            browser
+                .screenshot(&format!("vetoed-{screen}-{scheme}"))
+                .await;
+            let all = "#filter label:has([value=all])";
+            browser.see(all).await.click().await.unwrap();
             browser.press("More about Artichokes").await;
             browser.see("#sheet[open]").await;
             assert_whole(&browser, "the menu").await;

@@ -219,6 +219,14 @@ impl Browser {
         self.client.execute_async(script, Vec::new()).await.unwrap()
     }
 
+    /// Waits until a script in the page gives this back.
+    pub async fn until_script(&self, script: &str, wanted: impl Into<Value>) {
+        let wanted = wanted.into();
+        let look = async || (self.script(script).await == wanted).then_some(());
+        self.until(&format!("get {wanted} from {script}"), look)
+            .await;
+    }
+
     /// Writes what the window shows to `target/screenshots/{name}.png`, and gives it.
     pub async fn screenshot(&self, name: &str) -> Vec<u8> {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/screenshots");
