@@ -17,21 +17,20 @@
   /** Turns a row's veto round; gives the way back. The mark goes when the row is told anew. */
   function turn(row, button) {
     const mine = button.getAttribute("aria-pressed") === "true";
-    const before = { vetoed: row.classList.contains("vetoed"), words: button.textContent };
+    const vetoed = row.classList.contains("vetoed");
     const others = row.querySelectorAll(".vetoers bdi").length - Number(mine) > 0;
     row.dataset.ahead = "";
     row.classList.toggle("vetoed", !mine || others);
-    show(button, !mine, button.dataset.turned);
+    press(button, !mine);
     return () => {
-      row.classList.toggle("vetoed", before.vetoed);
-      show(button, mine, before.words);
+      row.classList.toggle("vetoed", vetoed);
+      press(button, mine);
     };
   }
 
-  function show(button, pressed, words) {
+  function press(button, pressed) {
     if (pressed) button.setAttribute("aria-pressed", "true");
     else button.removeAttribute("aria-pressed");
-    button.textContent = words;
   }
 
   function takeBack(form) {

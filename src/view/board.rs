@@ -111,14 +111,18 @@ pub fn menu_page(board: &Board, menu: Markup, site: &Site) -> Markup {
         .render()
 }
 
+/// The id of the place for the reason why a new board is refused.
+const NEW_BOARD_REASON: &str = "new-board-reason";
+
 /// The form for a board of one's own.
 fn new_board(name: &str, refused: Option<&str>) -> Markup {
     html! {
         form.new-board method="post" action="/boards" hx-boost="false" {
             label { "Another decision?"
-                input name="name" value=(name) placeholder="Its name" required autocomplete="off"; }
+                input name="name" value=(name) placeholder="Its name" required autocomplete="off"
+                    aria-describedby=(NEW_BOARD_REASON); }
             button { "New board" }
-            (feature::reason("new-board-reason", refused))
+            (feature::reason(NEW_BOARD_REASON, refused))
         }
     }
 }

@@ -74,11 +74,11 @@ fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
     html! {
         @if mine {
             form method="post" action=(site.to_feature(feature.id, "/unveto")) {
-                button.veto aria-label={ "Take back veto on " (name) } data-turned="Veto" aria-pressed="true" { "Vetoed" }
+                button.veto aria-label={ "Take back veto on " (name) } aria-pressed="true" { "Veto" }
             }
         } @else {
             form method="post" action=(site.to_feature(feature.id, "/veto")) {
-                button.veto aria-label={ "Veto " (name) } data-turned="Vetoed" { "Veto" }
+                button.veto aria-label={ "Veto " (name) } { "Veto" }
             }
         }
     }
@@ -153,16 +153,17 @@ pub struct SuggestForm<'a> {
 /// The form under an item, or under the free features, to suggest one more.
 pub fn suggest(item: Option<ItemId>, form: Option<&SuggestForm>, site: &Site) -> Markup {
     let form = form.filter(|form| form.item == item);
+    let place = suggest_reason(item);
     html! {
         form.suggest method="post" action=(site.to("/create/feature/")) {
             @if let Some(item) = item { input type="hidden" name="item_id" value=(item); }
             input name="name" required autocomplete="off" enterkeyhint="done"
                 value=[form.map(|form| form.name)]
                 placeholder={ "New " (site.terms.feature) "…" }
-                aria-label={ "New " (site.terms.feature) };
+                aria-label={ "New " (site.terms.feature) } aria-describedby=(place);
             (amounts(form.map_or("1", |form| form.amount)))
             button { "Suggest" }
-            (reason(&suggest_reason(item), form.map(|form| form.reason.as_str())))
+            (reason(&place, form.map(|form| form.reason.as_str())))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What only a browser shows: that a change leaves the page standing, where the focus goes, how it looks, and that
 //! all of it works without script as well.
 
+mod accessible;
 mod filter;
 mod live;
 mod looks;

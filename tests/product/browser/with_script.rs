@@ -59,7 +59,7 @@ async fn a_veto_changes_its_row_and_nothing_else() {
     browser.close().await;
 }
 
-/// Presses a button; how its row looks in the next frame: its class and what the button says.
+/// Presses a button; how its row looks in the next frame: its class, and whether the button is pressed.
 async fn next_frame(browser: &Browser) -> Value {
     browser
         .script_async(
@@ -67,7 +67,7 @@ async fn next_frame(browser: &Browser) -> Value {
              const row = document.querySelector('#feature-1');
              const button = row.querySelector('button.veto');
              button.click();
-             requestAnimationFrame(() => done([row.className, button.textContent, button.ariaPressed]));",
+             requestAnimationFrame(() => done([row.className, button.ariaPressed]));",
         )
         .await
 }
@@ -79,15 +79,15 @@ async fn a_veto_shows_in_the_next_frame_and_goes_if_it_is_refused() {
     let nobody_else_writes = savt.database().write().await.unwrap();
     assert_eq!(
         next_frame(&browser).await,
-        json!(["feature vetoed", "Vetoed", "true"])
+        json!(["feature vetoed", "true"])
     );
     browser.see("#toasts .failed").await;
     browser
         .see("#feature-1:not(.vetoed) button.veto:not([aria-pressed])")
         .await;
-    assert_eq!(browser.texts("#feature-1 button.veto").await, ["Veto"]);
     drop(nobody_else_writes);
 
+    another_tap().await;
     browser.press("Veto Mozzarella").await;
     browser
         .read("#feature-1 .vetoers", "vetoed by User-1")
@@ -98,11 +98,10 @@ async fn a_veto_shows_in_the_next_frame_and_goes_if_it_is_refused() {
     let nobody_else_writes = savt.database().write().await.unwrap();
     assert_eq!(
         next_frame(&browser).await,
-        json!(["feature vetoed", "Veto", null]),
+        json!(["feature vetoed", null]),
         "another one's veto stays"
     );
     browser.see("#feature-1 button.veto[aria-pressed]").await;
-    assert_eq!(browser.texts("#feature-1 button.veto").await, ["Vetoed"]);
     drop(nobody_else_writes);
     browser.close_despite(&["503"]).await;
 }

@@ -44,6 +44,12 @@ impl Browser {
         Browser::open(address, block).await
     }
 
+    /// The same in a browser whose owner set the letters to twice their size.
+    pub async fn with_large_letters(address: SocketAddr) -> Browser {
+        let large = json!({ "webkit.webprefs.default_font_size": 32 });
+        Browser::open(address, large).await
+    }
+
     async fn open(address: SocketAddr, preferences: Value) -> Browser {
         let browser = Browser {
             client: Browser::new_client(preferences).await,

@@ -112,6 +112,8 @@ impl Driver {
         ];
         let capabilities = json!({
             "browserName": "chrome",
+            // A script that looks at a whole page takes long where there is much else to do.
+            "timeouts": { "script": 120_000 },
             "goog:chromeOptions": { "args": arguments, "prefs": preferences },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         });

@@ -1,0 +1,288 @@
+//! That everybody can use the pages, however they read and press: axe-core finds nothing in any state of them, in light
+//! and in dark, and nothing sticks out where letters are large.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use super::{looks::assert_whole, savt};
+use crate::harness::{
+    app::Savt,
+    browser::{Browser, DESKTOP, NARROWEST, PHONE},
+};
+
+const AXE: &str = include_str!("../vendor/axe/axe.min.js");
+
+/// Each element that breaks a rule of WCAG 2.2 (level AA), or of what axe holds good practice besides.
+const FINDINGS: &str = "
+    const done = arguments[0];
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const frame = () => new Promise(requestAnimationFrame);
+    // Colours that go over into one another are looked at when they have come to rest.
+    const rest = async () => {
+        await frame();
+        await frame();
+        await Promise.allSettled(document.getAnimations().map((moving) => moving.finished));
+    };
+    rest().then(() => axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })).then(
+        ({ violations, passes }) => done({
+            passed: passes.length,
+            found: violations.flatMap((rule) => rule.nodes.map((node) => ({
+                rule: rule.id, help: rule.help, target: node.target.join(' '), why: node.failureSummary,
+            }))),
+        }),
+        (error) => done({ passed: 0, found: [{ rule: 'axe failed', help: String(error) }] }),
+    );
+";
+
+/// Runs a test of a browser whose owner likes it light, and one who likes it dark: as `name::light` and `name::dark`. A page
+/// is loaded as it is liked, for Chromium leaves some names in their old colour when that changes.
+macro_rules! light_and_dark {
+    ($test:ident) => {
+        mod $test {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn light() {
+                super::$test(false).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn dark() {
+                super::$test(true).await;
+            }
+        }
+    };
+}
+
+/// A phone at this board.
+async fn phone_at(savt: &Savt, dark: bool) -> Browser {
+    let browser = Browser::at(savt.address()).await;
+    browser.look(PHONE, dark).await;
+    browser.go("/").await;
+    browser.read("#connection", "Live").await;
+    browser
+}
+
+/// A phone at the board of `savt seed`.
+async fn phone_at_the_demo(savt: &Savt, dark: bool) -> Browser {
+    savt.demo().await;
+    phone_at(savt, dark).await
+}
+
+/// axe finds nothing in the page as it stands.
+async fn assert_accessible(browser: &Browser, what: &str) {
+    if browser.script("return !window.axe").await == true {
+        browser.script(AXE).await;
+    }
+    let findings = browser.script_async(FINDINGS).await;
+    let told = told(&findings["found"]);
+    assert!(told.is_empty(), "{what}:{told}");
+    let passed = findings["passed"].as_i64();
+    assert!(passed > Some(10), "axe looked at {what}");
+}
+
+/// Lets toasts stay for as long as the test takes.
+async fn keep_toasts(browser: &Browser) {
+    browser
+        .script(
+            "const wait = window.setTimeout;
+             window.setTimeout = (what, ms, ...rest) => ms >= 10_000 ? 0 : wait(what, ms, ...rest);",
+        )
+        .await;
+}
+
+fn told(found: &Value) -> String {
+    let mut told = String::new();
+    for one in found.as_array().unwrap() {
+        let part = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
+        let (rule, help, target, why) = (part("rule"), part("help"), part("target"), part("why"));
+        // Writing to a String cannot fail.
+        let _ = write!(told, "\n{rule}: {help}\n  at {target}\n  {why}");
+    }
+    told
+}
+
+/// Sends a form as a browser without script would.
+async fn send(browser: &Browser, form: &str, name: &str) {
+    let name = serde_json::json!(name);
+    browser
+        .script(&format!(
+            "const form = document.querySelector({form:?});
+             form.elements.name.value = {name};
+             HTMLFormElement.prototype.submit.call(form);"
+        ))
+        .await;
+}
+
+light_and_dark!(the_board);
+async fn the_board(dark: bool) {
+    let savt = savt().await;
+    let browser = phone_at(&savt, dark).await;
+    assert_accessible(&browser, "an empty board").await;
+
+    savt.demo().await;
+    browser.go("/").await;
+    browser.read("#connection", "Live").await;
+    assert_accessible(&browser, "the demo").await;
+    keep_toasts(&browser).await;
+    for topping in ["Olives", "Tuna", "Tiramisù"] {
+        let veto = browser.see(&format!("[aria-label='Veto {topping}']")).await;
+        // By the keyboard, for a toast may lie over it.
+        veto.send_keys("\n").await.unwrap();
+        browser
+            .see(&format!("[aria-label='Take back veto on {topping}']"))
+            .await;
+    }
+    browser.see("#toasts .toast:last-child").await;
+    assert_accessible(&browser, "vetoes of one's own, with toasts").await;
+    browser.go("/").await;
+    assert_accessible(&browser, "vetoes of one's own").await;
+    for choice in ["vetoed", "mine"] {
+        let choice = format!("#filter label:has([value={choice}])");
+        browser.see(&choice).await.click().await.unwrap();
+        browser.read("#shown output", "Showing").await;
+        assert_accessible(&browser, &choice).await;
+    }
+    browser.close().await;
+}
+
+light_and_dark!(the_sheet);
+async fn the_sheet(dark: bool) {
+    let savt = savt().await;
+    let browser = phone_at_the_demo(&savt, dark).await;
+    let pineapple = savt.person().page().await.feature("Pineapple").id;
+    for name in ["Ines", "Jack"] {
+        savt.person_called(name).await.veto(pineapple).await;
+    }
+    for link in ["3 more who vetoed Pineapple", "More about Hawaii", "1 here"] {
+        browser.press(link).await;
+        browser.see("#sheet[open] h2").await;
+        assert_accessible(&browser, link).await;
+        browser.press("Close").await;
+        browser.see_no("#sheet").await;
+    }
+    browser.press("More about Pineapple").await;
+    browser.retype("#sheet input[name=name]", "ham\n").await;
+    browser.read("#edit-reason", "another name").await;
+    assert_accessible(&browser, "a menu that refuses").await;
+    for page in ["/features/1", "/items/1", "/presence"] {
+        browser.go(page).await;
+        assert_accessible(&browser, page).await;
+    }
+    browser.close().await;
+}
+
+light_and_dark!(who_one_is);
+async fn who_one_is(dark: bool) {
+    let savt = savt().await;
+    let browser = phone_at_the_demo(&savt, dark).await;
+    browser.press("Who are you?").await;
+    browser.see("#me input[name=name]").await;
+    assert_accessible(&browser, "the panel with one's name").await;
+    browser.type_into("#me input[name=name]", "Alice\n").await;
+    browser.read("#me-reason", "That name is taken").await;
+    assert_accessible(&browser, "a name that is taken").await;
+    browser.close().await;
+}
+
+light_and_dark!(forms_that_are_refused);
+async fn forms_that_are_refused(dark: bool) {
+    let savt = savt().await;
+    let browser = phone_at_the_demo(&savt, dark).await;
+    let long = "x".repeat(101);
+    browser
+        .type_into("#item-1 .suggest input[name=name]", &format!("{long}\n"))
+        .await;
+    browser.read("#suggest-reason-1", "too long").await;
+    assert_accessible(&browser, "a refused suggestion").await;
+    for (form, reason) in [
+        ("#create-item", "#create-item-reason"),
+        ("#item-1 .suggest", "#suggest-reason-1"),
+        (".new-board", "#new-board-reason"),
+    ] {
+        browser.go("/").await;
+        send(&browser, form, &long).await;
+        browser.read(reason, "too long").await;
+        let field = format!("{form} [aria-describedby={reason:?}]").replace("\"#", "\"");
+        browser.see(&field).await;
+        assert_accessible(&browser, &format!("the page of {reason}")).await;
+    }
+    browser.close().await;
+}
+
+light_and_dark!(other_pages);
+async fn other_pages(dark: bool) {
+    let savt = savt().await;
+    let browser = phone_at_the_demo(&savt, dark).await;
+    let bob = savt.person_called("Berta").await;
+    bob.delete_feature(1).await;
+    bob.undo(bob.last_event().await).await;
+    bob.delete_feature(2).await;
+    for (page, words) in [
+        ("/history", "undone by"),
+        ("/nothing", "nothing at this address"),
+        ("/features/2", "deleted"),
+    ] {
+        browser.go(page).await;
+        browser.read("main", words).await;
+        assert_accessible(&browser, page).await;
+    }
+    browser.close().await;
+}
+
+light_and_dark!(offline);
+async fn offline(dark: bool) {
+    let savt = savt().await;
+    savt.person().suggest("Mozzarella", 1, None).await;
+    let browser = phone_at(&savt, dark).await;
+    keep_toasts(&browser).await;
+    browser.offline(true).await;
+    browser.read("#connection", "Offline, as of").await;
+    browser.press("Veto Mozzarella").await;
+    browser.read("#toasts .failed", "You are offline").await;
+    assert_accessible(&browser, "offline").await;
+    browser
+        .close_despite(&["ERR_INTERNET_DISCONNECTED", "htmx"])
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_twice_as_large() {
+    let savt = savt().await;
+    savt.demo().await;
+    let browser = Browser::with_large_letters(savt.address()).await;
+    let size = "return getComputedStyle(document.querySelector('.feature .name')).fontSize";
+    assert_eq!(browser.script(size).await, "32px");
+    for (width, screen) in [
+        (NARROWEST, "narrow"),
+        (PHONE, "phone"),
+        (DESKTOP, "desktop"),
+    ] {
+        browser.look(width, false).await;
+        browser.go("/").await;
+        assert_whole(&browser, "the board").await;
+        browser.see("#item-1 .suggest input[name=name]").await;
+        browser
+            .type_into("#item-1 .suggest input[name=name]", "Basil")
+            .await;
+        assert_whole(&browser, "a suggestion").await;
+        browser.screenshot(&format!("letters-{screen}-light")).await;
+        browser.go("/").await;
+        browser.press("Who are you?").await;
+        assert_whole(&browser, "the panel").await;
+        browser
+            .screenshot(&format!("letters-head-{screen}-light"))
+            .await;
+        for page in ["/features/1", "/items/1", "/history", "/nothing"] {
+            browser.go(page).await;
+            assert_whole(&browser, page).await;
+        }
+        browser.go("/").await;
+        browser.press("More about Margherita").await;
+        browser.see("#sheet[open]").await;
+        assert_whole(&browser, "the menu").await;
+        browser
+            .screenshot(&format!("letters-menu-{screen}-light"))
+            .await;
+    }
+    browser.close().await;
+}
