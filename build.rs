@@ -28,6 +28,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "ahead.js",
             "live.js",
             "filter.js",
+            "doubles.js",
         ],
     ),
     ("ICON", "favicon.svg", &["favicon.svg"]),

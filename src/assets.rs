@@ -85,6 +85,7 @@ mod tests {
             include_str!("../assets/ahead.js"),
             include_str!("../assets/live.js"),
             include_str!("../assets/filter.js"),
+            include_str!("../assets/doubles.js"),
         ];
         let script = named(SCRIPT).unwrap().plain;
         assert_eq!(std::str::from_utf8(&script).unwrap(), parts.join("\n"));

@@ -126,6 +126,31 @@ async fn toppings_are_typed_one_after_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_there_already_is_pointed_out_while_one_types() {
+    let savt = savt().await;
+    let browser = at_a_pizza(&savt).await;
+    browser.read("#connection", "Live").await;
+    let field = "#item-1 .suggest input[name=name]";
+    let hint = "#item-1 .suggest .double";
+    browser.type_into(field, " MOZZARÈLLA").await;
+    browser.read(hint, "Mozzarella is here already").await;
+    browser.keys("s").await;
+    browser.see_no(hint).await;
+
+    // Somebody else suggests it meanwhile. What is on another list is something else.
+    savt.person().suggest("Basilico", 1, None).await;
+    browser.retype(field, "Basilico").await;
+    browser.read("#free-features", "Basilico").await;
+    browser.see_no(hint).await;
+    savt.person().suggest("basilico", 1, 1).await;
+    browser.read(hint, "basilico is here already").await;
+    browser.keys("\n").await;
+    browser.read("#feature-3 .amount", "×2").await;
+    browser.see_no(hint).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_types_fast_loses_nothing() {
     let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
