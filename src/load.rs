@@ -7,7 +7,7 @@ mod browser;
 mod curve;
 mod director;
 mod failure;
-mod message;
+pub mod message;
 mod monitor;
 mod page;
 mod person;

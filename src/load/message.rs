@@ -1,9 +1,10 @@
 //! The messages of a live stream as they come over the wire: which event each is, never what it shows. A page of
-//! fragments passes by without being copied.
+//! fragments passes by without being copied. Where the chunks of HTTP are still around them, those have lines of their own,
+//! but they end with a carriage return, and SAVT's never do.
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Changes, if it has a number, else something aside.
     #[default]
     Plain,
@@ -13,9 +14,9 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Message {
-    pub(super) id: Option<i64>,
-    pub(super) kind: Kind,
+pub struct Message {
+    pub id: Option<i64>,
+    pub kind: Kind,
 }
 
 /// How much of a line can matter, in bytes.
@@ -23,7 +24,7 @@ const HEAD: usize = 32;
 
 /// Takes bytes as they come.
 #[derive(Default)]
-pub(super) struct Reader {
+pub struct Reader {
     /// The beginning of a line whose end has not come yet, as far as it matters.
     line: Vec<u8>,
     message: Message,
@@ -31,7 +32,7 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Tells each message that these bytes complete.
-    pub(super) fn read(&mut self, bytes: &[u8], mut tell: impl FnMut(Message)) {
+    pub fn read(&mut self, bytes: &[u8], mut tell: impl FnMut(Message)) {
         let mut from = 0;
         for end in memchr::memchr_iter(b'\n', bytes) {
             let part = &bytes[from..end];
@@ -62,7 +63,7 @@ impl Message {
     /// Whether the line ends the message.
     fn take_in(&mut self, line: &[u8]) -> bool {
         match line {
-            [] | b"\r" => return true,
+            [] => return true,
             b"event: hello" => self.kind = Kind::Hello,
             b"event: reload" => self.kind = Kind::Reload,
             b"event: alive" => self.kind = Kind::Alive,

@@ -9,7 +9,6 @@ pub mod connection;
 pub mod crowd;
 pub mod database;
 pub mod machine;
-pub mod message;
 pub mod person;
 #[path = "../product/harness/postgres.rs"]
 #[expect(dead_code, reason = "the tests ask more of it")]

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use savt::load::message::Reader;
 use tokio::{
     io::AsyncReadExt,
     net::TcpSocket,
@@ -19,7 +20,6 @@ use tokio::{
 use super::{
     clock,
     connection::{Connection, status},
-    message::Reader,
     person::{Played, token},
     receipts::{Position, Receipts},
     spread::Spread,

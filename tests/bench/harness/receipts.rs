@@ -2,10 +2,9 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 
-use super::{
-    clock,
-    message::{Kind, Message},
-};
+use savt::load::message::{Kind, Message};
+
+use super::clock;
 
 /// The largest number of an event that is followed.
 const LARGEST: usize = 30_000;
