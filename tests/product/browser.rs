@@ -12,11 +12,14 @@ mod wall;
 mod with_script;
 mod without_script;
 
+use std::time::Duration;
+
 use savt::db::Backend;
 
 use crate::harness::{
     app::Savt,
     browser::Browser,
+    client::Person,
     databases::{Fresh, Given},
 };
 
@@ -35,4 +38,22 @@ async fn at_a_pizza(savt: &Savt) -> Browser {
     browser.keys("Mozzarella\n").await;
     browser.see("#feature-1").await;
     browser
+}
+
+/// Counts how often the page loads itself again.
+const COUNT_LOADS: &str = "
+    window.loads = 0;
+    const really = window.fetch;
+    window.fetch = (...asked) => {
+        if (asked[0] === location.href) window.loads++;
+        return really(...asked);
+    };
+";
+
+/// Where nobody sees it, a page lets its stream go; it is the only one that looks.
+async fn lets_go(page: &Browser, other: &Person) {
+    page.to_the_background().await;
+    while other.get("/presence").await.one("main h2") != "0 here" {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

@@ -1,10 +1,8 @@
 //! The wall in a browser: it follows, there is nothing to press, and it can be read from afar.
 
-use std::time::Duration;
-
 use serde_json::json;
 
-use super::{looks::assert_whole, savt};
+use super::{COUNT_LOADS, lets_go, looks::assert_whole, savt};
 use crate::harness::{
     app::Savt,
     browser::{Browser, NARROWEST, PHONE},
@@ -26,16 +24,6 @@ const CONTROLS: &str = "
     return [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
         .filter((thing) => thing.checkVisibility() && !thing.closest('[inert]'))
         .map((thing) => thing.outerHTML);
-";
-
-/// Counts how often the page loads itself again.
-const COUNT_LOADS: &str = "
-    window.loads = 0;
-    const really = window.fetch;
-    window.fetch = (...asked) => {
-        if (asked[0] === location.href) window.loads++;
-        return really(...asked);
-    };
 ";
 
 async fn assert_nothing_to_press(browser: &Browser) {
@@ -108,11 +96,7 @@ async fn a_wall_that_missed_too_much_gets_the_board_again() {
     let wall = at_the_wall(&savt).await;
     let bob = savt.person_called("Bob").await;
     wall.script(COUNT_LOADS).await;
-    // Where nobody sees it, it lets its stream go.
-    wall.to_the_background().await;
-    while bob.get("/presence").await.one("main h2") != "0 here" {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    lets_go(&wall, &bob).await;
     for n in 0..210 {
         bob.suggest(&format!("Salt {n}"), 1, None).await;
     }
