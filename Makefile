@@ -29,7 +29,7 @@ bench: compiler ## Measure SAVT beside bare servers and databases, for about thr
 # rely on the system call, because it cannot find that by name in a static program.
 STATIC = -C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"
 
-# SQLite's full-text and geometric indexes, which no table of ours has: a quarter of a megabyte.
+# SQLite's full-text and geometric indexes, which no table of ours has.
 LEAN = -USQLITE_ENABLE_FTS3 -USQLITE_ENABLE_FTS3_PARENTHESIS -USQLITE_ENABLE_FTS5 -USQLITE_ENABLE_RTREE
 
 # A given RUSTFLAGS would replace the flags of a configuration file without a word, so ours come

@@ -243,10 +243,7 @@ impl Database {
                 checked.begin(sql).await
             }
             Ok(begun) => begun,
-            Err(_) => Err(Error::Unavailable(format!(
-                "no answer within {:?}",
-                self.0.wait
-            ))),
+            Err(_) => Err(conn::silence(self.0.wait)),
         }
     }
 
@@ -335,7 +332,7 @@ impl Database {
         });
         match answer.await {
             Ok(answer) => answer.map(drop),
-            Err(_) => Err(Error::Unavailable(format!("no answer within {patience:?}"))),
+            Err(_) => Err(conn::silence(patience)),
         }
     }
 

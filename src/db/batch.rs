@@ -15,7 +15,7 @@ use super::sqlite;
 
 /// How many rows go into one statement on PostgreSQL, which takes 65,535 values at most.
 const ROWS: usize = 1_000;
-/// Up to so many rows cost less one by one: their statement is prepared, one for many rows has to be parsed and planned.
+/// Up to so many rows go one by one: their statement is prepared, one for many rows has to be parsed and planned each time.
 const FEW: usize = 64;
 
 /// A statement of which there are but a few texts, so that the database prepares each once for a connection. diesel cannot

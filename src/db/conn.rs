@@ -134,7 +134,8 @@ macro_rules! ask {
     }};
 }
 
-fn silence(patience: Duration) -> Error {
+/// Nothing came back in this time.
+pub(super) fn silence(patience: Duration) -> Error {
     Error::Unavailable(format!("no answer within {patience:?}"))
 }
 
