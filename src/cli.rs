@@ -33,6 +33,8 @@ pub enum Command {
     Seed(Seed),
     /// Play people against a running SAVT and judge how it does: status 1 if a target is missed
     Load(Load),
+    /// Check that every board's log leads to what its tables hold: status 1 if not, 2 if that cannot be told
+    Check(Check),
 }
 
 #[derive(Debug, Args)]
@@ -149,6 +151,12 @@ pub struct Load {
     /// Write a page with curves there
     #[arg(long, env = "SAVT_LOAD_HTML", value_name = "FILE")]
     pub html: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub database: DatabaseOptions,
 }
 
 /// The longest time in which people come if nothing else is said.

@@ -1,5 +1,7 @@
 //! What each command does, in terms of the rooms that know how.
 
+mod check;
+
 use std::io::Write;
 
 use crate::{
@@ -36,15 +38,20 @@ pub enum Error {
     Load(#[from] load::Error),
     #[error("missed: {0}")]
     Missed(String),
+    #[error("cannot check: {0}")]
+    Check(check::Error),
+    #[error("damage found: {0}")]
+    Damaged(u64),
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
 }
 
 impl Error {
-    /// The status the process ends with. A load that was not played is told from one that was played and missed a target.
+    /// The status the process ends with. A load that was not played is told from one that was played and missed a target,
+    /// a check that could not be done from one that found something.
     pub fn status(&self) -> u8 {
         match self {
-            Error::Load(_) => 2,
+            Error::Load(_) | Error::Check(_) => 2,
             _ => 1,
         }
     }
@@ -58,6 +65,7 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         Command::Migrate(options) => migrate(options).await,
         Command::Seed(options) => seed(options).await,
         Command::Load(options) => load(options).await,
+        Command::Check(options) => check::check(options).await,
     }
 }
 

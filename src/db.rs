@@ -122,6 +122,25 @@ impl Database {
     /// # Errors
     /// [`Error::Unusable`] with one clear line, [`Error::Unavailable`] if the server cannot be reached.
     pub async fn open(settings: &Settings) -> Result<Database, Error> {
+        if let Address::Sqlite(file) = &settings.url.0 {
+            sqlite::prepare(file, settings.wait).await?;
+        }
+        Database::open_prepared(settings).await
+    }
+
+    /// Opens a database that is there, for who only looks at it: nothing is made or changed, not even how SQLite keeps
+    /// its log.
+    ///
+    /// # Errors
+    /// Those of [`Database::open`].
+    pub async fn open_existing(settings: &Settings) -> Result<Database, Error> {
+        if let Address::Sqlite(file) = &settings.url.0 {
+            sqlite::find(file, settings.wait).await?;
+        }
+        Database::open_prepared(settings).await
+    }
+
+    async fn open_prepared(settings: &Settings) -> Result<Database, Error> {
         let wait = settings.wait;
         let connections = settings.connections;
         if connections < 2 {
@@ -137,7 +156,6 @@ impl Database {
         let figures = Arc::new(Figures::new());
         let pools = match &settings.url.0 {
             Address::Sqlite(file) => {
-                sqlite::prepare(file, wait).await?;
                 let pool = |role, at_most| {
                     let file = file.clone();
                     let size = Size {
@@ -287,6 +305,14 @@ impl Database {
     /// Those of a query.
     pub async fn migration_status(&self) -> Result<Vec<Migration>, Error> {
         self.migrations(Task::Status).await
+    }
+
+    /// The same, of a database that is only looked at. One that no SAVT has made has none of them.
+    ///
+    /// # Errors
+    /// Those of a query.
+    pub async fn migrations_seen(&self) -> Result<Vec<Migration>, Error> {
+        migrate::seen(&mut self.read().await?).await
     }
 
     /// Takes the last migration back, **with the data it made room for**; gives it, or none.

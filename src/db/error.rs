@@ -34,6 +34,15 @@ impl Error {
         matches!(self, Error::Unavailable(_))
     }
 
+    /// Whether the database answered with something that cannot be read: it was changed by something else.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        matches!(
+            self,
+            Error::Unusable(_) | Error::Query(DieselError::DeserializationError(_))
+        )
+    }
+
     /// The same error for another one whom it concerns.
     pub(super) fn again(&self) -> Error {
         match self {

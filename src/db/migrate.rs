@@ -4,13 +4,17 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use diesel::QueryableByName;
 use diesel::backend::Backend;
 use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
+use diesel::sql_types::{BigInt, Text};
+use diesel::sqlite::Sqlite;
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::postgres::{Role, Server};
-use super::{Error, sqlite};
+use super::{Backend as Kind, Conn, Error, sqlite};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -95,35 +99,85 @@ pub(super) async fn on_postgres(server: &Server, task: Task) -> Result<Vec<Migra
     Ok(done)
 }
 
-fn run<B: Backend>(
-    harness: &mut impl MigrationHarness<B>,
-    source: &impl MigrationSource<B>,
-    task: Task,
-) -> Result<Vec<Migration>, Error> {
-    let failed = |e: Box<dyn std::error::Error + Send + Sync>| Error::Migration(e.to_string());
+/// All migrations, by a connection that only reads.
+pub(super) async fn seen(conn: &mut Conn) -> Result<Vec<Migration>, Error> {
+    #[derive(QueryableByName)]
+    struct Tables {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
+    #[derive(QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = Text)]
+        version: String,
+    }
+    let (known, tables) = match conn.backend() {
+        Kind::Sqlite => (
+            known::<Sqlite>(&SQLITE)?,
+            "SELECT count(*) AS number FROM sqlite_schema WHERE name = '__diesel_schema_migrations'",
+        ),
+        Kind::Postgres => (
+            known::<Pg>(&POSTGRES)?,
+            "SELECT count(to_regclass('__diesel_schema_migrations')) AS number",
+        ),
+    };
+    let tables: Option<Tables> = conn.get(diesel::sql_query(tables)).await?;
+    let applied: Vec<Applied> = match tables {
+        Some(Tables { number: 1.. }) => {
+            let versions = "SELECT version FROM __diesel_schema_migrations";
+            conn.load(diesel::sql_query(versions)).await?
+        }
+        _ => Vec::new(),
+    };
+    Ok(compare(
+        known,
+        applied.into_iter().map(|row| row.version).collect(),
+    ))
+}
+
+/// Those this SAVT knows: the version and the name of each.
+fn known<B: Backend>(source: &dyn MigrationSource<B>) -> Result<Vec<(String, String)>, Error> {
     let known = source.migrations().map_err(failed)?;
-    let mut applied: Vec<String> = harness
-        .applied_migrations()
-        .map_err(failed)?
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    applied.sort_unstable();
+    let names = known.iter().map(|migration| migration.name());
+    Ok(names
+        .map(|name| (name.version().to_string(), name.to_string()))
+        .collect())
+}
+
+/// Which of the known ones a database has, and what it has besides, in order.
+fn compare(known: Vec<(String, String)>, mut applied: Vec<String>) -> Vec<Migration> {
     let mut all: Vec<Migration> = Vec::new();
-    for migration in &known {
-        let version = migration.name().version().to_string();
-        let here = applied.binary_search(&version).is_ok();
+    for (version, name) in known {
+        let state = match applied.contains(&version) {
+            true => State::Applied,
+            false => State::Pending,
+        };
         applied.retain(|a| *a != version);
-        all.push(Migration {
-            name: migration.name().to_string(),
-            state: if here { State::Applied } else { State::Pending },
-        });
+        all.push(Migration { name, state });
     }
     all.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    applied.sort_unstable();
     all.extend(applied.into_iter().map(|name| Migration {
         name,
         state: State::Unknown,
     }));
+    all
+}
+
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
+    Error::Migration(error.to_string())
+}
+
+fn run<B: Backend>(
+    harness: &mut impl MigrationHarness<B>,
+    source: &dyn MigrationSource<B>,
+    task: Task,
+) -> Result<Vec<Migration>, Error> {
+    let applied = harness.applied_migrations().map_err(failed)?;
+    let all = compare(
+        known(source)?,
+        applied.iter().map(ToString::to_string).collect(),
+    );
 
     let chosen: Vec<Migration> = match task {
         Task::Status => return Ok(all),
@@ -142,6 +196,7 @@ fn run<B: Backend>(
             last.into_iter().collect()
         }
     };
+    let known = source.migrations().map_err(failed)?;
     let mut done = Vec::new();
     for mut choice in chosen {
         let Some(migration) = known.iter().find(|m| m.name().to_string() == choice.name) else {

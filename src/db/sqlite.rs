@@ -22,6 +22,9 @@ const LOG_LIMIT: u32 = 64 * 1024 * 1024;
 /// How long the first start waits for others that start on the same new file.
 const SWITCH: Duration = Duration::from_secs(10);
 
+/// Fails on what is no database.
+const GLANCE: &str = "SELECT count(*) FROM sqlite_schema; PRAGMA user_version";
+
 /// What a connection is for.
 #[derive(Clone, Copy)]
 pub(super) enum Role {
@@ -71,7 +74,23 @@ pub(super) async fn prepare(file: &Path, wait: Duration) -> Result<(), Error> {
         )));
     }
     connection
-        .batch_execute("SELECT count(*) FROM sqlite_schema; PRAGMA user_version")
+        .batch_execute(GLANCE)
+        .await
+        .map_err(|e| refuse(e.to_string()))
+}
+
+/// Makes sure that the file is there and a database, and leaves it as it is.
+pub(super) async fn find(file: &Path, wait: Duration) -> Result<(), Error> {
+    let refuse =
+        |reason: String| Error::Unusable(format!("cannot use sqlite:{}: {reason}", file.display()));
+    if !file.is_file() {
+        return Err(refuse("there is no such file".to_owned()));
+    }
+    let mut connection = connect(file.to_owned(), Role::Read, wait)
+        .await
+        .map_err(|e| refuse(e.to_string()))?;
+    connection
+        .batch_execute(GLANCE)
         .await
         .map_err(|e| refuse(e.to_string()))
 }

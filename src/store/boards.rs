@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::rows::{BrowserRow, FeatureRow, ItemRow, ParticipantRow, VetoRow};
+use super::rows::{BrowserRow, FeatureRow, ItemRow, ParticipantRow, VetoRow, unreadable};
 use crate::{
     db::{
-        Database, Error,
+        Conn, Database, Error,
         schema::{boards, browsers, features, items, participants, vetoes},
     },
     model::{Board, BoardId, Counters, Feature, Moment, Name, Rows, Slug},
@@ -16,40 +16,89 @@ pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Err
     let mut conn = database.snapshot().await?;
     let found = boards::table
         .filter(boards::slug.eq(slug.as_str().to_owned()))
-        .select((
-            boards::id,
-            boards::name,
-            boards::version,
-            (
-                boards::last_participant,
-                boards::last_item,
-                boards::last_feature,
-            ),
-        ));
-    let Some((id, name, version, (participant, item, feature))) = conn
-        .get::<(i64, String, i64, (i64, i64, i64)), _>(found)
-        .await?
-    else {
+        .select(HEAD);
+    let Some(head) = conn.get::<Head, _>(found).await? else {
         conn.rollback().await?;
         return Ok(None);
     };
+    let rows = rows(&mut conn, head.id).await?;
+    conn.rollback().await?;
+    let (version, last) = (head.version, head.counters());
+    Ok(Some(head.empty(slug.clone()).restored(version, last, rows)))
+}
+
+/// A board without its rows.
+#[derive(Queryable)]
+pub(super) struct Head {
+    pub(super) id: i64,
+    pub(super) slug: String,
+    name: String,
+    pub(super) version: i64,
+    last: (i64, i64, i64),
+}
+
+/// The columns of a [`Head`].
+pub(super) const HEAD: (
+    boards::id,
+    boards::slug,
+    boards::name,
+    boards::version,
+    (
+        boards::last_participant,
+        boards::last_item,
+        boards::last_feature,
+    ),
+) = (
+    boards::id,
+    boards::slug,
+    boards::name,
+    boards::version,
+    (
+        boards::last_participant,
+        boards::last_item,
+        boards::last_feature,
+    ),
+);
+
+impl Head {
+    pub(super) fn counters(&self) -> Counters {
+        let (participant, item, feature) = self.last;
+        Counters {
+            participant,
+            item,
+            feature,
+        }
+    }
+
+    /// The board before anything happened on it.
+    pub(super) fn empty(self, slug: Slug) -> Board {
+        Board::new(BoardId(self.id), slug, Name::stored(self.name))
+    }
+}
+
+/// Everything on a board.
+pub(super) async fn rows(conn: &mut Conn, id: i64) -> Result<Rows, Error> {
     let participants = conn
         .load::<ParticipantRow, _>(participants::table.filter(participants::board_id.eq(id)))
-        .await?;
+        .await
+        .map_err(unreadable("participants"))?;
     let browsers = conn
         .load::<BrowserRow, _>(browsers::table.filter(browsers::board_id.eq(id)))
-        .await?;
+        .await
+        .map_err(unreadable("browsers"))?;
     let items = conn
         .load::<ItemRow, _>(items::table.filter(items::board_id.eq(id)))
-        .await?;
+        .await
+        .map_err(unreadable("items"))?;
     let features = conn
         .load::<FeatureRow, _>(features::table.filter(features::board_id.eq(id)))
-        .await?;
+        .await
+        .map_err(unreadable("features"))?;
     let vetoes = conn
         .load::<VetoRow, _>(vetoes::table.filter(vetoes::board_id.eq(id)))
-        .await?;
-    conn.rollback().await?;
-    let rows = Rows {
+        .await
+        .map_err(unreadable("vetoes"))?;
+    Ok(Rows {
         participants: participants.into_iter().map(Into::into).collect(),
         browsers: browsers.into_iter().map(Into::into).collect(),
         items: items.into_iter().map(Into::into).collect(),
@@ -58,14 +107,7 @@ pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Err
             .map(Feature::try_from)
             .collect::<Result<_, _>>()?,
         vetoes: vetoes.into_iter().map(Into::into).collect(),
-    };
-    let last = Counters {
-        participant,
-        item,
-        feature,
-    };
-    let empty = Board::new(BoardId(id), slug.clone(), Name::stored(name));
-    Ok(Some(empty.restored(version, last, rows)))
+    })
 }
 
 /// The number of the last event of a board; none if there is no such board.

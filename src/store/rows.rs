@@ -25,6 +25,18 @@ impl From<Unreadable> for db::Error {
     }
 }
 
+/// Says what it was that cannot be read.
+pub(super) fn unreadable(what: &'static str) -> impl FnOnce(db::Error) -> db::Error {
+    move |error| match error {
+        db::Error::Query(diesel::result::Error::DeserializationError(error)) => Unreadable {
+            what,
+            why: error.to_string(),
+        }
+        .into(),
+        error => error,
+    }
+}
+
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = participants, primary_key(board_id, id), treat_none_as_null = true)]
 pub(super) struct ParticipantRow {
@@ -213,6 +225,10 @@ impl From<VetoRow> for Veto {
 }
 
 impl EventRow {
+    pub(super) fn number(&self) -> i64 {
+        self.number
+    }
+
     pub(super) fn of(board: i64, event: &Event) -> Result<Self, Unreadable> {
         let json = |what, text: serde_json::Result<String>| {
             text.map_err(|error| Unreadable {

@@ -6,6 +6,7 @@
 mod away;
 mod board;
 mod browser;
+mod check;
 mod command;
 mod crowd;
 mod database;
