@@ -35,6 +35,10 @@ pub enum Command {
     Load(Load),
     /// Check that every board's log leads to what its tables hold: status 1 if not, 2 if that cannot be told
     Check(Check),
+    /// Copy a SQLite database to a file, also while it is served
+    Backup(Backup),
+    /// Put a copy that `savt backup` made in the place of the SQLite database, while nobody serves it
+    Restore(Restore),
 }
 
 #[derive(Debug, Args)]
@@ -151,6 +155,28 @@ pub struct Load {
     /// Write a page with curves there
     #[arg(long, env = "SAVT_LOAD_HTML", value_name = "FILE")]
     pub html: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where the copy is to be
+    pub file: PathBuf,
+    /// Replace what is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The copy
+    pub file: PathBuf,
+    /// Replace the database that is there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,10 @@
 //! What each command does, in terms of the rooms that know how.
 
+mod backup;
 mod check;
+mod restore;
 
-use std::io::Write;
+use std::{fmt::Display, io::Write};
 
 use crate::{
     board::{self, Boards},
@@ -42,6 +44,16 @@ pub enum Error {
     Check(check::Error),
     #[error("damage found: {0}")]
     Damaged(u64),
+    #[error(
+        "only SQLite is copied by this command; for PostgreSQL run: pg_dump --format=custom --file={file} --dbname={dbname}"
+    )]
+    PgDump { file: String, dbname: String },
+    #[error(
+        "only SQLite is restored by this command; for PostgreSQL stop savt and run: pg_restore --clean --if-exists --single-transaction --dbname={dbname} {file}"
+    )]
+    PgRestore { file: String, dbname: String },
+    #[error("{0}")]
+    Restore(#[from] restore::Refusal),
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
 }
@@ -66,6 +78,8 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         Command::Seed(options) => seed(options).await,
         Command::Load(options) => load(options).await,
         Command::Check(options) => check::check(options).await,
+        Command::Backup(options) => backup::backup(options).await,
+        Command::Restore(options) => restore::restore(options).await,
     }
 }
 
@@ -107,6 +121,16 @@ async fn ensure_current(database: &Database) -> Result<(), Error> {
         Err(Error::NewerSchema)
     } else {
         Ok(())
+    }
+}
+
+/// A word for a shell.
+fn quoted(word: impl Display) -> String {
+    let word = word.to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=".contains(c);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word,
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 

@@ -5,6 +5,7 @@ mod batch;
 mod conn;
 mod error;
 mod figures;
+pub mod file;
 mod group;
 mod migrate;
 mod pool;

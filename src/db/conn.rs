@@ -8,9 +8,8 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use diesel::connection::AnsiTransactionManager as Blocking;
-use diesel::sql_types::Text;
 use diesel::sqlite::Sqlite;
-use diesel::{OptionalExtension, QueryResult, QueryableByName, Selectable};
+use diesel::{OptionalExtension, QueryResult, Selectable};
 use diesel_async::methods::{ExecuteDsl, LoadQuery};
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager,
@@ -192,29 +191,19 @@ impl Conn {
         async move { ask!(self, connection => connection.run(Box::new(guard), batch)) }
     }
 
-    /// What SQLite finds wrong with its own file: pages, indexes, references. PostgreSQL has no such question.
+    /// What SQLite finds wrong with its own file and the references in it. PostgreSQL has no such question.
     ///
     /// # Errors
     /// Those of a query; a file of which too much is lost cannot even be asked.
     pub async fn faults(&mut self) -> Result<Vec<String>, Error> {
-        #[derive(QueryableByName)]
-        struct Fault {
-            #[diesel(sql_type = Text)]
-            fault: String,
-        }
-        if self.backend() == Backend::Postgres {
+        let Wire::Sqlite(taken) = &mut self.wire else {
             return Ok(Vec::new());
-        }
-        let mut faults = Vec::new();
-        for question in [
-            "SELECT integrity_check AS fault FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
-            "SELECT count(*) || ' rows of ' || \"table\" || ' belong to ' || parent || ' that are not there' AS fault
-             FROM pragma_foreign_key_check GROUP BY \"table\", parent",
-        ] {
-            let found: Vec<Fault> = self.load(diesel::sql_query(question)).await?;
-            faults.extend(found.into_iter().map(|found| found.fault));
-        }
-        Ok(faults)
+        };
+        let link = taken.link();
+        link.unsettled = true;
+        let faults = link.connection.spawn_blocking(sqlite::faults).await;
+        link.unsettled = self.transaction.is_some();
+        Ok(faults?)
     }
 
     fn figures(&self) -> &Figures {

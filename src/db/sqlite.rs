@@ -119,8 +119,38 @@ pub(super) fn connect_blocking(file: &Path, wait: Duration) -> ConnectionResult<
     Ok(connection)
 }
 
+/// What SQLite finds wrong with a file and with references between its rows.
+pub(super) fn faults(connection: &mut SqliteConnection) -> diesel::QueryResult<Vec<String>> {
+    let mut faults = torn(connection)?;
+    faults.extend(told(
+        connection,
+        "SELECT count(*) || ' rows of ' || \"table\" || ' belong to ' || parent || ' that are not there' AS fault
+         FROM pragma_foreign_key_check GROUP BY \"table\", parent",
+    )?);
+    Ok(faults)
+}
+
+/// What SQLite finds wrong with the pages and indexes of a file.
+pub(super) fn torn(connection: &mut SqliteConnection) -> diesel::QueryResult<Vec<String>> {
+    told(
+        connection,
+        "SELECT integrity_check AS fault FROM pragma_integrity_check WHERE integrity_check <> 'ok'",
+    )
+}
+
+fn told(connection: &mut SqliteConnection, question: &str) -> diesel::QueryResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Fault {
+        #[diesel(sql_type = Text)]
+        fault: String,
+    }
+    let question = diesel::sql_query(question);
+    let found: Vec<Fault> = diesel::RunQueryDsl::load(question, connection)?;
+    Ok(found.into_iter().map(|found| found.fault).collect())
+}
+
 /// The file's name, such that SQLite takes it for a name: it treats `file:` and `:memory:` as more.
-fn name(file: &Path) -> String {
+pub(super) fn name(file: &Path) -> String {
     if file.is_absolute() {
         file.display().to_string()
     } else {

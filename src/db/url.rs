@@ -1,7 +1,7 @@
 //! Where the database is: an address as people write it, parsed once. Opens nothing.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
@@ -51,6 +51,70 @@ impl Url {
             Address::Sqlite(_) => Backend::Sqlite,
             Address::Postgres(_) => Backend::Postgres,
         }
+    }
+
+    /// The address of a file.
+    #[must_use]
+    pub fn of_file(file: &Path) -> Url {
+        Url(Address::Sqlite(file.to_owned()))
+    }
+
+    /// SQLite's file.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Address::Sqlite(file) => Some(file),
+            Address::Postgres(_) => None,
+        }
+    }
+
+    /// What PostgreSQL's own programs take for `--dbname`: the same without the password.
+    #[must_use]
+    pub fn dbname(&self) -> Option<String> {
+        match &self.0 {
+            Address::Sqlite(_) => None,
+            Address::Postgres(server) => Some(server.dbname()),
+        }
+    }
+}
+
+impl Postgres {
+    fn dbname(&self) -> String {
+        let all = |values: Vec<String>| (!values.is_empty()).then(|| values.join(","));
+        let numbers = self.config.get_hostaddrs().iter().map(ToString::to_string);
+        let ports = self.config.get_ports().iter().map(ToString::to_string);
+        let (mode, root) = match &self.trust {
+            None => (None, None),
+            Some(Trust::System) => (Some("require"), None),
+            Some(Trust::File(file)) => (Some("verify-full"), Some(file.display().to_string())),
+        };
+        let options = [
+            ("host", all(self.hosts())),
+            ("hostaddr", all(numbers.collect())),
+            ("port", all(ports.collect())),
+            ("user", self.config.get_user().map(str::to_owned)),
+            ("dbname", self.config.get_dbname().map(str::to_owned)),
+            ("sslmode", mode.map(str::to_owned)),
+            ("sslrootcert", root),
+        ];
+        let given = options.into_iter().filter_map(|(key, value)| {
+            let value = value?.replace('\\', "\\\\").replace('\'', "\\'");
+            Some(match value.contains([' ', '\'']) || value.is_empty() {
+                true => format!("{key}='{value}'"),
+                false => format!("{key}={value}"),
+            })
+        });
+        given.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The hosts by name, or the folders of their sockets.
+    fn hosts(&self) -> Vec<String> {
+        let hosts = self.config.get_hosts().iter();
+        let names = hosts.map(|host| match host {
+            Host::Tcp(name) => name.clone(),
+            Host::Unix(folder) => folder.display().to_string(),
+        });
+        names.collect()
     }
 }
 
@@ -190,15 +254,11 @@ impl fmt::Display for Postgres {
         if let Some(user) = self.config.get_user() {
             write!(f, "{user}@")?;
         }
-        let names = self.config.get_hosts().iter().map(|host| match host {
-            Host::Tcp(name) => name.clone(),
-            Host::Unix(folder) => folder.display().to_string(),
-        });
         let numbers = self.config.get_hostaddrs().iter().map(ToString::to_string);
         let hosts: Vec<String> = if self.config.get_hosts().is_empty() {
             numbers.collect()
         } else {
-            names.collect()
+            self.hosts()
         };
         f.write_str(&hosts.join(","))?;
         let ports: Vec<String> = self.config.get_ports().iter().map(u16::to_string).collect();
@@ -302,6 +362,27 @@ mod tests {
                 [Host::Unix("/run/postgresql".into())]
             );
             assert_eq!(server.config.get_dbname(), Some("board"));
+        }
+    }
+
+    #[test]
+    fn postgres_own_programs_are_told_where_it_is() {
+        for (text, told) in [
+            (
+                "postgres://savt:secret@db.example:5433/board",
+                "host=db.example port=5433 user=savt dbname=board",
+            ),
+            (
+                "postgres:///board?host=/run/our%20sockets&user=o'hara",
+                r"host='/run/our sockets' user='o\'hara' dbname=board",
+            ),
+            (
+                "postgres://u@h/d?sslmode=verify-full&sslrootcert=/ca.pem",
+                "host=h user=u dbname=d sslmode=verify-full sslrootcert=/ca.pem",
+            ),
+        ] {
+            let url: Url = text.parse().unwrap();
+            assert_eq!(url.dbname().as_deref(), Some(told), "{text}");
         }
     }
 

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod away;
+mod backup;
 mod board;
 mod browser;
 mod check;

@@ -264,7 +264,7 @@ impl Owner {
 }
 
 /// The folder of PostgreSQL's programs: where the path finds `initdb`, else the newest that Debian has.
-fn programs() -> PathBuf {
+pub fn programs() -> PathBuf {
     let debian = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
