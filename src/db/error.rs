@@ -34,6 +34,12 @@ impl Error {
         matches!(self, Error::Unavailable(_))
     }
 
+    /// Whether SQLite cannot make sense of its file.
+    #[must_use]
+    pub fn is_torn(&self) -> bool {
+        matches!(self, Error::Query(error) if error.to_string().contains("disk image is malformed"))
+    }
+
     /// Whether the database answered with something that cannot be read: it was changed by something else.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {

@@ -53,6 +53,22 @@ pub struct Checked {
 /// The database does not answer, or has not the tables.
 pub async fn check(database: &Database, mut tell: impl FnMut(Finding)) -> Result<Checked, Error> {
     let mut checked = Checked::default();
+    match check_all(database, &mut checked, &mut tell).await {
+        // That is an answer too.
+        Err(error) if error.is_torn() => {
+            checked.findings += 1;
+            tell(Finding::Database(error.to_string()));
+        }
+        ended => ended?,
+    }
+    Ok(checked)
+}
+
+async fn check_all(
+    database: &Database,
+    checked: &mut Checked,
+    mut tell: impl FnMut(Finding),
+) -> Result<(), Error> {
     let mut conn = database.snapshot().await?;
     for fault in conn.faults().await? {
         checked.findings += 1;
@@ -76,8 +92,7 @@ pub async fn check(database: &Database, mut tell: impl FnMut(Finding)) -> Result
             checked.boards += 1;
         }
     }
-    conn.rollback().await?;
-    Ok(checked)
+    conn.rollback().await
 }
 
 /// Checks one board; gives the number of its events.

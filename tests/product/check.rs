@@ -182,6 +182,21 @@ async fn what_only_sqlite_lets_happen_is_found() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_torn_file_is_damage() {
+    let fresh = Fresh::empty(Backend::Sqlite).await;
+    run(&["seed", "--database-url", fresh.url()]).well();
+    let file = fresh.url().strip_prefix("sqlite:").unwrap();
+    let mut bytes = std::fs::read(file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 4_096].fill(0xAA);
+    std::fs::write(file, bytes).unwrap();
+    let ran = check(fresh.url());
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let first = ran.out.lines().next().unwrap();
+    assert!(first.starts_with("database: "), "{first}");
+}
+
 /// A connection as somebody's own tools make it.
 fn shell(fresh: &Fresh) -> diesel::SqliteConnection {
     let file = fresh.url().strip_prefix("sqlite:").unwrap();
