@@ -35,21 +35,21 @@ pub enum Command {
     Load(Load),
     /// Check that every board's log leads to what its tables hold: status 1 if not, 2 if that cannot be told
     Check(Check),
+    /// Ask the SAVT of this machine or container whether it is ready: status 1 if not
+    Healthcheck(Healthcheck),
     /// Copy a SQLite database to a file, also while it is served
     Backup(Backup),
     /// Put a copy that `savt backup` made in the place of the SQLite database, while nobody serves it
     Restore(Restore),
 }
 
+/// Where `serve` listens if nothing else is said.
+const LISTEN: &str = "127.0.0.1:8000";
+
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Address and port to listen on
-    #[arg(
-        long,
-        env = "SAVT_LISTEN",
-        value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8000"
-    )]
+    #[arg(long, env = "SAVT_LISTEN", value_name = "ADDRESS:PORT", default_value = LISTEN)]
     pub listen: String,
     /// Where the figures are shown (`/`) and collected (`/metrics`), to keepers and never to the public; `off`: nowhere.
     /// Anywhere but on this machine, let nobody else reach it [default: 127.0.0.1:9090, if that is free]
@@ -155,6 +155,31 @@ pub struct Load {
     /// Write a page with curves there
     #[arg(long, env = "SAVT_LOAD_HTML", value_name = "FILE")]
     pub html: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Healthcheck {
+    /// Where `serve` listens
+    #[arg(long, env = "SAVT_LISTEN", value_name = "ADDRESS:PORT", default_value = LISTEN)]
+    pub listen: String,
+    /// The server, by plain HTTP, if it is to be asked at another address
+    #[arg(long, env = "SAVT_HEALTHCHECK_URL", value_name = "URL")]
+    pub url: Option<String>,
+}
+
+impl Healthcheck {
+    /// The address to ask. Who listens on all addresses listens on the machine's own.
+    pub fn asked(&self) -> String {
+        if let Some(url) = &self.url {
+            return url.clone();
+        }
+        let listen = match self.listen.rsplit_once(':') {
+            Some(("0.0.0.0", port)) => format!("127.0.0.1:{port}"),
+            Some(("[::]", port)) => format!("[::1]:{port}"),
+            _ => self.listen.clone(),
+        };
+        format!("http://{listen}")
+    }
 }
 
 #[derive(Debug, Args)]
@@ -309,6 +334,23 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_machine_itself_is_asked_whether_it_is_ready() {
+        for (options, asked) in [
+            (&[][..], "http://127.0.0.1:8000"),
+            (&["--listen", "0.0.0.0:80"], "http://127.0.0.1:80"),
+            (&["--listen", "[::]:80"], "http://[::1]:80"),
+            (&["--listen", "savt.lan:80"], "http://savt.lan:80"),
+            (&["--url", "http://x", "--listen", "0.0.0.0:1"], "http://x"),
+        ] {
+            let line = [&["savt", "healthcheck"], options].concat();
+            let Command::Healthcheck(healthcheck) = Cli::parse_from(line).command else {
+                panic!("not healthcheck");
+            };
+            assert_eq!(healthcheck.asked(), asked);
+        }
     }
 
     #[test]

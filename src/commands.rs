@@ -4,11 +4,11 @@ mod backup;
 mod check;
 mod restore;
 
-use std::{fmt::Display, io::Write};
+use std::{fmt::Display, io::Write, time::Duration};
 
 use crate::{
     board::{self, Boards},
-    cli::{Cli, Command, Load, Migrate, MigrateTask, Seed, Serve},
+    cli::{Cli, Command, Healthcheck, Load, Migrate, MigrateTask, Seed, Serve},
     db::{self, Database, MigrationState},
     load, log, monitor, seed,
     web::{
@@ -54,6 +54,8 @@ pub enum Error {
     PgRestore { file: String, dbname: String },
     #[error("{0}")]
     Restore(#[from] restore::Refusal),
+    #[error("{url} is not ready: {why}")]
+    Unready { url: String, why: String },
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
 }
@@ -78,6 +80,7 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         Command::Seed(options) => seed(options).await,
         Command::Load(options) => load(options).await,
         Command::Check(options) => check::check(options).await,
+        Command::Healthcheck(options) => healthcheck(&options).await,
         Command::Backup(options) => backup::backup(options).await,
         Command::Restore(options) => restore::restore(options).await,
     }
@@ -199,5 +202,16 @@ async fn load(options: Load) -> Result<(), Error> {
     match missed.is_empty() {
         true => Ok(()),
         false => Err(Error::Missed(missed.join(", "))),
+    }
+}
+
+/// How long a server may take to say that it is ready.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+async fn healthcheck(options: &Healthcheck) -> Result<(), Error> {
+    let url = options.asked();
+    match load::ready(&url, PATIENCE).await {
+        Ok(()) => Ok(writeln!(std::io::stdout(), "{url} is ready")?),
+        Err(why) => Err(Error::Unready { url, why }),
     }
 }

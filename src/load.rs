@@ -13,6 +13,7 @@ mod page;
 mod person;
 mod progress;
 mod reading;
+mod ready;
 mod report;
 mod run;
 mod schedule;
@@ -27,8 +28,8 @@ mod watch;
 use std::{io, path::PathBuf, time::Duration};
 
 pub use self::{
-    failure::Failure, person::Behaviour, report::Report, schedule::Think, table::table,
-    target::Targets,
+    failure::Failure, person::Behaviour, ready::ready, report::Report, schedule::Think,
+    table::table, target::Targets,
 };
 
 /// What is to be played.

@@ -10,6 +10,7 @@ use crate::harness::{
     app::Savt,
     client::Person,
     postgres::{Cluster, Options},
+    process::run,
 };
 
 /// How long a person waits at most to hear that it cannot be done: the longest wait for a connection, and some.
@@ -61,6 +62,9 @@ async fn pages_outlive_the_database_and_changes_wait_for_it() {
     assert!(history.headers.contains_key("retry-after"));
     assert_eq!(alice.get("/healthz").await.status, 200);
     let ready = alice.get("/readyz").await.is(503);
+    let url = format!("http://{}", savt.address());
+    let asked = tokio::task::spawn_blocking(move || run(&["healthcheck", "--url", &url]));
+    assert_eq!(asked.await.unwrap().code, Some(1));
     assert!(ready.headers.contains_key("retry-after"));
     alice.post("/boards", &[("name", "Another")]).await.is(503);
 

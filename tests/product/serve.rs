@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     time::{Duration, Instant},
 };
 
@@ -11,7 +11,7 @@ use savt::db::{Backend, Transaction, schema::boards};
 
 use crate::harness::{
     databases::{Fresh, on_both},
-    process::{Process, run},
+    process::{Process, Ran, program, run},
 };
 
 on_both!(it_serves);
@@ -22,6 +22,44 @@ async fn it_serves(fresh: Fresh) {
     assert_eq!(alice.sees().await, "Item-1");
     assert_eq!(alice.get("/healthz").await.is(200).body, "ok\n");
     assert_eq!(alice.get("/readyz").await.is(200).body, "ok\n");
+}
+
+on_both!(it_says_whether_it_is_ready);
+async fn it_says_whether_it_is_ready(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let url = format!("http://{}", process.address);
+    assert_eq!(
+        run(&["healthcheck", "--url", &url]).well(),
+        format!("{url} is ready\n")
+    );
+    let mut healthcheck = program(&["healthcheck"]);
+    healthcheck.env("SAVT_LISTEN", format!("0.0.0.0:{}", process.address.port()));
+    Ran::from(healthcheck.output().unwrap()).well();
+
+    process.kill();
+    let ran = run(&["healthcheck", "--url", &url]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(
+        ran.err
+            .starts_with(&format!("savt: {url} is not ready: refused: ")),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.err.lines().count(), 1);
+}
+
+#[test]
+fn who_does_not_say_that_it_is_ready_is_not_waited_for() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let asked = Instant::now();
+    let ran = run(&["healthcheck", "--url", &url]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(
+        ran.err,
+        format!("savt: {url} is not ready: no answer within 3s\n")
+    );
+    assert!(asked.elapsed() < Duration::from_secs(5));
 }
 
 async fn an_empty_database_is_migrated_by_two_at_once(backend: Backend) {
