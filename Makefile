@@ -5,7 +5,7 @@ TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 BUILT = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
 LARGEST = 15000000
 
-.PHONY: help run test bench release fmt compiler test-tools
+.PHONY: help run test torture bench release fmt compiler test-tools
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ test: compiler ## Check style and lints, then run all tests
 	cargo clippy --locked --all-targets -- -D warnings
 	@$(MAKE) --no-print-directory test-tools
 	cargo test --locked
+
+# On one of them, for a while, as it was: make torture ARGS="sqlite --minutes 5 --seed 7"
+torture: compiler ## Kill SAVT and its database in storms of writers, for half an hour on each database, and see what is lost
+	@$(MAKE) --no-print-directory test-tools
+	cargo test --locked --test torture -- --minutes 30 $(ARGS)
 
 # With the release's optimisation, and no other work on the machine, please. Some of it: make bench ARGS="storm growth"
 bench: compiler ## Measure SAVT beside bare servers and databases, for about three minutes, into target/bench

@@ -24,10 +24,18 @@ stop() {
     kill -QUIT $server
     wait $server
 }
+# Without a farewell; its other processes notice by themselves, and nobody may start among them.
+crash() {
+    kill -KILL $server
+    wait $server
+    while ls -l /proc/[0-9]*/cwd 2>/dev/null | grep -qF " $folder/data"; do sleep 0.01; done
+    rm -f "$folder/data/postmaster.pid"
+}
 start "$@"
 while read -r word; do
     case $word in
         stop) stop ;;
+        crash) crash ;;
         start) start "$@" ;;
     esac
 done
@@ -146,7 +154,17 @@ impl Cluster {
 
     /// Stops it as a crash would, until it is started again.
     pub fn stop(&mut self) {
-        writeln!(self.watchdog, "stop").unwrap();
+        self.end_by("stop");
+    }
+
+    /// Kills it outright, until it is started again.
+    #[allow(dead_code, reason = "only the torture does that")]
+    pub fn crash(&mut self) {
+        self.end_by("crash");
+    }
+
+    fn end_by(&mut self, word: &str) {
+        writeln!(self.watchdog, "{word}").unwrap();
         while self.state_file().exists() {
             std::thread::sleep(Duration::from_millis(5));
         }

@@ -1,0 +1,14 @@
+//! What the tests of the product stand on serves here as well.
+
+#[path = "../product/harness/client.rs"]
+#[expect(dead_code, reason = "the other tests ask more of it")]
+pub mod client;
+#[path = "../product/harness/page.rs"]
+#[expect(dead_code, reason = "the other tests ask more of it")]
+pub mod page;
+#[path = "../product/harness/postgres.rs"]
+#[expect(dead_code, reason = "the other tests ask more of it")]
+pub mod postgres;
+#[path = "../product/harness/process.rs"]
+#[expect(dead_code, reason = "the other tests ask more of it")]
+pub mod process;
