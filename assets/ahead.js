@@ -18,7 +18,7 @@
   function turn(row, button) {
     const mine = button.getAttribute("aria-pressed") === "true";
     const vetoed = row.classList.contains("vetoed");
-    const others = row.querySelectorAll(".vetoers bdi").length - Number(mine) > 0;
+    const others = row.querySelectorAll(".vetoers > bdi").length - Number(mine) > 0;
     row.dataset.ahead = "";
     row.classList.toggle("vetoed", !mine || others);
     press(button, !mine);

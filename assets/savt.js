@@ -73,7 +73,7 @@ on("after:swap", (ctx) => {
   }
   if (!succeeded(ctx)) {
     if (sheet.contains(source)) refuseInSheet(source);
-  } else if (source.matches(".more, .all, #presence, #share")) {
+  } else if (source.matches(".more, .all, .say-why, #presence, #share")) {
     openSheet(source);
   } else if (sheet.contains(source)) {
     sheet.close();
@@ -112,10 +112,11 @@ function showUndone(form) {
 let opened = {};
 
 function openSheet(link) {
-  const row = link.closest("li");
+  const row = link.closest("li") ?? document.getElementById(link.dataset.row);
   const near = row && (row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement.closest("li, section"));
   opened = { link, row: row?.id, near };
   if (!sheet.open) sheet.showModal();
+  if (link.matches(".say-why")) sheet.querySelector(".why input")?.focus();
 }
 
 sheet.addEventListener("close", () => {

@@ -29,7 +29,7 @@ pub use event::{Actor, Event};
 pub use feature::Feature;
 pub use id::{BoardId, FeatureId, ItemId, ParticipantId, Thing};
 pub use item::Item;
-pub use name::{BadName, Kind, Name, NameKey};
+pub use name::{BadName, Kind, Name, NameKey, Reason};
 pub use participant::{Browser, Participant, Token};
 pub use refusal::{Drift, Refusal, Target};
 pub use replay::{Flaw, Replay};

@@ -62,6 +62,7 @@ diesel::table! {
         feature_id -> BigInt,
         participant_id -> BigInt,
         created_at -> Timestamp,
+        reason -> Nullable<Text>,
     }
 }
 

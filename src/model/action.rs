@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Kind, Name};
+use super::{Amount, Kind, Name, Reason};
 
 /// What an event did. An absent item means a free feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +81,15 @@ pub enum Action {
     Vetoed {
         feature: Name,
         item: Option<Name>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
+    },
+    /// Said why, or something else than before, of a veto that stood already.
+    GaveReason {
+        feature: Name,
+        item: Option<Name>,
+        /// None: took it away.
+        reason: Option<Reason>,
     },
     TookBack {
         feature: Name,

@@ -243,7 +243,12 @@ impl Board {
     }
 
     pub fn has_vetoed(&self, participant: ParticipantId, feature: FeatureId) -> bool {
-        self.vetoes.contains_key(&(feature, participant))
+        self.veto_by(participant, feature).is_some()
+    }
+
+    /// The veto of this participant on this feature.
+    pub fn veto_by(&self, participant: ParticipantId, feature: FeatureId) -> Option<&Veto> {
+        self.vetoes.get(&(feature, participant))
     }
 
     /// What a participant vetoed, living or not.

@@ -160,7 +160,8 @@ pub(super) fn delete(draft: &mut Draft, feature: FeatureId, at: Moment) -> Resul
 }
 
 /// Rule 5: puts a feature at its new place. If that has a feature of the same name, the amounts are added up
-/// to 3, the vetoes of both come together there, and what does not fit stays behind with its own: returned.
+/// to 3, the vetoes of both come together there, and what does not fit stays behind with its own: returned. Of
+/// two vetoes of one person the one that was there stays, and says why if either did.
 pub(super) fn place(
     draft: &mut Draft,
     feature: Feature,
@@ -175,12 +176,17 @@ pub(super) fn place(
         return None;
     };
     for veto in draft.vetoes_of(feature.id).cloned().collect::<Vec<_>>() {
-        if !draft.has_vetoed(veto.participant, target.id) {
-            draft.put(Veto {
+        let present = draft.veto_by(veto.participant, target.id).cloned();
+        draft.put(match present {
+            Some(present) => Veto {
+                reason: present.reason.or(veto.reason),
+                ..present
+            },
+            None => Veto {
                 feature: target.id,
                 ..veto
-            });
-        }
+            },
+        });
     }
     let (sum, left) = target.amount.pour(feature.amount);
     draft.put(Feature {

@@ -18,6 +18,11 @@ pub struct Name(Arc<str>);
 #[serde(transparent)]
 pub struct Kind(Arc<str>);
 
+/// Why somebody vetoes: as a [`Name`], at most 200 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Reason(Arc<str>);
+
 /// What two spellings of the same name have in common: the name without regard to case
 /// (canonical caseless matching, Unicode Standard, D145).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,16 +91,31 @@ impl Kind {
 
     /// Reads what a person typed; nothing at all is no kind.
     pub fn parse(text: &str) -> Result<Option<Kind>, BadName> {
-        match tidy(text, Self::MAX) {
-            Ok(text) => Ok(Some(Kind(text))),
-            Err(BadName::Empty) => Ok(None),
-            Err(bad) => Err(bad),
-        }
+        none_if_empty(tidy(text, Self::MAX).map(Kind))
     }
 
     /// Takes a kind that was parsed when it was stored.
     pub fn stored(text: String) -> Kind {
         Kind(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Reason {
+    /// The longest reason, in characters.
+    pub const MAX: usize = 200;
+
+    /// Reads what a person typed; nothing at all is no reason.
+    pub fn parse(text: &str) -> Result<Option<Reason>, BadName> {
+        none_if_empty(tidy(text, Self::MAX).map(Reason))
+    }
+
+    /// Takes a reason that was parsed when it was stored.
+    pub fn stored(text: String) -> Reason {
+        Reason(text.into())
     }
 
     pub fn as_str(&self) -> &str {
@@ -112,6 +132,19 @@ impl fmt::Display for Name {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn none_if_empty<T>(read: Result<T, BadName>) -> Result<Option<T>, BadName> {
+    match read {
+        Err(BadName::Empty) => Ok(None),
+        read => read.map(Some),
     }
 }
 
@@ -236,6 +269,23 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_may_be_left_out_and_has_room_for_a_sentence() {
+        assert_eq!(Reason::parse(" \n "), Ok(None));
+        assert!(
+            matches!(Reason::parse("  too \n salty "), Ok(Some(reason)) if reason.as_str() == "too salty")
+        );
+        assert!(matches!(Reason::parse(&"é".repeat(200)), Ok(Some(_))));
+        for (text, bad) in [
+            (&*"r".repeat(201), BadName::TooLong(200)),
+            ("too\0salty", BadName::Control),
+            ("too \u{202e}salty", BadName::Bidirectional),
+            ("\u{200b}", BadName::Invisible),
+        ] {
+            assert_eq!(Reason::parse(text), Err(bad), "{text:?}");
+        }
+    }
+
+    #[test]
     fn case_does_not_make_another_name() {
         for (one, other) in [
             ("Margherita", "mARGHERITA"),
@@ -270,6 +320,25 @@ mod tests {
             if let Ok(name) = Name::parse(&text) {
                 prop_assert_eq!(Name::parse(name.as_str()), Ok(name.clone()));
                 prop_assert!((1..=100).contains(&name.as_str().chars().count()));
+            }
+        }
+
+        #[test]
+        fn a_reason_is_what_a_longer_name_could_be(text in "\\PC{0,220}|.{0,220}") {
+            match Reason::parse(&text) {
+                Ok(Some(reason)) => {
+                    prop_assert_eq!(Reason::parse(reason.as_str()), Ok(Some(reason.clone())));
+                    prop_assert!((1..=200).contains(&reason.as_str().chars().count()));
+                    match Name::parse(&text) {
+                        Ok(name) => prop_assert_eq!(name.as_str(), reason.as_str()),
+                        Err(bad) => prop_assert_eq!(bad, BadName::TooLong(100)),
+                    }
+                }
+                Ok(None) => prop_assert_eq!(Name::parse(&text), Err(BadName::Empty)),
+                Err(BadName::TooLong(200)) => {
+                    prop_assert_eq!(Name::parse(&text), Err(BadName::TooLong(100)));
+                }
+                Err(bad) => prop_assert_eq!(Name::parse(&text), Err(bad)),
             }
         }
 

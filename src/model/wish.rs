@@ -1,8 +1,8 @@
 //! What somebody wants, and the one function that decides what comes of it.
 
 use super::{
-    Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, Note, ParticipantId, Refusal,
-    Thing, Token, done::Done, draft::Draft, feature, item, participant, undo, veto,
+    Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, Note, ParticipantId, Reason,
+    Refusal, Thing, Token, done::Done, draft::Draft, feature, item, participant, undo, veto,
 };
 
 /// What a browser wants of a board.
@@ -51,7 +51,13 @@ pub enum Deed {
         to: Option<ItemId>,
     },
     DeleteFeature(FeatureId),
+    /// Leaves the reason as it is where the veto stands already.
     Veto(FeatureId),
+    /// Says why as well, also where the veto stands already; none takes the reason away.
+    VetoBecause {
+        feature: FeatureId,
+        reason: Option<Reason>,
+    },
     TakeBack(FeatureId),
     /// Undo this event of the same board.
     Undo(Box<Event>),
@@ -135,6 +141,7 @@ fn carry_out(
         Deed::Move { feature, to } => feature::move_to(draft, feature, to, at),
         Deed::DeleteFeature(feature) => feature::delete(draft, feature, at),
         Deed::Veto(feature) => veto::veto(draft, feature, by, at),
+        Deed::VetoBecause { feature, reason } => veto::veto_because(draft, feature, by, reason, at),
         Deed::TakeBack(feature) => veto::take_back(draft, feature, by),
         Deed::Undo(event) => undo::undo(draft, &event),
     }

@@ -171,8 +171,7 @@ fn writes(board: i64, events: &[Event]) -> Result<Batch, Error> {
         there(&items, |row| ItemRow::of(board, row)));
     put!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at;
         there(&features, |row| FeatureRow::of(board, row)));
-    // Given and taken back in the same batch, a veto differs in its time alone.
-    put!(batch, vetoes(board_id, feature_id, participant_id), created_at;
+    put!(batch, vetoes(board_id, feature_id, participant_id), created_at, reason;
         there(&vetoes, |row| VetoRow::of(board, row)));
     for veto in gone(&vetoes) {
         let key = (board, veto.feature.0, veto.participant.0);

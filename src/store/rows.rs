@@ -7,7 +7,7 @@ use crate::{
     db::schema::{browsers, events, features, items, participants, vetoes},
     model::{
         Actor, Amount, Browser, Event, Feature, FeatureId, Item, ItemId, Kind, Moment, Name,
-        Participant, ParticipantId, Token, Veto,
+        Participant, ParticipantId, Reason, Token, Veto,
     },
 };
 
@@ -86,6 +86,7 @@ pub(super) struct VetoRow {
     feature_id: i64,
     participant_id: i64,
     created_at: Moment,
+    reason: Option<String>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -210,6 +211,7 @@ impl VetoRow {
             feature_id: row.feature.0,
             participant_id: row.participant.0,
             created_at: row.at,
+            reason: row.reason.as_ref().map(Reason::to_string),
         }
     }
 }
@@ -220,6 +222,7 @@ impl From<VetoRow> for Veto {
             feature: FeatureId(row.feature_id),
             participant: ParticipantId(row.participant_id),
             at: row.created_at,
+            reason: row.reason.map(Reason::stored),
         }
     }
 }

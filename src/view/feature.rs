@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Site, bdi, item::options, terms::capital};
-use crate::model::{Amount, Board, Feature, ItemId, Participant, ParticipantId};
+use crate::model::{Amount, Board, Feature, ItemId, ParticipantId, Reason, Veto};
 
 /// A row of the board, as someone sees it who did (`mine`) or did not veto the feature.
 pub fn row(feature: &Feature, board: &Board, mine: bool, site: &Site) -> Markup {
@@ -39,7 +39,7 @@ fn vetoers(feature: &Feature, board: &Board, site: &Site) -> Markup {
     let named = if many { NAMED_OF_MANY } else { count };
     html! {
         " " span.vetoers {
-            "vetoed by " (names(board.vetoers(feature.id).take(named)))
+            "vetoed by " (names(board.vetoes_of(feature.id).take(named), board))
             @if many {
                 @let more = format!("{} more", count - named);
                 " and "
@@ -55,18 +55,29 @@ fn all_vetoers(feature: &Feature, board: &Board) -> Markup {
     html! {
         p.vetoers tabindex=[many.then_some("0")] role=[many.then_some("group")]
             aria-label=[many.then(|| format!("Everyone who vetoed {}", feature.name))] {
-            "vetoed by " (names(board.vetoers(feature.id)))
+            "vetoed by " (names(board.vetoes_of(feature.id), board))
         }
     }
 }
 
-fn names<'a>(people: impl Iterator<Item = &'a Participant>) -> Markup {
+/// Who gave these vetoes, and why, as far as they said.
+fn names<'a>(vetoes: impl Iterator<Item = &'a Veto>, board: &Board) -> Markup {
+    let people = vetoes.filter_map(|veto| Some((board.participant(veto.participant)?, veto)));
     html! {
-        @for (n, person) in people.enumerate() {
+        @for (n, (person, veto)) in people.enumerate() {
             @if n > 0 { ", " }
             (bdi(&person.name))
+            @if let Some(reason) = &veto.reason { " " (because(reason)) }
         }
     }
+}
+
+/// The longest reason, in characters, that a row shows whole: two or three lines on a phone.
+const SHORT: usize = 60;
+
+fn because(reason: &Reason) -> Markup {
+    let long = reason.as_str().chars().count() > SHORT;
+    html! { span.because.long[long] { "(" bdi { (reason) } ")" } }
 }
 
 fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
@@ -84,6 +95,36 @@ fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
     }
 }
 
+/// The id of the place for the reason why what somebody says of a veto cannot be taken.
+pub const VETO_REASON: &str = "veto-reason";
+
+/// What the form for a veto holds that was sent back.
+pub struct VetoForm<'a> {
+    pub why: &'a str,
+    pub reason: String,
+}
+
+/// The form to veto and say why, or, where one's veto stands, to say it now or otherwise.
+fn why(feature: &Feature, own: Option<&Veto>, form: Option<&VetoForm>, site: &Site) -> Markup {
+    let name = &feature.name;
+    let given = own.and_then(|veto| veto.reason.as_ref());
+    let value = form.map(|form| form.why).or(given.map(Reason::as_str));
+    html! {
+        form.why method="post" action=(site.to_feature(feature.id, "/veto")) {
+            label {
+                "Why? (optional)"
+                input name="reason" value=[value] maxlength=(Reason::MAX) autocomplete="off"
+                    enterkeyhint="done" aria-describedby=(VETO_REASON);
+            }
+            @match own {
+                Some(_) => button { "Save the reason" },
+                None => button.veto aria-label={ "Veto " (name) } { "Veto" },
+            }
+            (reason(VETO_REASON, form.map(|form| form.reason.as_str())))
+        }
+    }
+}
+
 /// The id of the place for the reason why an edit is refused: only one menu is open at a time.
 pub const EDIT_REASON: &str = "edit-reason";
 
@@ -97,17 +138,24 @@ pub struct EditForm<'a> {
     pub reason: Option<String>,
 }
 
+/// The forms of a feature's menu that were sent back.
+#[derive(Default)]
+pub struct MenuForms<'a> {
+    pub veto: Option<VetoForm<'a>>,
+    pub edit: Option<EditForm<'a>>,
+}
+
 /// Everything that can be done to a feature.
 pub fn menu(
     feature: &Feature,
     board: &Board,
     viewer: Option<ParticipantId>,
-    form: Option<EditForm>,
+    forms: MenuForms,
     site: &Site,
 ) -> Markup {
-    let mine = viewer.is_some_and(|viewer| board.has_vetoed(viewer, feature.id));
+    let own = viewer.and_then(|viewer| board.veto_by(viewer, feature.id));
     let amount = feature.amount.to_string();
-    let form = form.unwrap_or(EditForm {
+    let form = forms.edit.unwrap_or(EditForm {
         name: feature.name.as_str(),
         amount: &amount,
         reason: None,
@@ -117,7 +165,8 @@ pub fn menu(
             h2 #(MENU_TITLE) { (what(feature)) }
             @if let Some(item) = board.item_name(feature.item) { p.place { "on " (bdi(&item)) } }
             @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board)) }
-            (veto(feature, mine, site))
+            (why(feature, own, forms.veto.as_ref(), site))
+            @if own.is_some() { (veto(feature, true, site)) }
             form method="post" action=(site.to_feature(feature.id, "/edit")) {
                 label { "Name"
                     input name="name" value=(form.name) required autocomplete="off" aria-describedby=(EDIT_REASON); }

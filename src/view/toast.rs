@@ -3,14 +3,34 @@
 use maud::{Markup, html};
 
 use super::{Fragment, Site, Swap, words};
-use crate::model::{Event, Name, Note};
+use crate::model::{Action, Edit, Event, Name, Note};
 
 /// What was done, and the way back.
 pub fn done(event: &Event, by: &Name, site: &Site) -> Markup {
     html! {
         div.toast {
             p { (words::sentence(by, &event.action, &site.terms)) }
+            (say_why(event, site))
             (undo(event.number, site))
+        }
+    }
+}
+
+/// The way to the form where one says why, after a veto that does not. The script finds the way back by the row.
+fn say_why(event: &Event, site: &Site) -> Markup {
+    let Action::Vetoed {
+        feature,
+        reason: None,
+        ..
+    } = &event.action
+    else {
+        return html! {};
+    };
+    let veto = event.change.vetoes.iter().find_map(Edit::latest);
+    html! {
+        @if let Some(veto) = veto {
+            a.say-why href=(site.to_feature(veto.feature, "")) data-row={ "feature-" (veto.feature) }
+                aria-label={ "Say why you vetoed " (feature) } { "Say why" }
         }
     }
 }

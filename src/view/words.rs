@@ -98,9 +98,26 @@ fn predicate(action: &Action, terms: &Terms) -> Markup {
         Action::DeletedFeature { feature, item } => {
             html! { "deleted " (bdi(feature)) (place(" from ", item)) }
         }
-        Action::Vetoed { feature, item } => {
-            html! { "vetoed " (bdi(feature)) (place(" on ", item)) }
-        }
+        Action::Vetoed {
+            feature,
+            item,
+            reason,
+        } => html! {
+            "vetoed " (bdi(feature)) (place(" on ", item))
+            @if let Some(reason) = reason { " (" bdi { (reason) } ")" }
+        },
+        Action::GaveReason {
+            feature,
+            item,
+            reason,
+        } => html! {
+            @match reason {
+                Some(reason) => {
+                    "gave a reason for the veto of " (bdi(feature)) (place(" on ", item)) " (" bdi { (reason) } ")"
+                }
+                None => { "took away the reason for the veto of " (bdi(feature)) (place(" on ", item)) }
+            }
+        },
         Action::TookBack { feature, item } => {
             html! { "took back the veto of " (bdi(feature)) (place(" on ", item)) }
         }
@@ -148,8 +165,11 @@ fn noun(action: &Action, item_word: &str) -> Markup {
         Action::DeletedFeature { feature, item } => {
             html! { "the deletion of " (bdi(feature)) (place(" from ", item)) }
         }
-        Action::Vetoed { feature, item } => {
+        Action::Vetoed { feature, item, .. } => {
             html! { "the veto of " (bdi(feature)) (place(" on ", item)) }
+        }
+        Action::GaveReason { feature, item, .. } => {
+            html! { "the new reason for the veto of " (bdi(feature)) (place(" on ", item)) }
         }
         Action::TookBack { feature, item } => {
             html! { "taking back the veto of " (bdi(feature)) (place(" on ", item)) }
@@ -256,6 +276,7 @@ fn since(drift: &Drift) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Reason;
 
     fn name(text: &str) -> Name {
         Name::stored(text.to_owned())
@@ -266,10 +287,11 @@ mod tests {
         let vetoed = Action::Vetoed {
             feature: name("Anchovies"),
             item: Some(name("Capricciosa")),
+            reason: Some(Reason::stored("too salty".to_owned())),
         };
         let sentence = sentence(&name("Alice"), &vetoed, &Terms::default()).into_string();
         let text = sentence.replace("<bdi>", "").replace("</bdi>", "");
-        assert_eq!(text, "Alice vetoed Anchovies on Capricciosa");
+        assert_eq!(text, "Alice vetoed Anchovies on Capricciosa (too salty)");
     }
 
     #[test]

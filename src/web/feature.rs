@@ -4,11 +4,11 @@ use poem::{Response, Result, handler};
 
 use super::{answer, board, error::Problem, fields::Fields, menu::Menu, visit::Visit};
 use crate::{
-    model::{Amount, Deed, FeatureId, ItemId, Name},
+    model::{Amount, Deed, FeatureId, ItemId, Name, Reason},
     view::{
         self,
         board::Forms,
-        feature::{self, EditForm, SuggestForm},
+        feature::{self, EditForm, MenuForms, SuggestForm, VetoForm},
     },
 };
 
@@ -39,13 +39,32 @@ pub(super) async fn suggest(visit: Visit, fields: Fields) -> Result<Response> {
 
 #[handler]
 pub(super) async fn show(visit: Visit) -> Result<Response> {
-    let menu = menu(&visit, visit.id()?, None).await?;
+    let menu = menu(&visit, visit.id()?, MenuForms::default()).await?;
     Ok(menu.answer(&visit))
 }
 
 #[handler]
-pub(super) async fn veto(visit: Visit) -> Result<Response> {
-    let done = visit.wish(Deed::Veto(visit.id()?)).await?;
+pub(super) async fn veto(visit: Visit, fields: Fields) -> Result<Response> {
+    let feature = visit.id()?;
+    // The button of a row says nothing of a reason: it takes none away.
+    let deed = match fields.sent("reason").map(Reason::parse) {
+        None => Deed::Veto(feature),
+        Some(Ok(reason)) => Deed::VetoBecause { feature, reason },
+        Some(Err(bad)) => {
+            let problem = Problem::invalid(view::name_reason(bad));
+            let form = VetoForm {
+                why: fields.text("reason"),
+                reason: problem.reason.clone(),
+            };
+            let forms = MenuForms {
+                veto: Some(form),
+                ..MenuForms::default()
+            };
+            let menu = menu(&visit, feature, forms).await?;
+            return Err(menu.refused(problem, feature::VETO_REASON).into());
+        }
+    };
+    let done = visit.wish(deed).await?;
     Ok(answer::done(&visit, &done, None))
 }
 
@@ -85,8 +104,12 @@ pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
                 amount: fields.text("amount"),
                 reason: Some(problem.reason.clone()),
             };
-            let menu = menu(&visit, feature, Some(form)).await?;
-            Err(menu.refused(problem).into())
+            let forms = MenuForms {
+                edit: Some(form),
+                ..MenuForms::default()
+            };
+            let menu = menu(&visit, feature, forms).await?;
+            Err(menu.refused(problem, feature::EDIT_REASON).into())
         }
         Err(problem) => Err(problem.into()),
     }
@@ -98,14 +121,14 @@ pub(super) async fn delete(visit: Visit) -> Result<Response> {
     Ok(answer::done(&visit, &done, None))
 }
 
-async fn menu(visit: &Visit, id: FeatureId, form: Option<EditForm<'_>>) -> Result<Menu, Problem> {
+async fn menu(visit: &Visit, id: FeatureId, forms: MenuForms<'_>) -> Result<Menu, Problem> {
     let snapshot = visit.read().await;
     let board = &snapshot.board;
     let feature = board.living_feature(id).map_err(|refusal| {
         Problem::of_refusal(&refusal, visit.app.terms()).at_version(board.version())
     })?;
     let viewer = visit.viewer(&snapshot);
-    let menu = view::feature::menu(feature, board, viewer, form, &snapshot.site);
+    let menu = view::feature::menu(feature, board, viewer, forms, &snapshot.site);
     Ok(Menu::of(&snapshot, menu))
 }
 

@@ -13,13 +13,22 @@ pub(super) struct Fields(BTreeMap<String, String>);
 impl Fields {
     /// What was sent under a name; nothing at all is an empty text.
     pub(super) fn text(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.sent(name).unwrap_or_default()
+    }
+
+    /// The same where it matters whether there was such a field.
+    pub(super) fn sent(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
     }
 }
 
 impl<'a> FromRequest<'a> for Fields {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
         let bytes = body.take()?.into_bytes().await?;
+        // A form without fields: whoever sends it may not say that it is one.
+        if bytes.is_empty() {
+            return Ok(Fields(BTreeMap::new()));
+        }
         // Decoding the fields would make U+FFFD of what is no text, and a name of that.
         if percent_decode(&bytes).decode_utf8().is_err() {
             let reason = "That is no text: a form is sent in UTF-8.";

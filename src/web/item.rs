@@ -64,7 +64,7 @@ pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
                 reason: Some(problem.reason.clone()),
             };
             let menu = menu(&visit, item, Some(form)).await?;
-            Err(menu.refused(problem).into())
+            Err(menu.refused(problem, view::EDIT_REASON).into())
         }
         Err(problem) => Err(problem.into()),
     }

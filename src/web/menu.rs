@@ -30,9 +30,9 @@ impl Menu {
         }
     }
 
-    /// A form of the menu that cannot be taken: the menu again with the form as it was, or the reason for its place.
-    pub(super) fn refused(self, problem: Problem) -> Problem {
-        let reason = Fragment::reason(view::EDIT_REASON, &problem.reason);
+    /// A form of the menu that cannot be taken: the menu again with the form as it was, or the reason for its `place`.
+    pub(super) fn refused(self, problem: Problem, place: &str) -> Problem {
+        let reason = Fragment::reason(place, &problem.reason);
         problem.at_form(self.page, vec![reason])
     }
 }

@@ -28,4 +28,5 @@ mod share;
 mod storm;
 mod veto;
 mod wall;
+mod why;
 mod wrong;

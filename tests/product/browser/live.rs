@@ -47,6 +47,52 @@ async fn two_phones_follow_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_says_why_is_read_by_the_others() {
+    let savt = savt().await;
+    let one = at_a_pizza(&savt).await;
+    let other = another_at(&savt).await;
+    one.press("Veto Mozzarella").await;
+    one.press("Say why you vetoed Mozzarella").await;
+    one.focus_on("#sheet .why input").await;
+    one.see_no("#toasts .say-why").await;
+    one.keys("too much of it\n").await;
+    let said = "vetoed by User-1 (too much of it)";
+    one.read("#feature-1 .vetoers", said).await;
+    one.focus_on("#feature-1 .more").await;
+    other.read("#feature-1 .vetoers", said).await;
+
+    // The other one says so at once.
+    other.press("More about Mozzarella").await;
+    other.type_into("#sheet .why input", "no milk\n").await;
+    let both = format!("{said}, User-2 (no milk)");
+    one.read("#feature-1 .vetoers", &both).await;
+    let taking_back = other.see("#feature-1 button[aria-pressed]").await;
+    // By the keyboard, for a toast may lie over it.
+    taking_back.send_keys("\n").await.unwrap();
+    one.read("#feature-1 .vetoers", said).await;
+    other.see("#feature-1 button:not([aria-pressed])").await;
+
+    // What cannot be said stays in the field, with the reason beside it.
+    one.press("More about Mozzarella").await;
+    one.script(
+        "const field = document.querySelector('#sheet .why input');
+         field.value = 'r'.repeat(201);
+         field.form.requestSubmit();",
+    )
+    .await;
+    one.read("#veto-reason", "at most 200 characters").await;
+    assert_eq!(one.value("#sheet .why input").await.len(), 201);
+    one.retype("#sheet .why input", "no milk\n").await;
+    one.read("#feature-1 .vetoers", "vetoed by User-1 (no milk)")
+        .await;
+    other
+        .read("#feature-1 .vetoers", "vetoed by User-1 (no milk)")
+        .await;
+    one.close().await;
+    other.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_one_does_goes_on_while_others_change_the_board() {
     let savt = savt().await;
     let one = at_a_pizza(&savt).await;

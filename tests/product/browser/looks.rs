@@ -64,6 +64,49 @@ async fn the_demo_in_pictures() {
     browser.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_veto_and_why_in_pictures() {
+    let savt = savt().await;
+    let alice = savt.person_called("Alice").await;
+    let pizza = alice.create_item("Capricciosa").await;
+    alice.suggest("Anchovies", 1, pizza).await;
+    let long = "They are far too salty for me, and the children do not eat any of them either.";
+    alice.veto_because(1, long).await;
+    let browser = Browser::at(savt.address()).await;
+    for (width, screen) in [
+        (NARROWEST, "narrow"),
+        (PHONE, "phone"),
+        (DESKTOP, "desktop"),
+    ] {
+        for (dark, scheme) in [(false, "light"), (true, "dark")] {
+            browser.look(width, dark).await;
+            browser.go("/").await;
+            // By script, for a toast may lie over them.
+            let press = async |css: &str| {
+                let click = format!("document.querySelector({css:?}).click()");
+                browser.script(&click).await;
+            };
+            press("#feature-1 .veto").await;
+            browser.see(".say-why").await;
+            assert_whole(&browser, "the toast after a veto").await;
+            browser
+                .screenshot(&format!("say-why-{screen}-{scheme}"))
+                .await;
+            press(".say-why").await;
+            browser.retype("#sheet .why input", "too salty\n").await;
+            browser.see_no("#sheet").await;
+            browser.read("#feature-1 .vetoers", "(too salty)").await;
+            press("#feature-1 .more").await;
+            browser.see("#sheet .why").await;
+            assert_whole(&browser, "the menu of one's own veto").await;
+            browser.screenshot(&format!("why-{screen}-{scheme}")).await;
+            press("#sheet .why + form .veto").await;
+            browser.see_no("#sheet").await;
+        }
+    }
+    browser.close().await;
+}
+
 /// Names at which a layout breaks: without a blank, from right to left, of pictures alone, of marks upon marks.
 fn strange_names() -> [String; 5] {
     [
@@ -91,7 +134,7 @@ async fn crowd_the_board(savt: &Savt) {
         let feature = person.suggest(&name, 3, item).await;
         person.suggest(&name, 2, None).await;
         for feature in [1, 2, 3, feature] {
-            person.veto(feature).await;
+            person.veto_because(feature, &name).await;
         }
     }
     for n in 6..=30 {

@@ -92,7 +92,8 @@ async fn a_veto_shows_in_the_next_frame_and_goes_if_it_is_refused() {
     browser
         .read("#feature-1 .vetoers", "vetoed by User-1")
         .await;
-    savt.person().veto(1).await;
+    let other = savt.person();
+    other.veto(1).await;
     browser.read("#feature-1 .vetoers", "User-2").await;
     another_tap().await;
     let nobody_else_writes = savt.database().write().await.unwrap();
@@ -103,6 +104,24 @@ async fn a_veto_shows_in_the_next_frame_and_goes_if_it_is_refused() {
     );
     browser.see("#feature-1 button.veto[aria-pressed]").await;
     drop(nobody_else_writes);
+
+    other.take_back(1).await;
+    browser
+        .script(
+            "const reason = new URLSearchParams({ reason: 'no milk' });
+             fetch('/features/1/veto', { method: 'POST', body: reason });",
+        )
+        .await;
+    browser
+        .read("#feature-1 .vetoers", "vetoed by User-1 (no milk)")
+        .await;
+    another_tap().await;
+    assert_eq!(
+        next_frame(&browser).await,
+        json!(["feature", null]),
+        "a reason is nobody's veto"
+    );
+    browser.see_no("#feature-1 .vetoers").await;
     browser.close_despite(&["503"]).await;
 }
 

@@ -29,6 +29,13 @@ async fn everything_can_be_done() {
     browser
         .read("#feature-1 .vetoers", "vetoed by User-1")
         .await;
+    browser.press("Say why you vetoed Basil").await;
+    assert_eq!(browser.path().await, "/features/1");
+    browser.type_into(".why input", "too green").await;
+    browser.press("Save the reason").await;
+    browser
+        .read("#feature-1 .vetoers", "vetoed by User-1 (too green)")
+        .await;
     browser.press("Take back veto on Basil").await;
     browser.see_no("#feature-1 .vetoers").await;
 

@@ -75,6 +75,28 @@ async fn several_processes_migrate_one_empty_database_at_once(migrated: Fresh) {
     assert!(ran[5] > 0);
 }
 
+on_both!(vetoes_outlive_their_reasons);
+async fn vetoes_outlive_their_reasons(fresh: Fresh) {
+    use savt::db::schema::vetoes;
+    let database = fresh.open().await;
+    let mut transaction = database.write().await.unwrap();
+    join(&mut transaction, 1).await.unwrap();
+    for insert in [
+        "INSERT INTO features VALUES (1, 3, NULL, 'Ham', 1, 1, '2026-01-31 12:00:00.123456', NULL)",
+        "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty')",
+    ] {
+        let insert = diesel::sql_query(insert);
+        transaction.execute(insert).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    while database.revert_last().await.unwrap().unwrap().name != "0002_reasons" {}
+    database.migrate().await.unwrap();
+    let kept = vetoes::table.select((vetoes::feature_id, vetoes::reason));
+    let mut conn = database.read().await.unwrap();
+    let kept: Vec<(i64, Option<String>)> = conn.load(kept).await.unwrap();
+    assert_eq!(kept, [(3, None)]);
+}
+
 on_both!(migrations_of_a_newer_savt_are_left_alone);
 async fn migrations_of_a_newer_savt_are_left_alone(fresh: Fresh) {
     let database = fresh.open().await;
@@ -123,7 +145,7 @@ async fn the_schema_written_by_hand_fits_the_tables(fresh: Fresh) {
         "INSERT INTO browsers VALUES (1, 'token', 1)",
         "INSERT INTO items VALUES (1, 2, 'Pizza', NULL, 1, '2026-01-31 12:00:00.123456', NULL)",
         "INSERT INTO features VALUES (1, 3, 2, 'Ham', 3, 1, '2026-01-31 12:00:00.123456', NULL)",
-        "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456')",
+        "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty')",
         "INSERT INTO events VALUES (1, 4, '2026-01-31 12:00:00.123456', 1, 'User-1', '{}', '[]', NULL)",
     ] {
         transaction
@@ -141,8 +163,9 @@ async fn the_schema_written_by_hand_fits_the_tables(fresh: Fresh) {
     type Feature = (i64, i64, Option<i64>, String, i16, i64, At, Option<At>);
     let feature: Option<Feature> = transaction.get(features::table).await.unwrap();
     assert_eq!(feature, Some((1, 3, Some(2), ham, 3, 1, noon(), None)));
-    let veto: Option<(i64, i64, i64, At)> = transaction.get(vetoes::table).await.unwrap();
-    assert_eq!(veto, Some((1, 3, 1, noon())));
+    let veto: Option<(i64, i64, i64, At, Option<String>)> =
+        transaction.get(vetoes::table).await.unwrap();
+    assert_eq!(veto, Some((1, 3, 1, noon(), Some("too salty".to_owned()))));
     type Event = (i64, i64, At, i64, String, String, String, Option<i64>);
     let event: Option<Event> = transaction.get(events::table).await.unwrap();
     let (name, empty) = ("User-1".to_owned(), ("{}".to_owned(), "[]".to_owned()));

@@ -150,6 +150,12 @@ impl Person {
         self.press(&format!("/features/{feature}/veto"), &[]).await;
     }
 
+    /// Vetoes and says why; nothing takes the reason away.
+    pub async fn veto_because(&self, feature: i64, why: &str) {
+        self.press(&format!("/features/{feature}/veto"), &[("reason", why)])
+            .await;
+    }
+
     pub async fn take_back(&self, feature: i64) {
         self.press(&format!("/features/{feature}/unveto"), &[])
             .await;

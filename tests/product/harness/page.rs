@@ -40,7 +40,7 @@ pub struct Feature {
     pub name: String,
     /// `×2`; nothing for one.
     pub amount: Option<String>,
-    /// `vetoed by Alice, Bob`, or `vetoed by Alice, Bob and 28 more`.
+    /// `vetoed by Alice (too salty), Bob`, or `vetoed by Alice, Bob and 28 more`.
     pub vetoers: Option<String>,
     /// What its button says.
     pub button: String,
@@ -90,9 +90,12 @@ impl Shown {
     pub fn of(board: &Board) -> Shown {
         let features = |item: Option<ItemId>| {
             let features = board.features_of(item).map(|feature| {
-                let vetoers: Vec<&str> = board
-                    .vetoers(feature.id)
-                    .map(|person| person.name.as_str())
+                let people = board.vetoers(feature.id).zip(board.vetoes_of(feature.id));
+                let vetoers: Vec<String> = people
+                    .map(|(person, veto)| match &veto.reason {
+                        Some(reason) => format!("{} ({reason})", person.name),
+                        None => person.name.to_string(),
+                    })
                     .collect();
                 Feature {
                     id: feature.id.0,
@@ -135,7 +138,7 @@ impl fmt::Display for Shown {
 }
 
 /// What a row says of its vetoers: of four and more the first two by name.
-fn vetoed_by(names: &[&str]) -> Option<String> {
+fn vetoed_by(names: &[String]) -> Option<String> {
     match names {
         [] => None,
         [one, other, more @ ..] if more.len() > 1 => {

@@ -1,5 +1,5 @@
 //! A board as a few lines of text, so that a test can show what it means:
-//! `Margherita (vegan): Basil×2, Olives vetoed by Ann and Bob`.
+//! `Margherita (vegan): Basil×2, Olives vetoed by Ann (too salty) and Bob`.
 
 use savt::model::{Board, Feature, ItemId};
 
@@ -30,9 +30,12 @@ fn one(board: &Board, feature: &Feature) -> String {
         1 => String::new(),
         more => format!("×{more}"),
     };
-    let vetoers: Vec<&str> = board
-        .vetoers(feature.id)
-        .map(|person| person.name.as_str())
+    let people = board.vetoers(feature.id).zip(board.vetoes_of(feature.id));
+    let vetoers: Vec<String> = people
+        .map(|(person, veto)| match &veto.reason {
+            Some(reason) => format!("{} ({reason})", person.name),
+            None => person.name.to_string(),
+        })
         .collect();
     let vetoed = match vetoers.is_empty() {
         true => String::new(),

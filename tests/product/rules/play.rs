@@ -3,12 +3,13 @@
 use proptest::prelude::*;
 use savt::model::{Deed, FeatureId, ItemId, Wish};
 
-use super::table::{Table, amount, kind, name};
+use super::table::{Table, amount, kind, name, reason};
 
 const ITEMS: [&str; 5] = ["Funghi", "FUNGHI", "Napoli", "Pizza-2", "User-2"];
 const FEATURES: [&str; 4] = ["Basil", "BASIL", "Olives", "Ham"];
 const PEOPLE: [&str; 5] = ["Ann", "ANN", "Bob", "User-3", "Cem"];
 const KINDS: [&str; 3] = ["", "vegan", "hot"];
+const REASONS: [&str; 3] = ["", "too salty", "I am allergic to it"];
 pub(super) const BROWSERS: [&str; 4] = ["a", "b", "c", "d"];
 
 /// A move of one player; what it is about is found on the board when its turn comes.
@@ -39,6 +40,7 @@ enum What {
     Move,
     DeleteFeature,
     Veto,
+    VetoBecause,
     TakeBack,
     UndoLate,
     UndoAny,
@@ -60,7 +62,8 @@ pub(super) fn turn() -> impl Strategy<Value = Turn> {
         2 => Just(What::EditFeature),
         6 => Just(What::Move),
         2 => Just(What::DeleteFeature),
-        9 => Just(What::Veto),
+        6 => Just(What::Veto),
+        6 => Just(What::VetoBecause),
         2 => Just(What::TakeBack),
         6 => Just(What::UndoLate),
         3 => Just(What::UndoAny),
@@ -133,6 +136,10 @@ impl Turn {
             },
             What::DeleteFeature => Deed::DeleteFeature(feature(table, one)),
             What::Veto => Deed::Veto(feature(table, one)),
+            What::VetoBecause => Deed::VetoBecause {
+                feature: feature(table, one),
+                reason: reason(REASONS[usize::from(self.text) % REASONS.len()]),
+            },
             What::TakeBack => Deed::TakeBack(feature(table, one)),
             What::UndoLate => undo(table, usize::from(self.number % 4))?,
             What::UndoAny => undo(table, usize::from(self.number))?,

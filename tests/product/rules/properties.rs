@@ -170,6 +170,15 @@ fn no_veto_is_lost(
             let here = !stays || after.has_vetoed(veto.participant, feature.id);
             let there = |heir: &FeatureId| after.has_vetoed(veto.participant, *heir);
             assert!(here && heirs.iter().all(there), "{veto:?} is lost");
+            let why = |board: &Board, on| board.veto_by(veto.participant, on)?.reason.clone();
+            for heir in heirs.iter().copied() {
+                let either = why(before, heir).or(veto.reason.clone());
+                assert_eq!(why(after, heir), either, "the reason of {veto:?}");
+            }
+            assert!(
+                !stays || why(after, feature.id).is_some() || veto.reason.is_none(),
+                "the reason of {veto:?} is lost"
+            );
         }
     }
 }
@@ -187,10 +196,10 @@ fn the_players_reach_every_kind_of_event_and_refusal() {
         play(turns, &mut reached);
     }
     let wanted = "Joined Renamed Claimed CreatedItem EditedItem Merged Split DeletedItem Suggested Added \
-        EditedFeature Moved DeletedFeature Vetoed TookBack Undid Redid \
+        EditedFeature Moved DeletedFeature Vetoed GaveReason TookBack Undid Redid \
         Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken IntoItself NothingToSplit ChangedSince \
         Undone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged BuiltUpon NameTaken \
-        OwnerGone TookPart lost stays left over Full";
+        OwnerGone TookPart lost stays left over Full reason unsaid";
     let missing: Vec<&str> = wanted
         .split_whitespace()
         .filter(|what| !reached.contains(*what))
@@ -235,6 +244,10 @@ fn remarkable(action: &Action) -> Option<&'static str> {
         Action::Merged { stays: true, .. } => Some("stays"),
         Action::Moved { left: Some(_), .. } => Some("left"),
         Action::Added { over: Some(_), .. } => Some("over"),
+        Action::Vetoed {
+            reason: Some(_), ..
+        } => Some("reason"),
+        Action::GaveReason { reason: None, .. } => Some("unsaid"),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta};
 use savt::model::{
     Action, Amount, Board, BoardId, Decision, Deed, Event, FeatureId, ItemId, Kind, Moment, Name,
-    ParticipantId, Refusal, Rows, Slug, Token, Wish, decide,
+    ParticipantId, Reason, Refusal, Rows, Slug, Token, Wish, decide,
 };
 
 use super::{picture, whole};
@@ -24,6 +24,10 @@ pub(super) fn name(text: &str) -> Name {
 
 pub(super) fn kind(text: &str) -> Option<Kind> {
     Kind::parse(text).unwrap_or_else(|bad| panic!("{text:?} is no kind: {bad:?}"))
+}
+
+pub(super) fn reason(text: &str) -> Option<Reason> {
+    Reason::parse(text).unwrap_or_else(|bad| panic!("{text:?} is no reason: {bad:?}"))
 }
 
 pub(super) fn amount(number: i64) -> Amount {
@@ -172,6 +176,12 @@ impl Table {
 
     pub(super) fn veto(&mut self, who: &str, feature: FeatureId) -> Said {
         self.wish(who, Deed::Veto(feature))
+    }
+
+    /// Vetoes and says why; nothing takes the reason away.
+    pub(super) fn veto_because(&mut self, who: &str, feature: FeatureId, why: &str) -> Said {
+        let reason = reason(why);
+        self.wish(who, Deed::VetoBecause { feature, reason })
     }
 
     pub(super) fn take_back(&mut self, who: &str, feature: FeatureId) -> Said {
