@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use crate::{
     board::{Boards, Done, Failure, LiveBoard, Unopened},
-    model::{Amount, Deed, ItemId, Kind, Name, Slug, Thing, Token, Wish},
+    model::{Amount, Deed, ItemId, Kind, Name, Reason, Slug, Thing, Token, Wish},
 };
 
 /// Wishes brought to the door at once: several transactions' worth, well below what may wait there.
@@ -102,19 +102,24 @@ const FREE: [&str; 4] = [
     "Tiramisù",
 ];
 
-/// Who vetoes what, where.
-const VETOES: [(&str, &str, &str); 11] = [
-    ("Alice", "Capricciosa", "Anchovies"),
-    ("Bob", "Hawaii", "Pineapple"),
-    ("Chiara", "Hawaii", "Pineapple"),
-    ("Dmitri", "Hawaii", "Pineapple"),
-    ("Esra", "Capricciosa", "Ham"),
-    ("Esra", "Hawaii", "Ham"),
-    ("Farid", "Diavola", "Spicy salami"),
-    ("Grace", "Quattro Formaggi", "Gorgonzola"),
-    ("Hiroshi", "Tonno", "Capers"),
-    ("Grace", "Frutti di Mare", "Squid"),
-    ("Bob", "Ortolana", "Aubergine"),
+/// Who vetoes what, where, and why, if they say.
+const VETOES: [(&str, &str, &str, Option<&str>); 11] = [
+    ("Alice", "Capricciosa", "Anchovies", Some("too salty")),
+    ("Bob", "Hawaii", "Pineapple", Some("fruit is for dessert")),
+    ("Chiara", "Hawaii", "Pineapple", None),
+    ("Dmitri", "Hawaii", "Pineapple", None),
+    ("Esra", "Capricciosa", "Ham", Some("no pork, please")),
+    ("Esra", "Hawaii", "Ham", Some("no pork, please")),
+    ("Farid", "Diavola", "Spicy salami", None),
+    ("Grace", "Quattro Formaggi", "Gorgonzola", None),
+    ("Hiroshi", "Tonno", "Capers", None),
+    (
+        "Grace",
+        "Frutti di Mare",
+        "Squid",
+        Some("I am allergic to it"),
+    ),
+    ("Bob", "Ortolana", "Aubergine", None),
 ];
 
 /// Fills the board `main` with the demo; once it has been, nothing changes. Says how many events came of it.
@@ -145,14 +150,18 @@ pub async fn demo(boards: &Boards) -> Result<usize, Error> {
     for (n, name) in FREE.iter().enumerate() {
         board.wish(PEOPLE[n], suggest(name, 1, None)).await?;
     }
-    for (by, pizza, topping) in VETOES {
+    for (by, pizza, topping, why) in VETOES {
         let snapshot = board.live.read().await;
         let item = snapshot
             .board
             .item_named(&name_of(pizza))
             .map(|item| item.id);
         if let Some(feature) = snapshot.board.feature_named(item, &name_of(topping)) {
-            board.wish(by, Deed::Veto(feature.id)).await?;
+            let deed = Deed::VetoBecause {
+                feature: feature.id,
+                reason: why.map(|why| Reason::stored(why.to_owned())),
+            };
+            board.wish(by, deed).await?;
         }
     }
     let snapshot = board.live.read().await;

@@ -71,7 +71,7 @@ async fn the_demo_is_lively_and_a_second_one_changes_nothing(fresh: Fresh) {
     assert!(kinds.len() >= 3, "{kinds:?}");
     assert!(page.stats.ends_with("8 people"), "{}", page.stats);
     let pineapple = page.feature("Pineapple");
-    let vetoers = "vetoed by Bob, Chiara, Dmitri";
+    let vetoers = "vetoed by Bob (fruit is for dessert), Chiara, Dmitri";
     assert_eq!(pineapple.vetoers.as_deref(), Some(vetoers));
     assert_eq!(pineapple.amount.as_deref(), Some("×2"));
 
