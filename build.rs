@@ -29,6 +29,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "live.js",
             "filter.js",
             "doubles.js",
+            "recent.js",
         ],
     ),
     ("ICON", "favicon.svg", &["favicon.svg"]),

@@ -86,6 +86,7 @@ mod tests {
             include_str!("../assets/live.js"),
             include_str!("../assets/filter.js"),
             include_str!("../assets/doubles.js"),
+            include_str!("../assets/recent.js"),
         ];
         let script = named(SCRIPT).unwrap().plain;
         assert_eq!(std::str::from_utf8(&script).unwrap(), parts.join("\n"));

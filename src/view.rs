@@ -2,6 +2,7 @@
 //! Knows the model only; never asks a database, never sees a request.
 
 pub mod board;
+pub mod boards;
 pub mod connection;
 pub mod error;
 pub mod feature;

@@ -5,6 +5,7 @@ mod answer;
 mod app;
 pub mod assets;
 mod board;
+mod boards;
 pub mod encoding;
 mod error;
 pub mod etag;
@@ -50,7 +51,10 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .at(view::manifest::ADDRESS, get(manifest::show))
         .at("/healthz", get(health::alive))
         .at("/readyz", get(health::ready))
-        .at("/boards", post(board::create));
+        .at(
+            view::boards::ADDRESS,
+            get(boards::show).post(boards::create),
+        );
     let routes = of_a_board(routes, "");
     let routes = of_a_board(routes, "/b/:board");
     routes

@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    Page, Site,
+    Page, Site, boards,
     connection::connection,
     feature::{self, SuggestForm},
     filter::filter,
@@ -13,7 +13,7 @@ use super::{
     presence, share,
     terms::capital,
 };
-use crate::model::{Board, Name, Stats};
+use crate::model::{Board, Name, Slug, Stats};
 
 /// The forms of the page that were sent back, filled as they were, with the reason.
 #[derive(Default)]
@@ -66,7 +66,10 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
             (feature::suggest(None, around.forms.feature.as_ref(), site))
         }
     };
-    let footer = new_board("", None);
+    let footer = html! {
+        (boards::new_board("", None))
+        p.back { a href=(boards::ADDRESS) hx-boost="false" { "Your boards" } }
+    };
     Page::new(title(board))
         .header(header)
         .main(main)
@@ -77,9 +80,13 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
 
 /// What a board is called on its pages.
 pub fn title(board: &Board) -> String {
-    match board.slug.is_main() {
+    called(&board.slug, &board.name)
+}
+
+pub(super) fn called(slug: &Slug, name: &Name) -> String {
+    match slug.is_main() {
         true => "SAVT".to_owned(),
-        false => board.name.to_string(),
+        false => name.to_string(),
     }
 }
 
@@ -108,29 +115,5 @@ pub fn menu_page(board: &Board, menu: Markup, site: &Site) -> Markup {
     Page::new(title(board))
         .header(html! { h1 { a href=(site.home()) hx-boost="false" { (title(board)) } } })
         .main(html! { (menu) (back(&site.home())) })
-        .render()
-}
-
-/// The id of the place for the reason why a new board is refused.
-const NEW_BOARD_REASON: &str = "new-board-reason";
-
-/// The form for a board of one's own.
-fn new_board(name: &str, refused: Option<&str>) -> Markup {
-    html! {
-        form.new-board method="post" action="/boards" hx-boost="false" {
-            label { "Another decision?"
-                input name="name" value=(name) placeholder="Its name" required autocomplete="off"
-                    aria-describedby=(NEW_BOARD_REASON); }
-            button { "New board" }
-            (feature::reason(NEW_BOARD_REASON, refused))
-        }
-    }
-}
-
-/// The form for a new board again, filled as it was, with the reason.
-pub fn new_board_page(name: &str, reason: &str) -> Markup {
-    Page::new("New board")
-        .header(html! { h1 { a href="/" hx-boost="false" { "SAVT" } } })
-        .main(html! { (new_board(name, Some(reason))) (back("/")) })
         .render()
 }

@@ -89,6 +89,11 @@ impl Site {
         }
     }
 
+    /// The page of another board.
+    pub fn home_of(board: &Slug) -> String {
+        Site::of(&Terms::default(), board).home()
+    }
+
     /// The board for everybody in the room to see.
     pub fn wall(&self) -> String {
         format!("{}?view={}", self.home(), wall::VIEW)

@@ -1,27 +1,24 @@
-//! The board's page, and new boards.
+//! The board's page.
 
 use maud::Markup;
 use poem::{
-    IntoResponse, Request, Response, Result, handler,
-    http::{HeaderValue, StatusCode, header},
-    web::{Data, Html},
+    Request, Response, handler,
+    http::{HeaderValue, header},
 };
 
 use super::{
-    App,
     answer::{self, name_today},
     error::Problem,
     etag::{self, short_hash},
-    fields::Fields,
     visit::Visit,
     wall,
 };
 use crate::{
     board::Snapshot,
-    model::{FeatureId, Name, Note, Slug},
+    model::{FeatureId, Name, Note},
     store,
     view::{
-        self, Fragment, Site,
+        self, Fragment,
         board::{Around, Forms},
         toast,
     },
@@ -123,23 +120,4 @@ async fn news(visit: &Visit, snapshot: &Snapshot) -> Option<Markup> {
     let event = event.ok()??;
     let by = name_today(snapshot, &event);
     Some(toast::done(&event, &by, &snapshot.site))
-}
-
-/// Makes a board and leads there.
-#[handler]
-pub(super) async fn create(Data(app): Data<&App>, fields: Fields) -> Result<Response> {
-    let typed = fields.text("name");
-    let name = match Name::parse(typed) {
-        Ok(name) => name,
-        Err(bad) => {
-            let reason = view::name_reason(bad);
-            let page = view::board::new_board_page(typed, &reason).into_string();
-            return Ok(Html(page)
-                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
-                .into_response());
-        }
-    };
-    let created = app.boards.create(&name).await;
-    let slug: Slug = created.map_err(|error| Problem::of_database(&error))?;
-    Ok(answer::see(&Site::of(app.terms(), &slug).home()))
 }

@@ -257,5 +257,5 @@ fn home_of(path: &str) -> String {
         .strip_prefix("/b/")
         .and_then(|rest| rest.split('/').next())
         .and_then(Slug::parse);
-    Site::of(&Terms::default(), &board.unwrap_or_else(Slug::main)).home()
+    Site::home_of(&board.unwrap_or_else(Slug::main))
 }

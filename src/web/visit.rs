@@ -152,12 +152,21 @@ impl Visit {
 /// The hash of the browser's token, of a new one if it has none that could be ours. A browser gets its token with the first
 /// page, so that two actions pressed at once are one person's.
 fn known_or_new(jar: &CookieJar, secure: bool) -> Token {
-    let known = jar.get(TOKEN).map(|cookie| cookie.value_str().to_owned());
-    let token = known.filter(|token| is_ours(token)).unwrap_or_else(|| {
+    token_of(jar).unwrap_or_else(|| {
         let token = format!("{:032x}", rand::random::<u128>());
         jar.add(cookie(TOKEN, token.clone(), YEAR, secure));
-        token
-    });
+        hashed(&token)
+    })
+}
+
+/// The hash of the browser's token; none if it has none that could be ours.
+pub(super) fn token_of(jar: &CookieJar) -> Option<Token> {
+    let known = jar.get(TOKEN)?;
+    let token = known.value_str();
+    is_ours(token).then(|| hashed(token))
+}
+
+fn hashed(token: &str) -> Token {
     Token::hashed(format!("{:x}", Sha256::digest(token)))
 }
 

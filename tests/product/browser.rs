@@ -2,6 +2,7 @@
 //! all of it works without script as well.
 
 mod accessible;
+mod boards;
 mod filter;
 mod live;
 mod looks;

@@ -6,6 +6,7 @@
 mod away;
 mod backup;
 mod board;
+mod boards;
 mod browser;
 mod check;
 mod command;

@@ -164,7 +164,7 @@ async fn the_sheet(dark: bool) {
     browser.retype("#sheet input[name=name]", "ham\n").await;
     browser.read("#edit-reason", "another name").await;
     assert_accessible(&browser, "a menu that refuses").await;
-    for page in ["/features/1", "/items/1", "/presence"] {
+    for page in ["/features/1", "/items/1", "/presence", "/boards"] {
         browser.go(page).await;
         assert_accessible(&browser, page).await;
     }

@@ -122,7 +122,8 @@ on_both!(a_wrong_method_is_refused);
 async fn a_wrong_method_is_refused(savt: Savt) {
     let table = Table::laid(savt).await;
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    for (path, _) in FORMS {
+    let also_read = |path: &str| path == "/boards";
+    for (path, _) in FORMS.iter().filter(|(path, _)| !also_read(path)) {
         let answer = table.alice.get(path).await;
         assert_eq!(answer.status, 405, "{path}: {}", answer.body);
         assert_eq!(answer.one("main p"), "That cannot be done at this address.");

@@ -1,0 +1,1 @@
+DROP INDEX browsers_token;
