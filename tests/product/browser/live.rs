@@ -74,6 +74,7 @@ async fn who_says_why_is_read_by_the_others() {
 
     // What cannot be said stays in the field, with the reason beside it.
     one.press("More about Mozzarella").await;
+    one.see("#sheet .why").await;
     one.script(
         "const field = document.querySelector('#sheet .why input');
          field.value = 'r'.repeat(201);
