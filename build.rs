@@ -30,6 +30,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "filter.js",
             "doubles.js",
             "recent.js",
+            "keys.js",
         ],
     ),
     ("ICON", "favicon.svg", &["favicon.svg"]),

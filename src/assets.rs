@@ -87,6 +87,7 @@ mod tests {
             include_str!("../assets/filter.js"),
             include_str!("../assets/doubles.js"),
             include_str!("../assets/recent.js"),
+            include_str!("../assets/keys.js"),
         ];
         let script = named(SCRIPT).unwrap().plain;
         assert_eq!(std::str::from_utf8(&script).unwrap(), parts.join("\n"));

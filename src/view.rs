@@ -10,6 +10,7 @@ mod filter;
 pub mod fragment;
 pub mod history;
 pub mod item;
+mod keys;
 mod layout;
 pub mod manifest;
 pub mod participant;

@@ -8,6 +8,7 @@ use super::{
     feature::{self, SuggestForm},
     filter::filter,
     item::{self, CreateForm},
+    keys::keys_of_board,
     layout::back,
     participant::{self, NameForm},
     presence, share,
@@ -69,6 +70,7 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
     let footer = html! {
         (boards::new_board("", None))
         p.back { a href=(boards::ADDRESS) hx-boost="false" { "Your boards" } }
+        (keys_of_board(site))
     };
     Page::new(title(board))
         .header(header)

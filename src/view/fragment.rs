@@ -45,10 +45,7 @@ impl Fragment {
 
     /// The menu behind "More", in the one sheet every page has.
     pub fn sheet(menu: String) -> Fragment {
-        let close = maud::html! {
-            form.close method="dialog" { button aria-label="Close" { "×" } }
-        };
-        Fragment::new("#sheet", Swap::Fill, close.into_string() + &menu)
+        Fragment::new("#sheet", Swap::Fill, close().into_string() + &menu)
     }
 
     /// The reason why a form cannot be taken, in its place beside the field.
@@ -81,5 +78,12 @@ impl Fragment {
             fragment.write(&mut out);
         }
         out
+    }
+}
+
+/// The button that closes the sheet, before what is in it.
+pub(super) fn close() -> maud::Markup {
+    maud::html! {
+        form.close method="dialog" { button aria-label="Close" { "×" } }
     }
 }

@@ -160,6 +160,12 @@ async fn the_sheet(dark: bool) {
         browser.press("Close").await;
         browser.see_no("#sheet").await;
     }
+    browser.keys("?").await;
+    browser.see("#sheet[open] .keys").await;
+    assert_accessible(&browser, "the keys").await;
+    browser.press("Close").await;
+    browser.see_no("#sheet").await;
+    browser.see("#keys").await;
     browser.press("More about Pineapple").await;
     browser.retype("#sheet input[name=name]", "ham\n").await;
     browser.read("#edit-reason", "another name").await;

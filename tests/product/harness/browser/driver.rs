@@ -105,6 +105,8 @@ impl Driver {
             "--disable-component-update",
             // Of many windows each is at somebody's hand.
             "--disable-backgrounding-occluded-windows",
+            // A mouse is at hand, whatever this machine has: it hovers (2) and is fine (4).
+            "--blink-settings=availableHoverTypes=2,primaryHoverType=2,availablePointerTypes=4,primaryPointerType=4",
             "--no-first-run",
             "--lang=en-GB",
             "--remote-debugging-pipe",
