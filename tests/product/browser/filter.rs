@@ -86,7 +86,7 @@ async fn who_is_typing_or_has_just_pressed_loses_nothing() {
     browser.read("#shown output", "Showing 0 of 3 pizzas").await;
     shows(&browser, "Fine Water").await;
     browser.keys("to\n").await;
-    browser.read("#item-1-features", "Tomato").await;
+    browser.read("#item-1-features > [id]", "Tomato").await;
     browser.focus_on("#item-1 .suggest input[name=name]").await;
 
     // A second tap on the same place meets the same row.

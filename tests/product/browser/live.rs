@@ -167,7 +167,7 @@ async fn ones_own_echo_changes_nothing() {
     one.see("#feature-2").await;
     // The echo of both, and of something else after them.
     savt.person().suggest("Salt", 1, None).await;
-    one.read("#free-features", "Salt").await;
+    one.read("#free-features > [id]", "Salt").await;
     let changed = one.script("return window.changed").await;
     let count = |what: &str| {
         let changed = changed.as_array().unwrap().iter();
@@ -230,7 +230,7 @@ async fn who_missed_too_much_gets_the_board_again_and_loses_nothing() {
     }
     bob.veto(1).await;
     one.to_the_front().await;
-    one.read("#free-features", "Salt 209").await;
+    one.read("#free-features > [id]", "Salt 209").await;
     one.read("#connection", "Live").await;
     assert_eq!(one.script("return window.loads").await, 1);
     one.read("#feature-1 .vetoers", "Bob").await;
@@ -241,7 +241,7 @@ async fn who_missed_too_much_gets_the_board_again_and_loses_nothing() {
     bob.take_back(1).await;
     one.see_no("#feature-1 .vetoers").await;
     one.keys("me\n").await;
-    one.read("#item-1-features", "half a name").await;
+    one.read("#item-1-features > [id]", "half a name").await;
     assert_eq!(one.script("return window.marked").await, true);
     one.close().await;
 }
@@ -262,7 +262,7 @@ async fn offline_is_said_and_nothing_typed_is_lost() {
     one.offline(false).await;
     one.read("#connection", "Live").await;
     one.type_into(field, "\n").await;
-    one.read("#item-1-features", "Basil").await;
+    one.read("#item-1-features > [id]", "Basil").await;
     one.close_despite(&["ERR_INTERNET_DISCONNECTED", "htmx"])
         .await;
 }

@@ -15,7 +15,7 @@ async fn a_page_finds_savt_again_after_a_crash() {
     browser.read("#connection", "Live").await;
     let field = "#free-features + .suggest input[name=name]";
     browser.type_into(field, "Salt\n").await;
-    browser.read("#free-features", "Salt").await;
+    browser.read("#free-features > [id]", "Salt").await;
     browser.type_into(field, "half a na").await;
 
     process.kill();
@@ -26,7 +26,7 @@ async fn a_page_finds_savt_again_after_a_crash() {
 
     let process = Process::serve_at(address, fresh.url());
     process.person().suggest("Pepper", 1, None).await;
-    browser.read("#free-features", "Pepper").await;
+    browser.read("#free-features > [id]", "Pepper").await;
     browser.read("#connection", "Live").await;
     assert_eq!(browser.value(field).await, "half a na");
     browser.press("Veto Salt").await;
@@ -47,7 +47,7 @@ async fn a_page_whose_stream_never_came_goes_on_trying() {
     browser
         .type_into("#free-features + .suggest input[name=name]", "Salt\n")
         .await;
-    browser.read("#free-features", "Salt").await;
+    browser.read("#free-features > [id]", "Salt").await;
     savt.person().veto(1).await;
     browser.block(&[]).await;
     browser.read("#feature-1 .vetoers", "User-2").await;

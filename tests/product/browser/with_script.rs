@@ -26,7 +26,7 @@ async fn something_else(browser: &Browser) {
     browser
         .type_into("#free-features + .suggest input[name=name]", "Salt\n")
         .await;
-    browser.read("#free-features", "Salt").await;
+    browser.read("#free-features > [id]", "Salt").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,7 +134,7 @@ async fn toppings_are_typed_one_after_the_other() {
     for topping in ["Basil", "Tomato"] {
         browser.focus_on("#item-1 .suggest input[name=name]").await;
         browser.keys(&format!("{topping}\n")).await;
-        browser.read("#item-1-features", topping).await;
+        browser.read("#item-1-features > [id]", topping).await;
     }
     browser.focus_on("#item-1 .suggest input[name=name]").await;
     assert_eq!(browser.value("#item-1 .suggest input[name=name]").await, "");
@@ -159,7 +159,7 @@ async fn what_is_there_already_is_pointed_out_while_one_types() {
     // Somebody else suggests it meanwhile. What is on another list is something else.
     savt.person().suggest("Basilico", 1, None).await;
     browser.retype(field, "Basilico").await;
-    browser.read("#free-features", "Basilico").await;
+    browser.read("#free-features > [id]", "Basilico").await;
     browser.see_no(hint).await;
     savt.person().suggest("basilico", 1, 1).await;
     browser.read(hint, "basilico is here already").await;
@@ -184,7 +184,7 @@ async fn who_types_fast_loses_nothing() {
              form.elements.name.value = 'Half a na';",
         )
         .await;
-    browser.read("#item-1-features", "Tomato").await;
+    browser.read("#item-1-features > [id]", "Tomato").await;
     something_else(&browser).await;
     let names = browser.texts("#item-1 .feature .what").await;
     assert_eq!(names, ["Mozzarella", "Basil", "Tomato"]);
@@ -217,7 +217,7 @@ async fn the_menu_opens_renames_and_closes() {
     browser.press("Delete Margherita").await;
     browser.see_no("#sheet").await;
     browser.see(".empty").await;
-    browser.read("#free-features", "Burrata").await;
+    browser.read("#free-features > [id]", "Burrata").await;
 
     browser.press("More about Burrata").await;
     browser.press("Close").await;
@@ -246,7 +246,7 @@ async fn a_refusal_says_why_and_keeps_what_was_typed() {
     browser
         .retype("#item-1 .suggest input[name=name]", "Basil\n")
         .await;
-    browser.read("#item-1-features", "Basil").await;
+    browser.read("#item-1-features > [id]", "Basil").await;
     browser.see_no("#suggest-reason-1").await;
 
     // In the menu, which stays open: beside the field, or under the form that has none.
@@ -351,7 +351,7 @@ async fn no_answer_is_said_in_words() {
 
     browser.script("window.fetch = window.really").await;
     browser.type_into(field, "\n").await;
-    browser.read("#item-1-features", "Basil").await;
+    browser.read("#item-1-features > [id]", "Basil").await;
     browser.close_despite(&["htmx:error"]).await;
 }
 
