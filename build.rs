@@ -26,6 +26,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "savt.js",
             "share.js",
             "ahead.js",
+            "ghosts.js",
             "live.js",
             "filter.js",
             "doubles.js",

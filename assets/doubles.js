@@ -1,14 +1,20 @@
 // Says while one types a suggestion that something of this name is here already, by the page's own rows.
+
+/** A name without what one easily leaves out: capitals, accents, blanks. */
+const plain = (name) => name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").trim().replace(/\s+/g, " ").toLowerCase();
+
+/** The name in a form's list that is the typed one, or easily taken for it; by rows of this kind. */
+function namesake(form, kind) {
+  const typed = plain(form.elements.name.value);
+  const names = [...form.parentElement.querySelectorAll(`.features > ${kind} .name`)].map(({ textContent }) => textContent);
+  return typed && names.find((name) => plain(name) === typed);
+}
+
 (() => {
   "use strict";
 
-  /** A name without what one easily leaves out: capitals, accents, blanks. */
-  const plain = (name) => name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").trim().replace(/\s+/g, " ").toLowerCase();
-
   function hint(form) {
-    const typed = plain(form.elements.name.value);
-    const names = [...form.parentElement.querySelectorAll(".feature .name")].map(({ textContent }) => textContent);
-    const same = typed && names.find((name) => plain(name) === typed);
+    const same = namesake(form, ".feature");
     const words = same ? `${same} is here already` : "";
     const place = form.querySelector(".double") ?? (words && makePlace(form));
     if (place && place.textContent !== words) place.textContent = words;

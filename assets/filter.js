@@ -17,7 +17,7 @@
 
   /** "4 of 13 pizzas"; nothing where there are none. */
   function part(list, words) {
-    const things = [...list.children];
+    const things = [...list.children].filter((thing) => !thing.matches(".ghost"));
     const here = things.filter((thing) => !isAway(thing)).length;
     return { here, words: things.length ? `${here} of ${things.length} ${words}` : "" };
   }

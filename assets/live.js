@@ -78,7 +78,8 @@
     }
   }
 
-  const number = (element) => Number(/\d+$/.exec(element.id)?.[0]);
+  /** What has none is a ghost, and comes last. */
+  const number = (element) => Number(/\d+$/.exec(element.id)?.[0] ?? Infinity);
 
   /** Lets a row or card stand in its list, in the order of the numbers, and nowhere else. */
   function place(list, fragment) {

@@ -38,8 +38,9 @@ document.addEventListener("submit", (event) => {
   }
   if (row) tapped.set(row, performance.now());
   sent.set(form, contentOf(form));
-  // What is typed next replaces it, even before the answer is there.
+  // What is typed next replaces it, even before the answer is there, and waits for its turn.
   if (form.matches(".suggest")) form.elements.name.select();
+  if (form.matches(".suggest, .create")) form.setAttribute("hx-sync", "queue all");
 }, true);
 
 /** What each form sent last: who types faster than the answer comes sends something else. */
@@ -87,9 +88,9 @@ on("after:swap", (ctx) => {
   if (source.closest(".toast") && succeeded(ctx)) source.closest(".toast").remove();
 });
 
-/** Makes a form ready for the next one, unless that is being typed already. After a new card comes what is on it. */
+/** Makes a form ready for the next one, unless that is being typed already, or on its way. After a new card comes what is on it. */
 function nextOne(form, ctx) {
-  if (!sentAlready(form)) return;
+  if (contentOf(form) !== ctx.request.body.toString()) return;
   for (const field of form.querySelectorAll("input:not([type=hidden])")) field.value = "";
   for (const choice of form.querySelectorAll("select")) choice.selectedIndex = 0;
   const focused = document.activeElement;

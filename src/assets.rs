@@ -83,6 +83,7 @@ mod tests {
             include_str!("../assets/savt.js"),
             include_str!("../assets/share.js"),
             include_str!("../assets/ahead.js"),
+            include_str!("../assets/ghosts.js"),
             include_str!("../assets/live.js"),
             include_str!("../assets/filter.js"),
             include_str!("../assets/doubles.js"),

@@ -4,6 +4,7 @@
 mod accessible;
 mod boards;
 mod filter;
+mod ghosts;
 mod keys;
 mod live;
 mod looks;

@@ -68,7 +68,7 @@ const AS_LOADED: &str = "
     if (window.asLoaded === 'asked') return false;
     const rows = (page) => ['items', 'free-features', 'stats', 'me-name']
         .map((id) => page.getElementById(id))
-        .map((part) => part.outerHTML.replaceAll(/ (class|data-htmx-powered|aria-busy)=\"[^\"]*\"/g, ''))
+        .map((part) => part.outerHTML.replaceAll(/ (class|data-htmx-powered|aria-busy|hx-sync)=\"[^\"]*\"/g, ''))
         .join('\\n');
     return rows(document) === rows(window.asLoaded);
 ";
