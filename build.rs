@@ -28,6 +28,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "ahead.js",
             "ghosts.js",
             "live.js",
+            "heard.js",
             "filter.js",
             "doubles.js",
             "recent.js",

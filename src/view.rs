@@ -8,6 +8,7 @@ pub mod error;
 pub mod feature;
 mod filter;
 pub mod fragment;
+mod heard;
 pub mod history;
 pub mod item;
 mod keys;

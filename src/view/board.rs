@@ -7,6 +7,7 @@ use super::{
     connection::connection,
     feature::{self, SuggestForm},
     filter::filter,
+    heard::heard,
     item::{self, CreateForm},
     keys::keys_of_board,
     layout::back,
@@ -71,6 +72,7 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
         (boards::new_board("", None))
         p.back { a href=(boards::ADDRESS) hx-boost="false" { "Your boards" } }
         (keys_of_board(site))
+        (heard())
     };
     Page::new(title(board))
         .header(header)

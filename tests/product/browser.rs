@@ -5,6 +5,7 @@ mod accessible;
 mod boards;
 mod filter;
 mod ghosts;
+mod heard;
 mod keys;
 mod live;
 mod looks;
