@@ -29,6 +29,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "ghosts.js",
             "live.js",
             "heard.js",
+            "menu.js",
             "filter.js",
             "doubles.js",
             "recent.js",

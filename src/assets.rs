@@ -86,6 +86,7 @@ mod tests {
             include_str!("../assets/ghosts.js"),
             include_str!("../assets/live.js"),
             include_str!("../assets/heard.js"),
+            include_str!("../assets/menu.js"),
             include_str!("../assets/filter.js"),
             include_str!("../assets/doubles.js"),
             include_str!("../assets/recent.js"),

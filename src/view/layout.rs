@@ -89,7 +89,8 @@ impl Page {
                         main { (self.main) }
                         footer { (self.footer) }
                         div #toasts role="status" aria-live="polite" { (self.toasts) }
-                        dialog #sheet aria-labelledby=(MENU_TITLE) {}
+                        dialog #sheet aria-labelledby=(MENU_TITLE)
+                            data-changed="This has changed meanwhile." data-again="Show it as it is now" {}
                     }
                 }
             }

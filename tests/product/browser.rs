@@ -9,6 +9,7 @@ mod heard;
 mod keys;
 mod live;
 mod looks;
+mod menu;
 mod outage;
 mod room;
 mod share;

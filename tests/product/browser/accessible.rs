@@ -170,6 +170,9 @@ async fn the_sheet(dark: bool) {
     browser.retype("#sheet input[name=name]", "ham\n").await;
     browser.read("#edit-reason", "another name").await;
     assert_accessible(&browser, "a menu that refuses").await;
+    savt.person_called("Karl").await.veto(pineapple).await;
+    browser.read("#sheet .stale", "has changed").await;
+    assert_accessible(&browser, "a menu that is not the latest").await;
     for page in ["/features/1", "/items/1", "/presence", "/boards"] {
         browser.go(page).await;
         assert_accessible(&browser, page).await;
