@@ -104,16 +104,14 @@ fn source(file: &str) -> PathBuf {
 
 /// A hash of all that a page is made by, so that no browser keeps a page of another build for one of this.
 fn make() -> io::Result<String> {
-    let mut sources: Vec<PathBuf> = fs::read_dir("src/view")?
-        .map(|file| Ok(file?.path()))
-        .collect::<io::Result<_>>()?;
+    let mut sources = files_below(Path::new("src/view"))?;
     sources.extend(
         SERVED
             .iter()
             .flat_map(|(.., files)| *files)
             .map(|file| source(file)),
     );
-    sources.extend(["src/view.rs", "src/board/snapshot.rs", "Cargo.lock"].map(PathBuf::from));
+    sources.extend(["src/view.rs", "src/board/rendering.rs", "Cargo.lock"].map(PathBuf::from));
     sources.sort();
     let mut hash = Sha256::new();
     println!("cargo::rerun-if-changed=src/view");
@@ -122,6 +120,18 @@ fn make() -> io::Result<String> {
         hash.update(fs::read(&source)?);
     }
     Ok(hex(&hash.finalize()))
+}
+
+fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        match path.is_dir() {
+            true => files.extend(files_below(&path)?),
+            false => files.push(path),
+        }
+    }
+    Ok(files)
 }
 
 /// `assets/savt.css` becomes `savt.3f2a91c04b.css`.

@@ -13,9 +13,11 @@ function namesake(form, kind) {
 (() => {
   "use strict";
 
+  const items = document.getElementById("items");
+
   function hint(form) {
     const same = namesake(form, ".feature");
-    const words = same ? `${same} is here already` : "";
+    const words = same ? worded(items.dataset.hereAlready, { name: same }) : "";
     const place = form.querySelector(".double") ?? (words && makePlace(form));
     if (place && place.textContent !== words) place.textContent = words;
   }

@@ -15,21 +15,23 @@
   const chosen = () => filter.querySelector(":checked");
   const isAway = (thing) => getComputedStyle(thing).getPropertyValue("--away") !== "";
 
-  /** "4 of 13 pizzas"; nothing where there are none. */
+  /** "4 of 13 pizzas" in the words given; nothing where there are none. */
   function part(list, words) {
     const things = [...list.children].filter((thing) => !thing.matches(".ghost"));
     const here = things.filter((thing) => !isAway(thing)).length;
-    return { here, words: things.length ? `${here} of ${things.length} ${words}` : "" };
+    return { here, words: things.length ? worded(words, { here, all: things.length }) : "" };
   }
 
   /** Says how many are shown, politely and only where that has changed. */
   function count() {
     const choice = chosen();
     if (choice === all) return;
-    const parts = [part(items, output.dataset.items), part(free, output.dataset.free)];
-    const none = parts.every(({ here }) => here === 0);
-    const shown = parts.map(({ words }) => words).filter(Boolean).join(" and ");
-    tell(none ? choice.dataset.none : `Showing ${shown}`);
+    const words = output.dataset;
+    const [some, others] = [part(items, words.items), part(free, words.free)];
+    const none = some.here + others.here === 0;
+    const both = some.words && others.words;
+    const what = both ? worded(words.both, { items: some.words, free: others.words }) : some.words || others.words;
+    tell(none ? choice.dataset.none : worded(words.shows, { what }));
     showAll.hidden = !none;
   }
 
@@ -63,7 +65,7 @@
     const made = document.getElementById(id);
     if (!made?.matches("#items > *, #free-features > *") || !isAway(made)) return;
     choose(all);
-    tell(`Showing all again, ${made.querySelector(".name").textContent} among them`);
+    tell(worded(output.dataset.showsAgain, { name: made.querySelector(".name").textContent }));
   }, true);
 
   // A browser may forbid to keep anything; then the choice lasts as long as the page.

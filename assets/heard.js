@@ -48,7 +48,7 @@
 
   // In words
 
-  const say = (what, names) => place.dataset[what].replace(/\{(\w+)\}/g, (_, name) => names[name]);
+  const say = (what, names) => worded(place.dataset[what], names);
   const textOf = (thing, css) => thing.querySelector(css)?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const nameOf = (thing) => textOf(thing, ".name");
   /** All that a row or head says but its vetoes. */

@@ -105,7 +105,7 @@
   function sayWhatWasTyped(card) {
     const typed = card.querySelector(".suggest input[name=name]")?.value.trim();
     const name = card.querySelector(".head .name")?.textContent;
-    if (typed) say(`${name} is gone. You were typing there: ${typed}`);
+    if (typed) say(worded(connection.dataset.goneWhileTyping, { name, typed }));
   }
 
   // A page that missed too much
@@ -159,9 +159,9 @@
     if (now === state) return;
     state = now;
     document.documentElement.dataset.connection = now;
-    const time = new Date(heard).toLocaleTimeString([], { timeStyle: "short" });
+    const time = new Date(heard).toLocaleTimeString(locale, { timeStyle: "short" });
     const words = connection.dataset;
-    connection.textContent = now === "offline" ? `${words.offline}, ${words.since} ${time}` : words[now];
+    connection.textContent = worded(words[now], { time });
   }
 
   connection.addEventListener("htmx:sse:before:message", ({ detail: { message, waitUntil } }) => {

@@ -45,7 +45,7 @@
     link.href = path;
     link.firstElementChild.textContent = title;
     const forget = shown.querySelector("button");
-    forget.setAttribute("aria-label", forget.dataset.name.replace("{board}", () => title));
+    forget.setAttribute("aria-label", worded(forget.dataset.name, { board: title }));
     forget.addEventListener("click", () => {
       keep(without(path));
       const next = (shown.nextElementSibling ?? shown.previousElementSibling)?.querySelector("button");

@@ -10,6 +10,14 @@ const ONE_TAP_MS = 400;
 const sheet = document.getElementById("sheet");
 const toasts = document.getElementById("toasts");
 
+// Words, which the server gives in the page's language
+
+/** Words with what they are about: `{name}` stands for `about.name`. */
+const worded = (words, about) => words.replace(/\{(\w+)\}/g, (_, key) => about[key]);
+/** The page's language as it is spoken where the browser is, for times: de-AT on a German page. */
+const locale = [...navigator.languages, document.documentElement.lang]
+  .find((tag) => tag.split("-")[0] === document.documentElement.lang);
+
 /** What htmx tells about a request: the form or link it came from, and what was answered. The stream is not one of them. */
 const on = (event, listener) =>
   document.addEventListener(`htmx:${event}`, (told) => {
@@ -53,14 +61,10 @@ const sentAlready = (form) => sent.get(form) === contentOf(form);
 on("after:request", (ctx, event) => {
   if (isOurs(ctx)) return;
   event.preventDefault();
-  say(ctx.response.status < 500
-    ? "That was not SAVT that answered. Please check the connection and try again."
-    : "SAVT cannot be reached at the moment. Please try again.");
+  say(ctx.response.status < 500 ? toasts.dataset.notOurs : toasts.dataset.unreachable);
 });
 
-on("error", () => say(navigator.onLine
-  ? "No answer came. Please check the connection and try again."
-  : "You are offline, so this was not sent. What you typed is still there."));
+on("error", () => say(navigator.onLine ? toasts.dataset.noAnswer : toasts.dataset.offline));
 
 on("before:request", (ctx) => ctx.sourceElement.setAttribute("aria-busy", "true"));
 on("finally:request", (ctx) => ctx.sourceElement.removeAttribute("aria-busy"));
@@ -194,5 +198,5 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 // Times of here, where the server says them in UTC
 
 for (const time of document.querySelectorAll("time")) {
-  time.textContent = new Date(time.dateTime).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  time.textContent = new Date(time.dateTime).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
 }

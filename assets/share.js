@@ -9,13 +9,13 @@
   document.addEventListener("click", ({ target }) => {
     const button = target.closest(".ways > button");
     if (!button) return;
-    const { link, title } = button.parentElement.dataset;
+    const { link, title, copied, notCopied } = button.parentElement.dataset;
     const said = button.closest(".share").querySelector(".said");
     said.textContent = "";
     if (button.matches(".copy")) {
       navigator.clipboard.writeText(link).then(
-        () => { said.textContent = "Link copied."; },
-        () => { said.textContent = "The browser refused to copy it. Please copy the link above by hand."; });
+        () => { said.textContent = copied; },
+        () => { said.textContent = notCopied; });
     } else {
       // Who thinks better of it has done nothing wrong.
       navigator.share({ title, url: link }).catch(() => {});

@@ -11,6 +11,7 @@ mod fragments;
 mod live;
 mod peers;
 mod presence;
+mod rendering;
 mod snapshot;
 mod subscription;
 
@@ -19,5 +20,6 @@ pub use clock::now;
 pub use door::{Done, Failure};
 pub use figures::Figures;
 pub use live::LiveBoard;
+pub use rendering::Rendering;
 pub use snapshot::Snapshot;
 pub use subscription::Subscription;

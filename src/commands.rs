@@ -100,7 +100,7 @@ async fn serve(options: Serve) -> Result<(), Error> {
     } else {
         bring_up_to_date(&database).await?;
     }
-    let boards = Boards::new(database, options.words.terms(), options.cache_boards);
+    let boards = Boards::new(database, options.words.languages(), options.cache_boards);
     boards.follow_others();
     let app = App::new(boards);
     let _monitoring = monitor.map(|listener| monitor::start(listener, &app));
@@ -171,7 +171,7 @@ async fn migrate(options: Migrate) -> Result<(), Error> {
 async fn seed(options: Seed) -> Result<(), Error> {
     let database = Database::open(&options.database.settings()).await?;
     bring_up_to_date(&database).await?;
-    let boards = Boards::new(database, options.words.terms(), board::KEPT);
+    let boards = Boards::new(database, options.words.languages(), board::KEPT);
     let events = match options.items {
         None => seed::demo(&boards).await?,
         Some(items) => {

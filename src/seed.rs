@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 use crate::{
     board::{Boards, Done, Failure, LiveBoard, Unopened},
     model::{Amount, Deed, ItemId, Kind, Name, Reason, Slug, Thing, Token, Wish},
+    view::Language,
 };
 
 /// Wishes brought to the door at once: several transactions' worth, well below what may wait there.
@@ -244,10 +245,11 @@ struct Seeded {
 
 impl Seeded {
     async fn open(boards: &Boards) -> Result<Seeded, Error> {
+        let terms = &boards.languages().texts(Language::default()).terms;
         Ok(Seeded {
             live: boards.open(&Slug::main()).await?,
-            item_word: boards.terms().item_at_head(),
-            feature_word: boards.terms().feature_at_head(),
+            item_word: terms.item_at_head(),
+            feature_word: terms.feature_at_head(),
         })
     }
 

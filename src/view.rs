@@ -12,6 +12,7 @@ mod heard;
 pub mod history;
 pub mod item;
 mod keys;
+pub mod language;
 mod layout;
 pub mod manifest;
 pub mod participant;
@@ -26,6 +27,7 @@ mod words;
 
 pub use feature::EDIT_REASON;
 pub use fragment::{Fragment, Swap};
+pub use language::{ByLanguage, Language, Languages, Message, Texts};
 pub use layout::Page;
 pub use terms::{Site, Terms};
 pub use words::{amount_reason, name_reason, refusal};

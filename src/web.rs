@@ -17,6 +17,7 @@ mod health;
 mod history;
 mod htmx;
 mod item;
+mod language;
 pub mod listener;
 mod manifest;
 mod menu;
@@ -97,6 +98,7 @@ fn of_a_board(routes: Route, base: &str) -> Route {
         .at(at("/items/:id/delete"), post(item::delete))
         .at(at("/undo/:event"), post(history::undo))
         .at(at("/participant"), post(participant::call))
+        .at(at("/language"), post(language::choose))
         .at(at("/presence"), get(presence::show))
         .at(at("/share"), get(share::show))
         .at(at("/events"), get(events::follow))

@@ -18,7 +18,7 @@ use crate::{
     db::{self, Database},
     model::{BoardId, Name, Slug, Token},
     store,
-    view::{Site, Terms},
+    view::{ByLanguage, Language, Languages, Site},
 };
 
 /// How many boards are kept in memory if nobody says otherwise.
@@ -31,7 +31,7 @@ pub struct Boards(Arc<Inside>);
 pub(super) struct Inside {
     pub(super) database: Database,
     pub(super) peers: Arc<Peers>,
-    terms: Terms,
+    languages: Languages,
     /// The boards used last.
     cache: Cache<Slug, Arc<LiveBoard>>,
     /// Every board in memory, also those the cache let go while somebody looks at them: there must not be two of one.
@@ -70,7 +70,7 @@ pub struct CacheState {
 
 impl Boards {
     /// At most `kept` boards stay in memory that nobody looks at.
-    pub fn new(database: Database, terms: Terms, kept: u64) -> Boards {
+    pub fn new(database: Database, languages: Languages, kept: u64) -> Boards {
         // Not the default policy, which keeps what is often used: then a board that is just opened may be dropped at once.
         let cache = Cache::builder()
             .max_capacity(kept)
@@ -78,7 +78,7 @@ impl Boards {
         Boards(Arc::new(Inside {
             database,
             peers: Arc::new(Peers::new()),
-            terms,
+            languages,
             cache: cache.build(),
             register: Mutex::default(),
             closing: AtomicBool::new(false),
@@ -102,8 +102,8 @@ impl Boards {
         &self.0.database
     }
 
-    pub fn terms(&self) -> &Terms {
-        &self.0.terms
+    pub fn languages(&self) -> &Languages {
+        &self.0.languages
     }
 
     /// How well the memory has served so far.
@@ -163,9 +163,10 @@ impl Boards {
         &self,
         live: Arc<LiveBoard>,
         browser: Token,
+        language: Language,
         since: Option<i64>,
     ) -> Subscription {
-        let subscription = Subscription::open(live.clone(), browser, since).await;
+        let subscription = Subscription::open(live.clone(), browser, language, since).await;
         if self.0.closing.load(Ordering::Acquire) {
             live.feed.end();
         }
@@ -189,8 +190,8 @@ impl Inside {
             .await
             .map_err(|error| Unopened::Database(Arc::new(error)))?
             .ok_or(Unopened::Unknown)?;
-        let site = Arc::new(Site::of(&self.terms, slug));
-        let snapshot = Snapshot::of(board, site);
+        let site = |language| Site::of(self.languages.texts(language), slug);
+        let snapshot = Snapshot::of(board, Arc::new(ByLanguage::from_fn(site)));
         let live = LiveBoard::start(
             self.database.clone(),
             self.peers.clone(),

@@ -327,7 +327,7 @@ impl Door {
         let base = self.current.load_full();
         tracing::warn!(board = %base.board.id, "memory and log differ: the board is loaded anew");
         if let Some(board) = store::load(&self.database, &base.board.slug).await? {
-            let next = Snapshot::of(board, base.site.clone());
+            let next = Snapshot::of(board, base.sites.clone());
             self.current.store(Arc::new(next));
             self.feed.tell(News::Anew);
         }

@@ -17,7 +17,7 @@ use tokio::sync::broadcast;
 use super::snapshot::{Snapshot, Touched};
 use crate::{
     model::{FeatureId, ParticipantId, Token},
-    view::{Fragment, Swap, participant, stream},
+    view::{ByLanguage, Fragment, Language, Swap, participant, stream},
 };
 
 /// How many steps a subscriber may lag behind: some seconds of a board where much goes on.
@@ -30,7 +30,7 @@ pub(super) enum News {
     /// The board is another one than the steps would lead to.
     Anew,
     /// A message for everyone that belongs to no step.
-    Aside(Bytes),
+    Aside(Arc<ByLanguage<Bytes>>),
     /// There will be no more.
     End,
 }
@@ -83,9 +83,9 @@ pub(super) struct Step {
     /// The features whose rows are told: those touched, and those of cards that are told whole.
     concerned: BTreeSet<FeatureId>,
     /// Rendered when somebody first asks: nobody may be looking.
-    others: OnceLock<Bytes>,
+    others: ByLanguage<OnceLock<Bytes>>,
     /// For those who vetoed some of what it is about, by what.
-    mine: Mutex<HashMap<Vec<FeatureId>, Bytes>>,
+    mine: Mutex<HashMap<(Language, Vec<FeatureId>), Bytes>>,
     /// Tells, when the last subscriber lets go of the step, how long that took.
     told: Option<HistogramTimer>,
 }
@@ -100,7 +100,7 @@ impl Step {
             concerned,
             snapshot,
             touched,
-            others: OnceLock::new(),
+            others: ByLanguage::default(),
             mine: Mutex::default(),
             told: None,
         }
@@ -121,12 +121,12 @@ impl Step {
         !self.touched.people.is_empty() || !self.touched.browsers.is_empty()
     }
 
-    /// The step as a message to this browser.
-    pub(super) fn message(&self, viewer: &Token) -> Bytes {
+    /// The step as a message to this browser, whose person reads this language.
+    pub(super) fn message(&self, viewer: &Token, language: Language) -> Bytes {
         let board = &self.snapshot.board;
         let person = board.participant_at(viewer);
         if self.is_about(viewer, person) {
-            return self.personal(viewer);
+            return self.personal(viewer, language);
         }
         let mine: Vec<FeatureId> = match person {
             Some(person) => {
@@ -138,15 +138,19 @@ impl Step {
             None => Vec::new(),
         };
         if mine.is_empty() {
-            return self.others.get_or_init(|| self.render(None)).clone();
+            let others = self.others.of(language);
+            return others.get_or_init(|| self.render(None, language)).clone();
         }
         let mut known = self.mine.lock().unwrap_or_else(PoisonError::into_inner);
-        let message = known.entry(mine);
-        message.or_insert_with(|| self.render(person)).clone()
+        let message = known.entry((language, mine));
+        message
+            .or_insert_with(|| self.render(person, language))
+            .clone()
     }
 
-    fn render(&self, viewer: Option<ParticipantId>) -> Bytes {
-        self.written(&self.snapshot.fragments_of(&self.touched, viewer))
+    fn render(&self, viewer: Option<ParticipantId>, language: Language) -> Bytes {
+        let rendering = self.snapshot.rendered(language);
+        self.written(&rendering.fragments_of(&self.touched, viewer))
     }
 
     fn written(&self, fragments: &[Fragment]) -> Bytes {
@@ -160,10 +164,12 @@ impl Step {
             || person.is_some_and(|person| self.touched.people.contains(&person))
     }
 
-    fn personal(&self, viewer: &Token) -> Bytes {
-        let mut fragments = self.snapshot.fragments_for(&self.touched, viewer);
+    fn personal(&self, viewer: &Token, language: Language) -> Bytes {
+        let rendering = self.snapshot.rendered(language);
+        let mut fragments = rendering.fragments_for(&self.touched, viewer);
         let actor = self.snapshot.board.actor(viewer);
-        let name = participant::name(actor.as_ref().map(|actor| &actor.name));
+        let name = actor.as_ref().map(|actor| &actor.name);
+        let name = participant::name(name, &rendering.site.texts);
         fragments.push(Fragment::new("#me-name", Swap::Morph, name.into_string()));
         self.written(&fragments)
     }

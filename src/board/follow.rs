@@ -19,7 +19,7 @@ use crate::{
     db::{Signal, Signals},
     model::BoardId,
     store,
-    view::stream,
+    view::{ByLanguage, stream},
 };
 
 /// How often the boards that somebody looks at are compared with the database, while other processes are heard and while
@@ -155,7 +155,10 @@ impl Follower {
             self.broke_silence = Instant::now();
             for live in boards.alive() {
                 let alive = Bytes::from_static(stream::ALIVE.as_bytes());
-                live.feed.tell(News::Aside(alive));
+                live.feed
+                    .tell(News::Aside(Arc::new(ByLanguage::from_fn(|_| {
+                        alive.clone()
+                    }))));
             }
         }
         let known = self.seen.len();

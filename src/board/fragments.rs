@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use super::snapshot::{Snapshot, Touched};
+use super::{rendering::Rendering, snapshot::Touched};
 use crate::{
     model::{Change, FeatureId, ItemId, ParticipantId, Token},
     view::{Fragment, Swap, board::stats, item::features_id},
 };
 
-impl Snapshot {
+impl Rendering {
     /// What changed on the page of one viewer: rows and cards that came, went, moved or look different, and the figures.
     /// `changes` led to this snapshot, one after the other.
     pub fn fragments<'c>(

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     db::Database,
-    model::{BoardId, Token, Wish},
+    model::{BoardId, Slug, Token, Wish},
     store,
     view::presence::Here,
 };
@@ -46,6 +46,7 @@ const MISSED: i64 = 200;
 /// A board in memory.
 pub struct LiveBoard {
     id: BoardId,
+    slug: Slug,
     database: Database,
     pub(super) current: Arc<ArcSwap<Snapshot>>,
     pub(super) feed: Arc<Feed>,
@@ -84,6 +85,7 @@ impl LiveBoard {
     ) -> LiveBoard {
         let (door, queue) = mpsc::channel(QUEUE);
         let id = snapshot.board.id;
+        let slug = snapshot.board.slug.clone();
         let current = Arc::new(ArcSwap::from_pointee(snapshot));
         let feed = Arc::new(Feed::new());
         let presence = Presence::new(current.clone(), peers.clone(), feed.clone());
@@ -99,6 +101,7 @@ impl LiveBoard {
         tokio::spawn(task.serve());
         LiveBoard {
             id,
+            slug,
             database,
             current,
             feed,
@@ -111,6 +114,11 @@ impl LiveBoard {
             behind: AtomicBool::new(false),
             resumed: Mutex::default(),
         }
+    }
+
+    /// The board's address.
+    pub fn slug(&self) -> &Slug {
+        &self.slug
     }
 
     pub(super) fn id(&self) -> BoardId {

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     model::{ParticipantId, Token},
     view::{
-        Fragment, Swap,
+        ByLanguage, Fragment, Language, Swap,
         presence::{self, Here},
         stream,
     },
@@ -51,7 +51,7 @@ struct State {
     /// What the other processes were told last.
     told: Crowd,
     /// What everyone here was told last.
-    shown: Option<Bytes>,
+    shown: Option<Arc<ByLanguage<Bytes>>>,
 }
 
 /// Who is at one process.
@@ -104,8 +104,9 @@ impl Presence {
     }
 
     /// The message that tells how many are here, as it was sent last.
-    pub(super) fn shown(&self) -> Option<Bytes> {
-        self.state().shown.clone()
+    pub(super) fn shown(&self, language: Language) -> Option<Bytes> {
+        let shown = self.state().shown.clone();
+        shown.map(|message| message.of(language).clone())
     }
 
     /// Who is here, by name.
@@ -202,9 +203,11 @@ impl Presence {
         if let Some(crowd) = news {
             self.peers.here(snapshot.board.id, &crowd);
         }
-        let link = presence::link(Some(count), &snapshot.site).into_string();
-        let fragment = Fragment::new("#presence", Swap::Morph, link);
-        let message = Bytes::from(stream::aside(&Fragment::join(&[fragment])));
+        let message = Arc::new(ByLanguage::from_fn(|language| {
+            let link = presence::link(Some(count), snapshot.sites.of(language)).into_string();
+            let fragment = Fragment::new("#presence", Swap::Morph, link);
+            Bytes::from(stream::aside(&Fragment::join(&[fragment])))
+        }));
         let before = self.state().shown.replace(message.clone());
         if before.as_ref() != Some(&message) {
             self.feed.tell(News::Aside(message));

@@ -6,12 +6,17 @@ use bytes::Bytes;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::{LiveBoard, feed::News, live::Missed, presence::Place};
-use crate::{figures::Counted, model::Token, view::stream};
+use crate::{
+    figures::Counted,
+    model::Token,
+    view::{Language, stream},
+};
 
 /// One browser's ear at a board; it counts as somebody who is here.
 pub struct Subscription {
     live: Arc<LiveBoard>,
     browser: Token,
+    language: Language,
     /// What is to be said before anything else.
     first: VecDeque<Bytes>,
     /// The number of the last event the browser has.
@@ -26,6 +31,7 @@ impl Subscription {
     pub(super) async fn open(
         live: Arc<LiveBoard>,
         browser: Token,
+        language: Language,
         since: Option<i64>,
     ) -> Subscription {
         // Listens before it reads, so that nothing gets lost in between.
@@ -43,14 +49,16 @@ impl Subscription {
         };
         let mut first = match missed {
             Missed::Nothing => vec![stream::hello(Some(position)).into()],
-            Missed::Step(step) => vec![stream::hello(None).into(), step.message(&browser)],
+            Missed::Step(step) => {
+                vec![stream::hello(None).into(), step.message(&browser, language)]
+            }
             Missed::TooMuch => {
                 live.figures.reloads.inc();
                 vec![stream::hello(None).into(), stream::RELOAD.into()]
             }
         };
         // A second tab changes no figure, but wants to know it.
-        first.extend(live.presence.shown());
+        first.extend(live.presence.shown(language));
         Subscription {
             first: first.into(),
             position,
@@ -59,6 +67,7 @@ impl Subscription {
             _open: Counted::by(&live.figures.streams),
             live,
             browser,
+            language,
         }
     }
 
@@ -75,9 +84,9 @@ impl Subscription {
                 Ok(News::Step(step)) if step.number() <= self.position => {}
                 Ok(News::Step(step)) => {
                     self.position = step.number();
-                    return Some(step.message(&self.browser));
+                    return Some(step.message(&self.browser, self.language));
                 }
-                Ok(News::Aside(message)) => return Some(message),
+                Ok(News::Aside(message)) => return Some(message.of(self.language).clone()),
                 Ok(News::Anew) | Err(RecvError::Lagged(_)) => return self.begin_anew(),
                 Ok(News::End) | Err(RecvError::Closed) => return None,
             }

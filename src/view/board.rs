@@ -10,10 +10,10 @@ use super::{
     heard::heard,
     item::{self, CreateForm},
     keys::keys_of_board,
+    language::{self, message},
     layout::back,
     participant::{self, NameForm},
     presence, share,
-    terms::capital,
 };
 use crate::model::{Board, Name, Slug, Stats};
 
@@ -37,7 +37,7 @@ pub struct Around<'a> {
 /// The page of a board; `cards` and `free` are its rows, rendered already.
 pub fn page(board: &Board, cards: String, free: String, around: Around, site: &Site) -> Markup {
     let empty = board.stats().items == 0;
-    let terms = &site.terms;
+    let texts = &site.texts;
     let header = html! {
         h1 { (title(board)) }
         (stats(board.stats(), site))
@@ -46,7 +46,7 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
             nav {
                 (presence::link(None, site))
                 (share::link(site))
-                a href=(site.to("/history")) hx-boost="false" { "History" }
+                a href=(site.to("/history")) hx-boost="false" { (texts.text("history")) }
             }
         }
         (participant::me(around.me, around.remembered, around.forms.name.as_ref(), site))
@@ -54,27 +54,27 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
     let main = html! {
         (item::create(around.forms.item.as_ref(), site))
         section aria-labelledby="items-heading" {
-            h2 #items-heading { (capital(&terms.items)) }
+            h2 #items-heading { (texts.text("items-heading")) }
             (filter(site))
             p.empty hidden[!empty] {
-                "Nothing here yet. Add the first " (terms.item) " above, then suggest " (terms.features) " for it. "
-                "Share this page's address: everyone who has it may add, suggest and veto."
+                (texts.text("empty"))
             }
-            ul #items { (PreEscaped(cards)) }
+            ul #items data-here-already=(texts.pattern("feature-here-already", &["name"])) { (PreEscaped(cards)) }
         }
         section.free aria-labelledby="free-heading" {
-            h2 #free-heading { (feature::free_heading(site)) }
+            h2 #free-heading { (texts.text("free-features")) }
             ul.features #free-features { (PreEscaped(free)) }
             (feature::suggest(None, around.forms.feature.as_ref(), site))
         }
     };
     let footer = html! {
-        (boards::new_board("", None))
-        p.back { a href=(boards::ADDRESS) hx-boost="false" { "Your boards" } }
+        (boards::new_board("", None, texts))
+        p.back { a href=(boards::ADDRESS) hx-boost="false" { (texts.text("boards")) } }
+        (language::choice(site))
         (keys_of_board(site))
-        (heard())
+        (heard(texts))
     };
-    Page::new(title(board))
+    Page::new(title(board), texts)
         .header(header)
         .main(main)
         .footer(footer)
@@ -96,28 +96,18 @@ pub(super) fn called(slug: &Slug, name: &Name) -> String {
 
 /// How much is on the board.
 pub fn stats(stats: Stats, site: &Site) -> Markup {
-    let terms = &site.terms;
-    html! {
-        p #stats {
-            (count(stats.items, &terms.item, &terms.items)) ", "
-            (count(stats.features, &terms.feature, &terms.features)) ", "
-            (stats.vetoed) " vetoed, "
-            (count(stats.people, "person", "people"))
-        }
-    }
-}
-
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        _ => format!("{number} {many}"),
-    }
+    let message = message("stats")
+        .count("items", stats.items)
+        .count("features", stats.features)
+        .count("vetoed", stats.vetoed)
+        .count("people", stats.people);
+    html! { p #stats { (site.texts.text(message)) } }
 }
 
 /// The page around a menu, for browsers that open "More" as a page of its own.
 pub fn menu_page(board: &Board, menu: Markup, site: &Site) -> Markup {
-    Page::new(title(board))
+    Page::new(title(board), &site.texts)
         .header(html! { h1 { a href=(site.home()) hx-boost="false" { (title(board)) } } })
-        .main(html! { (menu) (back(&site.home())) })
+        .main(html! { (menu) (back(&site.home(), &site.texts)) })
         .render()
 }

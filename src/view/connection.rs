@@ -8,11 +8,14 @@ use super::Site;
 /// words given here; without script nothing follows, and that is said too.
 pub fn connection(version: i64, site: &Site) -> Markup {
     let stream = site.to(&format!("/events?since={version}"));
+    let texts = &site.texts;
     html! {
         p #connection role="status" data-version=(version)
-            data-live="Live" data-reconnecting="Reconnecting…" data-offline="Offline" data-since="as of"
+            data-live=(texts.text("live")) data-reconnecting=(texts.text("reconnecting"))
+            data-gone-while-typing=(texts.pattern("gone-while-typing", &["name", "typed"]))
+            data-offline=(texts.pattern("offline", &["time"]))
             hx-sse:connect=(stream) hx-trigger="load, again" hx-swap="none" {
-            noscript { "Load the page again to see what others do." }
+            noscript { (texts.text("no-script")) }
         }
     }
 }

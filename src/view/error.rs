@@ -2,16 +2,16 @@
 
 use maud::{Markup, html};
 
-use super::{Page, layout::back};
+use super::{Message, Page, Texts, layout::back};
 
 /// A whole page for an error; `home` is the address that leads back.
-pub fn page(title: &str, reason: &str, home: &str) -> Markup {
-    Page::new(title)
+pub fn page(title: &str, reason: Message, home: &str, texts: &Texts) -> Markup {
+    Page::new(title, texts)
         .header(html! { h1 { (title) } })
         .main(html! {
             section.problem {
-                p { (reason) }
-                (back(home))
+                p { (texts.markup(reason)) }
+                (back(home, texts))
             }
         })
         .render()

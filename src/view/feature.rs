@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Site, bdi, item::options, terms::capital};
+use super::{Site, Texts, bdi, item::options, language::message};
 use crate::model::{Amount, Board, Feature, ItemId, ParticipantId, Reason, Veto};
 
 /// A row of the board, as someone sees it who did (`mine`) or did not veto the feature.
@@ -15,7 +15,7 @@ pub fn row(feature: &Feature, board: &Board, mine: bool, site: &Site) -> Markup 
                 @if vetoed { (vetoers(feature, board, site)) }
             }
             (veto(feature, mine, site))
-            a.more href=(site.to_feature(feature.id, "")) aria-label={ "More about " (feature.name) } { "⋯" }
+            a.more href=(site.to_feature(feature.id, "")) aria-label=(site.texts.text(message("more-about").name("name", &feature.name))) { "⋯" }
         }
     }
 }
@@ -36,26 +36,31 @@ const NAMED_OF_MANY: usize = 2;
 fn vetoers(feature: &Feature, board: &Board, site: &Site) -> Markup {
     let count = board.vetoes_of(feature.id).count();
     let many = count > NAMED;
+    let texts = &site.texts;
     let named = if many { NAMED_OF_MANY } else { count };
-    html! {
-        " " span.vetoers {
-            "vetoed by " (names(board.vetoes_of(feature.id).take(named), board))
-            @if many {
-                @let more = format!("{} more", count - named);
-                " and "
-                a.all href=(site.to_feature(feature.id, "")) aria-label={ (more) " who vetoed " (feature.name) } { (more) }
-            }
+    let names = names(board.vetoes_of(feature.id).take(named), board);
+    let said = match many {
+        false => texts.markup_around("vetoers", &[("names", names)]),
+        true => {
+            let more = message("vetoers-more").count("count", count - named);
+            let whose = message("vetoers-more-of").count("count", count - named);
+            let link = html! {
+                a.all href=(site.to_feature(feature.id, ""))
+                    aria-label=(texts.text(whose.name("name", &feature.name))) { (texts.text(more)) }
+            };
+            texts.markup_around("vetoers-and-more", &[("names", names), ("more", link)])
         }
-    }
+    };
+    html! { " " span.vetoers { (said) } }
 }
 
 /// The same in full. What is too long to stand above the forms can be scrolled, with keys as well.
-fn all_vetoers(feature: &Feature, board: &Board) -> Markup {
+fn all_vetoers(feature: &Feature, board: &Board, texts: &Texts) -> Markup {
     let many = board.vetoes_of(feature.id).count() > NAMED;
     html! {
         p.vetoers tabindex=[many.then_some("0")] role=[many.then_some("group")]
-            aria-label=[many.then(|| format!("Everyone who vetoed {}", feature.name))] {
-            "vetoed by " (names(board.vetoes_of(feature.id), board))
+            aria-label=[many.then(|| texts.text(message("vetoers-all").name("name", &feature.name)))] {
+            (texts.markup_around("vetoers", &[("names", names(board.vetoes_of(feature.id), board))]))
         }
     }
 }
@@ -81,15 +86,16 @@ fn because(reason: &Reason) -> Markup {
 }
 
 fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
-    let name = &feature.name;
+    let texts = &site.texts;
+    let named = |id| texts.text(message(id).name("name", &feature.name));
     html! {
         @if mine {
             form method="post" action=(site.to_feature(feature.id, "/unveto")) {
-                button.veto aria-label={ "Take back veto on " (name) } aria-pressed="true" { "Veto" }
+                button.veto aria-label=(named("unveto-named")) aria-pressed="true" { (texts.text("veto")) }
             }
         } @else {
             form method="post" action=(site.to_feature(feature.id, "/veto")) {
-                button.veto aria-label={ "Veto " (name) } { "Veto" }
+                button.veto aria-label=(named("veto-named")) { (texts.text("veto")) }
             }
         }
     }
@@ -106,19 +112,20 @@ pub struct VetoForm<'a> {
 
 /// The form to veto and say why, or, where one's veto stands, to say it now or otherwise.
 fn why(feature: &Feature, own: Option<&Veto>, form: Option<&VetoForm>, site: &Site) -> Markup {
-    let name = &feature.name;
+    let texts = &site.texts;
+    let named = texts.text(message("veto-named").name("name", &feature.name));
     let given = own.and_then(|veto| veto.reason.as_ref());
     let value = form.map(|form| form.why).or(given.map(Reason::as_str));
     html! {
         form.why method="post" action=(site.to_feature(feature.id, "/veto")) {
             label {
-                "Why? (optional)"
+                (texts.text("why"))
                 input name="reason" value=[value] maxlength=(Reason::MAX) autocomplete="off"
                     enterkeyhint="done" aria-describedby=(VETO_REASON);
             }
             @match own {
-                Some(_) => button { "Save the reason" },
-                None => button.veto aria-label={ "Veto " (name) } { "Veto" },
+                Some(_) => button { (texts.text("why-save")) },
+                None => button.veto aria-label=(named) { (texts.text("veto")) },
             }
             (reason(VETO_REASON, form.map(|form| form.reason.as_str())))
         }
@@ -160,32 +167,34 @@ pub fn menu(
         amount: &amount,
         reason: None,
     });
+    let texts = &site.texts;
+    let named = |id| texts.text(message(id).name("name", &feature.name));
     html! {
         section.menu {
             h2 #(MENU_TITLE) { (what(feature)) }
-            @if let Some(item) = board.item_name(feature.item) { p.place { "on " (bdi(&item)) } }
-            @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board)) }
+            @if let Some(item) = board.item_name(feature.item) { p.place { (texts.markup(message("feature-on").name("item", &item))) } }
+            @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board, texts)) }
             (why(feature, own, forms.veto.as_ref(), site))
             @if own.is_some() { (veto(feature, true, site)) }
             form method="post" action=(site.to_feature(feature.id, "/edit")) {
-                label { "Name"
+                label { (texts.text("name"))
                     input name="name" value=(form.name) required autocomplete="off" aria-describedby=(EDIT_REASON); }
-                label { "Amount" (amounts(form.amount)) }
-                button { "Save" }
+                label { (texts.text("amount")) (amounts(form.amount, texts)) }
+                button { (texts.text("save")) }
                 (reason(EDIT_REASON, form.reason.as_deref()))
             }
             form method="post" action=(site.to_feature(feature.id, "/move")) {
                 label {
-                    "Move to"
+                    (texts.text("move-to"))
                     select name="item_id" {
-                        option value="" selected[feature.item.is_none()] { "free" }
+                        option value="" selected[feature.item.is_none()] { (texts.text("move-to-free")) }
                         (options(board, feature.item))
                     }
                 }
-                button aria-label={ "Move " (feature.name) } { "Move" }
+                button aria-label=(named("move-named")) { (texts.text("move")) }
             }
             form method="post" action=(site.to_feature(feature.id, "/delete")) {
-                button.delete aria-label={ "Delete " (feature.name) } { "Delete" }
+                button.delete aria-label=(named("delete-named")) { (texts.text("delete")) }
             }
         }
     }
@@ -203,15 +212,16 @@ pub struct SuggestForm<'a> {
 pub fn suggest(item: Option<ItemId>, form: Option<&SuggestForm>, site: &Site) -> Markup {
     let form = form.filter(|form| form.item == item);
     let place = suggest_reason(item);
+    let texts = &site.texts;
     html! {
         form.suggest method="post" action=(site.to("/create/feature/")) {
             @if let Some(item) = item { input type="hidden" name="item_id" value=(item); }
             input name="name" required autocomplete="off" enterkeyhint="done"
                 value=[form.map(|form| form.name)]
-                placeholder={ "New " (site.terms.feature) "…" }
-                aria-label={ "New " (site.terms.feature) } aria-describedby=(place);
-            (amounts(form.map_or("1", |form| form.amount)))
-            button { "Suggest" }
+                placeholder=(texts.text("feature-new-placeholder"))
+                aria-label=(texts.text("feature-new")) aria-describedby=(place);
+            (amounts(form.map_or("1", |form| form.amount), texts))
+            button { (texts.text("suggest")) }
             (reason(&place, form.map(|form| form.reason.as_str())))
         }
     }
@@ -230,17 +240,12 @@ pub(super) fn reason(id: &str, reason: Option<&str>) -> Markup {
     html! { p.reason #(id) role="alert" { (reason.unwrap_or_default()) } }
 }
 
-fn amounts(chosen: &str) -> Markup {
+fn amounts(chosen: &str, texts: &Texts) -> Markup {
     html! {
-        select name="amount" aria-label="Amount" {
+        select name="amount" aria-label=(texts.text("amount")) {
             @for amount in 1..=Amount::MAX.get() {
                 option value=(amount) selected[chosen == amount.to_string()] { "×" (amount) }
             }
         }
     }
-}
-
-/// The free features of a board, under the items.
-pub fn free_heading(site: &Site) -> String {
-    format!("{} for all", capital(&site.terms.features))
 }

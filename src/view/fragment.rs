@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use super::{Message, Texts};
+
 /// How a fragment meets its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Swap {
@@ -44,13 +46,13 @@ impl Fragment {
     }
 
     /// The menu behind "More", in the one sheet every page has.
-    pub fn sheet(menu: String) -> Fragment {
-        Fragment::new("#sheet", Swap::Fill, close().into_string() + &menu)
+    pub fn sheet(menu: String, texts: &Texts) -> Fragment {
+        Fragment::new("#sheet", Swap::Fill, close(texts).into_string() + &menu)
     }
 
     /// The reason why a form cannot be taken, in its place beside the field.
-    pub fn reason(place: &str, reason: &str) -> Fragment {
-        let text = maud::html! { (reason) }.into_string();
+    pub fn reason(place: &str, reason: Message, texts: &Texts) -> Fragment {
+        let text = texts.markup(reason).into_string();
         Fragment::new(format!("#{place}"), Swap::Fill, text)
     }
 
@@ -82,8 +84,8 @@ impl Fragment {
 }
 
 /// The button that closes the sheet, before what is in it.
-pub(super) fn close() -> maud::Markup {
+pub(super) fn close(texts: &Texts) -> maud::Markup {
     maud::html! {
-        form.close method="dialog" { button aria-label="Close" { "×" } }
+        form.close method="dialog" { button aria-label=(texts.text("close")) { "×" } }
     }
 }

@@ -2,14 +2,22 @@
 
 use maud::{Markup, html};
 
-/// The place, and its sentences: `{name}` and the like stand for what the rows themselves say.
-pub(super) fn heard() -> Markup {
+use super::Texts;
+
+/// The place, and its sentences, which the rows themselves complete.
+pub(super) fn heard(texts: &Texts) -> Markup {
+    let of_a_thing = |id| texts.pattern(id, &["name"]);
     html! {
         p.unseen #heard role="status"
-            data-new="New: {name}" data-new-on="New on {item}: {name}"
-            data-vetoed="{name}: {vetoers}" data-unvetoed="{name}: not vetoed any more"
-            data-renamed="{old} is now {name}" data-changed="Changed: {name}" data-moved="Moved: {name}"
-            data-gone="Gone: {name}"
-            data-many="Changes on the board: {number}" data-much="Much has changed on the board" {}
+            data-new=(of_a_thing("heard-new"))
+            data-new-on=(texts.pattern("heard-new-on", &["item", "name"]))
+            data-vetoed=(texts.pattern("heard-vetoed", &["name", "vetoers"]))
+            data-unvetoed=(of_a_thing("heard-unvetoed"))
+            data-renamed=(texts.pattern("heard-renamed", &["old", "name"]))
+            data-changed=(of_a_thing("heard-changed"))
+            data-moved=(of_a_thing("heard-moved"))
+            data-gone=(of_a_thing("heard-gone"))
+            data-many=(texts.pattern("heard-many", &["number"]))
+            data-much=(texts.text("heard-much")) {}
     }
 }

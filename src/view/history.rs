@@ -1,8 +1,9 @@
 //! The history: every event of a board in words, newest first, each with Undo.
 
+use chrono::{Datelike, NaiveDateTime};
 use maud::{Markup, html};
 
-use super::{Page, Site, board::title, layout::back, toast, words};
+use super::{Page, Site, Texts, board::title, language::message, layout::back, toast, words};
 use crate::model::{Board, Event, Name};
 
 /// One event in the history: with the actor's name of today.
@@ -15,36 +16,56 @@ pub struct Entry {
 
 /// A page of the history; `older` is the number below which the next page begins.
 pub fn page(board: &Board, entries: &[Entry], older: Option<i64>, site: &Site) -> Markup {
+    let texts = &site.texts;
     let main = html! {
-        h2 { "History" }
-        @if entries.is_empty() { p.empty { "Nothing has happened yet." } }
+        h2 { (texts.text("history")) }
+        @if entries.is_empty() { p.empty { (texts.text("history-empty")) } }
         ol.history {
             @for entry in entries { (row(entry, site)) }
         }
         @if let Some(older) = older {
-            p.back { a rel="next" href=(site.to(&format!("/history?before={older}"))) hx-boost="false" { "Older" } }
+            p.back { a rel="next" href=(site.to(&format!("/history?before={older}"))) hx-boost="false" { (texts.text("history-older")) } }
         }
     };
-    Page::new(format!("History – {}", title(board)))
-        .header(html! {
-            h1 { a href=(site.home()) hx-boost="false" { (title(board)) } }
-            nav { (back(&site.home())) }
-        })
-        .main(main)
-        .render()
+    Page::new(
+        texts.text(message("history-title").text("board", title(board))),
+        texts,
+    )
+    .header(html! {
+        h1 { a href=(site.home()) hx-boost="false" { (title(board)) } }
+        nav { (back(&site.home(), texts)) }
+    })
+    .main(main)
+    .render()
 }
 
 /// One event as a row of the history.
 pub fn row(entry: &Entry, site: &Site) -> Markup {
     let event = &entry.event;
+    let texts = &site.texts;
     html! {
         li.event id={ "event-" (event.number) } {
-            time datetime=(event.at.format("%Y-%m-%dT%H:%M:%SZ")) { (event.at.format("%-d %b %Y %H:%M UTC")) }
-            p { (words::sentence(&entry.by, &event.action, &site.terms)) }
+            time datetime=(event.at.format("%Y-%m-%dT%H:%M:%SZ")) { (moment(event.at, texts)) }
+            p { (words::sentence(&entry.by, &event.action, texts)) }
             @match entry.undone_by {
-                Some(number) => span.undone { "undone by " a href={ "#event-" (number) } hx-boost="false" { (number) } },
+                Some(number) => span.undone { (undone_by(number, texts)) },
                 None => (toast::undo(event.number, site)),
             }
         }
     }
+}
+
+fn undone_by(number: i64, texts: &Texts) -> Markup {
+    let link = html! { a href={ "#event-" (number) } hx-boost="false" { (number) } };
+    texts.markup_around("history-undone", &[("event", link)])
+}
+
+/// A moment to the minute, as it is written in a language. The page's script says it in the time of its place.
+pub(super) fn moment(at: NaiveDateTime, texts: &Texts) -> String {
+    let message = message("moment")
+        .number("day", at.day())
+        .number("month", at.month())
+        .number("year", at.year())
+        .text("time", at.format("%H:%M").to_string());
+    texts.text(message).into_owned()
 }

@@ -5,7 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     Site,
     feature::{self, MENU_TITLE, SuggestForm, reason},
-    terms::capital,
+    language::message,
 };
 use crate::model::{Board, Item, ItemId};
 
@@ -17,7 +17,7 @@ pub fn head(item: &Item, site: &Site) -> Markup {
                 h3 id={ "item-" (item.id) "-name" } { bdi.name { (item.name) } }
                 @if let Some(kind) = &item.kind { " " bdi.kind { (kind) } }
             }
-            a.more href=(site.to_item(item.id, "")) aria-label={ "More about " (item.name) } { "⋯" }
+            a.more href=(site.to_item(item.id, "")) aria-label=(site.texts.text(message("more-about").name("name", &item.name))) { "⋯" }
         }
     }
 }
@@ -61,30 +61,33 @@ pub fn menu(item: &Item, board: &Board, form: Option<EditForm>, site: &Site) -> 
         reason: None,
     });
     let others = board.items().any(|other| other.id != item.id);
+    let texts = &site.texts;
+    let named = |id| texts.text(message(id).name("name", &item.name));
     html! {
         section.menu {
             h2 #(MENU_TITLE) { bdi.name { (item.name) } }
             form method="post" action=(site.to_item(item.id, "/edit")) {
-                label { "Name"
+                label { (texts.text("name"))
                     input name="name" value=(form.name) required autocomplete="off"
                         aria-describedby=(feature::EDIT_REASON); }
-                label { "Kind" input name="kind" value=(form.kind) placeholder="none" autocomplete="off"; }
-                button { "Save" }
+                label { (texts.text("item-kind"))
+                    input name="kind" value=(form.kind) placeholder=(texts.text("item-kind-none")) autocomplete="off"; }
+                button { (texts.text("save")) }
                 (reason(feature::EDIT_REASON, form.reason.as_deref()))
             }
             @if others {
                 form method="post" action=(site.to_item(item.id, "/merge")) {
-                    label { "Merge into" select name="into" { (options(board, Some(item.id))) } }
-                    button aria-label={ "Merge " (item.name) } { "Merge" }
+                    label { (texts.text("merge-into")) select name="into" { (options(board, Some(item.id))) } }
+                    button aria-label=(named("merge-named")) { (texts.text("merge")) }
                 }
             }
             form method="post" action=(site.to_item(item.id, "/split")) {
-                button aria-label={ "Split " (item.name) } { "Split" }
-                p.hint { "One " (site.terms.item) " for each " (site.terms.feature) }
+                button aria-label=(named("split-named")) { (texts.text("split")) }
+                p.hint { (texts.text("split-hint")) }
             }
             form method="post" action=(site.to_item(item.id, "/delete")) {
-                button.delete aria-label={ "Delete " (item.name) } { "Delete" }
-                p.hint { "Its " (site.terms.features) " become free" }
+                button.delete aria-label=(named("delete-named")) { (texts.text("delete")) }
+                p.hint { (texts.text("delete-item-hint")) }
             }
         }
     }
@@ -108,15 +111,15 @@ pub struct CreateForm<'a> {
 
 /// The form for a new item.
 pub fn create(form: Option<&CreateForm>, site: &Site) -> Markup {
-    let item = &site.terms.item;
+    let texts = &site.texts;
     html! {
         form.create #create-item method="post" action=(site.to("/create/item/")) {
-            label { "New " (item)
+            label { (texts.text("item-new"))
                 input name="name" autocomplete="off" enterkeyhint="done" aria-describedby=(CREATE_REASON)
-                    value=[form.map(|form| form.name)] placeholder={ (capital(item)) "-1" }; }
-            label { "Kind"
-                input name="kind" autocomplete="off" value=[form.map(|form| form.kind)] placeholder="optional"; }
-            button { "Add" }
+                    value=[form.map(|form| form.name)] placeholder=(texts.text("item-first")); }
+            label { (texts.text("item-kind"))
+                input name="kind" autocomplete="off" value=[form.map(|form| form.kind)] placeholder=(texts.text("item-kind-optional")); }
+            button { (texts.text("item-add")) }
             (reason(CREATE_REASON, form.map(|form| form.reason.as_str())))
         }
     }

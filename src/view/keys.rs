@@ -6,40 +6,38 @@ use maud::{Markup, html};
 use super::{Site, feature::MENU_TITLE, fragment::close};
 
 /// What each key does, in the order one learns them.
-fn keys(site: &Site) -> [(&'static [&'static str], String); 10] {
-    let (item, feature) = (&site.terms.item, &site.terms.feature);
-    [
-        (&["j", "k"], "Next row, row before".to_owned()),
-        (&["v"], "Veto, or take the veto back".to_owned()),
-        (&["m"], "Menu: rename, move, delete".to_owned()),
-        (&["s"], format!("Suggest another {feature} here")),
-        (&["n"], format!("Add a new {item}")),
-        (&["u"], "Undo what you did last".to_owned()),
-        (&["f"], "Choose what is shown".to_owned()),
-        (&["h"], "History".to_owned()),
-        (&["?"], "These keys".to_owned()),
-        (&["Esc"], "Close".to_owned()),
-    ]
-}
+const KEYS: [(&[&str], &str); 10] = [
+    (&["j", "k"], "key-rows"),
+    (&["v"], "key-veto"),
+    (&["m"], "key-menu"),
+    (&["s"], "key-suggest"),
+    (&["n"], "key-new"),
+    (&["u"], "key-undo"),
+    (&["f"], "key-filter"),
+    (&["h"], "history"),
+    (&["?"], "key-keys"),
+    (&["Esc"], "close"),
+];
 
 /// The button for those who do not know the key, and what it shows.
 pub(super) fn keys_of_board(site: &Site) -> Markup {
+    let texts = &site.texts;
     html! {
-        button #keys type="button" { "Keys" }
+        button #keys type="button" { (texts.text("keys")) }
         template #keys-list {
-            (close())
+            (close(texts))
             section.menu.keys {
-                h2 #(MENU_TITLE) { "Keys" }
+                h2 #(MENU_TITLE) { (texts.text("keys")) }
                 dl {
-                    @for (keys, does) in keys(site) {
+                    @for (keys, does) in KEYS {
                         div {
                             dt { @for key in keys { kbd { (key) } " " } }
-                            dd { (does) }
+                            dd { (texts.text(does)) }
                         }
                     }
                 }
-                label { input type="checkbox" autocomplete="off"; "Keys are on" }
-                p.hint { "They do nothing while you type." }
+                label { input type="checkbox" autocomplete="off"; (texts.text("keys-on")) }
+                p.hint { (texts.text("keys-hint")) }
             }
         }
     }

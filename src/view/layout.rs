@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{feature::MENU_TITLE, manifest};
+use super::{Texts, feature::MENU_TITLE, manifest, toast};
 use crate::assets;
 
 /// htmx without its injected style element, which the Content-Security-Policy would refuse, and
@@ -14,13 +14,14 @@ const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS":false,"history":false,"defau
 const BOOST: &str = r#"swap:"none",push:"false""#;
 
 /// The way back to a board, `home`, from every other page.
-pub(super) fn back(home: &str) -> Markup {
-    html! { p.back { a href=(home) hx-boost="false" { "← Back to the board" } } }
+pub(super) fn back(home: &str, texts: &Texts) -> Markup {
+    html! { p.back { a href=(home) hx-boost="false" { (texts.text("back")) } } }
 }
 
 /// A page: a title, a head line and a body.
-pub struct Page {
+pub struct Page<'t> {
     title: String,
+    texts: &'t Texts,
     look: Option<&'static str>,
     header: Markup,
     main: Markup,
@@ -28,10 +29,11 @@ pub struct Page {
     toasts: Markup,
 }
 
-impl Page {
-    pub fn new(title: impl Into<String>) -> Page {
+impl<'t> Page<'t> {
+    pub fn new(title: impl Into<String>, texts: &'t Texts) -> Page<'t> {
         Page {
             title: title.into(),
+            texts,
             look: None,
             header: html! {},
             main: html! {},
@@ -41,33 +43,33 @@ impl Page {
     }
 
     /// The class by which the style sheet gives it another look.
-    pub fn look(self, look: &'static str) -> Page {
+    pub fn look(self, look: &'static str) -> Page<'t> {
         Page {
             look: Some(look),
             ..self
         }
     }
 
-    pub fn header(self, header: Markup) -> Page {
+    pub fn header(self, header: Markup) -> Page<'t> {
         Page { header, ..self }
     }
 
-    pub fn main(self, main: Markup) -> Page {
+    pub fn main(self, main: Markup) -> Page<'t> {
         Page { main, ..self }
     }
 
-    pub fn footer(self, footer: Markup) -> Page {
+    pub fn footer(self, footer: Markup) -> Page<'t> {
         Page { footer, ..self }
     }
 
-    pub fn toasts(self, toasts: Markup) -> Page {
+    pub fn toasts(self, toasts: Markup) -> Page<'t> {
         Page { toasts, ..self }
     }
 
     pub fn render(&self) -> Markup {
         html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(self.texts.language.tag()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -88,9 +90,9 @@ impl Page {
                         header.top { (self.header) }
                         main { (self.main) }
                         footer { (self.footer) }
-                        div #toasts role="status" aria-live="polite" { (self.toasts) }
+                        (toast::place(&self.toasts, self.texts))
                         dialog #sheet aria-labelledby=(MENU_TITLE)
-                            data-changed="This has changed meanwhile." data-again="Show it as it is now" {}
+                            data-changed=(self.texts.text("menu-stale")) data-again=(self.texts.text("menu-again")) {}
                     }
                 }
             }

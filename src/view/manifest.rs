@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::Texts;
 use crate::assets;
 
 /// The paper of the pages, `--paper` in the style sheet, which the bars around a page take up as well.
@@ -11,11 +12,12 @@ pub const DARK_PAPER: &str = "#14171a";
 pub const ADDRESS: &str = "/manifest.webmanifest";
 
 /// The manifest. It begins with the board at `/`, whichever board it was installed from: the addresses of others are theirs alone.
-pub fn text() -> String {
+pub fn text(texts: &Texts) -> String {
     let manifest = json!({
+        "lang": texts.language.tag(),
         "name": "SAVT",
         "short_name": "SAVT",
-        "description": "A group suggests, anyone vetoes, everyone sees it.",
+        "description": texts.text("manifest"),
         "id": "/",
         "start_url": "/",
         "scope": "/",

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Site, bdi, feature::reason};
+use super::{Site, Texts, feature::reason, language::message};
 use crate::model::Name;
 
 /// The id of the place for the reason why a name is refused.
@@ -28,16 +28,17 @@ pub fn me(
         .or(name.map(Name::as_str))
         .or(remembered)
         .unwrap_or_default();
+    let texts = &site.texts;
     html! {
         details #me open[form.is_some()] {
-            (self::name(name))
+            (self::name(name, texts))
             div.panel {
                 form method="post" action=(site.to("/participant")) {
                     label {
-                        "Your name"
+                        (texts.text("me-name"))
                         input name="name" value=(value) required autocomplete="nickname" aria-describedby=(REASON);
                     }
-                    button { "Save" }
+                    button { (texts.text("save")) }
                 }
                 (refused(form, site))
             }
@@ -46,15 +47,12 @@ pub fn me(
 }
 
 /// Who this browser is, as the head of the page says it.
-pub fn name(name: Option<&Name>) -> Markup {
-    html! {
-        summary #me-name {
-            @match name {
-                Some(name) => { "You are " (bdi(name)) },
-                None => "Who are you?",
-            }
-        }
-    }
+pub fn name(name: Option<&Name>, texts: &Texts) -> Markup {
+    let said = match name {
+        Some(name) => message("me").name("name", name),
+        None => message("me-ask"),
+    };
+    html! { summary #me-name { (texts.markup(said)) } }
 }
 
 /// Why the name cannot be, with the button for someone who comes back on another phone.
@@ -66,7 +64,7 @@ pub fn refused(form: Option<&NameForm>, site: &Site) -> Markup {
                 form method="post" action=(site.to("/participant")) {
                     input type="hidden" name="name" value=(form.name);
                     input type="hidden" name="claim" value="1";
-                    button { "That's me" }
+                    button { (site.texts.text("me-claim")) }
                 }
             }
         }

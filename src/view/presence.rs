@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Site, bdi, board::count, feature::MENU_TITLE};
+use super::{Site, Texts, bdi, feature::MENU_TITLE, language::message};
 use crate::model::Name;
 
 /// Who is here: participants by name, and browsers that have done nothing yet.
@@ -23,28 +23,24 @@ impl Here {
 
 /// How many are here, if that is known: only a stream tells.
 pub fn link(count: Option<usize>, site: &Site) -> Markup {
-    html! {
-        a #presence href=(site.to("/presence")) {
-            @match count {
-                Some(count) => { (count) " here" },
-                None => "Who is here?",
-            }
-        }
-    }
+    let said = match count {
+        Some(count) => message("here").count("count", count),
+        None => message("here-ask"),
+    };
+    html! { a #presence href=(site.to("/presence")) { (site.texts.text(said)) } }
 }
 
 /// Everyone who is here.
-pub fn list(here: &Here) -> Markup {
+pub fn list(here: &Here, texts: &Texts) -> Markup {
+    let counted = |id, count| texts.text(message(id).count("count", count));
     html! {
         section.menu {
-            h2 #(MENU_TITLE) { (here.count()) " here" }
-            @if here.count() == 0 { p.hint { "Nobody has this board open right now." } }
+            h2 #(MENU_TITLE) { (counted("here", here.count())) }
+            @if here.count() == 0 { p.hint { (texts.text("here-nobody")) } }
             ul.people {
                 @for name in &here.names { li { (bdi(name)) } }
-                @if here.others > 0 { li.hint { "and " (here.others) " more" } }
-                @if here.guests > 0 {
-                    li.hint { (count(here.guests, "guest", "guests")) ", without a name so far" }
-                }
+                @if here.others > 0 { li.hint { (counted("here-more", here.others)) } }
+                @if here.guests > 0 { li.hint { (counted("here-guests", here.guests)) } }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Site, board::title, feature::MENU_TITLE, qr};
+use super::{Site, Texts, board::title, feature::MENU_TITLE, qr};
 use crate::model::Board;
 
 /// The address of a board, as the browser that asks reached it.
@@ -22,41 +22,38 @@ impl Link {
 
 /// The way to the link and to all that can be done with it.
 pub fn link(site: &Site) -> Markup {
-    html! { a #share href=(site.to("/share")) { "Share" } }
+    html! { a #share href=(site.to("/share")) { (site.texts.text("share")) } }
 }
 
 /// The link, its picture, and what can be done with them. The buttons are for browsers that can do what they say, which only
 /// the page's script knows.
 pub fn panel(board: &Board, link: &Link, site: &Site) -> Markup {
+    let texts = &site.texts;
+    let wall = html! { a href=(site.wall()) hx-boost="false" { (texts.text("share-wall-link")) } };
     html! {
         section.menu.share {
-            h2 #(MENU_TITLE) { "Share this board" }
-            p.hint { "Everyone who has its link may add, suggest and veto." }
+            h2 #(MENU_TITLE) { (texts.text("share-heading")) }
+            p.hint { (texts.text("share-hint")) }
             (qr::svg(&link.address))
             p.address { a href=(link.address) hx-boost="false" { (link.address) } }
-            (only_here(link))
-            div.ways data-link=(link.address) data-title=(title(board)) {
-                button.copy type="button" { "Copy link" }
-                button.hand type="button" { "Share…" }
+            (only_here(link, texts))
+            div.ways data-link=(link.address) data-title=(title(board))
+                data-copied=(texts.text("share-copied")) data-not-copied=(texts.text("share-not-copied")) {
+                button.copy type="button" { (texts.text("share-copy")) }
+                button.hand type="button" { (texts.text("share-hand")) }
             }
             p.said role="status" {}
-            p.hint {
-                "For all in the room to see: "
-                a href=(site.wall()) hx-boost="false" { "On the projector" }
-            }
+            p.hint { (texts.markup_around("share-wall", &[("link", wall)])) }
         }
     }
 }
 
 /// Why a link is of no use to others, and what to do.
-pub fn only_here(link: &Link) -> Markup {
+pub fn only_here(link: &Link, texts: &Texts) -> Markup {
     html! {
         @if let Some(port) = link.only_here {
-            p.only-here {
-                "This address is of this machine only, and no other device can open it: start SAVT with "
-                code { "--listen" } " " code { "0.0.0.0:" (port) }
-                " and open it by the machine's address in your network."
-            }
+            @let option = html! { code { "--listen" } " " code { "0.0.0.0:" (port) } };
+            p.only-here { (texts.markup_around("share-only-here", &[("option", option)])) }
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What items and features are called here, and under which address the board lives.
 
-use super::wall;
+use std::sync::Arc;
+
+use super::{Language, Texts, wall};
 use crate::model::{FeatureId, ItemId, Slug};
 
-/// The words for item and feature, singular and plural, in lower case as they stand in a sentence.
+/// The words for item and feature, singular and plural, as they stand in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub item: String,
@@ -13,7 +15,7 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// A plural left out is the word with an s.
+    /// English ones. A plural left out is the word with an s.
     pub fn new(
         item: String,
         items: Option<String>,
@@ -27,9 +29,27 @@ impl Terms {
             feature,
         }
     }
-}
 
-impl Terms {
+    /// Those of a language if nobody chose others.
+    pub fn usual(language: Language) -> Terms {
+        let [item, items, feature, features] = match language {
+            Language::English => ["item", "items", "feature", "features"],
+            Language::German => ["Eintrag", "Einträge", "Merkmal", "Merkmale"],
+        }
+        .map(str::to_owned);
+        Terms {
+            item,
+            items,
+            feature,
+            features,
+        }
+    }
+
+    /// All four.
+    pub fn words(&self) -> [&str; 4] {
+        [&self.item, &self.items, &self.feature, &self.features]
+    }
+
     /// The word for an item as it begins a sentence or a name: `Pizza`.
     pub fn item_at_head(&self) -> String {
         capital(&self.item)
@@ -39,16 +59,20 @@ impl Terms {
     pub fn feature_at_head(&self) -> String {
         capital(&self.feature)
     }
-}
 
-impl Default for Terms {
-    fn default() -> Terms {
-        Terms::new("item".to_owned(), None, "feature".to_owned(), None)
+    /// The same words as nouns of German, which have a capital wherever they stand.
+    pub fn capitals(&self) -> Terms {
+        Terms {
+            item: capital(&self.item),
+            items: capital(&self.items),
+            feature: capital(&self.feature),
+            features: capital(&self.features),
+        }
     }
 }
 
 /// A word at the head of a sentence.
-pub(super) fn capital(word: &str) -> String {
+pub(in crate::view) fn capital(word: &str) -> String {
     let mut letters = word.chars();
     letters
         .next()
@@ -56,23 +80,19 @@ pub(super) fn capital(word: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Where a board lives and what its things are called: all a view has to know beside the board.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a board lives and in which language it is shown: all a view has to know beside the board.
+#[derive(Clone)]
 pub struct Site {
-    pub terms: Terms,
+    pub texts: Arc<Texts>,
     /// What every address of the board begins with: nothing, or `/b/{slug}`.
     base: String,
 }
 
 impl Site {
-    pub fn of(terms: &Terms, board: &Slug) -> Site {
-        let base = match board.is_main() {
-            true => String::new(),
-            false => format!("/b/{board}"),
-        };
+    pub fn of(texts: &Arc<Texts>, board: &Slug) -> Site {
         Site {
-            terms: terms.clone(),
-            base,
+            texts: texts.clone(),
+            base: base_of(board),
         }
     }
 
@@ -89,9 +109,12 @@ impl Site {
         }
     }
 
-    /// The page of another board.
+    /// The page of a board.
     pub fn home_of(board: &Slug) -> String {
-        Site::of(&Terms::default(), board).home()
+        match base_of(board) {
+            base if base.is_empty() => "/".to_owned(),
+            base => base,
+        }
     }
 
     /// The board for everybody in the room to see.
@@ -105,5 +128,13 @@ impl Site {
 
     pub fn to_feature(&self, feature: FeatureId, action: &str) -> String {
         format!("{}/features/{feature}{action}", self.base)
+    }
+}
+
+/// What every address of a board begins with.
+fn base_of(board: &Slug) -> String {
+    match board.is_main() {
+        true => String::new(),
+        false => format!("/b/{board}"),
     }
 }

@@ -2,14 +2,23 @@
 
 use maud::{Markup, html};
 
-use super::{Fragment, Site, Swap, words};
+use super::{Fragment, Message, Site, Swap, Texts, language::message, words};
 use crate::model::{Action, Edit, Event, Name, Note};
+
+/// Where they stand, and what the script has to say by itself.
+pub(super) fn place(toasts: &Markup, texts: &Texts) -> Markup {
+    html! {
+        div #toasts role="status" aria-live="polite"
+            data-not-ours=(texts.text("not-ours")) data-unreachable=(texts.text("unreachable"))
+            data-no-answer=(texts.text("no-answer")) data-offline=(texts.text("you-are-offline")) { (toasts) }
+    }
+}
 
 /// What was done, and the way back.
 pub fn done(event: &Event, by: &Name, site: &Site) -> Markup {
     html! {
         div.toast {
-            p { (words::sentence(by, &event.action, &site.terms)) }
+            p { (words::sentence(by, &event.action, &site.texts)) }
             (say_why(event, site))
             (undo(event.number, site))
         }
@@ -26,36 +35,33 @@ fn say_why(event: &Event, site: &Site) -> Markup {
     else {
         return html! {};
     };
+    let texts = &site.texts;
     let veto = event.change.vetoes.iter().find_map(Edit::latest);
     html! {
         @if let Some(veto) = veto {
             a.say-why href=(site.to_feature(veto.feature, "")) data-row={ "feature-" (veto.feature) }
-                aria-label={ "Say why you vetoed " (feature) } { "Say why" }
+                aria-label=(texts.text(message("say-why-named").name("name", feature))) { (texts.text("say-why")) }
         }
     }
 }
 
 /// Something to know although nothing changed.
-pub fn note(note: &Note) -> Markup {
-    plain(&words::note(note))
+pub fn note(note: &Note, texts: &Texts) -> Markup {
+    html! { div.toast { p { (texts.markup(words::note(note))) } } }
 }
 
 /// Something went wrong.
-pub fn failed(reason: &str) -> Markup {
-    html! { div.toast.failed role="alert" { p { (reason) } } }
+pub fn failed(reason: Message, texts: &Texts) -> Markup {
+    html! { div.toast.failed role="alert" { p { (texts.markup(reason)) } } }
 }
 
 pub fn undo(event: i64, site: &Site) -> Markup {
     html! {
-        form method="post" action=(site.to(&format!("/undo/{event}"))) { button { "Undo" } }
+        form method="post" action=(site.to(&format!("/undo/{event}"))) { button { (site.texts.text("undo")) } }
     }
 }
 
 /// A toast as a fragment of its own.
 pub fn fragment(toast: Markup) -> Fragment {
     Fragment::new("#toasts", Swap::Append, toast.into_string())
-}
-
-fn plain(text: &str) -> Markup {
-    html! { div.toast { p { (text) } } }
 }

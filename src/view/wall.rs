@@ -4,12 +4,11 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    Page, Site,
+    Page, Site, Texts,
     board::{stats, title},
     connection::connection,
-    feature, presence, qr,
+    presence, qr,
     share::{Link, only_here},
-    terms::capital,
 };
 use crate::model::Board;
 
@@ -24,7 +23,7 @@ pub fn page(
     link: Option<&Link>,
     site: &Site,
 ) -> Markup {
-    let terms = &site.terms;
+    let texts = &site.texts;
     let header = html! {
         h1 { (title(board)) }
         (stats(board.stats(), site))
@@ -34,17 +33,17 @@ pub fn page(
     };
     let main = html! {
         section aria-labelledby="items-heading" {
-            h2 #items-heading { (capital(&terms.items)) }
-            p.empty hidden[board.stats().items > 0] { "Nothing here yet. Who adds the first " (terms.item) "?" }
+            h2 #items-heading { (texts.text("items-heading")) }
+            p.empty hidden[board.stats().items > 0] { (texts.text("wall-empty")) }
             ul #items { (PreEscaped(cards)) }
         }
         section.free aria-labelledby="free-heading" {
-            h2 #free-heading { (feature::free_heading(site)) }
+            h2 #free-heading { (texts.text("free-features")) }
             ul.features #free-features { (PreEscaped(free)) }
         }
-        @if let Some(link) = link { (join(link)) }
+        @if let Some(link) = link { (join(link, texts)) }
     };
-    Page::new(title(board))
+    Page::new(title(board), texts)
         .look(VIEW)
         .header(header)
         .main(main)
@@ -52,12 +51,12 @@ pub fn page(
 }
 
 /// How those who see it take part.
-fn join(link: &Link) -> Markup {
+fn join(link: &Link, texts: &Texts) -> Markup {
     html! {
-        aside.join aria-label="Join" {
+        aside.join aria-label=(texts.text("wall-join")) {
             (qr::svg(&link.address))
             p.address { (link.short()) }
-            (only_here(link))
+            (only_here(link, texts))
         }
     }
 }

@@ -1,282 +1,269 @@
-//! What happened, and why something cannot be, in words.
+//! What happened, and why something cannot be, as messages in every language.
 
 use maud::{Markup, html};
 
-use super::{bdi, terms::Terms};
-use crate::model::{Action, Amount, BadName, Drift, Name, Note, Refusal, Target, Thing};
+use super::{Message, Texts, bdi, language::message};
+use crate::model::{
+    Action, Amount, BadName, Drift, Kind, Name, Note, Reason, Refusal, Target, Thing,
+};
 
 /// "Alice vetoed Anchovies on Capricciosa".
-pub(super) fn sentence(by: &Name, action: &Action, terms: &Terms) -> Markup {
-    html! { (bdi(by)) " " (predicate(action, terms)) }
+pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
+    match action {
+        Action::Split { item, into } => {
+            let message = message("did-split").name("by", by).name("item", item);
+            texts.markup_around(message, &[("parts", names(into))])
+        }
+        Action::DeletedItem { item, freed, lost } if !lost.is_empty() => {
+            let message = message("did-delete-item-lost")
+                .name("by", by)
+                .name("item", item);
+            texts.markup_around(message.count("freed", *freed), &[("lost", names(lost))])
+        }
+        Action::Undid { number, what } | Action::Redid { number, what } => {
+            let id = match action {
+                Action::Undid { .. } => "did-undo",
+                _ => "did-redo",
+            };
+            let message = message(id).name("by", by).text("event", number.to_string());
+            texts.markup_around(message, &[("what", texts.markup(noun(what)))])
+        }
+        _ => texts.markup(did(action).name("by", by)),
+    }
 }
 
-fn predicate(action: &Action, terms: &Terms) -> Markup {
-    let item_word = &terms.item;
+/// What somebody did, but for those messages that hold more than names and numbers.
+fn did(action: &Action) -> Message<'_> {
     match action {
-        Action::Joined => html! { "joined" },
+        Action::Joined => message("did-join"),
         Action::Renamed { from, to } => {
-            html! { "is now called " (bdi(to)) " instead of " (bdi(from)) }
+            message("did-rename-self").name("from", from).name("to", to)
         }
-        Action::Claimed { name, was } => html! {
-            @match was {
-                Some(_) => { "is " (bdi(name)) " on this browser from now on" },
-                None => "came back on another browser",
-            }
+        Action::Claimed { name, was } => match was {
+            Some(_) => message("did-claim-other").name("name", name),
+            None => message("did-claim"),
         },
-        Action::CreatedItem { item, kind, wanted } => html! {
-            "added " (bdi(item))
-            @if let Some(kind) = kind { " (" bdi { (kind) } ")" }
-            @if let Some(wanted) = wanted { ", because " (bdi(wanted)) " was taken" }
-        },
-        Action::EditedItem { from, to, kind } => html! {
-            @if from == to { "changed " (bdi(to)) } @else { "renamed " (bdi(from)) " to " (bdi(to)) }
-            @if let Some(kind) = kind { " (" bdi { (kind) } ")" } @else if from == to { ": no kind" }
-        },
+        Action::CreatedItem { item, kind, wanted } => message("did-create-item")
+            .name("item", item)
+            .maybe("kind", kind.as_ref().map(Kind::as_str))
+            .maybe("wanted", wanted.as_ref().map(Name::as_str)),
+        Action::EditedItem { from, to, kind } => match from == to {
+            true => message("did-edit-item"),
+            false => message("did-rename-item").name("from", from),
+        }
+        .name("to", to)
+        .maybe("kind", kind.as_ref().map(Kind::as_str)),
         Action::Merged {
             item,
             into,
             name,
             stays,
-        } => html! {
-            "merged " (bdi(item)) " into " (bdi(into)) ": now " (bdi(name))
-            @if *stays { "; not everything fitted, so " (bdi(item)) " stays with the rest" }
-        },
-        Action::Split { item, into } => html! {
-            "split " (bdi(item)) " into "
-            @for (n, part) in into.iter().enumerate() {
-                @if n > 0 { ", " }
-                (bdi(part))
-            }
-        },
-        Action::DeletedItem { item, freed, lost } => html! {
-            "deleted " (bdi(item))
-            @if *freed > 0 { "; its " (terms.features) " are free now" }
-            @if !lost.is_empty() {
-                ", but not all of "
-                @for (n, name) in lost.iter().enumerate() {
-                    @if n > 0 { ", " }
-                    (bdi(name))
-                }
-                " fitted"
-            }
-        },
+        } => message(if *stays {
+            "did-merge-some"
+        } else {
+            "did-merge"
+        })
+        .name("item", item)
+        .name("into", into)
+        .name("name", name),
+        Action::DeletedItem { item, freed, .. } => message(match freed {
+            0 => "did-delete-item",
+            _ => "did-delete-item-freed",
+        })
+        .name("item", item),
         Action::Suggested {
             feature,
             item,
             amount,
-        } => html! { "suggested " (bdi(feature)) (times(*amount)) (place(" for ", item)) },
+        } => message("did-suggest")
+            .name("feature", feature)
+            .maybe("item", item.as_ref().map(Name::as_str))
+            .number("amount", amount.get()),
         Action::Added {
             feature,
             item,
             amount,
             over,
-        } => html! {
-            "suggested more " (bdi(feature)) (place(" for ", item)) ": it was there already, now ×" (amount)
-            @if over.is_some() { ", which is the most" }
-        },
+        } => message("did-add")
+            .name("feature", feature)
+            .maybe("item", item.as_ref().map(Name::as_str))
+            .number("amount", amount.get())
+            .case("full", over.is_some()),
         Action::EditedFeature {
             from,
             to,
             item,
             amount,
-        } => html! {
-            @if from == to { "changed " (bdi(to)) } @else { "renamed " (bdi(from)) " to " (bdi(to)) }
-            (place(" on ", item)) " (×" (amount) ")"
-        },
+        } => match from == to {
+            true => message("did-edit-feature"),
+            false => message("did-rename-feature").name("from", from),
+        }
+        .name("to", to)
+        .maybe("item", item.as_ref().map(Name::as_str))
+        .number("amount", amount.get()),
         Action::Moved {
             feature,
             from,
             to,
             left,
-        } => html! {
-            @match to {
-                Some(to) => { "moved " (bdi(feature)) (place(" from ", from)) " to " (bdi(to)) },
-                None => { "set " (bdi(feature)) (place(" of ", from)) " free" },
-            }
-            @if let Some(left) = left { "; ×" (left) " did not fit and stayed" }
-        },
-        Action::DeletedFeature { feature, item } => {
-            html! { "deleted " (bdi(feature)) (place(" from ", item)) }
+        } => match to {
+            Some(to) => message("did-move").name("to", to),
+            None => message("did-free"),
         }
+        .name("feature", feature)
+        .maybe("from", from.as_ref().map(Name::as_str))
+        .number("left", left.map_or(0, Amount::get)),
+        Action::DeletedFeature { feature, item } => at("did-delete-feature", feature, item),
         Action::Vetoed {
             feature,
             item,
             reason,
-        } => html! {
-            "vetoed " (bdi(feature)) (place(" on ", item))
-            @if let Some(reason) = reason { " (" bdi { (reason) } ")" }
-        },
+        } => at("did-veto", feature, item).maybe("reason", reason.as_ref().map(Reason::as_str)),
         Action::GaveReason {
             feature,
             item,
             reason,
-        } => html! {
-            @match reason {
-                Some(reason) => {
-                    "gave a reason for the veto of " (bdi(feature)) (place(" on ", item)) " (" bdi { (reason) } ")"
-                }
-                None => { "took away the reason for the veto of " (bdi(feature)) (place(" on ", item)) }
-            }
+        } => match reason {
+            Some(_) => at("did-give-reason", feature, item)
+                .maybe("reason", reason.as_ref().map(Reason::as_str)),
+            None => at("did-take-reason", feature, item),
         },
-        Action::TookBack { feature, item } => {
-            html! { "took back the veto of " (bdi(feature)) (place(" on ", item)) }
-        }
-        Action::Undid { number, what } => {
-            html! { "undid " (number) ": " (noun(what, item_word)) }
-        }
-        Action::Redid { number, what } => {
-            html! { "undid " (number) ", so this holds again: " (noun(what, item_word)) }
-        }
+        Action::TookBack { feature, item } => at("did-unveto", feature, item),
+        Action::Split { .. } | Action::Undid { .. } | Action::Redid { .. } => noun(action),
     }
 }
 
 /// An action as the thing that was undone.
-fn noun(action: &Action, item_word: &str) -> Markup {
+fn noun(action: &Action) -> Message<'_> {
     match action {
-        Action::Joined => html! { "somebody's joining" },
-        Action::Renamed { from, to } => html! { (bdi(from)) " being called " (bdi(to)) },
-        Action::Claimed { name, .. } => html! { "being " (bdi(name)) " on another browser" },
-        Action::CreatedItem { item, .. } => html! { "the new " (item_word) " " (bdi(item)) },
-        Action::EditedItem { from, to, .. } if from == to => html! { "the new kind of " (bdi(to)) },
-        Action::EditedItem { from, to, .. } | Action::EditedFeature { from, to, .. }
-            if from != to =>
-        {
-            html! { "the new name of " (bdi(from)) ", " (bdi(to)) }
+        Action::Joined => message("the-join"),
+        Action::Renamed { from, to } => {
+            message("the-rename-self").name("from", from).name("to", to)
         }
-        Action::EditedItem { to, .. } | Action::EditedFeature { to, .. } => {
-            html! { "the change of " (bdi(to)) }
+        Action::Claimed { name, .. } => message("the-claim").name("name", name),
+        Action::CreatedItem { item, .. } => message("the-create-item").name("item", item),
+        Action::EditedItem { from, to, .. } if from == to => {
+            message("the-edit-kind").name("name", to)
+        }
+        Action::EditedItem { from, to, .. } | Action::EditedFeature { from, to, .. } => {
+            match from == to {
+                true => message("the-edit").name("name", to),
+                false => message("the-rename").name("from", from).name("to", to),
+            }
         }
         Action::Merged { item, into, .. } => {
-            html! { "the merge of " (bdi(item)) " into " (bdi(into)) }
+            message("the-merge").name("item", item).name("into", into)
         }
-        Action::Split { item, .. } => html! { "the split of " (bdi(item)) },
-        Action::DeletedItem { item, .. } => html! { "the deletion of " (bdi(item)) },
-        Action::Suggested { feature, item, .. } => {
-            html! { "the suggestion of " (bdi(feature)) (place(" for ", item)) }
-        }
-        Action::Added { feature, item, .. } => {
-            html! { "more " (bdi(feature)) (place(" for ", item)) }
-        }
+        Action::Split { item, .. } => message("the-split").name("item", item),
+        Action::DeletedItem { item, .. } => message("the-delete").name("name", item),
+        Action::Suggested { feature, item, .. } => at("the-suggest", feature, item),
+        Action::Added { feature, item, .. } => at("the-add", feature, item),
         Action::Moved {
             feature, from, to, ..
-        } => html! {
-            "the move of " (bdi(feature)) (place(" from ", from)) (place(" to ", to))
-        },
-        Action::DeletedFeature { feature, item } => {
-            html! { "the deletion of " (bdi(feature)) (place(" from ", item)) }
-        }
-        Action::Vetoed { feature, item, .. } => {
-            html! { "the veto of " (bdi(feature)) (place(" on ", item)) }
-        }
-        Action::GaveReason { feature, item, .. } => {
-            html! { "the new reason for the veto of " (bdi(feature)) (place(" on ", item)) }
-        }
-        Action::TookBack { feature, item } => {
-            html! { "taking back the veto of " (bdi(feature)) (place(" on ", item)) }
-        }
-        Action::Undid { what, .. } | Action::Redid { what, .. } => noun(what, item_word),
+        } => message("the-move")
+            .name("feature", feature)
+            .maybe("from", from.as_ref().map(Name::as_str))
+            .maybe("to", to.as_ref().map(Name::as_str)),
+        Action::DeletedFeature { feature, item } => at("the-delete-feature", feature, item),
+        Action::Vetoed { feature, item, .. } => at("the-veto", feature, item),
+        Action::GaveReason { feature, item, .. } => at("the-reason", feature, item),
+        Action::TookBack { feature, item } => at("the-unveto", feature, item),
+        Action::Undid { what, .. } | Action::Redid { what, .. } => noun(what),
     }
 }
 
-fn place(preposition: &str, item: &Option<Name>) -> Markup {
-    html! { @if let Some(item) = item { (preposition) (bdi(item)) } }
+/// A message about a feature, free or of an item.
+fn at<'a>(id: &'static str, feature: &'a Name, item: &'a Option<Name>) -> Message<'a> {
+    message(id)
+        .name("feature", feature)
+        .maybe("item", item.as_ref().map(Name::as_str))
 }
 
-fn times(amount: Amount) -> Markup {
-    html! { @if amount > Amount::ONE { " ×" (amount) } }
+fn names(names: &[Name]) -> Markup {
+    html! {
+        @for (n, name) in names.iter().enumerate() {
+            @if n > 0 { ", " }
+            (bdi(name))
+        }
+    }
 }
 
-pub(super) fn note(note: &Note) -> String {
+pub(super) fn note(note: &Note) -> Message<'_> {
     match note {
-        Note::Full(feature) => format!("{feature} is there as often as can be: ×{}.", Amount::MAX),
+        Note::Full(feature) => message("full")
+            .name("feature", feature)
+            .number("most", Amount::MAX.get()),
     }
 }
 
 /// Why a name or a kind cannot be.
-pub fn name_reason(bad: BadName) -> String {
+pub fn name_reason(bad: BadName) -> Message<'static> {
     match bad {
-        BadName::Empty => "Please type a name.".to_owned(),
-        BadName::TooLong(max) => format!("That is too long: at most {max} characters."),
-        BadName::Control => "That has control characters in it.".to_owned(),
-        BadName::Bidirectional => {
-            "That has characters in it that turn the direction of the text around them.".to_owned()
-        }
-        BadName::Invisible => "That has no character one can see.".to_owned(),
+        BadName::Empty => message("name-empty"),
+        BadName::TooLong(max) => message("name-too-long").count("most", max),
+        BadName::Control => message("name-control"),
+        BadName::Bidirectional => message("name-bidirectional"),
+        BadName::Invisible => message("name-invisible"),
     }
 }
 
 /// Why an amount cannot be.
-pub fn amount_reason() -> String {
-    format!("Please choose an amount from 1 to {}.", Amount::MAX)
+pub fn amount_reason() -> Message<'static> {
+    message("amount-wrong").number("most", Amount::MAX.get())
 }
 
 /// Why a rule said no, and what can be done.
-pub fn refusal(refusal: &Refusal, terms: &Terms) -> String {
-    let (item, feature) = (&terms.item, &terms.feature);
-    match refusal {
-        Refusal::Unknown(Target::Thing(Thing::Item(_))) => {
-            format!("There is no such {item} on this board.")
-        }
-        Refusal::Unknown(Target::Thing(Thing::Feature(_))) => {
-            format!("There is no such {feature} on this board.")
-        }
+pub fn refusal(refusal: &Refusal) -> Message<'static> {
+    let message = match refusal {
+        Refusal::Unknown(Target::Thing(Thing::Item(_))) => message("no-such-item"),
+        Refusal::Unknown(Target::Thing(Thing::Feature(_))) => message("no-such-feature"),
         Refusal::Unknown(Target::Event(number)) => {
-            format!("There is no event {number} on this board.")
+            message("no-such-event").text("event", number.to_string())
         }
-        Refusal::Gone(thing, name) => {
-            let name = match (name, thing) {
-                (Some(name), _) => name.to_string(),
-                (None, Thing::Item(_)) => format!("This {item}"),
-                (None, Thing::Feature(_)) => format!("This {feature}"),
-            };
-            format!(
-                "{name} is not there any more: somebody deleted, merged or split it meanwhile. \
-                 The history can bring it back."
-            )
-        }
-        Refusal::ItemNameTaken(name) => {
-            format!("Another {item} is called {name}. Please choose another name.")
-        }
-        Refusal::FeatureNameTaken(name) => {
-            format!("There is another {name} at the same place. Please choose another name.")
-        }
-        Refusal::ParticipantNameTaken(_) => "That name is taken".to_owned(),
-        Refusal::IntoItself(name) => {
-            format!("{name} cannot be merged into itself. Please choose another {item}.")
-        }
-        Refusal::NothingToSplit(name) => format!(
-            "There is nothing to split: {name} needs at least two {}, or one of amount 2 or 3.",
-            terms.features
-        ),
-        Refusal::ChangedSince(Drift::Undone) => "This was undone already.".to_owned(),
-        Refusal::ChangedSince(drift) => format!("This cannot be undone: {}.", since(drift)),
-    }
+        Refusal::Gone(thing, name) => match (name, thing) {
+            (Some(name), _) => message("gone").name("name", name),
+            (None, Thing::Item(_)) => message("gone-item"),
+            (None, Thing::Feature(_)) => message("gone-feature"),
+        },
+        Refusal::ItemNameTaken(name) => message("item-name-taken").name("name", name),
+        Refusal::FeatureNameTaken(name) => message("feature-name-taken").name("name", name),
+        Refusal::ParticipantNameTaken(_) => message("participant-name-taken"),
+        Refusal::IntoItself(name) => message("merge-into-itself").name("name", name),
+        Refusal::NothingToSplit(name) => message("split-nothing").name("name", name),
+        Refusal::ChangedSince(drift) => drifted(drift),
+    };
+    message.into_owned()
 }
 
-fn since(drift: &Drift) -> String {
+fn drifted(drift: &Drift) -> Message<'_> {
     match drift {
-        Drift::Undone => "it was undone already".to_owned(),
-        Drift::Deleted(name) => format!("{name} has been deleted since"),
-        Drift::Restored(name) => format!("{name} has been brought back since"),
-        Drift::Renamed { from, to } => format!("{from} has been renamed to {to} since"),
-        Drift::KindChanged(name) => format!("the kind of {name} has been changed since"),
-        Drift::AmountChanged { name, to } => format!("{name} has become ×{to} since"),
-        Drift::Moved(name) => format!("{name} has been moved since"),
-        Drift::VetoChanged(name) => format!("the vetoes of {name} have changed since"),
-        Drift::BrowserChanged => "this browser has become somebody else since".to_owned(),
-        Drift::BuiltUpon { name, by } => format!("{name} has got {by} since; delete it instead"),
-        Drift::NameTaken(name) => {
-            format!("something else is called {name} by now; rename that first")
+        Drift::Undone => message("undone-already"),
+        Drift::Deleted(name) => message("undo-deleted").name("name", name),
+        Drift::Restored(name) => message("undo-restored").name("name", name),
+        Drift::Renamed { from, to } => message("undo-renamed").name("from", from).name("to", to),
+        Drift::KindChanged(name) => message("undo-kind").name("name", name),
+        Drift::AmountChanged { name, to } => message("undo-amount")
+            .name("name", name)
+            .number("to", to.get()),
+        Drift::Moved(name) => message("undo-moved").name("name", name),
+        Drift::VetoChanged(name) => message("undo-veto").name("name", name),
+        Drift::BrowserChanged => message("undo-browser"),
+        Drift::BuiltUpon { name, by } => {
+            message("undo-built-upon").name("name", name).name("by", by)
         }
-        Drift::OwnerGone(name) => format!("what {name} belonged to is gone"),
-        Drift::TookPart(name) => format!("{name} has taken part since"),
+        Drift::NameTaken(name) => message("undo-name-taken").name("name", name),
+        Drift::OwnerGone(name) => message("undo-owner-gone").name("name", name),
+        Drift::TookPart(name) => message("undo-took-part").name("name", name),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::model::Reason;
+    use super::{
+        super::{Language, Terms},
+        *,
+    };
+    use crate::model::{FeatureId, ItemId};
 
     fn name(text: &str) -> Name {
         Name::stored(text.to_owned())
@@ -289,14 +276,201 @@ mod tests {
             item: Some(name("Capricciosa")),
             reason: Some(Reason::stored("too salty".to_owned())),
         };
-        let sentence = sentence(&name("Alice"), &vetoed, &Terms::default()).into_string();
+        let texts = Texts::new(Language::English, Terms::usual(Language::English));
+        let sentence = sentence(&name("Alice"), &vetoed, &texts).into_string();
         let text = sentence.replace("<bdi>", "").replace("</bdi>", "");
         assert_eq!(text, "Alice vetoed Anchovies on Capricciosa (too salty)");
     }
 
     #[test]
     fn escapes_what_people_typed() {
-        let joined = sentence(&name("<script>"), &Action::Joined, &Terms::default());
+        let texts = Texts::new(Language::English, Terms::usual(Language::English));
+        let joined = sentence(&name("<script>"), &Action::Joined, &texts);
         assert_eq!(joined.into_string(), "<bdi>&lt;script&gt;</bdi> joined");
+    }
+
+    /// Whatever can happen, in a place and in none.
+    fn everything() -> Vec<Action> {
+        let [a, b, c] = ["Ada", "Bo", "Cy"].map(name);
+        let kind = Kind::parse("vegan").unwrap();
+        let reason = Reason::parse("too salty").unwrap();
+        let amounts = [1, 3].map(|amount| amount.to_string().parse::<Amount>().unwrap());
+        let mut all = vec![Action::Joined];
+        for place in [None, Some(c.clone())] {
+            let some = place.is_some();
+            let amount = amounts[usize::from(some)];
+            let (feature, item) = (a.clone(), place.clone());
+            all.extend([
+                Action::Renamed {
+                    from: a.clone(),
+                    to: b.clone(),
+                },
+                Action::Claimed {
+                    name: a.clone(),
+                    was: place.clone(),
+                },
+                Action::CreatedItem {
+                    item: a.clone(),
+                    kind: kind.clone().filter(|_| some),
+                    wanted: place.clone(),
+                },
+                Action::EditedItem {
+                    from: a.clone(),
+                    to: if some { a.clone() } else { b.clone() },
+                    kind: kind.clone().filter(|_| some),
+                },
+                Action::EditedItem {
+                    from: a.clone(),
+                    to: a.clone(),
+                    kind: None,
+                },
+                Action::Merged {
+                    item: a.clone(),
+                    into: b.clone(),
+                    name: c.clone(),
+                    stays: some,
+                },
+                Action::Split {
+                    item: a.clone(),
+                    into: vec![b.clone(), c.clone()],
+                },
+                Action::DeletedItem {
+                    item: a.clone(),
+                    freed: usize::from(some),
+                    lost: Vec::new(),
+                },
+                Action::DeletedItem {
+                    item: a.clone(),
+                    freed: usize::from(some),
+                    lost: vec![b.clone()],
+                },
+                Action::Suggested {
+                    feature: feature.clone(),
+                    item: item.clone(),
+                    amount,
+                },
+                Action::Added {
+                    feature: feature.clone(),
+                    item: item.clone(),
+                    amount,
+                    over: some.then_some(amount),
+                },
+                Action::EditedFeature {
+                    from: a.clone(),
+                    to: if some { a.clone() } else { b.clone() },
+                    item: item.clone(),
+                    amount,
+                },
+                Action::Moved {
+                    feature: feature.clone(),
+                    from: item.clone(),
+                    to: (!some).then(|| b.clone()),
+                    left: some.then_some(amount),
+                },
+                Action::DeletedFeature {
+                    feature: feature.clone(),
+                    item: item.clone(),
+                },
+                Action::Vetoed {
+                    feature: feature.clone(),
+                    item: item.clone(),
+                    reason: reason.clone().filter(|_| some),
+                },
+                Action::GaveReason {
+                    feature: feature.clone(),
+                    item: item.clone(),
+                    reason: reason.clone().filter(|_| some),
+                },
+                Action::TookBack { feature, item },
+            ]);
+        }
+        let undone = all.clone().into_iter().enumerate().map(|(n, what)| {
+            let (number, what) = (n as i64 + 10_000, Box::new(what));
+            match n % 2 {
+                0 => Action::Undid { number, what },
+                _ => Action::Redid { number, what },
+            }
+        });
+        let undone: Vec<_> = undone.collect();
+        all.extend(undone);
+        all
+    }
+
+    /// A text that lacks something it is about, or is not there, fails by itself.
+    #[test]
+    fn whatever_happens_can_be_said_in_every_language() {
+        for language in Language::ALL {
+            let texts = Texts::new(language, Terms::usual(language));
+            for action in everything() {
+                let sentence = sentence(&name("Alice"), &action, &texts).into_string();
+                assert!(sentence.starts_with("<bdi>Alice</bdi> "), "{sentence}");
+                let odd = ["  ", " ,", " ;", " :", "{", "}", "\u{F0000}"];
+                assert!(!odd.iter().any(|odd| sentence.contains(odd)), "{sentence}");
+                assert!(!sentence.ends_with(' '), "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn so_can_every_reason_why_not() {
+        let ada = || name("Ada");
+        let drifts = [
+            Drift::Undone,
+            Drift::Deleted(ada()),
+            Drift::Restored(ada()),
+            Drift::Renamed {
+                from: ada(),
+                to: ada(),
+            },
+            Drift::KindChanged(ada()),
+            Drift::AmountChanged {
+                name: ada(),
+                to: Amount::MAX,
+            },
+            Drift::Moved(ada()),
+            Drift::VetoChanged(ada()),
+            Drift::BrowserChanged,
+            Drift::BuiltUpon {
+                name: ada(),
+                by: ada(),
+            },
+            Drift::NameTaken(ada()),
+            Drift::OwnerGone(ada()),
+            Drift::TookPart(ada()),
+        ];
+        let things = [Thing::Item(ItemId(1)), Thing::Feature(FeatureId(1))];
+        let gone = things.map(|thing| {
+            let unknown = Refusal::Unknown(Target::Thing(thing));
+            [
+                unknown,
+                Refusal::Gone(thing, None),
+                Refusal::Gone(thing, Some(ada())),
+            ]
+        });
+        let others = [
+            Refusal::Unknown(Target::Event(7)),
+            Refusal::ItemNameTaken(ada()),
+            Refusal::FeatureNameTaken(ada()),
+            Refusal::ParticipantNameTaken(ada()),
+            Refusal::IntoItself(ada()),
+            Refusal::NothingToSplit(ada()),
+        ];
+        let drifts = drifts.map(Refusal::ChangedSince);
+        let all = [gone.as_flattened(), &others, &drifts].concat();
+        let names = [
+            BadName::Empty,
+            BadName::TooLong(100),
+            BadName::Control,
+            BadName::Bidirectional,
+            BadName::Invisible,
+        ];
+        for language in Language::ALL {
+            let texts = Texts::new(language, Terms::usual(language));
+            for reason in all.iter().map(refusal).chain(names.map(name_reason)) {
+                assert!(texts.text(reason).len() > 10);
+            }
+            assert!(texts.text(amount_reason()).contains('3'));
+            assert!(texts.text(note(&Note::Full(ada()))).contains("Ada"));
+        }
     }
 }

@@ -8,7 +8,7 @@ use poem::{
 
 use super::visit::Visit;
 use crate::{
-    board::{Done, Snapshot},
+    board::{Done, Rendering},
     model::{Event, Name, Note, Thing},
     view::{Fragment, Swap, participant, toast},
 };
@@ -25,8 +25,8 @@ pub(super) fn done(visit: &Visit, done: &Done, clears: Option<&str>) -> Response
 }
 
 fn fragments(visit: &Visit, done: &Done, clears: Option<&str>) -> Response {
-    let snapshot = &done.snapshot;
-    let viewer = visit.viewer(snapshot);
+    let snapshot = done.snapshot.rendered(visit.language);
+    let viewer = visit.viewer(&snapshot);
     let mut changes = done.events.iter().map(|event| &event.change);
     let mut fragments = snapshot.fragments(changes.clone(), &visit.token);
     if let (true, Some(Thing::Feature(id))) = (done.events.is_empty(), done.about) {
@@ -47,10 +47,10 @@ fn fragments(visit: &Visit, done: &Done, clears: Option<&str>) -> Response {
         fragments.push(Fragment::new(format!("#{id}"), Swap::Fill, String::new()));
     }
     if let Some(event) = done.events.last() {
-        let by = name_today(snapshot, event);
+        let by = name_today(&snapshot, event);
         fragments.push(toast::fragment(toast::done(event, &by, &snapshot.site)));
     } else if let Some(note) = &done.note {
-        fragments.push(toast::fragment(toast::note(note)));
+        fragments.push(toast::fragment(toast::note(note, visit.texts())));
     }
     let fragments = Fragment::join(&fragments);
     visit.app.figures.fragments(fragments.len());
@@ -79,7 +79,10 @@ fn for_one_browser(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let private = HeaderValue::from_static("private, no-cache");
     headers.insert(header::CACHE_CONTROL, private);
-    headers.insert(header::VARY, HeaderValue::from_static("HX-Request, Cookie"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("HX-Request, Cookie, Accept-Language"),
+    );
     response
 }
 
@@ -97,7 +100,7 @@ fn back_to_the_page(visit: &Visit, done: &Done) -> Response {
         Some(Thing::Feature(id)) => format!("#feature-{id}"),
         None => String::new(),
     };
-    see(&format!("{}{anchor}", done.snapshot.site.home()))
+    see(&format!("{}{anchor}", visit.home()))
 }
 
 /// 303 to an address of ours.
@@ -108,7 +111,7 @@ pub(super) fn see(address: &str) -> Response {
 }
 
 /// What an actor is called now, or was called then if they are gone.
-pub(super) fn name_today(snapshot: &Snapshot, event: &Event) -> Name {
+pub(super) fn name_today(snapshot: &Rendering, event: &Event) -> Name {
     let actor = snapshot.board.participant(event.actor.id);
     actor.map_or_else(|| event.actor.name.clone(), |actor| actor.name.clone())
 }

@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use super::{Figures, etag::short_hash};
-use crate::{assets, board::Boards, model::Name, view::Terms};
+use crate::{
+    assets,
+    board::Boards,
+    model::Name,
+    view::{ByLanguage, Language, Languages},
+};
 
 /// The boards and the words, shared by all requests. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub(super) boards: Boards,
     /// What an item is called that nobody named: `Pizza` for `Pizza-1`.
-    pub(super) fallback: Arc<Name>,
+    pub(super) fallback: Arc<ByLanguage<Name>>,
     /// What all pages have in common besides the boards: another build or other words make other pages.
     pub(super) look: Arc<str>,
     pub(super) figures: Arc<Figures>,
@@ -18,10 +23,10 @@ pub struct App {
 
 impl App {
     pub fn new(boards: Boards) -> App {
-        let terms = boards.terms();
-        let fallback = Name::stored(terms.item_at_head());
-        let words = [&terms.item, &terms.items, &terms.feature, &terms.features];
-        let look = short_hash(&[&[assets::MAKE], &words.map(String::as_str)[..]].concat());
+        let terms = |language| &boards.languages().texts(language).terms;
+        let fallback = ByLanguage::from_fn(|language| Name::stored(terms(language).item_at_head()));
+        let words = Language::ALL.map(|language| terms(language).words());
+        let look = short_hash(&[&[assets::MAKE], words.as_flattened()].concat());
         App {
             boards,
             fallback: Arc::new(fallback),
@@ -39,7 +44,7 @@ impl App {
         &self.figures
     }
 
-    pub(super) fn terms(&self) -> &Terms {
-        self.boards.terms()
+    pub(super) fn languages(&self) -> &Languages {
+        self.boards.languages()
     }
 }

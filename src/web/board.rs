@@ -14,7 +14,7 @@ use super::{
     wall,
 };
 use crate::{
-    board::Snapshot,
+    board::Rendering,
     model::{FeatureId, Name, Note},
     store,
     view::{
@@ -52,16 +52,16 @@ fn unless_known(request: &Request, etag: String, page: impl FnOnce() -> Response
     response
 }
 
-fn whole(visit: &Visit, snapshot: &Snapshot, news: Option<Markup>) -> Response {
+fn whole(visit: &Visit, snapshot: &Rendering, news: Option<Markup>) -> Response {
     let page = page(visit, snapshot, Forms::default(), news);
     visit.app.figures.page(page.len());
     answer::page(page)
 }
 
 /// The page as this browser would see it: by the board's version, by who looks, by what makes pages, and by which page it is.
-fn etag_of(visit: &Visit, snapshot: &Snapshot, which: &str) -> String {
+fn etag_of(visit: &Visit, snapshot: &Rendering, which: &str) -> String {
     let version = snapshot.board.version();
-    let look = &visit.app.look;
+    let look = format!("{}-{}", visit.app.look, visit.language.tag());
     match snapshot.board.participant_at(&visit.token) {
         Some(viewer) => format!("\"{version}-{viewer}-{look}{which}\""),
         // Before the first action the page offers the name last chosen on another board.
@@ -76,7 +76,7 @@ fn etag_of(visit: &Visit, snapshot: &Snapshot, which: &str) -> String {
 /// The whole page as this browser sees it.
 pub(super) fn page(
     visit: &Visit,
-    snapshot: &Snapshot,
+    snapshot: &Rendering,
     forms: Forms,
     toasts: Option<Markup>,
 ) -> String {
@@ -103,17 +103,20 @@ pub(super) async fn refused(
 ) -> Problem {
     let snapshot = visit.read().await;
     let page = page(visit, &snapshot, forms, None);
-    let reason = Fragment::reason(place, &problem.reason);
+    let reason = Fragment::reason(place, problem.reason.clone(), visit.texts());
     problem.at_form(page, vec![reason])
 }
 
 /// What this browser did just before it was sent here.
-async fn news(visit: &Visit, snapshot: &Snapshot) -> Option<Markup> {
+async fn news(visit: &Visit, snapshot: &Rendering) -> Option<Markup> {
     let news = visit.take_news()?;
     let board = &snapshot.board;
     if let Some(id) = news.strip_prefix("full-") {
         let feature = board.living_feature(FeatureId(id.parse().ok()?)).ok()?;
-        return Some(toast::note(&Note::Full(feature.name.clone())));
+        return Some(toast::note(
+            &Note::Full(feature.name.clone()),
+            visit.texts(),
+        ));
     }
     let database = visit.app.boards.database();
     let event = store::event(database, board.id, news.parse().ok()?).await;

@@ -6,7 +6,7 @@ use poem::{
     web::{Data, Html},
 };
 
-use super::{App, answer, error::Problem, fields::Fields, visit::token_of};
+use super::{App, answer, error::Problem, fields::Fields, language::texts_of, visit::token_of};
 use crate::{
     model::{Name, Slug},
     store,
@@ -26,6 +26,7 @@ pub(super) async fn show(Data(app): Data<&App>, request: &Request) -> Result<Res
     };
     let more = boards.len() > MOST;
     boards.truncate(MOST);
+    let texts = texts_of(request)?;
     let entries: Vec<Entry> = boards
         .into_iter()
         .map(|board| Entry {
@@ -36,19 +37,24 @@ pub(super) async fn show(Data(app): Data<&App>, request: &Request) -> Result<Res
         })
         .collect();
     Ok(answer::page(
-        view::boards::page(&entries, more).into_string(),
+        view::boards::page(&entries, more, &texts).into_string(),
     ))
 }
 
 /// Makes a board and leads there.
 #[handler]
-pub(super) async fn create(Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+pub(super) async fn create(
+    request: &Request,
+    Data(app): Data<&App>,
+    fields: Fields,
+) -> Result<Response> {
+    let texts = texts_of(request)?;
     let typed = fields.text("name");
     let name = match Name::parse(typed) {
         Ok(name) => name,
         Err(bad) => {
-            let reason = view::name_reason(bad);
-            let page = view::boards::new_board_page(typed, &reason).into_string();
+            let reason = texts.text(view::name_reason(bad));
+            let page = view::boards::new_board_page(typed, &reason, &texts).into_string();
             return Ok(Html(page)
                 .with_status(StatusCode::UNPROCESSABLE_ENTITY)
                 .into_response());
@@ -56,5 +62,5 @@ pub(super) async fn create(Data(app): Data<&App>, fields: Fields) -> Result<Resp
     };
     let created = app.boards.create(&name).await;
     let slug: Slug = created.map_err(|error| Problem::of_database(&error))?;
-    Ok(answer::see(&Site::of(app.terms(), &slug).home()))
+    Ok(answer::see(&Site::home_of(&slug)))
 }

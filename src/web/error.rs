@@ -6,21 +6,21 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 
-use super::{answer, htmx::wants_fragments};
+use super::{answer, htmx::wants_fragments, language::texts_of};
 use crate::{
     board::Failure,
     db,
     model::{Refusal, Slug, Thing},
-    view::{self, Fragment, Site, Terms, toast},
+    view::{self, Fragment, Message, Site, Texts, toast},
 };
 
 /// Why a request fails, for the person who sent it.
 #[derive(Debug, thiserror::Error)]
-#[error("{status}: {reason}")]
+#[error("{status}: {reason:?}")]
 pub(super) struct Problem {
     pub(super) status: StatusCode,
     /// One or two sentences: what is wrong and what to do.
-    pub(super) reason: String,
+    pub(super) reason: Message<'static>,
     /// Seconds after which it is worth trying again.
     retry_after: Option<u32>,
     /// A page that says it better than the general one: the form again, filled as it was.
@@ -32,7 +32,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(status: StatusCode, reason: impl Into<String>) -> Problem {
+    pub(super) fn new(status: StatusCode, reason: impl Into<Message<'static>>) -> Problem {
         Problem {
             status,
             reason: reason.into(),
@@ -44,7 +44,7 @@ impl Problem {
     }
 
     /// What was typed cannot be.
-    pub(super) fn invalid(reason: impl Into<String>) -> Problem {
+    pub(super) fn invalid(reason: impl Into<Message<'static>>) -> Problem {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
     }
 
@@ -72,23 +72,17 @@ impl Problem {
     }
 
     pub(super) fn no_such_board() -> Problem {
-        Problem::new(
-            StatusCode::NOT_FOUND,
-            "There is no board at this address. Please check the link you were given.",
-        )
+        Problem::new(StatusCode::NOT_FOUND, "no-such-board")
     }
 
     pub(super) fn no_such_page() -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "There is nothing at this address.")
+        Problem::new(StatusCode::NOT_FOUND, "no-such-page")
     }
 
     /// A fault of the program: logged whole, shown as one sentence.
     pub(super) fn fault(what: &str) -> Problem {
         tracing::error!(what, "a fault");
-        Problem::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "Something went wrong on our side. It has been noted; please try again.",
-        )
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "fault")
     }
 
     pub(super) fn of_database(error: &db::Error) -> Problem {
@@ -102,7 +96,7 @@ impl Problem {
     }
 
     /// Not now, but perhaps in a moment.
-    fn later(reason: &str) -> Problem {
+    fn later(reason: &'static str) -> Problem {
         Problem {
             retry_after: Some(2),
             ..Problem::new(StatusCode::SERVICE_UNAVAILABLE, reason)
@@ -110,28 +104,21 @@ impl Problem {
     }
 
     fn unavailable() -> Problem {
-        Problem::later(
-            "The database does not answer. Nothing was changed: please try again in a moment.",
-        )
+        Problem::later("unavailable")
     }
 
     /// Why nothing came of a wish.
-    pub(super) fn of(failure: Failure, terms: &Terms) -> Problem {
+    pub(super) fn of(failure: Failure) -> Problem {
         match failure {
-            Failure::Refused(refusal) => Problem::of_refusal(&refusal, terms),
-            Failure::Busy => Problem::later(
-                "Too much is going on right now. Nothing was changed: please try again in a moment.",
-            ),
+            Failure::Refused(refusal) => Problem::of_refusal(&refusal),
+            Failure::Busy => Problem::later("busy"),
             Failure::Unavailable => Problem::unavailable(),
-            Failure::Uncertain => Problem::later(
-                "The database did not answer in time, so nobody knows whether this was saved. \
-                 Please look before you try again.",
-            ),
+            Failure::Uncertain => Problem::later("uncertain"),
             Failure::Broken => Problem::fault("a door does not answer"),
         }
     }
 
-    pub(super) fn of_refusal(refusal: &Refusal, terms: &Terms) -> Problem {
+    pub(super) fn of_refusal(refusal: &Refusal) -> Problem {
         let status = match refusal {
             Refusal::Unknown(_) => StatusCode::NOT_FOUND,
             Refusal::Gone(..) => StatusCode::GONE,
@@ -141,7 +128,7 @@ impl Problem {
             | Refusal::ChangedSince(_) => StatusCode::CONFLICT,
             Refusal::IntoItself(_) | Refusal::NothingToSplit(_) => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        let mut problem = Problem::new(status, view::refusal(refusal, terms));
+        let mut problem = Problem::new(status, view::refusal(refusal));
         // What is gone should not stand on the page any longer.
         if let Refusal::Gone(thing, _) = refusal {
             problem.fragments.push(Fragment::gone(match thing {
@@ -155,31 +142,29 @@ impl Problem {
     /// The words for what poem itself refuses.
     fn of_poem(status: StatusCode) -> Problem {
         let reason = match status {
-            StatusCode::NOT_FOUND => "There is nothing at this address.",
-            StatusCode::METHOD_NOT_ALLOWED => "That cannot be done at this address.",
-            StatusCode::PAYLOAD_TOO_LARGE => "That is too much at once: at most 64 KiB.",
-            StatusCode::REQUEST_TIMEOUT => "That took too long to arrive. Please try again.",
-            StatusCode::FORBIDDEN => {
-                "This was sent from another site, so it was refused. Please use the form on the board."
-            }
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => "That is no form.",
+            StatusCode::NOT_FOUND => "no-such-page",
+            StatusCode::METHOD_NOT_ALLOWED => "wrong-method",
+            StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+            StatusCode::REQUEST_TIMEOUT => "too-slow",
+            StatusCode::FORBIDDEN => "cross-site",
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => "no-form",
             status if status.is_server_error() => return Problem::fault("poem"),
-            _ => "That cannot be understood.",
+            _ => "not-understood",
         };
         Problem::new(status, reason)
     }
 
-    fn answer(self, fragments_only: bool, home: &str) -> Response {
-        let title = self.status.canonical_reason().unwrap_or("Error");
+    fn answer(self, fragments_only: bool, home: &str, texts: &Texts) -> Response {
         let body = match fragments_only {
             true => {
                 let mut fragments = self.fragments;
-                fragments.push(toast::fragment(toast::failed(&self.reason)));
+                fragments.push(toast::fragment(toast::failed(self.reason, texts)));
                 Fragment::join(&fragments)
             }
-            false => self
-                .page
-                .unwrap_or_else(|| view::error::page(title, &self.reason, home).into_string()),
+            false => self.page.unwrap_or_else(|| {
+                let title = texts.text(title(self.status));
+                view::error::page(&title, self.reason, home, texts).into_string()
+            }),
         };
         let mut response = poem::web::Html(body)
             .with_status(self.status)
@@ -202,6 +187,26 @@ impl ResponseError for Problem {
     }
 }
 
+/// What an error page is called.
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "status-400",
+        StatusCode::FORBIDDEN => "status-403",
+        StatusCode::NOT_FOUND => "status-404",
+        StatusCode::METHOD_NOT_ALLOWED => "status-405",
+        StatusCode::REQUEST_TIMEOUT => "status-408",
+        StatusCode::CONFLICT => "status-409",
+        StatusCode::GONE => "status-410",
+        StatusCode::PAYLOAD_TOO_LARGE => "status-413",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "status-415",
+        StatusCode::UNPROCESSABLE_ENTITY => "status-422",
+        StatusCode::TOO_MANY_REQUESTS => "status-429",
+        StatusCode::INTERNAL_SERVER_ERROR => "status-500",
+        StatusCode::SERVICE_UNAVAILABLE => "status-503",
+        _ => "status-other",
+    }
+}
+
 /// Turns every error into its answer: fragments for htmx, otherwise a page that leads back to the board.
 pub(super) struct Errors;
 
@@ -220,6 +225,7 @@ impl<E: Endpoint> Endpoint for AnsweredErrors<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let fragments_only = wants_fragments(&request);
+        let texts = texts_of(&request)?;
         let home = home_of(request.uri().path());
         let error = match self.0.call(request).await {
             Ok(response) => return Ok(response.into_response()),
@@ -228,9 +234,9 @@ impl<E: Endpoint> Endpoint for AnsweredErrors<E> {
         let status = error.status();
         let route = error.data::<PathPattern>().cloned();
         let mut response = match error.downcast::<Problem>() {
-            Ok(problem) => problem.answer(fragments_only, &home),
+            Ok(problem) => problem.answer(fragments_only, &home, &texts),
             Err(error) => {
-                let mut response = Problem::of_poem(status).answer(fragments_only, &home);
+                let mut response = Problem::of_poem(status).answer(fragments_only, &home, &texts);
                 // What poem has to say beside the words, such as the methods allowed.
                 for (name, value) in error.into_response().headers() {
                     if name == header::ALLOW {

@@ -21,7 +21,12 @@ pub(super) async fn follow(visit: Visit, request: &Request) -> Response {
     let since = last.map(|number| number.trim().parse().unwrap_or(-1));
     let boards = &visit.app.boards;
     let subscription = boards
-        .subscribe(visit.live.clone(), visit.token.clone(), since)
+        .subscribe(
+            visit.live.clone(),
+            visit.token.clone(),
+            visit.language,
+            since,
+        )
         .await;
     let messages = unfold(subscription, |mut subscription| async {
         let message = subscription.next().await?;

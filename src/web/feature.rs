@@ -14,7 +14,7 @@ use crate::{
 
 #[handler]
 pub(super) async fn suggest(visit: Visit, fields: Fields) -> Result<Response> {
-    let item = item_or_free(&visit, &fields)?;
+    let item = item_or_free(&fields)?;
     let place = feature::suggest_reason(item);
     match name_and_amount(&fields) {
         Ok((name, amount)) => {
@@ -26,7 +26,7 @@ pub(super) async fn suggest(visit: Visit, fields: Fields) -> Result<Response> {
                 item,
                 name: fields.text("name"),
                 amount: fields.text("amount"),
-                reason: problem.reason.clone(),
+                reason: visit.texts().text(problem.reason.clone()).into_owned(),
             };
             let forms = Forms {
                 feature: Some(form),
@@ -54,14 +54,14 @@ pub(super) async fn veto(visit: Visit, fields: Fields) -> Result<Response> {
             let problem = Problem::invalid(view::name_reason(bad));
             let form = VetoForm {
                 why: fields.text("reason"),
-                reason: problem.reason.clone(),
+                reason: visit.texts().text(problem.reason.clone()).into_owned(),
             };
             let forms = MenuForms {
                 veto: Some(form),
                 ..MenuForms::default()
             };
             let menu = menu(&visit, feature, forms).await?;
-            return Err(menu.refused(problem, feature::VETO_REASON).into());
+            return Err(menu.refused(&visit, problem, feature::VETO_REASON).into());
         }
     };
     let done = visit.wish(deed).await?;
@@ -77,7 +77,7 @@ pub(super) async fn take_back(visit: Visit) -> Result<Response> {
 #[handler]
 pub(super) async fn move_to(visit: Visit, fields: Fields) -> Result<Response> {
     let feature = visit.id()?;
-    let to = item_or_free(&visit, &fields)?;
+    let to = item_or_free(&fields)?;
     let done = visit.wish(Deed::Move { feature, to }).await?;
     Ok(answer::done(&visit, &done, None))
 }
@@ -102,14 +102,14 @@ pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
             let form = EditForm {
                 name: fields.text("name"),
                 amount: fields.text("amount"),
-                reason: Some(problem.reason.clone()),
+                reason: Some(visit.texts().text(problem.reason.clone()).into_owned()),
             };
             let forms = MenuForms {
                 edit: Some(form),
                 ..MenuForms::default()
             };
             let menu = menu(&visit, feature, forms).await?;
-            Err(menu.refused(problem, feature::EDIT_REASON).into())
+            Err(menu.refused(&visit, problem, feature::EDIT_REASON).into())
         }
         Err(problem) => Err(problem.into()),
     }
@@ -124,9 +124,9 @@ pub(super) async fn delete(visit: Visit) -> Result<Response> {
 async fn menu(visit: &Visit, id: FeatureId, forms: MenuForms<'_>) -> Result<Menu, Problem> {
     let snapshot = visit.read().await;
     let board = &snapshot.board;
-    let feature = board.living_feature(id).map_err(|refusal| {
-        Problem::of_refusal(&refusal, visit.app.terms()).at_version(board.version())
-    })?;
+    let feature = board
+        .living_feature(id)
+        .map_err(|refusal| Problem::of_refusal(&refusal).at_version(board.version()))?;
     let viewer = visit.viewer(&snapshot);
     let menu = view::feature::menu(feature, board, viewer, forms, &snapshot.site);
     Ok(Menu::of(&snapshot, menu))
@@ -143,14 +143,12 @@ fn name_and_amount(fields: &Fields) -> Result<(Name, Amount), Problem> {
 }
 
 /// The item a form names; nothing at all means free.
-fn item_or_free(visit: &Visit, fields: &Fields) -> Result<Option<ItemId>, Problem> {
+fn item_or_free(fields: &Fields) -> Result<Option<ItemId>, Problem> {
     match fields.text("item_id").trim() {
         "" => Ok(None),
-        id => id.parse().map(Some).map_err(|_| {
-            let items = &visit.app.terms().items;
-            Problem::invalid(format!(
-                "Please choose one of the board's {items}, or none."
-            ))
-        }),
+        id => id
+            .parse()
+            .map(Some)
+            .map_err(|_| Problem::invalid("place-wrong")),
     }
 }

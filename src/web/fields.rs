@@ -31,8 +31,7 @@ impl<'a> FromRequest<'a> for Fields {
         }
         // Decoding the fields would make U+FFFD of what is no text, and a name of that.
         if percent_decode(&bytes).decode_utf8().is_err() {
-            let reason = "That is no text: a form is sent in UTF-8.";
-            return Err(Problem::new(StatusCode::BAD_REQUEST, reason).into());
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "no-text").into());
         }
         let body = &mut RequestBody::new(bytes.into());
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, body).await?;

@@ -48,7 +48,7 @@ pub(super) async fn undo(visit: Visit) -> Result<Response> {
         .map_err(|error| Problem::of_database(&error))?
         .ok_or_else(|| {
             let unknown = Refusal::Unknown(Target::Event(number));
-            Problem::of_refusal(&unknown, visit.app.terms())
+            Problem::of_refusal(&unknown)
         })?;
     let done = visit.wish(Deed::Undo(Box::new(event))).await?;
     Ok(answer::done(&visit, &done, None))

@@ -19,13 +19,13 @@ pub(super) async fn create(visit: Visit, fields: Fields) -> Result<Response> {
         (Ok(name), Ok(kind)) => Deed::CreateItem {
             name,
             kind,
-            fallback: (*visit.app.fallback).clone(),
+            fallback: visit.app.fallback.of(visit.language).clone(),
         },
         (Err(problem), _) | (_, Err(problem)) => {
             let form = CreateForm {
                 name,
                 kind,
-                reason: problem.reason.clone(),
+                reason: visit.texts().text(problem.reason.clone()).into_owned(),
             };
             let forms = Forms {
                 item: Some(form),
@@ -61,10 +61,10 @@ pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
             let form = EditForm {
                 name,
                 kind,
-                reason: Some(problem.reason.clone()),
+                reason: Some(visit.texts().text(problem.reason.clone()).into_owned()),
             };
             let menu = menu(&visit, item, Some(form)).await?;
-            Err(menu.refused(problem, view::EDIT_REASON).into())
+            Err(menu.refused(&visit, problem, view::EDIT_REASON).into())
         }
         Err(problem) => Err(problem.into()),
     }
@@ -73,12 +73,8 @@ pub(super) async fn edit(visit: Visit, fields: Fields) -> Result<Response> {
 #[handler]
 pub(super) async fn merge(visit: Visit, fields: Fields) -> Result<Response> {
     let item = visit.id()?;
-    let into = fields.text("into").trim().parse().map_err(|_| {
-        Problem::invalid(format!(
-            "Please choose the {} to merge into.",
-            visit.app.terms().item
-        ))
-    })?;
+    let into = fields.text("into").trim().parse();
+    let into = into.map_err(|_| Problem::invalid("merge-wrong"))?;
     let done = visit.wish(Deed::Merge { item, into }).await?;
     Ok(answer::done(&visit, &done, None))
 }
@@ -98,9 +94,9 @@ pub(super) async fn delete(visit: Visit) -> Result<Response> {
 async fn menu(visit: &Visit, id: ItemId, form: Option<EditForm<'_>>) -> Result<Menu, Problem> {
     let snapshot = visit.read().await;
     let board = &snapshot.board;
-    let item = board.living_item(id).map_err(|refusal| {
-        Problem::of_refusal(&refusal, visit.app.terms()).at_version(board.version())
-    })?;
+    let item = board
+        .living_item(id)
+        .map_err(|refusal| Problem::of_refusal(&refusal).at_version(board.version()))?;
     let menu = view::item::menu(item, board, form, &snapshot.site);
     Ok(Menu::of(&snapshot, menu))
 }

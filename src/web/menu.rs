@@ -5,7 +5,7 @@ use poem::Response;
 
 use super::{answer, error::Problem, visit::Visit};
 use crate::{
-    board::Snapshot,
+    board::Rendering,
     view::{self, Fragment},
 };
 
@@ -16,7 +16,7 @@ pub(super) struct Menu {
 }
 
 impl Menu {
-    pub(super) fn of(snapshot: &Snapshot, menu: Markup) -> Menu {
+    pub(super) fn of(snapshot: &Rendering, menu: Markup) -> Menu {
         Menu {
             alone: menu.0.clone(),
             page: view::board::menu_page(&snapshot.board, menu, &snapshot.site).into_string(),
@@ -25,14 +25,14 @@ impl Menu {
 
     pub(super) fn answer(self, visit: &Visit) -> Response {
         match visit.htmx {
-            true => answer::only(&[Fragment::sheet(self.alone)]),
+            true => answer::only(&[Fragment::sheet(self.alone, visit.texts())]),
             false => answer::page(self.page),
         }
     }
 
     /// A form of the menu that cannot be taken: the menu again with the form as it was, or the reason for its `place`.
-    pub(super) fn refused(self, problem: Problem, place: &str) -> Problem {
-        let reason = Fragment::reason(place, &problem.reason);
+    pub(super) fn refused(self, visit: &Visit, problem: Problem, place: &str) -> Problem {
+        let reason = Fragment::reason(place, problem.reason.clone(), visit.texts());
         problem.at_form(self.page, vec![reason])
     }
 }

@@ -40,7 +40,7 @@ pub(super) async fn call(visit: Visit, fields: Fields) -> Result<Response> {
 async fn refused(visit: &Visit, problem: Problem, typed: &str) -> Problem {
     let form = || NameForm {
         name: typed,
-        reason: problem.reason.clone(),
+        reason: visit.texts().text(problem.reason.clone()).into_owned(),
         claimable: problem.status == StatusCode::CONFLICT,
     };
     let snapshot = visit.read().await;

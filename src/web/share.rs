@@ -14,8 +14,5 @@ pub(super) async fn show(visit: Visit) -> Result<Response> {
 }
 
 fn no_host() -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "The browser did not say under which address it found SAVT, so there is no link to share.",
-    )
+    Problem::new(StatusCode::BAD_REQUEST, "share-no-host")
 }

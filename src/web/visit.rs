@@ -12,12 +12,13 @@ use super::{
     App,
     error::Problem,
     htmx::wants_fragments,
+    language::{LANGUAGE, language_of},
     origin::{Origin, is_secure},
 };
 use crate::{
-    board::{Done, LiveBoard, Snapshot, Unopened},
+    board::{Done, LiveBoard, Rendering, Unopened},
     model::{Name, ParticipantId, Slug, Token, Wish},
-    view::share::Link,
+    view::{Language, Site, Texts, share::Link},
 };
 
 /// The random token that tells browsers apart.
@@ -35,6 +36,8 @@ pub(super) struct Visit {
     pub(super) app: App,
     pub(super) live: Arc<LiveBoard>,
     pub(super) token: Token,
+    /// The language of whoever asks.
+    pub(super) language: Language,
     /// Whether the browser wants only the fragments that changed.
     pub(super) htmx: bool,
     request: Wanted,
@@ -71,6 +74,7 @@ impl<'a> FromRequest<'a> for Visit {
             app: app.clone(),
             live,
             token: known_or_new(&jar, secure),
+            language: language_of(request),
             htmx: wants_fragments(request),
             request: Wanted {
                 id: id.map(str::to_owned),
@@ -85,13 +89,18 @@ impl<'a> FromRequest<'a> for Visit {
 
 impl Visit {
     /// The board as it is now.
-    pub(super) async fn read(&self) -> Arc<Snapshot> {
-        self.live.read().await
+    pub(super) async fn read(&self) -> Arc<Rendering> {
+        self.live.read().await.rendered(self.language)
+    }
+
+    /// What is said to whoever asks.
+    pub(super) fn texts(&self) -> &Arc<Texts> {
+        self.app.languages().texts(self.language)
     }
 
     /// Who this browser is on a board.
-    pub(super) fn viewer(&self, snapshot: &Snapshot) -> Option<ParticipantId> {
-        snapshot.board.actor(&self.token).map(|actor| actor.id)
+    pub(super) fn viewer(&self, board: &Rendering) -> Option<ParticipantId> {
+        board.board.actor(&self.token).map(|actor| actor.id)
     }
 
     /// Brings a wish to the board's door.
@@ -99,7 +108,7 @@ impl Visit {
         // What is refused is refused of this version or a later one: what a page knows of a later one stays as it is.
         let version = self.live.version();
         let done = self.live.wish(self.token.clone(), wish).await;
-        done.map_err(|failure| Problem::of(failure, self.app.terms()).at_version(version))
+        done.map_err(|failure| Problem::of(failure).at_version(version))
     }
 
     /// The number in the address. Whatever is no number names nothing that exists.
@@ -117,12 +126,17 @@ impl Visit {
     }
 
     /// The board's link for other devices, if the browser said where it found us.
-    pub(super) fn link(&self, snapshot: &Snapshot) -> Option<Link> {
+    pub(super) fn link(&self, board: &Rendering) -> Option<Link> {
         let origin = self.origin.as_ref()?;
         Some(Link {
-            address: origin.to(&snapshot.site.home()),
+            address: origin.to(&board.site.home()),
             only_here: origin.local_port(),
         })
+    }
+
+    /// The board's own page.
+    pub(super) fn home(&self) -> String {
+        Site::home_of(self.live.slug())
     }
 
     /// The name last chosen on any board, if it can still be read.
@@ -133,6 +147,12 @@ impl Visit {
 
     pub(super) fn remember(&self, name: &Name) {
         self.jar.add(cookie(NAME, name.as_str(), YEAR, self.secure));
+    }
+
+    /// From now on this browser is spoken to in this language.
+    pub(super) fn speak(&self, language: Language) {
+        self.jar
+            .add(cookie(LANGUAGE, language.tag(), YEAR, self.secure));
     }
 
     /// Leaves a word for the page this browser is sent to.

@@ -3,7 +3,7 @@
 use poem::Response;
 
 use super::{answer, etag::short_hash, visit::Visit};
-use crate::{board::Snapshot, view};
+use crate::{board::Rendering, view};
 
 /// Whether this is what the address asks for.
 pub(super) fn is_asked_for(visit: &Visit) -> bool {
@@ -11,14 +11,14 @@ pub(super) fn is_asked_for(visit: &Visit) -> bool {
 }
 
 /// What tells its entity tag from that of the board's page: the link is in it as well, which others may reach us by.
-pub(super) fn mark(visit: &Visit, snapshot: &Snapshot) -> String {
+pub(super) fn mark(visit: &Visit, snapshot: &Rendering) -> String {
     let link = visit.link(snapshot);
     let address = link.as_ref().map_or("", |link| &link.address);
     format!("-{}-{}", view::wall::VIEW, short_hash(&[address]))
 }
 
 /// The whole page.
-pub(super) fn page(visit: &Visit, snapshot: &Snapshot) -> Response {
+pub(super) fn page(visit: &Visit, snapshot: &Rendering) -> Response {
     let viewer = visit.viewer(snapshot);
     let page = view::wall::page(
         &snapshot.board,

@@ -7,6 +7,7 @@ mod filter;
 mod ghosts;
 mod heard;
 mod keys;
+mod language;
 mod live;
 mod looks;
 mod menu;

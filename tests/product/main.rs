@@ -18,6 +18,7 @@ mod harness;
 mod history;
 mod install;
 mod item;
+mod language;
 mod live;
 mod load;
 mod monitor;

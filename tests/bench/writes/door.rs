@@ -6,7 +6,7 @@ use savt::{
     board::{Boards, KEPT, LiveBoard},
     db::{Database, Settings},
     model::{Deed, FeatureId, Slug, Token},
-    view::Terms,
+    view::Languages,
 };
 
 use crate::harness::{database::copy, team::Actor};
@@ -61,7 +61,7 @@ impl Caller {
 async fn open(url: &str) -> Boards {
     let settings = Settings::new(url.parse().unwrap());
     let database = Database::open(&settings).await.unwrap();
-    let boards = Boards::new(database, Terms::default(), KEPT);
+    let boards = Boards::new(database, Languages::default(), KEPT);
     boards.follow_others();
     boards
 }

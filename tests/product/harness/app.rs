@@ -9,7 +9,7 @@ use savt::{
     model::{Board, Slug},
     monitor::{self, Monitoring},
     seed, store,
-    view::Terms,
+    view::{ByLanguage, Language, Languages, Terms},
     web::{
         self, App,
         listener::{Deadlines, Listener},
@@ -140,8 +140,17 @@ impl Running {
     async fn on(url: &str, kept: u64, deadlines: Deadlines) -> Running {
         let settings = Settings::new(url.parse().unwrap());
         let database = Database::open(&settings).await.unwrap();
-        let terms = Terms::new("pizza".to_owned(), None, "topping".to_owned(), None);
-        let boards = Boards::new(database, terms, kept);
+        let terms = |language| match language {
+            Language::English => Terms::new("pizza".to_owned(), None, "topping".to_owned(), None),
+            Language::German => Terms {
+                item: "Pizza".to_owned(),
+                items: "Pizzen".to_owned(),
+                feature: "Belag".to_owned(),
+                features: "Beläge".to_owned(),
+            },
+        };
+        let languages = Languages::new(&ByLanguage::from_fn(terms));
+        let boards = Boards::new(database, languages, kept);
         boards.follow_others();
         let listener = Listener::bind("127.0.0.1:0", deadlines);
         let listener = listener.await.unwrap();

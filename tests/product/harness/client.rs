@@ -15,6 +15,8 @@ pub struct Person {
     /// What the addresses of the board begin with: nothing, or `/b/{slug}`.
     base: String,
     htmx: bool,
+    /// What the browser sends as `Accept-Language`.
+    language: Option<&'static str>,
 }
 
 /// What came back.
@@ -40,6 +42,7 @@ impl Person {
             server,
             base: String::new(),
             htmx: false,
+            language: None,
         }
     }
 
@@ -47,6 +50,14 @@ impl Person {
     pub fn with_htmx(&self) -> Person {
         Person {
             htmx: true,
+            ..self.clone()
+        }
+    }
+
+    /// The same browser set to these languages.
+    pub fn reading(&self, accept_language: &'static str) -> Person {
+        Person {
+            language: Some(accept_language),
             ..self.clone()
         }
     }
@@ -77,9 +88,17 @@ impl Person {
     }
 
     fn with_headers(&self, request: RequestBuilder) -> RequestBuilder {
+        let request = self.with_language(request);
         match self.htmx {
             true => request.header("HX-Request", "true"),
             false => request,
+        }
+    }
+
+    fn with_language(&self, request: RequestBuilder) -> RequestBuilder {
+        match self.language {
+            Some(language) => request.header("Accept-Language", language),
+            None => request,
         }
     }
 
@@ -99,7 +118,8 @@ impl Person {
 
     /// A request for an address as a page names it, to be changed before it is sent.
     pub fn getting_at(&self, address: &str) -> RequestBuilder {
-        self.client.get(format!("http://{}{address}", self.server))
+        let request = self.client.get(format!("http://{}{address}", self.server));
+        self.with_language(request)
     }
 
     /// A request to be changed before it is sent.

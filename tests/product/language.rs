@@ -1,0 +1,204 @@
+//! Languages: whoever reads German gets German, on pages, in fragments and by the stream, whatever others read.
+
+use crate::harness::{
+    app::Savt,
+    client::{Answer, send},
+    databases::on_both,
+    stream::Stream,
+};
+
+/// The language a page says it is in.
+fn language_of(answer: &Answer) -> &str {
+    let (_, page) = answer.body.split_once("<html lang=\"").unwrap();
+    page.split('"').next().unwrap()
+}
+
+on_both!(a_browser_is_answered_in_the_language_it_likes);
+async fn a_browser_is_answered_in_the_language_it_likes(savt: Savt) {
+    let alice = savt.person();
+    let pizza = alice.create_item("Capricciosa").await;
+    let anchovies = alice.suggest("Anchovies", 1, pizza).await;
+    alice.call("Alice").await;
+    alice.veto(anchovies).await;
+
+    let german = savt.person().reading("de-AT, en;q=0.5");
+    let page = german.get("").await.is(200);
+    assert_eq!(language_of(&page), "de");
+    assert!(page.header("vary").contains("Accept-Language"));
+    assert_eq!(page.one("#items-heading"), "Pizzen");
+    assert_eq!(page.one("#free-heading"), "Beläge für alle");
+    assert_eq!(page.one("#stats"), "1 Pizza, 1 Belag, 1 mit Veto, 1 Person");
+    assert_eq!(page.one(".vetoers"), "Veto von Alice");
+    let button = page.attribute("#items button.veto", "aria-label");
+    assert_eq!(button, "Veto gegen Anchovies");
+    let menu = german.get(&format!("/items/{pizza}")).await.is(200);
+    assert_eq!(menu.one("button.delete"), "Löschen");
+
+    for other in ["en", "fr, it;q=0.9", "*", "no-such-thing!"] {
+        let page = savt.person().reading(other).get("").await.is(200);
+        assert_eq!(language_of(&page), "en", "{other}");
+        assert_eq!(page.one(".vetoers"), "vetoed by Alice");
+    }
+}
+
+on_both!(a_language_can_be_chosen_by_hand);
+async fn a_language_can_be_chosen_by_hand(savt: Savt) {
+    let alice = savt.person().reading("en");
+    let base = alice.create_board("Where to eat").await;
+    let board = alice.on_board(&base);
+    let page = board.get("").await.is(200);
+    assert_eq!(page.all("footer .languages button"), ["English", "Deutsch"]);
+    assert_eq!(page.attribute(".languages [aria-current]", "lang"), "en");
+    assert_eq!(
+        page.attribute(".languages", "action"),
+        format!("{base}/language")
+    );
+
+    let chosen = board.post("/language", &[("language", "de")]).await;
+    assert_eq!(chosen.is(303).header("location"), base);
+    let page = board.get("").await.is(200);
+    assert_eq!(language_of(&page), "de");
+    assert_eq!(page.attribute(".languages [aria-current]", "lang"), "de");
+    assert_eq!(language_of(&alice.get("").await), "de", "on every board");
+    assert_eq!(
+        language_of(&savt.person().get("").await),
+        "en",
+        "for this browser"
+    );
+    assert!(
+        board.history().await.is_empty(),
+        "it is no deed on the board"
+    );
+
+    for nonsense in ["xx", "", "DE", "<b>"] {
+        let refused = board.post("/language", &[("language", nonsense)]).await;
+        refused.is(422);
+    }
+    assert_eq!(language_of(&board.get("").await), "de");
+    board.post("/language", &[("language", "en")]).await.is(303);
+    assert_eq!(language_of(&board.get("").await), "en");
+}
+
+on_both!(what_goes_wrong_is_said_in_it);
+async fn what_goes_wrong_is_said_in_it(savt: Savt) {
+    let german = savt.person().reading("de");
+    german.create_item("Margherita").await;
+    let pizza = german.create_item("Funghi").await;
+    let lost = german.get("/b/no-such-board").await.is(404);
+    assert_eq!(language_of(&lost), "de");
+    assert_eq!(lost.one("h1"), "Nicht gefunden");
+    assert!(
+        lost.one(".problem").contains("keine Tafel"),
+        "{}",
+        lost.body
+    );
+    assert_eq!(
+        german.get("/nothing/here").await.is(404).one("h1"),
+        "Nicht gefunden"
+    );
+
+    let path = format!("/items/{pizza}/edit");
+    let fields = [("name", "Margherita"), ("kind", "")];
+    let taken = german.post(&path, &fields).await.is(409);
+    let reason = "Margherita gibt es schon (Pizza). Bitte wähle einen anderen Namen.";
+    assert_eq!(taken.one("#edit-reason"), reason);
+    let toast = german.with_htmx().post(&path, &fields).await.is(409);
+    assert_eq!(toast.toasts(), [reason]);
+
+    let long = "x".repeat(101);
+    let fields = [("name", long.as_str()), ("item_id", "")];
+    let refused = german.post("/create/feature/", &fields).await.is(422);
+    assert_eq!(
+        refused.one("#suggest-reason-free"),
+        "Das ist zu lang: höchstens 100 Zeichen."
+    );
+}
+
+on_both!(everyone_hears_the_board_in_their_own_language);
+async fn everyone_hears_the_board_in_their_own_language(savt: Savt) {
+    let alice = savt.person();
+    alice.call("Alice").await;
+    let pizza = alice.create_item("Capricciosa").await;
+    let anchovies = alice.suggest("Anchovies", 1, pizza).await;
+    let since = format!("/events?since={}", alice.last_event().await);
+    let english = savt.person();
+    let german = savt.person().reading("de");
+    let mut hears = [
+        (
+            Stream::open(&english, &since, None).await,
+            "vetoed by Alice",
+            " here<",
+        ),
+        (
+            Stream::open(&german, &since, None).await,
+            "Veto von <bdi>Alice",
+            " da<",
+        ),
+    ];
+    alice.veto(anchovies).await;
+    for (stream, told, here) in &mut hears {
+        let told = told.replace("by Alice", "by <bdi>Alice");
+        let (mut heard, mut counted) = (false, false);
+        while !(heard && counted) {
+            let message = stream.next().await;
+            heard |= message.data.contains(&told);
+            counted |= message.data.contains("id=\"presence\"") && message.data.contains(*here);
+        }
+    }
+
+    // What one missed is told in it as well.
+    let mut again = Stream::open(&german, &since, None).await;
+    while !again.next().await.data.contains("Veto von <bdi>Alice") {}
+}
+
+on_both!(no_page_is_kept_for_another_language);
+async fn no_page_is_kept_for_another_language(savt: Savt) {
+    let person = savt.person();
+    person.create_item("Capricciosa").await;
+    let english = person.get("").await;
+    let english = person.get("").await.is(english.status);
+    let known = english.header("etag");
+    let ask = |language| {
+        let request = person.reading(language).getting_at("/");
+        send(request.header("If-None-Match", known))
+    };
+    assert_eq!(ask("en").await.unwrap().status, 304);
+    let german = ask("de").await.unwrap().is(200);
+    assert_eq!(language_of(&german), "de");
+}
+
+on_both!(the_history_is_told_in_it);
+async fn the_history_is_told_in_it(savt: Savt) {
+    let german = savt.person().reading("de");
+    let pizza = german.create_item_of_kind("", "vegan").await;
+    let olives = german.suggest("Olives", 2, pizza).await;
+    german.veto(olives).await;
+    german.move_to(olives, None).await;
+    german.undo(german.last_event().await).await;
+    assert_eq!(
+        german.history().await,
+        [
+            "User-1 hat Nr. 5 rückgängig gemacht: das Verschieben von Olives von Pizza-1",
+            "User-1 hat Olives von Pizza-1 für alle freigegeben",
+            "User-1 hat Veto gegen Olives bei Pizza-1 eingelegt",
+            "User-1 hat Olives ×2 für Pizza-1 vorgeschlagen",
+            "User-1 hat Pizza-1 (vegan) hinzugefügt",
+            "User-1 ist dabei",
+        ]
+    );
+    let time = german.get("/history").await.one("li.event time");
+    assert!(time.ends_with(" UTC") && time.contains(". "), "{time}");
+}
+
+on_both!(a_device_is_told_in_it_what_savt_is);
+async fn a_device_is_told_in_it_what_savt_is(savt: Savt) {
+    for (language, what) in [
+        ("de", "Eine Gruppe schlägt vor"),
+        ("en", "A group suggests"),
+    ] {
+        let manifest = savt.person().reading(language);
+        let manifest = manifest.get("/manifest.webmanifest").await.is(200);
+        assert!(manifest.body.contains(what), "{}", manifest.body);
+        assert!(manifest.header("vary").contains("Accept-Language"));
+    }
+}
