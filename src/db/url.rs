@@ -378,7 +378,7 @@ mod tests {
             ),
             (
                 "postgres://u@h/d?sslmode=verify-full&sslrootcert=/ca.pem",
-                "host=h user=u dbname=d sslmode=verify-full sslrootcert=/ca.pem",
+                "host=h port=5432 user=u dbname=d sslmode=verify-full sslrootcert=/ca.pem",
             ),
         ] {
             let url: Url = text.parse().unwrap();
