@@ -31,6 +31,7 @@ const SERVED: [(&str, &str, &[&str]); 6] = [
             "heard.js",
             "menu.js",
             "filter.js",
+            "order.js",
             "doubles.js",
             "recent.js",
             "keys.js",

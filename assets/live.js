@@ -81,6 +81,10 @@
   /** What has none is a ghost, and comes last. */
   const number = (element) => Number(/\d+$/.exec(element.id)?.[0] ?? Infinity);
 
+  /** Whether something in a list stands after what comes there: where one chose another order, only what has no number yet. */
+  const isAfter = (thing, arriving, list) =>
+    list.dataset.order ? !thing.id : number(thing) > number(arriving);
+
   /** Lets a row or card stand in its list, in the order of the numbers, and nowhere else. */
   function place(list, fragment) {
     const arriving = fragment.firstElementChild;
@@ -90,7 +94,7 @@
       return [here];
     }
     let after = list.lastElementChild;
-    while (after && number(after) > number(arriving)) after = after.previousElementSibling;
+    while (after && isAfter(after, arriving, list)) after = after.previousElementSibling;
     const next = after ? after.nextElementSibling : list.firstElementChild;
     if (!here) {
       list.insertBefore(arriving, next);

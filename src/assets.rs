@@ -88,6 +88,7 @@ mod tests {
             include_str!("../assets/heard.js"),
             include_str!("../assets/menu.js"),
             include_str!("../assets/filter.js"),
+            include_str!("../assets/order.js"),
             include_str!("../assets/doubles.js"),
             include_str!("../assets/recent.js"),
             include_str!("../assets/keys.js"),

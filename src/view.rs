@@ -15,6 +15,7 @@ mod keys;
 pub mod language;
 mod layout;
 pub mod manifest;
+mod order;
 pub mod participant;
 pub mod presence;
 mod qr;

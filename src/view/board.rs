@@ -12,6 +12,7 @@ use super::{
     keys::keys_of_board,
     language::{self, message},
     layout::back,
+    order::order,
     participant::{self, NameForm},
     presence, share,
 };
@@ -54,7 +55,10 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
     let main = html! {
         (item::create(around.forms.item.as_ref(), site))
         section aria-labelledby="items-heading" {
-            h2 #items-heading { (texts.text("items-heading")) }
+            div.heading {
+                h2 #items-heading { (texts.text("items-heading")) }
+                (order(texts))
+            }
             (filter(site))
             p.empty hidden[!empty] {
                 (texts.text("empty"))

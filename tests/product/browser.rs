@@ -11,6 +11,7 @@ mod language;
 mod live;
 mod looks;
 mod menu;
+mod order;
 mod outage;
 mod room;
 mod share;

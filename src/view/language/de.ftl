@@ -82,6 +82,14 @@ filter-free = { -Features } für alle { $here } von { $all }
 filter-shows = Gezeigt: { $what }
 filter-shows-again = Nun ist wieder alles zu sehen, auch { $name }
 
+## In welcher Reihenfolge
+
+order = Reihenfolge
+order-again = Neu ordnen
+order-added = Wie hinzugefügt
+order-fewest = Wenigste Vetos zuerst
+order-name = Nach Namen
+
 ## Ein Eintrag
 
 more = ⋯

@@ -82,6 +82,14 @@ filter-free = { $here } of { $all } { -features } for all
 filter-shows = Showing { $what }
 filter-shows-again = Showing all again, { $name } among them
 
+## In which order
+
+order = Order
+order-again = Sort again
+order-added = As added
+order-fewest = Fewest vetoed { -features } first
+order-name = By name
+
 ## An item
 
 more = ⋯
