@@ -68,11 +68,16 @@ fn all_vetoers(feature: &Feature, board: &Board, texts: &Texts) -> Markup {
 /// Who gave these vetoes, and why, as far as they said.
 fn names<'a>(vetoes: impl Iterator<Item = &'a Veto>, board: &Board) -> Markup {
     let people = vetoes.filter_map(|veto| Some((board.participant(veto.participant)?, veto)));
+    let mut people = people.peekable();
     html! {
-        @for (n, (person, veto)) in people.enumerate() {
-            @if n > 0 { ", " }
+        @while let Some((person, veto)) = people.next() {
+            @let comma = if people.peek().is_some() { "," } else { "" };
             (bdi(&person.name))
-            @if let Some(reason) = &veto.reason { " " (because(reason)) }
+            @match &veto.reason {
+                Some(reason) => { " " (because(reason, comma)) },
+                None => (comma),
+            }
+            @if !comma.is_empty() { " " }
         }
     }
 }
@@ -80,9 +85,10 @@ fn names<'a>(vetoes: impl Iterator<Item = &'a Veto>, board: &Board) -> Markup {
 /// The longest reason, in characters, that a row shows whole: two or three lines on a phone.
 const SHORT: usize = 60;
 
-fn because(reason: &Reason) -> Markup {
+/// With what comes after it, which is cut off with the rest of a long one.
+fn because(reason: &Reason, comma: &str) -> Markup {
     let long = reason.as_str().chars().count() > SHORT;
-    html! { span.because.long[long] { "(" bdi { (reason) } ")" } }
+    html! { span.because.long[long] { "(" bdi { (reason) } ")" (comma) } }
 }
 
 fn veto(feature: &Feature, mine: bool, site: &Site) -> Markup {
