@@ -29,6 +29,8 @@ pub(super) struct Problem {
     fragments: Vec<Fragment>,
     /// An event after which what the fragments say of the board was so.
     as_of: Option<i64>,
+    /// There is no board at its address to which its page could lead.
+    astray: bool,
 }
 
 impl Problem {
@@ -40,6 +42,7 @@ impl Problem {
             page: None,
             fragments: Vec::new(),
             as_of: None,
+            astray: false,
         }
     }
 
@@ -72,7 +75,10 @@ impl Problem {
     }
 
     pub(super) fn no_such_board() -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "no-such-board")
+        Problem {
+            astray: true,
+            ..Problem::new(StatusCode::NOT_FOUND, "no-such-board")
+        }
     }
 
     pub(super) fn no_such_page() -> Problem {
@@ -163,6 +169,7 @@ impl Problem {
             }
             false => self.page.unwrap_or_else(|| {
                 let title = texts.text(title(self.status));
+                let home = if self.astray { "/" } else { home };
                 view::error::page(&title, self.reason, home, texts).into_string()
             }),
         };

@@ -87,6 +87,8 @@ async fn what_goes_wrong_is_said_in_it(savt: Savt) {
     let lost = german.get("/b/no-such-board").await.is(404);
     assert_eq!(language_of(&lost), "de");
     assert_eq!(lost.one("h1"), "Nicht gefunden");
+    let way_out = lost.attribute(".back a", "href");
+    assert_eq!(way_out, "/", "not to what is not there");
     assert!(
         lost.one(".problem").contains("keine Tafel"),
         "{}",
