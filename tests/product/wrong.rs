@@ -1,6 +1,7 @@
 //! Whatever is sent: the answer says what is wrong, is never a 500, and nothing comes of it.
 
 mod names;
+mod noise;
 mod requests;
 mod targets;
 
