@@ -9,6 +9,7 @@ mod figures;
 mod follow;
 mod fragments;
 mod live;
+mod outage;
 mod peers;
 mod presence;
 mod rendering;

@@ -14,6 +14,7 @@ use super::{
     Figures, Snapshot,
     feed::{Feed, News, Step},
     now,
+    outage::Outage,
     peers::Peers,
     presence::Presence,
     snapshot::Touched,
@@ -82,6 +83,7 @@ pub(super) struct Door {
     pub(super) presence: Arc<Presence>,
     pub(super) peers: Arc<Peers>,
     pub(super) figures: Arc<Figures>,
+    pub(super) outage: Arc<Outage>,
     pub(super) queue: mpsc::Receiver<Knock>,
 }
 
@@ -128,7 +130,9 @@ impl Door {
                 };
             }
             if !refreshed.is_empty() {
-                if let Err(error) = self.catch_up().await {
+                let looked = self.catch_up().await;
+                self.outage.set(looked.is_err());
+                if let Err(error) = looked {
                     tracing::warn!(%error, "could not look for what other processes did");
                 }
                 for done in refreshed {
@@ -153,6 +157,10 @@ impl Door {
             attempt = self.attempt_in_turn(&wishes).await;
         }
         let Attempt { base, batch, kept } = attempt;
+        self.outage.set(matches!(
+            kept,
+            Err(CommitError::Refused(_) | CommitError::Unanswered(_))
+        ));
         match kept {
             Ok(()) => self.publish(&base, batch, wishes),
             Err(CommitError::Unanswered(error)) => match self.was_kept(&base, &batch).await {

@@ -191,10 +191,16 @@ impl Follower {
         match store::versions(&boards.database, &ids).await {
             Ok(versions) => {
                 for (id, version) in versions {
+                    watched[&id].outage.set(false);
                     watched[&id].heard_of(version);
                 }
             }
-            Err(error) => tracing::debug!(%error, "could not look for what other processes did"),
+            Err(error) => {
+                tracing::debug!(%error, "could not look for what other processes did");
+                for live in watched.values() {
+                    live.outage.set(true);
+                }
+            }
         }
         // What goes away meanwhile is not waited for a whole round.
         self.looked = Instant::now();

@@ -20,6 +20,7 @@ use super::{
     door::{Asked, Done, Door, Failure, Knock},
     feed::{Feed, Step},
     follow,
+    outage::Outage,
     peers::Peers,
     presence::Presence,
     snapshot::Touched,
@@ -53,6 +54,7 @@ pub struct LiveBoard {
     pub(super) presence: Arc<Presence>,
     pub(super) figures: Arc<Figures>,
     peers: Arc<Peers>,
+    pub(super) outage: Arc<Outage>,
     door: mpsc::Sender<Knock>,
     opened: Instant,
     /// Milliseconds after `opened` when somebody last looked for what other processes did.
@@ -86,8 +88,9 @@ impl LiveBoard {
         let (door, queue) = mpsc::channel(QUEUE);
         let id = snapshot.board.id;
         let slug = snapshot.board.slug.clone();
-        let current = Arc::new(ArcSwap::from_pointee(snapshot));
         let feed = Arc::new(Feed::new());
+        let outage = Arc::new(Outage::new(snapshot.sites.clone(), feed.clone()));
+        let current = Arc::new(ArcSwap::from_pointee(snapshot));
         let presence = Presence::new(current.clone(), peers.clone(), feed.clone());
         let task = Door {
             database: database.clone(),
@@ -96,6 +99,7 @@ impl LiveBoard {
             presence: presence.clone(),
             peers: peers.clone(),
             figures: figures.clone(),
+            outage: outage.clone(),
             queue,
         };
         tokio::spawn(task.serve());
@@ -108,6 +112,7 @@ impl LiveBoard {
             presence,
             figures,
             peers,
+            outage,
             door,
             opened: Instant::now(),
             checked: AtomicU64::new(0),
@@ -156,6 +161,11 @@ impl LiveBoard {
             self.catch_up().await;
         }
         self.current.load_full()
+    }
+
+    /// Whether the board in memory may not be what the database has, since that does not answer.
+    pub fn is_cut_off(&self) -> bool {
+        self.outage.lasts()
     }
 
     /// The number of the last event in memory.

@@ -59,6 +59,7 @@ impl Subscription {
         };
         // A second tab changes no figure, but wants to know it.
         first.extend(live.presence.shown(language));
+        first.extend(live.outage.shown(language));
         Subscription {
             first: first.into(),
             position,

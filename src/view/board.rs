@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     Page, Site, boards,
-    connection::connection,
+    connection::{connection, outage},
     feature::{self, SuggestForm},
     filter::filter,
     heard::heard,
@@ -33,6 +33,8 @@ pub struct Around<'a> {
     pub remembered: Option<&'a str>,
     pub forms: Forms<'a>,
     pub toasts: Option<Markup>,
+    /// The database does not answer.
+    pub cut_off: bool,
 }
 
 /// The page of a board; `cards` and `free` are its rows, rendered already.
@@ -50,6 +52,7 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
                 a href=(site.to("/history")) hx-boost="false" { (texts.text("history")) }
             }
         }
+        (outage(around.cut_off, texts))
         (participant::me(around.me, around.remembered, around.forms.name.as_ref(), site))
     };
     let main = html! {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Site;
+use super::{Site, Texts};
 
 /// The stream of a page that shows the board as it is after the event `version`. The script says how it stands, with the
 /// words given here; without script nothing follows, and that is said too.
@@ -18,4 +18,9 @@ pub fn connection(version: i64, site: &Site) -> Markup {
             noscript { (texts.text("no-script")) }
         }
     }
+}
+
+/// That the database does not answer, if it does not: the board is shown out of memory.
+pub fn outage(lasts: bool, texts: &Texts) -> Markup {
+    html! { p #outage role="status" { @if lasts { (texts.text("cut-off")) } } }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     Page, Site, Texts,
     board::{stats, title},
-    connection::connection,
+    connection::{connection, outage},
     presence, qr,
     share::{Link, only_here},
 };
@@ -21,6 +21,7 @@ pub fn page(
     cards: String,
     free: String,
     link: Option<&Link>,
+    cut_off: bool,
     site: &Site,
 ) -> Markup {
     let texts = &site.texts;
@@ -28,6 +29,7 @@ pub fn page(
         h1 { (title(board)) }
         (stats(board.stats(), site))
         (connection(board.version(), site))
+        (outage(cut_off, texts))
         // A link wherever else it stands, and the stream brings it as one.
         p.here inert { (presence::link(None, site)) }
     };

@@ -61,7 +61,12 @@ fn whole(visit: &Visit, snapshot: &Rendering, news: Option<Markup>) -> Response 
 /// The page as this browser would see it: by the board's version, by who looks, by what makes pages, and by which page it is.
 fn etag_of(visit: &Visit, snapshot: &Rendering, which: &str) -> String {
     let version = snapshot.board.version();
-    let look = format!("{}-{}", visit.app.look, visit.language.tag());
+    let outage = if visit.live.is_cut_off() {
+        "-cut-off"
+    } else {
+        ""
+    };
+    let look = format!("{}-{}{outage}", visit.app.look, visit.language.tag());
     match snapshot.board.participant_at(&visit.token) {
         Some(viewer) => format!("\"{version}-{viewer}-{look}{which}\""),
         // Before the first action the page offers the name last chosen on another board.
@@ -90,6 +95,7 @@ pub(super) fn page(
         remembered: remembered.as_ref().map(Name::as_str),
         forms,
         toasts,
+        cut_off: visit.live.is_cut_off(),
     };
     view::board::page(&snapshot.board, cards, free, around, &snapshot.site).into_string()
 }

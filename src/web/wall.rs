@@ -25,6 +25,7 @@ pub(super) fn page(visit: &Visit, snapshot: &Rendering) -> Response {
         snapshot.cards(viewer, None),
         snapshot.free(viewer),
         visit.link(snapshot).as_ref(),
+        visit.live.is_cut_off(),
         &snapshot.site,
     )
     .into_string();

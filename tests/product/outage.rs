@@ -11,10 +11,14 @@ use crate::harness::{
     client::Person,
     postgres::{Cluster, Options},
     process::run,
+    stream::Stream,
 };
 
 /// How long a person waits at most to hear that it cannot be done: the longest wait for a connection, and some.
 const IN_TIME: Duration = Duration::from_secs(6);
+
+/// The same where the database does not even say that it is not there: the longest wait for an answer besides.
+const HUNG: Duration = Duration::from_secs(12);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_outlive_the_database_and_changes_wait_for_it() {
@@ -33,6 +37,10 @@ async fn pages_outlive_the_database_and_changes_wait_for_it() {
     let ham = alice.suggest("Ham", 1, None).await;
     alice.page().await;
     let before = savt.stored().await;
+    let page = alice.get("").await.is(200);
+    assert_eq!(page.one("#outage"), "");
+    let address = page.attribute("#connection", "hx-sse:connect");
+    let mut stream = Stream::open(&alice, &address, None).await;
 
     cluster.stop();
     let people = savt.people(10);
@@ -55,6 +63,11 @@ async fn pages_outlive_the_database_and_changes_wait_for_it() {
             || answer.toasts()[0].starts_with("The database does not answer")
     );
     assert_eq!(alice.sees().await, "free: Ham", "out of memory");
+    for page in ["", "?view=wall"] {
+        let page = alice.get(page).await.is(200);
+        assert!(page.one("#outage").contains("as it was last known"));
+    }
+    until_heard(&mut stream, "as it was last known").await;
     alice.get(&format!("/features/{ham}")).await.is(200);
     let told = Instant::now();
     let history = alice.get("/history").await.is(503);
@@ -73,6 +86,64 @@ async fn pages_outlive_the_database_and_changes_wait_for_it() {
     back_to_normal(&alice, ham).await;
     assert_eq!(alice.sees().await, "free: Ham [vetoed by Alice]");
     alice.get("/readyz").await.is(200);
+    assert_eq!(alice.get("").await.is(200).one("#outage"), "");
+    until_heard(&mut stream, "<p id=\"outage\" role=\"status\"></p>").await;
+    agree(&[&savt]).await;
+}
+
+async fn until_heard(stream: &mut Stream, what: &str) {
+    while !stream.next().await.data.contains(what) {}
+}
+
+/// A SAVT on a cluster of its own, with a feature on its board.
+async fn with_a_feature(cluster: &Cluster) -> (Savt, Person, i64) {
+    let url = cluster.url("postgres");
+    let settings = savt::db::Settings::new(url.parse().unwrap());
+    let database = savt::db::Database::open(&settings).await.unwrap();
+    database.migrate().await.unwrap();
+    let savt = Savt::at(&url).await;
+    let alice = savt.person_called("Alice").await;
+    let ham = alice.suggest("Ham", 1, None).await;
+    (savt, alice, ham)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_hangs_is_not_waited_for() {
+    let mut cluster = Cluster::start(&Options::default());
+    let (savt, alice, ham) = with_a_feature(&cluster).await;
+    let before = savt.stored().await;
+    cluster.hang();
+    let people = savt.people(10);
+    let veto = format!("/features/{ham}/veto");
+    let told = Instant::now();
+    for answer in join_all(people.iter().map(|person| person.post(&veto, &[]))).await {
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(answer.headers.contains_key("retry-after"));
+    }
+    assert!(told.elapsed() < HUNG, "{:?}", told.elapsed());
+    let page = alice.get("").await.is(200);
+    assert!(page.one("#outage").contains("as it was last known"));
+    alice.get("/readyz").await.is(503);
+    cluster.wake();
+    back_to_normal(&alice, ham).await;
+    // What was under way when it hung may have been done after all; that nobody knew, and that was said.
+    let after = savt.stored().await;
+    assert!(after.version() >= before.version());
+    agree(&[&savt]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_are_cut_are_made_again() {
+    let cluster = Cluster::start(&Options::default());
+    let (savt, alice, ham) = with_a_feature(&cluster).await;
+    let cut =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()";
+    for _ in 0..5 {
+        cluster.run("postgres", cut).await.unwrap();
+        back_to_normal(&alice, ham).await;
+        alice.get("/history").await.is(200);
+        alice.take_back(ham).await;
+    }
     agree(&[&savt]).await;
 }
 

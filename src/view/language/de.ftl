@@ -429,6 +429,7 @@ no-such-page = Unter dieser Adresse gibt es nichts.
 fault = Bei uns ist etwas schiefgegangen. Es ist vermerkt; bitte versuche es noch einmal.
 busy = Gerade ist zu viel los. Nichts wurde geändert: Bitte versuche es gleich noch einmal.
 unavailable = Die Datenbank antwortet nicht. Nichts wurde geändert: Bitte versuche es gleich noch einmal.
+cut-off = Die Datenbank antwortet nicht. So war die Tafel zuletzt, und ändern lässt sie sich erst wieder, wenn sie antwortet.
 uncertain =
     Die Datenbank hat nicht rechtzeitig geantwortet, also weiß niemand, ob das gespeichert wurde. Bitte sieh nach, bevor du
     es noch einmal versuchst.

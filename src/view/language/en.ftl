@@ -426,6 +426,7 @@ no-such-page = There is nothing at this address.
 fault = Something went wrong on our side. It has been noted; please try again.
 busy = Too much is going on right now. Nothing was changed: please try again in a moment.
 unavailable = The database does not answer. Nothing was changed: please try again in a moment.
+cut-off = The database does not answer. This is the board as it was last known, and nothing can be changed until it does.
 uncertain =
     The database did not answer in time, so nobody knows whether this was saved. Please look before you try again.
 wrong-method = That cannot be done at this address.

@@ -295,8 +295,8 @@ impl Open {
             "presence" => self.here = Some(partial.text()),
             "me-name" => self.me = partial.text(),
             "me" => self.me = partial.text_of("summary")?,
-            // Beside a field.
-            "me-reason" => {}
+            // Beside a field, and above the board.
+            "me-reason" | "outage" => {}
             _ if id.starts_with("feature-") => {
                 let now = partial.feature().expect("a row");
                 let was = self

@@ -31,12 +31,21 @@ crash() {
     while ls -l /proc/[0-9]*/cwd 2>/dev/null | grep -qF " $folder/data"; do sleep 0.01; done
     rm -f "$folder/data/postmaster.pid"
 }
+# To all of it, also the processes that serve a connection each.
+signal() {
+    for process in /proc/[0-9]*; do
+        [ "$(readlink "$process/cwd" 2>/dev/null)" = "$folder/data" ] && kill "-$1" "${process#/proc/}"
+    done
+    : >"$folder/signalled"
+}
 start "$@"
 while read -r word; do
     case $word in
         stop) stop ;;
         crash) crash ;;
         start) start "$@" ;;
+        hang) signal STOP ;;
+        wake) signal CONT ;;
     esac
 done
 stop
@@ -166,6 +175,26 @@ impl Cluster {
     fn end_by(&mut self, word: &str) {
         writeln!(self.watchdog, "{word}").unwrap();
         while self.state_file().exists() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Lets it answer nothing more, though all connections stay, until it is woken.
+    #[allow(dead_code, reason = "the torture does not")]
+    pub fn hang(&mut self) {
+        self.signal("hang");
+    }
+
+    #[allow(dead_code, reason = "the torture does not")]
+    pub fn wake(&mut self) {
+        self.signal("wake");
+    }
+
+    fn signal(&mut self, word: &str) {
+        let signalled = self.folder.join("signalled");
+        let _ = fs::remove_file(&signalled);
+        writeln!(self.watchdog, "{word}").unwrap();
+        while !signalled.exists() {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
