@@ -77,6 +77,7 @@ impl<'t> Page<'t> {
                     meta name="robots" content="noindex";
                     meta name="htmx-config" content=(HTMX_CONFIG);
                     title { (self.title) }
+                    meta name="description" content=(self.texts.text("description"));
                     meta name="theme-color" media="(prefers-color-scheme: light)" content=(manifest::PAPER);
                     meta name="theme-color" media="(prefers-color-scheme: dark)" content=(manifest::DARK_PAPER);
                     link rel="icon" type="image/svg+xml" href=(assets::ICON);

@@ -17,7 +17,7 @@ pub fn text(texts: &Texts) -> String {
         "lang": texts.language.tag(),
         "name": "SAVT",
         "short_name": "SAVT",
-        "description": texts.text("manifest"),
+        "description": texts.text("description"),
         "id": "/",
         "start_url": "/",
         "scope": "/",

@@ -458,4 +458,4 @@ status-other = Fehler
 
 ## Auf einem Gerät
 
-manifest = Eine Gruppe schlägt vor, alle dürfen Veto einlegen, alle sehen es.
+description = Eine Gruppe schlägt vor, alle dürfen Veto einlegen, alle sehen es.

@@ -454,4 +454,4 @@ status-other = Error
 
 ## On a device
 
-manifest = A group suggests, anyone vetoes, everyone sees it.
+description = A group suggests, anyone vetoes, everyone sees it.
