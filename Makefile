@@ -5,7 +5,7 @@ TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 BUILT = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
 LARGEST = 15000000
 
-.PHONY: help run test torture bench release fmt compiler test-tools
+.PHONY: help run test torture audit bench release fmt compiler test-tools
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ release: compiler ## Build the static program ./savt
 	fi; \
 	install -m 755 $(BUILT) savt; \
 	echo "./savt: $$size bytes, statically linked"
+
+audit: ## Check what SAVT is made of for known faults, licences and sources; takes cargo-deny, and the network
+	@cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
+	cargo deny --locked check
 
 fmt: ## Format the source
 	cargo fmt
