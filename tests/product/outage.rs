@@ -26,15 +26,7 @@ async fn pages_outlive_the_database_and_changes_wait_for_it() {
         durable: true,
         ..Options::default()
     });
-    let url = cluster.url("postgres");
-    let savt = {
-        let settings = savt::db::Settings::new(url.parse().unwrap());
-        let database = savt::db::Database::open(&settings).await.unwrap();
-        database.migrate().await.unwrap();
-        Savt::at(&url).await
-    };
-    let alice = savt.person_called("Alice").await;
-    let ham = alice.suggest("Ham", 1, None).await;
+    let (savt, alice, ham) = with_a_feature(&cluster).await;
     alice.page().await;
     let before = savt.stored().await;
     let page = alice.get("").await.is(200);
@@ -95,13 +87,18 @@ async fn until_heard(stream: &mut Stream, what: &str) {
     while !stream.next().await.data.contains(what) {}
 }
 
-/// A SAVT on a cluster of its own, with a feature on its board.
-async fn with_a_feature(cluster: &Cluster) -> (Savt, Person, i64) {
+/// A SAVT on a cluster of its own.
+async fn on(cluster: &Cluster) -> Savt {
     let url = cluster.url("postgres");
     let settings = savt::db::Settings::new(url.parse().unwrap());
     let database = savt::db::Database::open(&settings).await.unwrap();
     database.migrate().await.unwrap();
-    let savt = Savt::at(&url).await;
+    Savt::at(&url).await
+}
+
+/// The same with a feature on its board.
+async fn with_a_feature(cluster: &Cluster) -> (Savt, Person, i64) {
+    let savt = on(cluster).await;
     let alice = savt.person_called("Alice").await;
     let ham = alice.suggest("Ham", 1, None).await;
     (savt, alice, ham)
@@ -167,11 +164,7 @@ async fn a_crash_in_the_middle_loses_nothing_that_was_answered() {
         durable: true,
         ..Options::default()
     });
-    let url = cluster.url("postgres");
-    let settings = savt::db::Settings::new(url.parse().unwrap());
-    let database = savt::db::Database::open(&settings).await.unwrap();
-    database.migrate().await.unwrap();
-    let savt = Savt::at(&url).await;
+    let savt = on(&cluster).await;
     let people = savt.people(8).into_iter().map(|person| {
         tokio::spawn(async move {
             let mut done = Vec::new();
