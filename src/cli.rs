@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 
 use crate::{
     board::KEPT,
@@ -11,6 +12,10 @@ use crate::{
     log::Format,
     monitor::Place,
     view::{ByLanguage, Language, Languages, Terms},
+    web::{
+        TrustedProxies,
+        middleware::pace::{Allowance, Allowances, Pace},
+    },
 };
 
 /// Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
@@ -62,9 +67,38 @@ pub struct Serve {
     #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", default_value_t = KEPT, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub cache_boards: u64,
     #[command(flatten)]
+    pub pace: PaceOptions,
+    #[command(flatten)]
     pub database: DatabaseOptions,
     #[command(flatten)]
     pub words: Words,
+}
+
+#[derive(Debug, Args)]
+pub struct PaceOptions {
+    /// Changes that one client may make in a minute, by its address; `off`: any number. For this machine itself there is no limit
+    #[arg(long, env = "SAVT_WRITES_PER_MINUTE", value_name = "N", default_value_t = Allowances::default().writes)]
+    pub writes_per_minute: Allowance,
+    /// Pages and live streams that one client may ask for in a minute, or `off`
+    #[arg(long, env = "SAVT_READS_PER_MINUTE", value_name = "N", default_value_t = Allowances::default().reads)]
+    pub reads_per_minute: Allowance,
+    /// Boards that one client may make in an hour, or `off`
+    #[arg(long, env = "SAVT_BOARDS_PER_HOUR", value_name = "N", default_value_t = Allowances::default().boards)]
+    pub boards_per_hour: Allowance,
+    /// Proxies that say in `Forwarded` or `X-Forwarded-For` which client they speak for; from others that is not believed
+    #[arg(long, env = "SAVT_TRUSTED_PROXY", value_name = "ADDRESS[/PREFIX]", value_delimiter = ',', value_parser = TrustedProxies::parse)]
+    pub trusted_proxy: Vec<IpNet>,
+}
+
+impl PaceOptions {
+    pub fn pace(self) -> Pace {
+        let allowances = Allowances {
+            writes: self.writes_per_minute,
+            reads: self.reads_per_minute,
+            boards: self.boards_per_hour,
+        };
+        Pace::new(allowances, TrustedProxies::new(self.trusted_proxy))
+    }
 }
 
 #[derive(Debug, Args)]

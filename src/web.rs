@@ -6,6 +6,7 @@ mod app;
 pub mod assets;
 mod board;
 mod boards;
+mod client;
 pub mod encoding;
 mod error;
 pub mod etag;
@@ -31,13 +32,14 @@ mod visit;
 mod wall;
 
 pub use app::App;
+pub use client::TrustedProxies;
 pub use figures::{Figures, Noted, OfRoute};
 pub use server::serve;
 
 use middleware::{
     compression, cross_site,
     limits::{self, Limits},
-    panics, security, timing,
+    pace, panics, security, timing,
 };
 use poem::{Endpoint, EndpointExt, Response, Route, get, middleware::CookieJarManager, post};
 
@@ -45,7 +47,7 @@ use crate::view;
 
 /// Everything SAVT answers.
 pub fn routes(app: App) -> impl Endpoint<Output = Response> {
-    let figures = app.figures.clone();
+    let (figures, pace) = (app.figures.clone(), app.pace.clone());
     let routes = Route::new()
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
@@ -61,6 +63,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
     routes
         .around(|inner, request| limits::body(inner, request, Limits::default()))
         .around(cross_site::refuse)
+        .around(move |inner, request| pace::keep(inner, request, pace.clone()))
         .around(panics::catch)
         .with(error::Errors)
         .with(CookieJarManager::new())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Figures, etag::short_hash};
+use super::{Figures, etag::short_hash, middleware::pace::Pace};
 use crate::{
     assets,
     board::Boards,
@@ -19,6 +19,7 @@ pub struct App {
     /// What all pages have in common besides the boards: another build or other words make other pages.
     pub(super) look: Arc<str>,
     pub(super) figures: Arc<Figures>,
+    pub(super) pace: Arc<Pace>,
 }
 
 impl App {
@@ -32,7 +33,15 @@ impl App {
             fallback: Arc::new(fallback),
             look: look.into(),
             figures: Arc::new(Figures::new()),
+            pace: Arc::default(),
         }
+    }
+
+    /// The same, where each client may do so much.
+    #[must_use]
+    pub fn at_pace(self, pace: Pace) -> App {
+        let pace = Arc::new(pace);
+        App { pace, ..self }
     }
 
     pub fn boards(&self) -> &Boards {

@@ -145,7 +145,7 @@ impl Problem {
         problem
     }
 
-    /// The words for what poem itself refuses.
+    /// The words for what poem itself refuses, and what stands around every request.
     fn of_poem(status: StatusCode) -> Problem {
         let reason = match status {
             StatusCode::NOT_FOUND => "no-such-page",
@@ -153,6 +153,7 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE => "too-large",
             StatusCode::REQUEST_TIMEOUT => "too-slow",
             StatusCode::FORBIDDEN => "cross-site",
+            StatusCode::TOO_MANY_REQUESTS => "too-fast",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "no-form",
             status if status.is_server_error() => return Problem::fault("poem"),
             _ => "not-understood",
@@ -244,9 +245,9 @@ impl<E: Endpoint> Endpoint for AnsweredErrors<E> {
             Ok(problem) => problem.answer(fragments_only, &home, &texts),
             Err(error) => {
                 let mut response = Problem::of_poem(status).answer(fragments_only, &home, &texts);
-                // What poem has to say beside the words, such as the methods allowed.
+                // What there is to say beside the words: the methods allowed, how long to wait.
                 for (name, value) in error.into_response().headers() {
-                    if name == header::ALLOW {
+                    if [header::ALLOW, header::RETRY_AFTER].contains(name) {
                         response.headers_mut().insert(name, value.clone());
                     }
                 }

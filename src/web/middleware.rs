@@ -6,12 +6,14 @@
 //! 3. [`compression`] needs the final body;
 //! 4. (the error pages stand here: what follows refuses with typed errors)
 //! 5. [`panics`] turns a panic into an error;
-//! 6. [`cross_site`] refuses what another site's page posts;
-//! 7. [`limits`] reads the body, as it is the first to need it.
+//! 6. [`pace`] refuses who asks for too much, before that costs anything;
+//! 7. [`cross_site`] refuses what another site's page posts;
+//! 8. [`limits`] reads the body, as it is the first to need it.
 
 pub mod compression;
 pub mod cross_site;
 pub mod limits;
+pub mod pace;
 pub mod panics;
 pub mod security;
 pub mod timing;

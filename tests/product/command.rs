@@ -115,6 +115,11 @@ fn a_wrong_command_line_is_told_in_a_line() {
         (&["serve", "--db-connections", "1"], "--db-connections"),
         (&["serve", "--db-wait-ms", "x"], "--db-wait-ms"),
         (&["serve", "--item-word", ""], "--item-word"),
+        (
+            &["serve", "--writes-per-minute", "0"],
+            "--writes-per-minute",
+        ),
+        (&["serve", "--trusted-proxy", "10.0.0.1,proxy"], "proxy"),
         (&["serve", "--log", "louder"], "louder"),
         (&["serve", "--log-format", "xml"], "--log-format"),
         (&["seed", "--items", "0"], "--items"),

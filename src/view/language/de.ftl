@@ -436,6 +436,9 @@ uncertain =
 wrong-method = Das geht unter dieser Adresse nicht.
 too-large = Das ist zu viel auf einmal: höchstens 64 KiB.
 too-slow = Das kam zu langsam an. Bitte versuche es noch einmal.
+too-fast =
+    Das war zu viel in zu kurzer Zeit, von dir oder jemandem mit derselben Adresse. Nichts wurde geändert: Bitte versuche es
+    gleich noch einmal.
 cross-site = Das kam von einer fremden Seite, also wurde es abgelehnt. Bitte nimm das Formular hier.
 no-form = Das ist kein Formular.
 not-understood = Das ist nicht zu verstehen.

@@ -432,6 +432,9 @@ uncertain =
 wrong-method = That cannot be done at this address.
 too-large = That is too much at once: at most 64 KiB.
 too-slow = That took too long to arrive. Please try again.
+too-fast =
+    That was too much in too short a time, from you or somebody at the same address. Nothing was changed: please try again in a
+    moment.
 cross-site = This was sent from another site, so it was refused. Please use the form on the board.
 no-form = That is no form.
 not-understood = That cannot be understood.

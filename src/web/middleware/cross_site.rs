@@ -35,7 +35,7 @@ pub async fn refuse<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Resp
 }
 
 /// GET never changes anything in SAVT, so a link from elsewhere is welcome.
-fn changes_something(request: &Request) -> bool {
+pub(super) fn changes_something(request: &Request) -> bool {
     ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method())
 }
 

@@ -17,6 +17,8 @@ pub struct Person {
     htmx: bool,
     /// What the browser sends as `Accept-Language`.
     language: Option<&'static str>,
+    /// For whom a proxy says that it asks.
+    forwarded_for: Option<String>,
 }
 
 /// What came back.
@@ -43,6 +45,7 @@ impl Person {
             base: String::new(),
             htmx: false,
             language: None,
+            forwarded_for: None,
         }
     }
 
@@ -58,6 +61,14 @@ impl Person {
     pub fn reading(&self, accept_language: &'static str) -> Person {
         Person {
             language: Some(accept_language),
+            ..self.clone()
+        }
+    }
+
+    /// The same browser behind a proxy, which says where it is.
+    pub fn forwarded_for(&self, client: &str) -> Person {
+        Person {
+            forwarded_for: Some(client.to_owned()),
             ..self.clone()
         }
     }
@@ -96,6 +107,10 @@ impl Person {
     }
 
     fn with_language(&self, request: RequestBuilder) -> RequestBuilder {
+        let request = match &self.forwarded_for {
+            Some(client) => request.header("X-Forwarded-For", client),
+            None => request,
+        };
         match self.language {
             Some(language) => request.header("Accept-Language", language),
             None => request,

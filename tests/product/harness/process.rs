@@ -75,6 +75,12 @@ impl Process {
         Process::starting_with(&listen, url).listening()
     }
 
+    /// The same with more options.
+    pub fn serve_with(options: &[&str], url: &str) -> Process {
+        let listen = ["--listen", "127.0.0.1:0"];
+        Process::starting_with(&[&listen, options].concat(), url).listening()
+    }
+
     /// Starts one without waiting.
     pub fn starting(url: &str) -> Starting {
         Process::starting_at("127.0.0.1:0", url)

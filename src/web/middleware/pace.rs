@@ -1,0 +1,428 @@
+//! How much one client may ask for in which time, so that a script that hammers leaves room for people. What is a client is
+//! an address, and behind one address sits a whole office: the limits are those of a crowd that hurries.
+
+use std::{
+    fmt,
+    net::IpAddr,
+    num::NonZeroU32,
+    str::FromStr,
+    sync::{
+        Arc, Once,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use governor::{
+    DefaultKeyedRateLimiter, Quota,
+    clock::{Clock, DefaultClock},
+};
+use poem::{
+    Endpoint, IntoResponse, Request, Response, Result,
+    error::ResponseError,
+    http::{StatusCode, header},
+};
+
+use super::cross_site::changes_something;
+use crate::{
+    view,
+    web::client::{Client, TrustedProxies, is_forwarded},
+};
+
+/// What one client may do in which time; all of it at once too, if it did nothing before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowances {
+    /// Changes of boards, a minute.
+    pub writes: Allowance,
+    /// Pages and streams, a minute.
+    pub reads: Allowance,
+    /// New boards, an hour: they stay.
+    pub boards: Allowance,
+}
+
+impl Default for Allowances {
+    /// For 200 people behind one address of whom each does something every second, looks at two things a second besides, and
+    /// makes five boards in an hour. What hammers is a hundred times as fast.
+    fn default() -> Self {
+        Self {
+            writes: Allowance::of(12_000),
+            reads: Allowance::of(24_000),
+            boards: Allowance::of(1_000),
+        }
+    }
+}
+
+/// How often something may be done in a span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance(Option<NonZeroU32>);
+
+impl Allowance {
+    /// As often as one likes.
+    pub const UNLIMITED: Allowance = Allowance(None);
+
+    /// So often; 0: as often as one likes.
+    pub const fn of(times: u32) -> Allowance {
+        Allowance(NonZeroU32::new(times))
+    }
+}
+
+impl FromStr for Allowance {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Allowance, &'static str> {
+        match text {
+            "off" => Ok(Allowance::UNLIMITED),
+            times => times
+                .parse()
+                .map(|times| Allowance(Some(times)))
+                .map_err(|_| "is a number of 1 or more, or `off`"),
+        }
+    }
+}
+
+impl fmt::Display for Allowance {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self.0 {
+            Some(times) => times.fmt(f),
+            None => f.write_str("off"),
+        }
+    }
+}
+
+/// Keeps count of what each client does.
+pub struct Pace {
+    proxies: TrustedProxies,
+    writes: Count,
+    reads: Count,
+    boards: Count,
+    /// Of what the log says: each client once a minute, or hammering would fill the disk as well.
+    told: Count,
+    unnamed_proxy: Once,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace::new(Allowances::default(), TrustedProxies::default())
+    }
+}
+
+impl Pace {
+    pub fn new(allowances: Allowances, proxies: TrustedProxies) -> Pace {
+        let a_minute = |allowance: Allowance| Count::of(allowance.0.map(Quota::per_minute));
+        Pace {
+            proxies,
+            writes: a_minute(allowances.writes),
+            reads: a_minute(allowances.reads),
+            boards: Count::of(allowances.boards.0.map(Quota::per_hour)),
+            told: a_minute(Allowance::of(1)),
+            unnamed_proxy: Once::new(),
+        }
+    }
+
+    /// Lets a request pass unless its client did too much already.
+    ///
+    /// Our own machine is not a client: whoever is on it can slow it down without us, `savt load` plays a thousand people from
+    /// there, and so does a proxy that nobody named, whose people should not pay for that.
+    fn check(&self, request: &Request) -> Result<(), TooFast> {
+        let Some(peer) = request.remote_addr().as_socket_addr() else {
+            return Ok(());
+        };
+        let Some((count, what)) = self.count_of(request) else {
+            return Ok(());
+        };
+        let (peer, headers) = (peer.ip(), request.headers());
+        let client = self.proxies.client(peer, headers);
+        if client.is_this_machine() {
+            if is_forwarded(headers) {
+                self.unnamed_proxy.call_once(|| {
+                    tracing::warn!(
+                        "a proxy on this machine speaks for clients, for whom no limits hold without --trusted-proxy {peer}"
+                    );
+                });
+            }
+            return Ok(());
+        }
+        count.add(&client).map_err(|wait| {
+            if self.told.add(&client).is_ok() {
+                let client = client.network();
+                tracing::warn!(%client, what, "too fast, so some requests are refused");
+            }
+            TooFast { wait }
+        })
+    }
+
+    /// Where a request counts, and as what. What is cheap and every browser needs is free, and so is what watches over us.
+    fn count_of(&self, request: &Request) -> Option<(&Count, &'static str)> {
+        let path = request.uri().path();
+        let free = [
+            "/healthz",
+            "/readyz",
+            "/favicon.ico",
+            view::manifest::ADDRESS,
+        ];
+        if path.starts_with("/assets/") || free.contains(&path) {
+            return None;
+        }
+        Some(match changes_something(request) {
+            true if path == view::boards::ADDRESS => (&self.boards, "new boards"),
+            true => (&self.writes, "changes"),
+            false => (&self.reads, "pages"),
+        })
+    }
+}
+
+/// How often each client did one thing, as far as it matters still.
+struct Count {
+    limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    clock: DefaultClock,
+    /// Since those were forgotten who did nothing for a while.
+    added: AtomicU32,
+}
+
+/// After so many the idle are forgotten. What is remembered then is what SAVT was asked for in the moment a client needs to be
+/// as if it had never come: some milliseconds for each thing it did, so however many clients come, they are few.
+const SWEEP: u32 = 4_096;
+
+impl Count {
+    fn of(quota: Option<Quota>) -> Count {
+        Count {
+            limiter: quota.map(DefaultKeyedRateLimiter::keyed),
+            clock: DefaultClock::default(),
+            added: AtomicU32::new(0),
+        }
+    }
+
+    /// Counts one more, unless that is too much: then says when it no longer will be.
+    fn add(&self, client: &Client) -> Result<(), Duration> {
+        let Some(limiter) = &self.limiter else {
+            return Ok(());
+        };
+        if self.added.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
+            limiter.retain_recent();
+        }
+        limiter
+            .check_key(&client.network())
+            .map_err(|early| early.wait_time_from(self.clock.now()))
+    }
+}
+
+/// A client did too much in too short a time. No endpoint has seen the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("That was too much in too short a time.")]
+pub struct TooFast {
+    /// How long until it may go on.
+    pub wait: Duration,
+}
+
+impl TooFast {
+    /// In whole seconds, and never too early.
+    fn retry_after(&self) -> u64 {
+        (self.wait.as_millis() as u64).div_ceil(1_000).max(1)
+    }
+}
+
+impl ResponseError for TooFast {
+    fn status(&self) -> StatusCode {
+        StatusCode::TOO_MANY_REQUESTS
+    }
+
+    fn as_response(&self) -> Response {
+        Response::builder()
+            .status(self.status())
+            .header(header::RETRY_AFTER, self.retry_after())
+            .body(self.to_string())
+    }
+}
+
+/// Lets a request pass unless its client did too much already.
+///
+/// # Errors
+/// [`TooFast`], before anything is done.
+pub async fn keep<E: Endpoint>(
+    inner: Arc<E>,
+    request: Request,
+    pace: Arc<Pace>,
+) -> Result<Response> {
+    pace.check(&request)?;
+    inner.call(request).await.map(IntoResponse::into_response)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use poem::{
+        RequestParts,
+        http::{self, Method, uri::Scheme},
+        web::{LocalAddr, RemoteAddr},
+    };
+
+    use super::*;
+    use crate::log::{Format, testing::Captured};
+
+    const OFFICE: &str = "203.0.113.7";
+
+    fn request(peer: &str, method: Method, path: &str, forwarded_for: Option<&str>) -> Request {
+        let mut request = http::Request::builder().method(method).uri(path);
+        if let Some(client) = forwarded_for {
+            request = request.header("X-Forwarded-For", client);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        let peer = SocketAddr::new(peer.parse().unwrap(), 4711);
+        let parts = (
+            parts,
+            LocalAddr::default(),
+            RemoteAddr(peer.into()),
+            Scheme::HTTP,
+        );
+        Request::from_parts(RequestParts::from(parts), ().into())
+    }
+
+    fn pace(writes: u32, reads: u32, boards: u32) -> Pace {
+        let allowances = Allowances {
+            writes: Allowance::of(writes),
+            reads: Allowance::of(reads),
+            boards: Allowance::of(boards),
+        };
+        let proxy = TrustedProxies::parse("127.0.0.2").unwrap();
+        Pace::new(allowances, TrustedProxies::new(vec![proxy]))
+    }
+
+    /// How many requests pass of ten.
+    fn passed(pace: &Pace, request: &Request) -> usize {
+        (0..10).filter(|_| pace.check(request).is_ok()).count()
+    }
+
+    #[test]
+    fn each_sort_is_counted_by_itself() {
+        let pace = pace(3, 5, 2);
+        let asked = |method, path| passed(&pace, &request(OFFICE, method, path, None));
+        assert_eq!(asked(Method::POST, "/create/item/"), 3);
+        assert_eq!(asked(Method::POST, "/b/x/undo/7"), 0, "a change as well");
+        assert_eq!(asked(Method::POST, "/boards"), 2);
+        assert_eq!(asked(Method::GET, "/boards"), 5);
+        assert_eq!(asked(Method::GET, "/events"), 0, "a look as well");
+    }
+
+    #[test]
+    fn what_every_browser_and_keeper_needs_is_free() {
+        let pace = pace(1, 1, 1);
+        for path in [
+            "/assets/board.css",
+            "/favicon.ico",
+            "/manifest.webmanifest",
+            "/healthz",
+            "/readyz",
+        ] {
+            assert_eq!(passed(&pace, &request(OFFICE, Method::GET, path, None)), 10);
+        }
+    }
+
+    #[test]
+    fn each_client_is_counted_by_itself() {
+        let pace = pace(3, 0, 0);
+        let asked = |peer, client| {
+            let request = request(peer, Method::POST, "/create/item/", client);
+            passed(&pace, &request)
+        };
+        assert_eq!(asked(OFFICE, None), 3);
+        assert_eq!(asked("203.0.113.8", None), 3);
+        assert_eq!(asked("127.0.0.2", Some("203.0.113.9")), 3);
+        assert_eq!(asked("127.0.0.2", Some("1.1.1.1, 203.0.113.9")), 0);
+        assert_eq!(asked("127.0.0.2", Some(OFFICE)), 0);
+        assert_eq!(asked("2001:db8::1", None), 3);
+        assert_eq!(asked("2001:db8::2", None), 0, "of the same network");
+        assert_eq!(asked("2001:db8:0:1::1", None), 3);
+        // Whoever tells nonsense is one with all who do.
+        assert_eq!(asked("127.0.0.2", Some("nonsense")), 3);
+        assert_eq!(asked("127.0.0.2", Some("unknown")), 0);
+    }
+
+    #[test]
+    fn nothing_is_counted_where_there_is_no_limit() {
+        let pace = pace(0, 0, 0);
+        for method in [Method::GET, Method::POST] {
+            assert_eq!(passed(&pace, &request(OFFICE, method, "/boards", None)), 10);
+        }
+    }
+
+    #[test]
+    fn this_machine_is_no_client_but_its_proxy_is_pointed_out() {
+        let log = Captured::start(Format::Text, "info");
+        let pace = pace(3, 0, 0);
+        let asked = |client| {
+            let request = request("127.0.0.1", Method::POST, "/create/item/", client);
+            passed(&pace, &request)
+        };
+        assert_eq!(asked(None), 10);
+        assert_eq!(log.text(), "");
+        assert_eq!(asked(Some(OFFICE)), 10);
+        let hint = "a proxy on this machine speaks for clients, for whom no limits hold without --trusted-proxy 127.0.0.1";
+        assert_eq!(log.text().matches(hint).count(), 1, "{}", log.text());
+    }
+
+    #[test]
+    fn who_is_too_fast_is_named_once() {
+        let log = Captured::start(Format::Json, "info");
+        let pace = pace(3, 5, 0);
+        for method in [Method::POST, Method::GET] {
+            passed(&pace, &request(OFFICE, method, "/", None));
+        }
+        let line: serde_json::Value = serde_json::from_str(&log.text()).unwrap();
+        assert_eq!(line["level"], "WARN");
+        assert_eq!(line["client"], OFFICE);
+        assert_eq!(line["what"], "changes");
+    }
+
+    #[test]
+    fn the_wait_is_until_the_next_may_pass() {
+        let pace = pace(3, 0, 2);
+        for (path, wait) in [("/create/item/", 20), ("/boards", 1_800)] {
+            let request = request(OFFICE, Method::POST, path, None);
+            passed(&pace, &request);
+            let refused = pace.check(&request).unwrap_err();
+            assert_eq!(refused.retry_after(), wait);
+            let answer = refused.as_response();
+            assert_eq!(answer.status(), 429);
+            assert_eq!(answer.header("Retry-After"), Some(&*wait.to_string()));
+        }
+    }
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds_and_never_too_short() {
+        for (ms, told) in [(0, 1), (1, 1), (1_000, 1), (1_001, 2), (3_600_000, 3_600)] {
+            let wait = Duration::from_millis(ms);
+            assert_eq!(TooFast { wait }.retry_after(), told);
+        }
+    }
+
+    #[test]
+    fn the_idle_are_forgotten() {
+        let count = Count::of(Some(Quota::per_second(NonZeroU32::new(1_000).unwrap())));
+        let known = || count.limiter.as_ref().unwrap().len();
+        let proxies = TrustedProxies::default();
+        let mut most = 0;
+        for n in 0..20 * SWEEP {
+            let client = proxies.client(IpAddr::from(n.to_be_bytes()), &Default::default());
+            count.add(&client).unwrap();
+            if n % SWEEP == SWEEP - 1 {
+                std::thread::sleep(Duration::from_millis(3));
+            }
+            most = most.max(known());
+        }
+        assert!(
+            (SWEEP as usize..3 * SWEEP as usize).contains(&most),
+            "{most}"
+        );
+    }
+
+    #[test]
+    fn an_allowance_is_a_number_or_off() {
+        for text in ["1", "12000", "off"] {
+            assert_eq!(text.parse::<Allowance>().unwrap().to_string(), text);
+        }
+        for text in ["", "0", "-1", "1.5", "none", "99999999999"] {
+            assert!(text.parse::<Allowance>().is_err(), "{text}");
+        }
+    }
+}
