@@ -10,7 +10,7 @@ use crate::{
     board::{self, Boards},
     cli::{Cli, Command, Healthcheck, Load, Migrate, MigrateTask, Seed, Serve},
     db::{self, Database, MigrationState},
-    load, log, monitor, seed,
+    load, log, monitor, open_files, seed,
     web::{
         self, App,
         listener::{Deadlines, Listener},
@@ -86,7 +86,11 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
     }
 }
 
+/// How many connections `serve` makes room for, if it may. Each that watches a board takes some 34 KiB of memory.
+const CONNECTIONS: u64 = 65_536;
+
 async fn serve(options: Serve) -> Result<(), Error> {
+    open_files::make_room(CONNECTIONS);
     // First, so that a wrong address leaves no database behind; whoever comes meanwhile waits to be let in.
     let listener = Listener::bind(&options.listen, Deadlines::default())
         .await

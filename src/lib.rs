@@ -10,6 +10,7 @@ pub mod load;
 pub mod log;
 pub mod model;
 pub mod monitor;
+pub mod open_files;
 pub mod seed;
 pub mod store;
 pub mod view;

@@ -2,10 +2,7 @@
 
 use std::{future::poll_fn, sync::Arc, time::Duration};
 
-use rustix::{
-    process::{Resource, getrlimit, setrlimit},
-    time::{ClockId, clock_gettime},
-};
+use rustix::time::{ClockId, clock_gettime};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     task::JoinSet,
@@ -27,6 +24,7 @@ use super::{
     tally::Sample,
     target::Targets,
 };
+use crate::open_files;
 
 /// How many moments a curve has at most.
 const MOMENTS: u32 = 600;
@@ -41,7 +39,7 @@ const CONNECTIONS: u64 = 6;
 /// It could not begin.
 pub(super) async fn direct(options: &Options) -> Result<Report, Error> {
     let server = Arc::new(Server::find(&options.url, options.remote).await?);
-    make_room(options.people as u64 * CONNECTIONS + 64);
+    open_files::make_room(options.people as u64 * CONNECTIONS + 64);
     let mut progress = Progress::new();
     progress.say("preparing");
     let prepared = prepare(options, &server).await;
@@ -312,16 +310,6 @@ impl Interrupt {
             }
         })
         .await;
-    }
-}
-
-/// Asks for so many open files, as far as this process may have them.
-fn make_room(files: u64) {
-    let mut limit = getrlimit(Resource::Nofile);
-    if limit.current.is_some_and(|current| current < files) {
-        limit.current = Some(limit.maximum.map_or(files, |most| most.min(files)));
-        // If there are too few, those who get none are counted.
-        let _ = setrlimit(Resource::Nofile, limit);
     }
 }
 
