@@ -67,6 +67,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .around(panics::catch)
         .with(error::Errors)
         .with(CookieJarManager::new())
+        .around(limits::head)
         .around(compression::compress)
         .around(security::headers)
         .around(move |inner, request| {

@@ -4,11 +4,12 @@
 //! 1. [`timing`] measures and logs, so it must see the final answer;
 //! 2. [`security`] puts its headers on every answer, error pages too;
 //! 3. [`compression`] needs the final body;
-//! 4. (the error pages stand here: what follows refuses with typed errors)
-//! 5. [`panics`] turns a panic into an error;
-//! 6. [`pace`] refuses who asks for too much, before that costs anything;
-//! 7. [`cross_site`] refuses what another site's page posts;
-//! 8. [`limits`] reads the body, as it is the first to need it.
+//! 4. [`limits`] weighs the head, before cookies are read;
+//! 5. (the error pages stand here: what follows refuses with typed errors)
+//! 6. [`panics`] turns a panic into an error;
+//! 7. [`pace`] refuses who asks for too much, before that costs anything;
+//! 8. [`cross_site`] refuses what another site's page posts;
+//! 9. [`limits`] reads the body, as it is the first to need it.
 
 pub mod compression;
 pub mod cross_site;

@@ -23,6 +23,7 @@ mod live;
 mod load;
 mod monitor;
 mod outage;
+mod overload;
 mod pace;
 mod participant;
 mod rules;

@@ -45,6 +45,8 @@ enum Turn {
     /// Both: this is HTTP/2, whose frames we do not follow. Only what we send extends the
     /// deadline, which suffices, for an honest client is answered.
     Frames,
+    /// Nobody: the client sent what no client sends, and is not heard any more.
+    Over,
 }
 
 impl Connection {
@@ -85,6 +87,7 @@ impl Connection {
                 Progress::Incomplete => {}
                 Progress::Complete => self.turn = Turn::Ours,
                 Progress::Http2 => self.turn = Turn::Frames,
+                Progress::TooLong => self.turn = Turn::Over,
             }
         }
     }
@@ -145,6 +148,9 @@ impl AsyncRead for Connection {
         buffer: &mut ReadBuf,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        if let Turn::Over = this.turn {
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         match Pin::new(&mut this.stream).poll_read(context, buffer) {
             Poll::Ready(read) => {

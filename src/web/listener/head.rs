@@ -4,6 +4,9 @@
 /// How HTTP/2 begins, instead of a request's first line.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n";
 
+/// The longest head, in bytes: browsers send one of a kilobyte, and whoever has more in mind should not fill our memory with it.
+const LONGEST: usize = 64 * 1024;
+
 /// As much of a head as matters for finding its end.
 pub(super) struct Head {
     /// How many bytes it has in common with the beginning of HTTP/2; `None` once it differs.
@@ -12,6 +15,8 @@ pub(super) struct Head {
     begun: bool,
     /// The current line has something in it.
     in_line: bool,
+    /// In bytes, so far.
+    length: usize,
 }
 
 /// What has been found.
@@ -23,6 +28,8 @@ pub(super) enum Progress {
     Complete,
     /// There will be no head.
     Http2,
+    /// There may be no end to it.
+    TooLong,
 }
 
 impl Head {
@@ -31,6 +38,7 @@ impl Head {
             http2: Some(0),
             begun: false,
             in_line: false,
+            length: 0,
         }
     }
 
@@ -50,7 +58,11 @@ impl Head {
                 _ => (self.begun, self.in_line) = (true, true),
             }
         }
-        Progress::Incomplete
+        self.length += bytes.len();
+        match self.length > LONGEST {
+            true => Progress::TooLong,
+            false => Progress::Incomplete,
+        }
     }
 }
 
@@ -96,5 +108,17 @@ mod tests {
         let mut head = Head::new();
         assert_eq!(head.read(&preface[..5]), Progress::Incomplete);
         assert_eq!(head.read(&preface[5..]), Progress::Http2);
+    }
+
+    #[test]
+    fn a_head_without_end_is_given_up() {
+        let mut head = Head::new();
+        assert_eq!(
+            head.read(b"GET / HTTP/1.1\r\nCookie: "),
+            Progress::Incomplete
+        );
+        let piece = [b'x'; 1024];
+        let taken = (0..1_000).take_while(|_| head.read(&piece) == Progress::Incomplete);
+        assert_eq!(taken.count(), LONGEST / piece.len() - 1);
     }
 }

@@ -1,4 +1,4 @@
-//! How much a request may bring, and how long it may take to bring it. The body is read here, so
+//! How much a request may bring, and how long it may take to bring it. The head is weighed before anybody reads in it, the body is read here, so
 //! that no endpoint waits for a slow client while it holds something.
 
 use std::{io, sync::Arc, time::Duration};
@@ -58,6 +58,36 @@ impl ResponseError for BodyError {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Broken(_) => StatusCode::BAD_REQUEST,
         }
+    }
+}
+
+/// All headers of a request together, in bytes. Browsers send one kilobyte, with the cookies of other programs on the same host
+/// some more; a hundred thousand cookies take as much time to read as a hundred pages.
+const HEADERS: usize = 32 * 1024;
+
+/// The headers were not accepted. Nobody has read in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("Your browser sends more cookies than SAVT takes, which is {} KiB.", HEADERS / 1024)]
+pub struct TooManyHeaders;
+
+impl ResponseError for TooManyHeaders {
+    fn status(&self) -> StatusCode {
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+    }
+}
+
+/// Weighs the headers of the request before `inner` sees it; answers [`TooManyHeaders`] itself, for error pages look for cookies.
+///
+/// # Errors
+/// Those of `inner`.
+pub async fn head<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
+    let headers = request.headers().iter();
+    let size: usize = headers
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    match size > HEADERS {
+        true => Ok(poem::Error::from(TooManyHeaders).into_response()),
+        false => inner.call(request).await.map(IntoResponse::into_response),
     }
 }
 
@@ -203,5 +233,19 @@ mod tests {
         let broken = Broken(io::ErrorKind::ConnectionReset);
         let answer = post(SMALL, &[], Body::from_async_read(broken)).await;
         assert_eq!(answer.status(), 400);
+    }
+
+    #[tokio::test]
+    async fn more_headers_than_any_browser_sends_are_refused() {
+        let page = || make(|_| async { Ok::<_, poem::Error>("a page") }).around(head);
+        let cookies = |bytes: usize| "a=b;".repeat(bytes / 4);
+        for (bytes, status) in [(16 * 1024, 200), (HEADERS, 431), (400 * 1024, 431)] {
+            let cookies = cookies(bytes);
+            let answer = send(page(), Method::GET, &[("Cookie", &cookies)], ()).await;
+            assert_eq!(answer.status(), status, "{bytes}");
+        }
+        let cookies = cookies(20 * 1024);
+        let twice = [("Cookie", cookies.as_str()), ("X-Cookie", &cookies)];
+        assert_eq!(send(page(), Method::GET, &twice, ()).await.status(), 431);
     }
 }

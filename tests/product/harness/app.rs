@@ -87,6 +87,10 @@ impl Savt {
         self.running.boards().cache_state()
     }
 
+    pub fn boards(&self) -> &Boards {
+        self.running.boards()
+    }
+
     pub fn database(&self) -> &Database {
         self.running.boards().database()
     }

@@ -90,9 +90,23 @@ impl Process {
         Process::starting_with(&["--listen", address], url)
     }
 
+    /// One that is started with so few open files as a shell usually allows, or fewer.
+    pub fn serve_with_files(files: u32, url: &str) -> Process {
+        let savt = env!("CARGO_BIN_EXE_savt");
+        let script = format!("ulimit -Sn {files}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.env_clear().env("SAVT_MONITOR", "off");
+        command.args(["-c", &script, savt, "serve", "--database-url", url]);
+        command.args(["--listen", "127.0.0.1:0"]);
+        Process::started(command).listening()
+    }
+
     fn starting_with(options: &[&str], url: &str) -> Starting {
         let serve = ["serve", "--database-url", url];
-        let mut command = program(&[&serve, options].concat());
+        Process::started(program(&[&serve, options].concat()))
+    }
+
+    fn started(mut command: Command) -> Starting {
         let mut child = command
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -115,6 +129,10 @@ impl Process {
 
     pub fn person(&self) -> Person {
         Person::at(self.address)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn log(&self) -> String {

@@ -1,0 +1,280 @@
+//! More than the machine can do, and clients who misuse what it does: whoever cannot be served hears so at once, and nobody
+//! else notices.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+use savt::{
+    board::Failure,
+    db::{Backend, Transaction},
+    model::{Deed, Name, Slug, Token},
+    open_files,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+    task::JoinSet,
+    time::timeout,
+};
+
+use crate::harness::{
+    agreement::agree,
+    app::Savt,
+    client::Person,
+    databases::{Fresh, on_both},
+    process::Process,
+};
+
+/// What nobody should wait longer for, on a busy machine and without optimisation.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// The same while other tests leave hardly any of the machine: still much sooner than any deadline of those who misuse it.
+const IN_TIME: Duration = Duration::from_secs(5);
+
+/// How many wishes may wait at one door.
+const DOOR: usize = 4_096;
+
+/// Every connection that could write, so that nobody else can.
+async fn hold(savt: &Savt) -> Vec<Transaction> {
+    let database = savt.database();
+    let writers = match database.backend() {
+        Backend::Sqlite => 1,
+        Backend::Postgres => database.pool_state().at_most,
+    };
+    let mut held = Vec::new();
+    for _ in 0..writers {
+        held.push(database.write().await.unwrap());
+    }
+    held
+}
+
+on_both!(a_full_door_says_so_at_once_and_what_it_took_in_happens);
+async fn a_full_door_says_so_at_once_and_what_it_took_in_happens(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let before = savt.stored().await.version();
+    let live = savt.boards().open(&Slug::main()).await.unwrap();
+    let held = hold(&savt).await;
+    // Somebody is at the door, which does not look behind them until they are served.
+    let first = tokio::spawn({
+        let alice = alice.clone();
+        async move { alice.create_item("First").await }
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let came = Arc::new(AtomicUsize::new(0));
+    let wishes = (0..2 * DOOR).map(|n| {
+        let (live, came) = (live.clone(), came.clone());
+        async move {
+            came.fetch_add(1, Ordering::Relaxed);
+            let asked = Instant::now();
+            let deed = Deed::CreateItem {
+                name: Some(Name::parse(&format!("Pizza {n}")).unwrap()),
+                kind: None,
+                fallback: Name::parse("Pizza").unwrap(),
+            };
+            let token = Token::hashed("somebody".to_owned());
+            let failure = live.wish(token, deed).await.err();
+            (failure, asked.elapsed())
+        }
+    });
+    let wishes = tokio::spawn(join_all(wishes.collect::<Vec<_>>()));
+    while came.load(Ordering::Relaxed) < 2 * DOOR {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+
+    let asked = Instant::now();
+    let refused = alice
+        .post("/create/item/", &[("name", "Late")])
+        .await
+        .is(503);
+    let reason =
+        "Too much is going on right now. Nothing was changed: please try again in a moment.";
+    assert_eq!(refused.one("main p"), reason);
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
+    assert!(asked.elapsed() < AT_ONCE, "{:?}", asked.elapsed());
+    for transaction in held {
+        transaction.rollback().await.unwrap();
+    }
+
+    first.await.unwrap();
+    let outcomes = wishes.await.unwrap();
+    let done = outcomes.iter().filter(|(failure, _)| failure.is_none());
+    let done = done.count();
+    let late = outcomes.iter().filter_map(|(failure, took)| {
+        let failure = failure.as_ref()?;
+        let later = matches!(failure, Failure::Busy | Failure::Unavailable);
+        assert!(later, "{failure:?}");
+        Some(*took)
+    });
+    let mut late: Vec<Duration> = late.collect();
+    late.sort();
+    assert!(late.len() >= DOOR, "{}", late.len());
+    assert!(late[DOOR - 1] < AT_ONCE, "{:?}", late[DOOR - 1]);
+    assert!(done > 0);
+    let board = savt.stored().await;
+    assert_eq!(
+        board.stats().items,
+        1 + done,
+        "what was refused was not done"
+    );
+    assert!(board.version() >= before + done as i64);
+
+    let asked = Instant::now();
+    alice.create_item("Afterwards").await;
+    assert!(asked.elapsed() < AT_ONCE, "{:?}", asked.elapsed());
+    agree(&[&savt]).await;
+}
+
+/// Connections that do what no browser does, until dropped.
+#[derive(Default)]
+struct Misused {
+    silent: Vec<TcpStream>,
+    talking: JoinSet<()>,
+}
+
+impl Misused {
+    /// So many that begin with these bytes and then neither say nor take anything.
+    async fn silent(&mut self, number: usize, server: SocketAddr, begin: &[u8]) {
+        for _ in 0..number {
+            self.silent.push(begun(server, begin).await);
+        }
+    }
+
+    /// So many that will send nothing more, but take nothing either.
+    async fn half_closed(&mut self, number: usize, server: SocketAddr, begin: &[u8]) {
+        for _ in 0..number {
+            let mut client = begun(server, begin).await;
+            client.shutdown().await.unwrap();
+            self.silent.push(client);
+        }
+    }
+
+    /// So many that go on in single bytes.
+    async fn dribbling(&mut self, number: usize, server: SocketAddr, begin: &[u8]) {
+        for _ in 0..number {
+            let mut client = begun(server, begin).await;
+            self.talking.spawn(async move {
+                while client.write_all(b"x").await.is_ok() {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            });
+        }
+    }
+}
+
+/// A connection on which this was sent, and into whose buffer hardly anything fits.
+async fn begun(server: SocketAddr, begin: &[u8]) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut client = socket.connect(server).await.unwrap();
+    client.write_all(begin).await.unwrap();
+    client
+}
+
+/// How much memory a process has, in bytes.
+fn memory(process: &Process) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.unwrap().trim().strip_suffix(" kB").unwrap();
+    kib.parse::<u64>().unwrap() * 1024
+}
+
+/// Looks, vetoes and takes back, and is answered in time.
+async fn is_served(person: &Person, feature: i64) {
+    for _ in 0..5 {
+        let asked = Instant::now();
+        person.page().await;
+        let looked = asked.elapsed();
+        person.veto(feature).await;
+        let vetoed = asked.elapsed();
+        person.take_back(feature).await;
+        let took_back = asked.elapsed();
+        assert!(took_back < IN_TIME, "{looked:?} {vetoed:?} {took_back:?}");
+    }
+}
+
+on_both!(nobody_notices_those_who_misuse_connections);
+async fn nobody_notices_those_who_misuse_connections(fresh: Fresh) {
+    open_files::make_room(8_192);
+    // As few as a careful system allows at first: room for more is what SAVT has to ask for itself.
+    let process = Process::serve_with_files(256, fresh.url());
+    let alice = process.person();
+    let ham = alice.suggest("Ham", 1, None).await;
+    is_served(&alice, ham).await;
+    let before = memory(&process);
+
+    let server = process.address;
+    let page = b"GET / HTTP/1.1\r\nHost: savt\r\n\r\n";
+    let mut misused = Misused::default();
+    misused.silent(2_000, server, b"").await;
+    misused.silent(200, server, &page.repeat(5)).await;
+    let stream = b"GET /events HTTP/1.1\r\nHost: savt\r\n\r\n";
+    misused.silent(200, server, stream).await;
+    misused.half_closed(200, server, b"").await;
+    misused.half_closed(200, server, page).await;
+    misused.half_closed(200, server, stream).await;
+    let head = b"GET / HTTP/1.1\r\nHost: savt\r\nX-Endless: ";
+    misused.dribbling(200, server, head).await;
+    let body = b"POST /create/item/ HTTP/1.1\r\nHost: savt\r\nContent-Length: 60000\r\n\r\n";
+    misused.dribbling(200, server, body).await;
+
+    is_served(&alice, ham).await;
+    is_served(&process.person(), ham).await;
+    let more = memory(&process).saturating_sub(before);
+    assert!(
+        more < 200 * 1024 * 1024,
+        "{more} bytes for 3,400 connections"
+    );
+    drop(misused);
+    is_served(&alice, ham).await;
+    let log = process.log();
+    assert!(!log.contains("ERROR") && !log.contains("panicked"), "{log}");
+}
+
+/// What comes back until the connection is closed, if that is soon.
+async fn answer_to(server: SocketAddr, request: &[u8]) -> String {
+    let mut client = TcpStream::connect(server).await.unwrap();
+    let mut answer = Vec::new();
+    let asked = async {
+        // What is too much is not heard out: both may break off.
+        let _ = client.write_all(request).await;
+        let _ = client.shutdown().await;
+        let _ = client.read_to_end(&mut answer).await;
+    };
+    timeout(Duration::from_secs(5), asked)
+        .await
+        .expect("closed");
+    String::from_utf8(answer).unwrap()
+}
+
+on_both!(a_head_that_is_too_large_is_refused_before_it_costs_anything);
+async fn a_head_that_is_too_large_is_refused_before_it_costs_anything(savt: Savt) {
+    let alice = savt.person();
+    let ham = alice.suggest("Ham", 1, None).await;
+    let server = savt.address();
+    let with = |headers: &str| format!("GET / HTTP/1.1\r\nHost: savt\r\n{headers}\r\n");
+    let cookies = |number: usize| format!("Cookie: {}\r\n", "a=b; ".repeat(number));
+
+    let answer = answer_to(server, with(&cookies(4_000)).as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let answer = answer_to(server, with(&cookies(10_000)).as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let reason = "Your browser sends more cookies than SAVT takes, which is 32 KiB.";
+    assert!(answer.ends_with(reason), "{answer}");
+    assert!(answer.contains("content-security-policy: "), "{answer}");
+    let answer = answer_to(server, with(&"X-Many: x\r\n".repeat(1_000)).as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+
+    let hundred_thousand = with(&cookies(100_000));
+    let one = answer_to(server, hundred_thousand.as_bytes()).await;
+    assert!(one.is_empty() || one.contains(" 4"), "{one}");
+    let many = join_all((0..100).map(|_| answer_to(server, hundred_thousand.as_bytes())));
+    tokio::join!(many, is_served(&alice, ham));
+    agree(&[&savt]).await;
+}
