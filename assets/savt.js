@@ -78,7 +78,7 @@ on("after:swap", (ctx) => {
   }
   if (!succeeded(ctx)) {
     if (sheet.contains(source)) refuseInSheet(source);
-  } else if (source.matches(".more, .all, .say-why, #presence, #share")) {
+  } else if (source.matches(".more, .all, .say-why, #presence, #share, .take-along a")) {
     openSheet(source);
   } else if (sheet.contains(source)) {
     sheet.close();

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     db::{Settings, Url},
     load::{self, Behaviour, Targets, Think},
     log::Format,
+    model::Identity,
     monitor::Place,
     view::{ByLanguage, Language, Languages, Terms},
     web::{
@@ -66,12 +67,37 @@ pub struct Serve {
     /// Boards kept in memory at most that nobody looks at
     #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", default_value_t = KEPT, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub cache_boards: u64,
+    /// Whether people are believed when they say who they are
+    #[arg(
+        long,
+        env = "SAVT_IDENTITY",
+        value_enum,
+        default_value_t = Identity::Open
+    )]
+    pub identity: Identity,
     #[command(flatten)]
     pub pace: PaceOptions,
     #[command(flatten)]
     pub database: DatabaseOptions,
     #[command(flatten)]
     pub words: Words,
+}
+
+impl ValueEnum for Identity {
+    fn value_variants<'a>() -> &'a [Identity] {
+        &[Identity::Open, Identity::Claimed]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            Identity::Open => ("open", "Whoever says \"That's me\" is believed"),
+            Identity::Claimed => (
+                "claimed",
+                "A name belongs to the browser that took it, and moves by a personal link",
+            ),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
 }
 
 #[derive(Debug, Args)]

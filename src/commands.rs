@@ -106,7 +106,9 @@ async fn serve(options: Serve) -> Result<(), Error> {
     }
     let boards = Boards::new(database, options.words.languages(), options.cache_boards);
     boards.follow_others();
-    let app = App::new(boards).at_pace(options.pace.pace());
+    let app = App::new(boards)
+        .at_pace(options.pace.pace())
+        .with_identity(options.identity);
     let _monitoring = monitor.map(|listener| monitor::start(listener, &app));
     web::serve(listener, app).await.map_err(Error::Listen)
 }

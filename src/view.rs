@@ -17,6 +17,7 @@ mod layout;
 pub mod manifest;
 mod order;
 pub mod participant;
+pub mod personal_link;
 pub mod presence;
 mod qr;
 pub mod share;

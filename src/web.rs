@@ -25,6 +25,7 @@ mod menu;
 pub mod middleware;
 mod origin;
 mod participant;
+mod personal_link;
 mod presence;
 mod server;
 mod share;
@@ -102,6 +103,11 @@ fn of_a_board(routes: Route, base: &str) -> Route {
         .at(at("/items/:id/delete"), post(item::delete))
         .at(at("/undo/:event"), post(history::undo))
         .at(at("/participant"), post(participant::call))
+        .at(at("/personal-link"), get(personal_link::show))
+        .at(
+            at("/personal-link/open"),
+            get(personal_link::open).post(personal_link::take),
+        )
         .at(at("/language"), post(language::choose))
         .at(at("/presence"), get(presence::show))
         .at(at("/share"), get(share::show))

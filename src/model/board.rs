@@ -229,6 +229,12 @@ impl Board {
         self.browsers.get(browser).copied()
     }
 
+    /// The browsers at which a participant is.
+    pub fn browsers_of(&self, participant: ParticipantId) -> impl Iterator<Item = &Token> {
+        let at = move |(token, at): (_, &ParticipantId)| (*at == participant).then_some(token);
+        self.browsers.iter().filter_map(at)
+    }
+
     /// The vetoes of a feature in the order their participants came.
     pub fn vetoes_of(&self, feature: FeatureId) -> impl Iterator<Item = &Veto> {
         self.vetoes

@@ -1,11 +1,12 @@
 //! Rule 12: who is at a browser. A participant belongs to a board; a browser becomes one by its first action.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Action, Actor, Board, Decision, Event, Moment, Name, ParticipantId, Refusal, draft::Draft,
+    Action, Actor, Board, Decision, Event, Moment, Name, ParticipantId, PersonalLink, Refusal,
+    draft::Draft,
 };
 
 /// A person at a browser, on one board.
@@ -16,8 +17,9 @@ pub struct Participant {
     pub joined: Moment,
 }
 
-/// What a board knows a browser by: a hash of the random token in its cookie, never the token itself.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What a board knows a browser by: a hash of the random token in its cookie, never the token itself. Not to be shown either, for
+/// personal links are sealed with it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(Arc<str>);
 
@@ -29,6 +31,13 @@ impl Token {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Enough to tell some browsers apart.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token({:.6}…)", self.0)
     }
 }
 
@@ -112,6 +121,24 @@ pub(super) fn claim(
     let Some(claimed) = board.participant_named(name) else {
         return call(board, by, name, at);
     };
+    Ok(become_one(board, by, claimed, at))
+}
+
+/// Becomes whoever a personal link is of; once more is harmless.
+pub(super) fn come_as(
+    board: &Board,
+    by: &Token,
+    link: &PersonalLink,
+    at: Moment,
+) -> Result<Decision, Refusal> {
+    if link.is_of(board.participant_at(by)) {
+        return Ok(decision(board.clone(), Vec::new()));
+    }
+    let holder = link.holder(board, at).ok_or(Refusal::LinkSpent)?;
+    Ok(become_one(board, by, holder, at))
+}
+
+fn become_one(board: &Board, by: &Token, claimed: &Participant, at: Moment) -> Decision {
     let mut draft = Draft::of(board);
     draft.put(Browser {
         token: by.clone(),
@@ -126,7 +153,7 @@ pub(super) fn claim(
         id: claimed.id,
         name: claimed.name.clone(),
     });
-    Ok(recorded(draft, actor, action, at))
+    recorded(draft, actor, action, at)
 }
 
 fn recorded(draft: Draft, actor: Actor, action: Action, at: Moment) -> Decision {

@@ -20,6 +20,10 @@ pub enum Refusal {
     ItemNameTaken(Name),
     FeatureNameTaken(Name),
     ParticipantNameTaken(Name),
+    /// A personal link has run out, has been used, or is none.
+    LinkSpent,
+    /// It says who this one is, and names belong to those who took them.
+    OnlyThemselves(Name),
     /// An item cannot be merged into itself.
     IntoItself(Name),
     /// No features, or one of amount 1: nothing to split.

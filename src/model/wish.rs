@@ -1,8 +1,9 @@
 //! What somebody wants, and the one function that decides what comes of it.
 
 use super::{
-    Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, Note, ParticipantId, Reason,
-    Refusal, Thing, Token, done::Done, draft::Draft, feature, item, participant, undo, veto,
+    Amount, Board, Event, FeatureId, ItemId, Kind, Moment, Name, Note, ParticipantId, PersonalLink,
+    Reason, Refusal, Thing, Token, done::Done, draft::Draft, feature, identity, item, participant,
+    undo, veto,
 };
 
 /// What a browser wants of a board.
@@ -12,6 +13,8 @@ pub enum Wish {
     Call(Name),
     /// "That's me": become the participant of this name.
     Claim(Name),
+    /// Become the participant whose personal link this is.
+    ComeAs(PersonalLink),
     /// Do this, as whoever this browser is.
     Do(Deed),
 }
@@ -61,6 +64,8 @@ pub enum Deed {
     TakeBack(FeatureId),
     /// Undo this event of the same board.
     Undo(Box<Event>),
+    /// The same, but what says who somebody is only as that very person.
+    UndoAsOneself(Box<Event>),
 }
 
 impl From<Deed> for Wish {
@@ -84,6 +89,7 @@ pub fn decide(board: &Board, by: &Token, wish: &Wish, at: Moment) -> Result<Deci
     match wish {
         Wish::Call(name) => participant::call(board, by, name, at),
         Wish::Claim(name) => participant::claim(board, by, name, at),
+        Wish::ComeAs(link) => participant::come_as(board, by, link, at),
         Wish::Do(deed) => act(board, by, deed, at),
     }
 }
@@ -144,5 +150,9 @@ fn carry_out(
         Deed::VetoBecause { feature, reason } => veto::veto_because(draft, feature, by, reason, at),
         Deed::TakeBack(feature) => veto::take_back(draft, feature, by),
         Deed::Undo(event) => undo::undo(draft, &event),
+        Deed::UndoAsOneself(event) => {
+            identity::may_undo(draft, &event, by)?;
+            undo::undo(draft, &event)
+        }
     }
 }

@@ -1,9 +1,9 @@
-//! Who one is here: the name, how to change it, and "That's me".
+//! Who one is here: the name, how to change it and to take it along, and "That's me".
 
 use maud::{Markup, html};
 
-use super::{Site, Texts, feature::reason, language::message};
-use crate::model::Name;
+use super::{Site, Texts, feature::reason, language::message, personal_link};
+use crate::model::{Identity, Name};
 
 /// The id of the place for the reason why a name is refused.
 const REASON: &str = "me-reason-text";
@@ -12,8 +12,8 @@ const REASON: &str = "me-reason-text";
 pub struct NameForm<'a> {
     pub name: &'a str,
     pub reason: String,
-    /// The name is somebody's who may be this very person.
-    pub claimable: bool,
+    /// The name is somebody's who may be this very person, and how far that is believed.
+    pub taken: Option<Identity>,
 }
 
 /// Who this browser is on this board, or could be: `remembered` is the name last chosen anywhere.
@@ -41,6 +41,7 @@ pub fn me(
                     button { (texts.text("save")) }
                 }
                 (refused(form, site))
+                @if name.is_some() { (personal_link::link(site)) }
             }
         }
     }
@@ -55,18 +56,28 @@ pub fn name(name: Option<&Name>, texts: &Texts) -> Markup {
     html! { summary #me-name { (texts.markup(said)) } }
 }
 
-/// Why the name cannot be, with the button for someone who comes back on another phone.
+/// Why the name cannot be, with the way for someone who comes back on another phone.
 pub fn refused(form: Option<&NameForm>, site: &Site) -> Markup {
     html! {
         div #me-reason {
             (reason(REASON, form.map(|form| form.reason.as_str())))
-            @if let Some(form) = form && form.claimable {
-                form method="post" action=(site.to("/participant")) {
-                    input type="hidden" name="name" value=(form.name);
-                    input type="hidden" name="claim" value="1";
-                    button { (site.texts.text("me-claim")) }
+            @if let Some(form) = form {
+                @match form.taken {
+                    Some(Identity::Open) => (claim(form.name, site)),
+                    Some(Identity::Claimed) => p.hint { (site.texts.text("me-elsewhere")) },
+                    None => {},
                 }
             }
+        }
+    }
+}
+
+fn claim(name: &str, site: &Site) -> Markup {
+    html! {
+        form method="post" action=(site.to("/participant")) {
+            input type="hidden" name="name" value=(name);
+            input type="hidden" name="claim" value="1";
+            button { (site.texts.text("me-claim")) }
         }
     }
 }

@@ -25,8 +25,7 @@ pub fn link(site: &Site) -> Markup {
     html! { a #share href=(site.to("/share")) { (site.texts.text("share")) } }
 }
 
-/// The link, its picture, and what can be done with them. The buttons are for browsers that can do what they say, which only
-/// the page's script knows.
+/// The link, its picture, and what can be done with them.
 pub fn panel(board: &Board, link: &Link, site: &Site) -> Markup {
     let texts = &site.texts;
     let wall = html! { a href=(site.wall()) hx-boost="false" { (texts.text("share-wall-link")) } };
@@ -37,14 +36,21 @@ pub fn panel(board: &Board, link: &Link, site: &Site) -> Markup {
             (qr::svg(&link.address))
             p.address { a href=(link.address) hx-boost="false" { (link.address) } }
             (only_here(link, texts))
-            div.ways data-link=(link.address) data-title=(title(board))
-                data-copied=(texts.text("share-copied")) data-not-copied=(texts.text("share-not-copied")) {
-                button.copy type="button" { (texts.text("share-copy")) }
-                button.hand type="button" { (texts.text("share-hand")) }
-            }
-            p.said role="status" {}
+            (ways(link, &title(board), texts))
             p.hint { (texts.markup_around("share-wall", &[("link", wall)])) }
         }
+    }
+}
+
+/// What can be done with a link, for browsers that can, which only the page's script knows.
+pub(super) fn ways(link: &Link, title: &str, texts: &Texts) -> Markup {
+    html! {
+        div.ways data-link=(link.address) data-title=(title)
+            data-copied=(texts.text("share-copied")) data-not-copied=(texts.text("share-not-copied")) {
+            button.copy type="button" { (texts.text("share-copy")) }
+            button.hand type="button" { (texts.text("share-hand")) }
+        }
+        p.said role="status" {}
     }
 }
 

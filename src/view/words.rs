@@ -228,6 +228,8 @@ pub fn refusal(refusal: &Refusal) -> Message<'static> {
         Refusal::ItemNameTaken(name) => message("item-name-taken").name("name", name),
         Refusal::FeatureNameTaken(name) => message("feature-name-taken").name("name", name),
         Refusal::ParticipantNameTaken(_) => message("participant-name-taken"),
+        Refusal::LinkSpent => message("personal-link-spent"),
+        Refusal::OnlyThemselves(name) => message("undo-only-themselves").name("name", name),
         Refusal::IntoItself(name) => message("merge-into-itself").name("name", name),
         Refusal::NothingToSplit(name) => message("split-nothing").name("name", name),
         Refusal::ChangedSince(drift) => drifted(drift),
@@ -452,6 +454,8 @@ mod tests {
             Refusal::ItemNameTaken(ada()),
             Refusal::FeatureNameTaken(ada()),
             Refusal::ParticipantNameTaken(ada()),
+            Refusal::LinkSpent,
+            Refusal::OnlyThemselves(ada()),
             Refusal::IntoItself(ada()),
             Refusal::NothingToSplit(ada()),
         ];

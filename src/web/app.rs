@@ -6,7 +6,7 @@ use super::{Figures, etag::short_hash, middleware::pace::Pace};
 use crate::{
     assets,
     board::Boards,
-    model::Name,
+    model::{Identity, Name},
     view::{ByLanguage, Language, Languages},
 };
 
@@ -20,6 +20,7 @@ pub struct App {
     pub(super) look: Arc<str>,
     pub(super) figures: Arc<Figures>,
     pub(super) pace: Arc<Pace>,
+    pub(super) identity: Identity,
 }
 
 impl App {
@@ -34,6 +35,7 @@ impl App {
             look: look.into(),
             figures: Arc::new(Figures::new()),
             pace: Arc::default(),
+            identity: Identity::default(),
         }
     }
 
@@ -42,6 +44,11 @@ impl App {
     pub fn at_pace(self, pace: Pace) -> App {
         let pace = Arc::new(pace);
         App { pace, ..self }
+    }
+
+    /// The same where people are believed so far.
+    pub fn with_identity(self, identity: Identity) -> App {
+        App { identity, ..self }
     }
 
     pub fn boards(&self) -> &Boards {

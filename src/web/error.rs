@@ -127,7 +127,8 @@ impl Problem {
     pub(super) fn of_refusal(refusal: &Refusal) -> Problem {
         let status = match refusal {
             Refusal::Unknown(_) => StatusCode::NOT_FOUND,
-            Refusal::Gone(..) => StatusCode::GONE,
+            Refusal::Gone(..) | Refusal::LinkSpent => StatusCode::GONE,
+            Refusal::OnlyThemselves(_) => StatusCode::FORBIDDEN,
             Refusal::ItemNameTaken(_)
             | Refusal::FeatureNameTaken(_)
             | Refusal::ParticipantNameTaken(_)

@@ -8,7 +8,7 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    model::{Deed, Refusal, Target},
+    model::{Refusal, Target},
     store,
     view::{self, history::Entry},
 };
@@ -50,6 +50,6 @@ pub(super) async fn undo(visit: Visit) -> Result<Response> {
             let unknown = Refusal::Unknown(Target::Event(number));
             Problem::of_refusal(&unknown)
         })?;
-    let done = visit.wish(Deed::Undo(Box::new(event))).await?;
+    let done = visit.wish(visit.app.identity.undo(event)).await?;
     Ok(answer::done(&visit, &done, None))
 }

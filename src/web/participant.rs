@@ -18,7 +18,7 @@ pub(super) async fn call(visit: Visit, fields: Fields) -> Result<Response> {
     let outcome = match Name::parse(typed) {
         Ok(name) => {
             let wish = match fields.text("claim") {
-                "1" => Wish::Claim(name.clone()),
+                "1" => visit.app.identity.claim(name.clone()),
                 _ => Wish::Call(name.clone()),
             };
             visit.wish(wish).await.map(|done| (name, done))
@@ -41,7 +41,7 @@ async fn refused(visit: &Visit, problem: Problem, typed: &str) -> Problem {
     let form = || NameForm {
         name: typed,
         reason: visit.texts().text(problem.reason.clone()).into_owned(),
-        claimable: problem.status == StatusCode::CONFLICT,
+        taken: (problem.status == StatusCode::CONFLICT).then_some(visit.app.identity),
     };
     let snapshot = visit.read().await;
     let forms = Forms {

@@ -13,6 +13,6 @@ pub(super) async fn show(visit: Visit) -> Result<Response> {
     Ok(Menu::of(&snapshot, panel).answer(&visit))
 }
 
-fn no_host() -> Problem {
+pub(super) fn no_host() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "share-no-host")
 }

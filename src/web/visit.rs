@@ -127,9 +127,14 @@ impl Visit {
 
     /// The board's link for other devices, if the browser said where it found us.
     pub(super) fn link(&self, board: &Rendering) -> Option<Link> {
+        self.link_to(&board.site.home())
+    }
+
+    /// The same of any address of ours.
+    pub(super) fn link_to(&self, path: &str) -> Option<Link> {
         let origin = self.origin.as_ref()?;
         Some(Link {
-            address: origin.to(&board.site.home()),
+            address: origin.to(path),
             only_here: origin.local_port(),
         })
     }

@@ -145,6 +145,17 @@ me = Du bist { $name }
 me-ask = Wer bist du?
 me-name = Dein Name
 me-claim = Das bin ich
+me-elsewhere = Wenn es deiner ist: Tippe auf dem Gerät, auf dem du ihn hast, auf deinen Namen und nimm ihn auf dieses mit.
+personal-link = Deinen Namen auf ein anderes Gerät mitnehmen
+personal-link-hint =
+    Scanne das mit deinem anderen Gerät oder öffne dort innerhalb von { $minutes } Minuten den Link: Dann bist du auch dort { $name }.
+    Er gilt einmal und für jeden, der ihn hat: Zeige ihn niemandem sonst.
+personal-link-ask = Bist du { $name }?
+personal-link-from-now = Dieser Browser ist auf dieser Tafel von nun an { $name }.
+personal-link-instead =
+    Dieser Browser ist auf dieser Tafel von nun an { $name }. Bisher ist er { $so-far }; der Name bleibt mit allem, was darunter geschah, auf der Tafel.
+personal-link-yes = Ja, ich bin { $name }
+personal-link-nobody = Du hast auf dieser Tafel noch keinen Namen, den du mitnehmen könntest.
 
 ## Wer da ist
 
@@ -406,6 +417,8 @@ gone-feature =
 item-name-taken = { $name } gibt es schon ({ -Item }). Bitte wähle einen anderen Namen.
 feature-name-taken = { $name } gibt es dort schon. Bitte wähle einen anderen Namen.
 participant-name-taken = Dieser Name ist vergeben
+personal-link-spent =
+    Dieser Link gilt nicht mehr: Er wurde benutzt, oder es ist zu viel Zeit vergangen. Hol dir einen neuen auf dem Gerät, auf dem du deinen Namen hast.
 merge-into-itself = { $name } kann nicht mit sich selbst zusammengelegt werden. Bitte wähle etwas anderes ({ -Items }).
 split-nothing = Da gibt es nichts aufzuteilen: { $name } braucht mindestens zwei { -Features }, oder die Menge 2 oder 3.
 undone-already = Das ist schon rückgängig gemacht.
@@ -420,6 +433,7 @@ undo-browser = Das geht nicht mehr rückgängig zu machen: Dieser Browser ist in
 undo-built-upon = Das geht nicht mehr rückgängig zu machen: Bei { $name } gibt es inzwischen { $by }; lösche es stattdessen.
 undo-name-taken = Das geht nicht mehr rückgängig zu machen: Inzwischen heißt etwas anderes { $name }; benenne das erst um.
 undo-owner-gone = Das geht nicht mehr rückgängig zu machen: Wozu { $name } gehörte, ist nicht mehr da.
+undo-only-themselves = Das kann nur { $name } rückgängig machen, denn es sagt, wer { $name } ist.
 undo-took-part = Das geht nicht mehr rückgängig zu machen: { $name } hat inzwischen mitgemacht.
 
 ## Was schiefging

@@ -145,6 +145,17 @@ me = You are { $name }
 me-ask = Who are you?
 me-name = Your name
 me-claim = That's me
+me-elsewhere = If it is yours: on the device where you have it, press your name and take it to this one.
+personal-link = Take your name to another device
+personal-link-hint =
+    Scan this with your other device, or open the link there within { $minutes } minutes: then you are { $name } there as well.
+    It works once, and for whoever has it: show it to nobody else.
+personal-link-ask = Are you { $name }?
+personal-link-from-now = This browser will be { $name } on this board from now on.
+personal-link-instead =
+    This browser will be { $name } on this board from now on. So far it is { $so-far }, who stays on the board with all that they did.
+personal-link-yes = Yes, I am { $name }
+personal-link-nobody = You have no name on this board yet, so there is none to take along.
 
 ## Who is here
 
@@ -403,6 +414,8 @@ gone-feature =
 item-name-taken = Another { -item } is called { $name }. Please choose another name.
 feature-name-taken = There is another { $name } at the same place. Please choose another name.
 participant-name-taken = That name is taken
+personal-link-spent =
+    This link works no more: it was used, or too much time has passed. Get a new one on the device where you have your name.
 merge-into-itself = { $name } cannot be merged into itself. Please choose another { -item }.
 split-nothing = There is nothing to split: { $name } needs at least two { -features }, or one of amount 2 or 3.
 undone-already = This was undone already.
@@ -417,6 +430,7 @@ undo-browser = This cannot be undone: this browser has become somebody else sinc
 undo-built-upon = This cannot be undone: { $name } has got { $by } since; delete it instead.
 undo-name-taken = This cannot be undone: something else is called { $name } by now; rename that first.
 undo-owner-gone = This cannot be undone: what { $name } belonged to is gone.
+undo-only-themselves = Only { $name } can undo this: it says who { $name } is.
 undo-took-part = This cannot be undone: { $name } has taken part since.
 
 ## What went wrong

@@ -193,6 +193,44 @@ async fn who_one_is(dark: bool) {
     browser.close().await;
 }
 
+light_and_dark!(a_personal_link);
+async fn a_personal_link(dark: bool) {
+    let savt = savt().await;
+    let browser = phone_at(&savt, dark).await;
+    browser.press("Who are you?").await;
+    browser.see("#me input[name=name]").await;
+    browser.type_into("#me input[name=name]", "Alice\n").await;
+    browser.read("#me-name", "You are Alice").await;
+    browser.go("/").await;
+    browser.press("You are Alice").await;
+    browser.see("#me .take-along").await;
+    assert_accessible(&browser, "the panel with a way to another device").await;
+    browser.press("Take your name to another device").await;
+    browser.see("#sheet[open] svg.qr").await;
+    assert_whole(&browser, "a personal link").await;
+    let scheme = if dark { "dark" } else { "light" };
+    browser.screenshot(&format!("personal-link-{scheme}")).await;
+    assert_accessible(&browser, "a personal link").await;
+    let path = "const link = new URL(document.querySelector('#sheet .address a').href);
+                return link.pathname + link.search";
+    let path = browser.script(path).await.as_str().unwrap().to_owned();
+
+    let other = phone_at(&savt, dark).await;
+    other.go(&path).await;
+    other.read("main h2", "Are you Alice?").await;
+    assert_whole(&other, "the question").await;
+    other
+        .screenshot(&format!("personal-link-question-{scheme}"))
+        .await;
+    assert_accessible(&other, "the question").await;
+    other.press("Yes, I am Alice").await;
+    other.read("#me-name", "You are Alice").await;
+    other.go(&path).await;
+    assert_eq!(other.path().await, "/", "there is nothing left to ask");
+    browser.close().await;
+    other.close().await;
+}
+
 light_and_dark!(forms_that_are_refused);
 async fn forms_that_are_refused(dark: bool) {
     let savt = savt().await;

@@ -41,7 +41,7 @@ struct Running {
 impl Given for Savt {
     async fn given(fresh: Fresh) -> Savt {
         Savt {
-            running: Running::on(fresh.url(), KEPT, Deadlines::default()).await,
+            running: Running::on(fresh.url(), KEPT, Deadlines::default(), |app| app).await,
             url: fresh.url().to_owned(),
             _fresh: Some(fresh),
         }
@@ -57,8 +57,17 @@ impl Savt {
     /// One that keeps so many boards and waits so long for clients.
     async fn with(url: &str, kept: u64, deadlines: Deadlines) -> Savt {
         Savt {
-            running: Running::on(url, kept, deadlines).await,
+            running: Running::on(url, kept, deadlines, |app| app).await,
             url: url.to_owned(),
+            _fresh: None,
+        }
+    }
+
+    /// Another one on the same database that is set up otherwise.
+    pub async fn another_that_is(&self, set_up: impl FnOnce(App) -> App) -> Savt {
+        Savt {
+            running: Running::on(&self.url, KEPT, Deadlines::default(), set_up).await,
+            url: self.url.clone(),
             _fresh: None,
         }
     }
@@ -141,7 +150,12 @@ impl Savt {
 }
 
 impl Running {
-    async fn on(url: &str, kept: u64, deadlines: Deadlines) -> Running {
+    async fn on(
+        url: &str,
+        kept: u64,
+        deadlines: Deadlines,
+        set_up: impl FnOnce(App) -> App,
+    ) -> Running {
         let settings = Settings::new(url.parse().unwrap());
         let database = Database::open(&settings).await.unwrap();
         let terms = |language| match language {
@@ -161,7 +175,7 @@ impl Running {
         let address = listener.addresses().next().unwrap();
         // Not `web::serve`: that would take Ctrl-C away from whoever runs the tests.
         let server = Server::new_with_acceptor(listener);
-        let app = App::new(boards);
+        let app = set_up(App::new(boards));
         let routes = web::routes(app.clone());
         Running {
             app,
