@@ -14,7 +14,7 @@ use crate::{
     monitor::Place,
     view::{ByLanguage, Language, Languages, Terms},
     web::{
-        TrustedProxies,
+        Password, TrustedProxies,
         middleware::pace::{Allowance, Allowances, Pace},
     },
 };
@@ -75,6 +75,22 @@ pub struct Serve {
         default_value_t = Identity::Open
     )]
     pub identity: Identity,
+    /// Let in only who knows this password; better in the environment, for everybody on this machine sees a command line
+    #[arg(
+        long,
+        env = "SAVT_PASSWORD",
+        hide_env_values = true,
+        value_name = "PASSWORD"
+    )]
+    pub password: Option<Password>,
+    /// The same password, in the first line of a file
+    #[arg(
+        long,
+        env = "SAVT_PASSWORD_FILE",
+        value_name = "FILE",
+        conflicts_with = "password"
+    )]
+    pub password_file: Option<PathBuf>,
     #[command(flatten)]
     pub pace: PaceOptions,
     #[command(flatten)]
@@ -448,6 +464,15 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_password_is_not_told() {
+        let line = ["savt", "serve", "--password", "Käsekuchen"];
+        let cli = Cli::parse_from(line);
+        assert!(!format!("{cli:?}").contains("Käsekuchen"));
+        let both = [&line[..], &["--password-file", "x"]].concat();
+        assert!(Cli::try_parse_from(both).is_err());
     }
 
     fn terms(line: &[&str], language: Language) -> Terms {

@@ -4,7 +4,12 @@ mod backup;
 mod check;
 mod restore;
 
-use std::{fmt::Display, io::Write, time::Duration};
+use std::{
+    fmt::Display,
+    io::Write,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use crate::{
     board::{self, Boards},
@@ -12,7 +17,7 @@ use crate::{
     db::{self, Database, MigrationState},
     load, log, monitor, open_files, seed,
     web::{
-        self, App,
+        self, App, Lock, Password,
         listener::{Deadlines, Listener},
     },
 };
@@ -34,6 +39,10 @@ pub enum Error {
     Listen(std::io::Error),
     #[error("--monitor: {0}")]
     Monitor(std::io::Error),
+    #[error("cannot lock with the password: {0}")]
+    Password(String),
+    #[error("--password-file {}: {why}", file.display())]
+    PasswordFile { file: PathBuf, why: String },
     #[error("cannot seed: {0}")]
     Seed(#[from] seed::Error),
     #[error("cannot play: {0}")]
@@ -91,6 +100,7 @@ const CONNECTIONS: u64 = 65_536;
 
 async fn serve(options: Serve) -> Result<(), Error> {
     open_files::make_room(CONNECTIONS);
+    let lock = lock(&options)?;
     // First, so that a wrong address leaves no database behind; whoever comes meanwhile waits to be let in.
     let listener = Listener::bind(&options.listen, Deadlines::default())
         .await
@@ -109,8 +119,34 @@ async fn serve(options: Serve) -> Result<(), Error> {
     let app = App::new(boards)
         .at_pace(options.pace.pace())
         .with_identity(options.identity);
+    let app = match lock {
+        Some(lock) => app.with_lock(lock),
+        None => app,
+    };
     let _monitoring = monitor.map(|listener| monitor::start(listener, &app));
     web::serve(listener, app).await.map_err(Error::Listen)
+}
+
+/// What closes it to strangers, if that is wanted.
+fn lock(options: &Serve) -> Result<Option<Lock>, Error> {
+    let password = match (&options.password, &options.password_file) {
+        (Some(password), _) => password.clone(),
+        (None, Some(file)) => read_password(file).map_err(|why| Error::PasswordFile {
+            file: file.clone(),
+            why,
+        })?,
+        (None, None) => return Ok(None),
+    };
+    let lock = Lock::new(&password).map_err(|error| Error::Password(error.to_string()))?;
+    Ok(Some(lock))
+}
+
+fn read_password(file: &Path) -> Result<Password, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let first = text.lines().next().unwrap_or_default();
+    first
+        .parse()
+        .map_err(|why| format!("the password in its first line {why}"))
 }
 
 /// Runs what is missing; a schema that knows more than this program is not touched.

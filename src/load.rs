@@ -68,6 +68,10 @@ pub enum Error {
     Unreachable { url: String, why: String },
     #[error("there answers something else than SAVT")]
     NotSavt,
+    #[error(
+        "that SAVT is closed by a password, behind which nobody can be played: start one without"
+    )]
+    Closed,
     #[error("there is no board {0:?}")]
     NoBoard(String),
     #[error("cannot prepare the board: {}: {}", .0.kind, .0.detail)]

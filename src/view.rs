@@ -14,6 +14,7 @@ pub mod item;
 mod keys;
 pub mod language;
 mod layout;
+pub mod login;
 pub mod manifest;
 mod order;
 pub mod participant;

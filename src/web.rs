@@ -20,6 +20,8 @@ mod htmx;
 mod item;
 mod language;
 pub mod listener;
+mod lock;
+mod login;
 mod manifest;
 mod menu;
 pub mod middleware;
@@ -35,10 +37,11 @@ mod wall;
 pub use app::App;
 pub use client::TrustedProxies;
 pub use figures::{Figures, Noted, OfRoute};
+pub use lock::{Lock, Password};
 pub use server::serve;
 
 use middleware::{
-    compression, cross_site,
+    closed, compression, cross_site,
     limits::{self, Limits},
     pace, panics, security, timing,
 };
@@ -58,11 +61,14 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .at(
             view::boards::ADDRESS,
             get(boards::show).post(boards::create),
-        );
+        )
+        .at(view::login::ADDRESS, get(login::show).post(login::enter))
+        .at("/logout", post(login::leave));
     let routes = of_a_board(routes, "");
     let routes = of_a_board(routes, "/b/:board");
     routes
         .around(|inner, request| limits::body(inner, request, Limits::default()))
+        .around(closed::to_strangers)
         .around(cross_site::refuse)
         .around(move |inner, request| pace::keep(inner, request, pace.clone()))
         .around(panics::catch)

@@ -31,6 +31,12 @@ pub(super) struct Known {
     pub(super) features: Vec<i64>,
 }
 
+/// Whether SAVT wants to know a password first.
+fn leads_to_the_login(answer: &Answer) -> bool {
+    let location = answer.headers.get(header::LOCATION);
+    location.is_some_and(|location| location.as_bytes().starts_with(b"/login"))
+}
+
 /// How many features an item gets before the people come.
 const FEATURES: usize = 5;
 
@@ -67,6 +73,7 @@ impl Board {
         match (answer.status.as_u16(), slug.and_then(Slug::parse)) {
             (303, Some(slug)) => Ok(Board::at(slug.as_str())),
             (303, None) => Err(Error::NotSavt),
+            (401, _) => Err(Error::Closed),
             (404 | 405, _) => Err(Error::NotSavt),
             _ => Err(Error::Prepare(Failure::of_status(answer.status))),
         }
@@ -83,6 +90,7 @@ impl Board {
         let page = asked.map_err(Error::Prepare)?;
         match page.status.as_u16() {
             200 => {}
+            303 if leads_to_the_login(&page) => return Err(Error::Closed),
             404 => return Err(Error::NoBoard(slug.to_owned())),
             _ => return Err(Error::Prepare(Failure::of_status(page.status))),
         }

@@ -12,6 +12,7 @@ use super::{
     keys::keys_of_board,
     language::{self, message},
     layout::back,
+    login,
     order::order,
     participant::{self, NameForm},
     presence, share,
@@ -35,6 +36,8 @@ pub struct Around<'a> {
     pub toasts: Option<Markup>,
     /// The database does not answer.
     pub cut_off: bool,
+    /// Whether one had to log in.
+    pub closed: bool,
 }
 
 /// The page of a board; `cards` and `free` are its rows, rendered already.
@@ -78,6 +81,7 @@ pub fn page(board: &Board, cards: String, free: String, around: Around, site: &S
         (boards::new_board("", None, texts))
         p.back { a href=(boards::ADDRESS) hx-boost="false" { (texts.text("boards")) } }
         (language::choice(site))
+        @if around.closed { (login::leave(texts)) }
         (keys_of_board(site))
         (heard(texts))
     };

@@ -10,7 +10,7 @@ use std::{array, sync::Arc};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use unic_langid::LanguageIdentifier;
 
-pub(super) use choice::choice;
+pub(super) use choice::{choice, choice_on_the_way};
 pub use message::{Message, Value, message};
 pub use texts::Texts;
 

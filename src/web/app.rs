@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Figures, etag::short_hash, middleware::pace::Pace};
+use super::{Figures, Lock, etag::short_hash, middleware::pace::Pace};
 use crate::{
     assets,
     board::Boards,
@@ -21,6 +21,8 @@ pub struct App {
     pub(super) figures: Arc<Figures>,
     pub(super) pace: Arc<Pace>,
     pub(super) identity: Identity,
+    /// What closes all of it to strangers, if it is not open.
+    pub(super) lock: Option<Arc<Lock>>,
 }
 
 impl App {
@@ -36,6 +38,7 @@ impl App {
             figures: Arc::new(Figures::new()),
             pace: Arc::default(),
             identity: Identity::default(),
+            lock: None,
         }
     }
 
@@ -49,6 +52,15 @@ impl App {
     /// The same where people are believed so far.
     pub fn with_identity(self, identity: Identity) -> App {
         App { identity, ..self }
+    }
+
+    /// The same, closed to strangers.
+    pub fn with_lock(self, lock: Lock) -> App {
+        App {
+            look: short_hash(&[&self.look, "closed"]).into(),
+            lock: Some(Arc::new(lock)),
+            ..self
+        }
     }
 
     pub fn boards(&self) -> &Boards {

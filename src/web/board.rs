@@ -96,6 +96,7 @@ pub(super) fn page(
         forms,
         toasts,
         cut_off: visit.live.is_cut_off(),
+        closed: visit.app.lock.is_some(),
     };
     view::board::page(&snapshot.board, cards, free, around, &snapshot.site).into_string()
 }

@@ -200,6 +200,7 @@ impl ResponseError for Problem {
 fn title(status: StatusCode) -> &'static str {
     match status {
         StatusCode::BAD_REQUEST => "status-400",
+        StatusCode::UNAUTHORIZED => "status-401",
         StatusCode::FORBIDDEN => "status-403",
         StatusCode::NOT_FOUND => "status-404",
         StatusCode::METHOD_NOT_ALLOWED => "status-405",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::{Request, Response, Result, handler, http::header};
 
-use super::{App, answer, error::Problem, fields::Fields, visit::Visit};
+use super::{App, answer, error::Problem, fields::Fields, login::ours, visit::Visit};
 use crate::view::{Language, Texts};
 
 /// The cookie with the language chosen by hand.
@@ -33,5 +33,6 @@ pub(super) fn choose(visit: Visit, fields: Fields) -> Result<Response> {
     let language = Language::tagged(fields.text("language"))
         .ok_or_else(|| Problem::invalid("not-understood"))?;
     visit.speak(language);
-    Ok(answer::see(&visit.home()))
+    let to = ours(fields.text("to"));
+    Ok(answer::see(to.unwrap_or(&visit.home())))
 }

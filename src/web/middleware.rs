@@ -9,8 +9,10 @@
 //! 6. [`panics`] turns a panic into an error;
 //! 7. [`pace`] refuses who asks for too much, before that costs anything;
 //! 8. [`cross_site`] refuses what another site's page posts;
-//! 9. [`limits`] reads the body, as it is the first to need it.
+//! 9. `closed` turns strangers away, if there is a password;
+//! 10. [`limits`] reads the body, as it is the first to need it.
 
+pub(super) mod closed;
 pub mod compression;
 pub mod cross_site;
 pub mod limits;

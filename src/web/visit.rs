@@ -28,7 +28,7 @@ const NAME: &str = "savt-name";
 /// What to say on the next page, for browsers that are sent there instead of getting fragments.
 const NEWS: &str = "savt-news";
 
-const YEAR: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 60 * 60);
+pub(super) const YEAR: std::time::Duration = std::time::Duration::from_secs(365 * 24 * 60 * 60);
 const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// One request to one board.
@@ -202,7 +202,12 @@ fn is_ours(token: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-fn cookie(name: &str, value: impl Into<String>, age: std::time::Duration, secure: bool) -> Cookie {
+pub(super) fn cookie(
+    name: &str,
+    value: impl Into<String>,
+    age: std::time::Duration,
+    secure: bool,
+) -> Cookie {
     let mut cookie = Cookie::new_with_str(name, value);
     cookie.set_path("/");
     cookie.set_http_only(true);

@@ -13,6 +13,7 @@ mod looks;
 mod menu;
 mod order;
 mod outage;
+mod password;
 mod room;
 mod share;
 mod wall;

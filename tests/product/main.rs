@@ -26,6 +26,7 @@ mod outage;
 mod overload;
 mod pace;
 mod participant;
+mod password;
 mod personal_link;
 mod rules;
 mod serve;

@@ -47,6 +47,16 @@ boards-looked-at-hint = Das merkt sich allein dieser Browser.
 boards-forget = Vergessen
 boards-forget-named = { $board } vergessen
 
+## Mit Passwort
+
+login = Anmelden
+login-heading = Bei SAVT anmelden
+login-hint = Es ist offen für alle, die das Passwort kennen.
+login-password = Passwort
+login-wrong = Das ist nicht das Passwort.
+login-too-often = Das war zu oft falsch. Bitte versuche es in { $seconds } s noch einmal.
+logout = Abmelden
+
 ## Die Tasten
 
 keys = Tasten
@@ -439,6 +449,7 @@ undo-took-part = Das geht nicht mehr rückgängig zu machen: { $name } hat inzwi
 ## Was schiefging
 
 no-such-board = Unter dieser Adresse gibt es keine Tafel. Bitte prüfe den Link.
+closed = Du bist nicht angemeldet, deshalb ist nichts geschehen. Lade die Seite neu, um dich anzumelden.
 no-such-page = Unter dieser Adresse gibt es nichts.
 fault = Bei uns ist etwas schiefgegangen. Es ist vermerkt; bitte versuche es noch einmal.
 busy = Gerade ist zu viel los. Nichts wurde geändert: Bitte versuche es gleich noch einmal.
@@ -459,6 +470,7 @@ not-understood = Das ist nicht zu verstehen.
 no-text = Das ist kein Text: Ein Formular wird in UTF-8 gesendet.
 
 status-400 = Nicht zu verstehen
+status-401 = Nicht angemeldet
 status-403 = Nicht erlaubt
 status-404 = Nicht gefunden
 status-405 = So geht das nicht

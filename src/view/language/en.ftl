@@ -47,6 +47,16 @@ boards-looked-at-hint = This browser alone remembers these.
 boards-forget = Forget
 boards-forget-named = Forget { $board }
 
+## A closed installation
+
+login = Log in
+login-heading = Log in to SAVT
+login-hint = It is open to those who know its password.
+login-password = Password
+login-wrong = That is not the password.
+login-too-often = That was wrong too often. Please try again in { $seconds } s.
+logout = Log out
+
 ## The keys
 
 keys = Keys
@@ -436,6 +446,7 @@ undo-took-part = This cannot be undone: { $name } has taken part since.
 ## What went wrong
 
 no-such-board = There is no board at this address. Please check the link you were given.
+closed = You are not logged in, so nothing was done. Load the page again to log in.
 no-such-page = There is nothing at this address.
 fault = Something went wrong on our side. It has been noted; please try again.
 busy = Too much is going on right now. Nothing was changed: please try again in a moment.
@@ -455,6 +466,7 @@ not-understood = That cannot be understood.
 no-text = That is no text: a form is sent in UTF-8.
 
 status-400 = Bad Request
+status-401 = Not logged in
 status-403 = Forbidden
 status-404 = Not Found
 status-405 = Method Not Allowed

@@ -11,19 +11,21 @@ use crate::{figures::Tally, view};
 pub(super) const NO_ROUTE: &str = "none";
 
 /// Routes that are no part of what people do on boards.
-const ASIDE: [&str; 6] = [
+const ASIDE: [&str; 8] = [
     "/assets/:name",
     "/favicon.ico",
     view::manifest::ADDRESS,
     "/healthz",
     "/readyz",
+    view::login::ADDRESS,
+    "/logout",
     NO_ROUTE,
 ];
 
 /// Every status SAVT answers with; another would be counted as 0.
-const STATUSES: [u16; 20] = [
-    200, 303, 304, 307, 400, 403, 404, 405, 408, 409, 410, 411, 413, 415, 422, 429, 500, 503, 504,
-    0,
+const STATUSES: [u16; 21] = [
+    200, 303, 304, 307, 400, 401, 403, 404, 405, 408, 409, 410, 411, 413, 415, 422, 429, 500, 503,
+    504, 0,
 ];
 
 const METHODS: [&str; 4] = ["GET", "POST", "HEAD", "other"];

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::{looks::assert_whole, savt};
+use super::{looks::assert_whole, password, savt};
 use crate::harness::{
     app::Savt,
     browser::{Browser, DESKTOP, NARROWEST, PHONE},
@@ -229,6 +229,30 @@ async fn a_personal_link(dark: bool) {
     assert_eq!(other.path().await, "/", "there is nothing left to ask");
     browser.close().await;
     other.close().await;
+}
+
+light_and_dark!(a_login);
+async fn a_login(dark: bool) {
+    let [closed, _open] = password::closed().await;
+    let browser = Browser::at(closed.address()).await;
+    browser.look(PHONE, dark).await;
+    browser.go("/").await;
+    browser.read("main h2", "Log in to SAVT").await;
+    assert_whole(&browser, "the login page").await;
+    assert_accessible(&browser, "the login page").await;
+    browser.type_into("input[name=password]", "wrong\n").await;
+    browser.read("#login-reason", "not the password").await;
+    assert_whole(&browser, "a wrong password").await;
+    assert_accessible(&browser, "a wrong password").await;
+    let scheme = if dark { "dark" } else { "light" };
+    browser.screenshot(&format!("login-{scheme}")).await;
+    let right = format!("{}\n", password::PASSWORD);
+    browser.type_into("input[name=password]", &right).await;
+    browser.read("#connection", "Live").await;
+    assert_accessible(&browser, "a closed board").await;
+    browser.see(".log-out button").await;
+    browser.screenshot(&format!("log-out-{scheme}")).await;
+    browser.close_despite(&["422"]).await;
 }
 
 light_and_dark!(forms_that_are_refused);
