@@ -127,6 +127,9 @@ pub struct PaceOptions {
     /// Boards that one client may make in an hour, or `off`
     #[arg(long, env = "SAVT_BOARDS_PER_HOUR", value_name = "N", default_value_t = Allowances::default().boards)]
     pub boards_per_hour: Allowance,
+    /// Live streams that one client may have open at once, or `off`
+    #[arg(long, env = "SAVT_STREAMS_PER_CLIENT", value_name = "N", default_value_t = Allowances::default().streams)]
+    pub streams_per_client: Allowance,
     /// Proxies that say in `Forwarded` or `X-Forwarded-For` which client they speak for; from others that is not believed
     #[arg(long, env = "SAVT_TRUSTED_PROXY", value_name = "ADDRESS[/PREFIX]", value_delimiter = ',', value_parser = TrustedProxies::parse)]
     pub trusted_proxy: Vec<IpNet>,
@@ -138,6 +141,7 @@ impl PaceOptions {
             writes: self.writes_per_minute,
             reads: self.reads_per_minute,
             boards: self.boards_per_hour,
+            streams: self.streams_per_client,
         };
         Pace::new(allowances, TrustedProxies::new(self.trusted_proxy))
     }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::harness::{
-    client::Person,
+    client::{Answer, Person},
     databases::{Fresh, on_both},
     process::Process,
+    stream::{Refused, Stream},
 };
 
 /// Where a browser may be that asks through a proxy on this machine.
@@ -109,6 +110,47 @@ async fn looking_and_new_boards_are_counted_apart(fresh: Fresh) {
             script.get(path).await.is(200);
         }
     }
+}
+
+async fn follow(person: &Person) -> Result<Stream, Answer> {
+    match Stream::ask(person, "/events", None).await {
+        Ok(stream) => Ok(stream),
+        Err(Refused::Answer(answer)) => Err(answer),
+        Err(Refused::Away) => panic!("away"),
+    }
+}
+
+on_both!(streams_are_counted_while_they_last);
+async fn streams_are_counted_while_they_last(fresh: Fresh) {
+    let process = serve_behind_proxy(&["--streams-per-client", "3"], fresh.url());
+    let script = process.person().forwarded_for(OFFICE);
+    let mut open = Vec::new();
+    for _ in 0..3 {
+        open.push(follow(&script).await.unwrap());
+    }
+    let refused = follow(&script).await.map(|_| ()).unwrap_err().is(429);
+    assert_eq!(refused.header("retry-after"), "10");
+    script.create_item("Margherita").await;
+    let mut others = vec![
+        follow(&process.person().forwarded_for(ELSEWHERE))
+            .await
+            .unwrap(),
+    ];
+    for _ in 0..5 {
+        others.push(follow(&process.person()).await.unwrap());
+    }
+
+    open.pop();
+    let gone = tokio::time::Instant::now();
+    while follow(&script)
+        .await
+        .map(|stream| open.push(stream))
+        .is_err()
+    {
+        assert!(gone.elapsed() < Duration::from_secs(10), "still counted");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    follow(&script).await.map(|_| ()).unwrap_err().is(429);
 }
 
 on_both!(two_hundred_people_behind_one_address_who_hurry_never_notice);

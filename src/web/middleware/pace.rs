@@ -2,12 +2,13 @@
 //! an address, and behind one address sits a whole office: the limits are those of a crowd that hurries.
 
 use std::{
+    collections::{HashMap, hash_map::Entry},
     fmt,
     net::IpAddr,
     num::NonZeroU32,
     str::FromStr,
     sync::{
-        Arc, Once,
+        Arc, Mutex, Once, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -38,21 +39,24 @@ pub struct Allowances {
     pub reads: Allowance,
     /// New boards, an hour: they stay.
     pub boards: Allowance,
+    /// Streams open at once: each takes its memory as long as it lasts.
+    pub streams: Allowance,
 }
 
 impl Default for Allowances {
     /// For 200 people behind one address of whom each does something every second, looks at two things a second besides, and
-    /// makes five boards in an hour. What hammers is a hundred times as fast.
+    /// makes five boards in an hour, and has ten pages open. What hammers is a hundred times as fast.
     fn default() -> Self {
         Self {
             writes: Allowance::of(12_000),
             reads: Allowance::of(24_000),
             boards: Allowance::of(1_000),
+            streams: Allowance::of(2_000),
         }
     }
 }
 
-/// How often something may be done in a span of time.
+/// How often something may be done in a span of time, or at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance(Option<NonZeroU32>);
 
@@ -95,6 +99,8 @@ pub struct Pace {
     writes: Count,
     reads: Count,
     boards: Count,
+    streams: Option<NonZeroU32>,
+    open: Mutex<HashMap<IpAddr, u32>>,
     /// Of what the log says: each client once a minute, or hammering would fill the disk as well.
     told: Count,
     unnamed_proxy: Once,
@@ -114,23 +120,55 @@ impl Pace {
             writes: a_minute(allowances.writes),
             reads: a_minute(allowances.reads),
             boards: Count::of(allowances.boards.0.map(Quota::per_hour)),
+            streams: allowances.streams.0,
+            open: Mutex::default(),
             told: a_minute(Allowance::of(1)),
             unnamed_proxy: Once::new(),
         }
     }
 
     /// Lets a request pass unless its client did too much already.
-    ///
-    /// Our own machine is not a client: whoever is on it can slow it down without us, `savt load` plays a thousand people from
-    /// there, and so does a proxy that nobody named, whose people should not pay for that.
     fn check(&self, request: &Request) -> Result<(), TooFast> {
-        let Some(peer) = request.remote_addr().as_socket_addr() else {
-            return Ok(());
-        };
         let Some((count, what)) = self.count_of(request) else {
             return Ok(());
         };
-        let (peer, headers) = (peer.ip(), request.headers());
+        let Some(client) = self.client(request) else {
+            return Ok(());
+        };
+        count.add(&client).map_err(|wait| {
+            self.tell(&client, what);
+            TooFast { wait }
+        })
+    }
+
+    /// Room for one more stream, as long as what this gives is kept.
+    ///
+    /// # Errors
+    /// The client has as many open as it may.
+    pub fn open_stream(self: &Arc<Self>, request: &Request) -> Result<OpenStream, TooFast> {
+        let (Some(most), Some(client)) = (self.streams, self.client(request)) else {
+            return Ok(OpenStream(None));
+        };
+        let network = client.network();
+        {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            let theirs = open.entry(network).or_default();
+            if *theirs < most.get() {
+                *theirs += 1;
+                return Ok(OpenStream(Some((self.clone(), network))));
+            }
+        }
+        self.tell(&client, "streams");
+        Err(TooFast { wait: A_WHILE })
+    }
+
+    /// Whose doing a request is; none if there is no limit for them.
+    ///
+    /// Our own machine is not a client: whoever is on it can slow it down without us, `savt load` plays a thousand people from
+    /// there, and a proxy that nobody named asks from there for people who should not pay for one another.
+    fn client(&self, request: &Request) -> Option<Client> {
+        let peer = request.remote_addr().as_socket_addr()?.ip();
+        let headers = request.headers();
         let client = self.proxies.client(peer, headers);
         if client.is_this_machine() {
             if is_forwarded(headers) {
@@ -140,15 +178,17 @@ impl Pace {
                     );
                 });
             }
-            return Ok(());
+            return None;
         }
-        count.add(&client).map_err(|wait| {
-            if self.told.add(&client).is_ok() {
-                let client = client.network();
-                tracing::warn!(%client, what, "too fast, so some requests are refused");
-            }
-            TooFast { wait }
-        })
+        Some(client)
+    }
+
+    /// Names a client that was refused to the keepers.
+    fn tell(&self, client: &Client, what: &str) {
+        if self.told.add(client).is_ok() {
+            let client = client.network();
+            tracing::warn!(%client, what, "too fast, so some requests are refused");
+        }
     }
 
     /// Where a request counts, and as what. What is cheap and every browser needs is free, and so is what watches over us.
@@ -170,6 +210,27 @@ impl Pace {
         })
     }
 }
+
+/// A stream counts for its client until this is dropped.
+pub struct OpenStream(Option<(Arc<Pace>, IpAddr)>);
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        let Some((pace, network)) = &self.0 else {
+            return;
+        };
+        let mut open = pace.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Entry::Occupied(mut theirs) = open.entry(*network) {
+            *theirs.get_mut() -= 1;
+            if *theirs.get() == 0 {
+                theirs.remove();
+            }
+        }
+    }
+}
+
+/// How long a client with too many streams is told to wait. Nobody knows when one of them will end.
+const A_WHILE: Duration = Duration::from_secs(10);
 
 /// How often each client did one thing, as far as it matters still.
 struct Count {
@@ -283,6 +344,7 @@ mod tests {
             writes: Allowance::of(writes),
             reads: Allowance::of(reads),
             boards: Allowance::of(boards),
+            ..Allowances::default()
         };
         let proxy = TrustedProxies::parse("127.0.0.2").unwrap();
         Pace::new(allowances, TrustedProxies::new(vec![proxy]))
