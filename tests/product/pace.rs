@@ -165,21 +165,17 @@ async fn two_hundred_people_behind_one_address_who_hurry_never_notice(fresh: Fre
     for person in join_all(people).await {
         person.unwrap();
     }
-    assert_eq!(
-        process.person().page().await.stats,
-        "0 items, 1 feature, 1 vetoed, 201 people"
-    );
 }
 
-/// Presses again as soon as it is answered.
+/// Presses again as soon as it is answered. A machine with other things to do may say that it is busy.
 async fn hurries(person: Person, feature: i64) {
-    person.page().await;
-    for _ in 0..3 {
-        person.veto(feature).await;
-        person.take_back(feature).await;
+    for action in ["veto", "unveto", "veto"] {
+        let page = person.get("").await;
+        assert_ne!(page.status, 429, "{}", page.body);
+        let path = format!("/features/{feature}/{action}");
+        let answer = person.post(&path, &[]).await;
+        assert!([303, 503].contains(&answer.status), "{}", answer.body);
     }
-    person.veto(feature).await;
-    person.page().await;
 }
 
 on_both!(this_machine_is_not_limited);
