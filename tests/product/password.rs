@@ -9,6 +9,11 @@ use savt::{
     web::{Lock, Password},
 };
 
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
 use crate::harness::{
     app::Savt,
     client::{Answer, Person, send},
@@ -86,6 +91,34 @@ async fn strangers_see_nothing_and_change_nothing(savt: Savt) {
         }
     }
     assert_eq!(savt.stored().await, before);
+}
+
+on_both!(no_other_spelling_of_an_address_is_a_way_in);
+async fn no_other_spelling_of_an_address_is_a_way_in(savt: Savt) {
+    savt.person_called("Alice").await;
+    let closed = closed_by(&savt, PASSWORD).await;
+    for address in [
+        "/assets/../history",
+        "/assets/%2e%2e/history",
+        "/assets/..%2fhistory",
+        "/assets/x/../../",
+        "/login/../history",
+        "/login;/history",
+        "/%2fhistory",
+        "/./history",
+        "//history",
+        "http://savt.example/history",
+        "http://savt.example/assets/../history",
+    ] {
+        let mut stream = TcpStream::connect(closed.address()).await.unwrap();
+        let head = format!("GET {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let status = answer.split(' ').nth(1);
+        assert!(matches!(status, Some("303" | "404")), "{address}: {answer}");
+        assert!(!answer.contains("Alice"), "{address}");
+    }
 }
 
 on_both!(what_tells_nothing_is_open);
