@@ -69,7 +69,7 @@ pub(super) async fn enter(
     let lock = lock_of(app)?;
     let to = ours(fields.text("to")).unwrap_or("/");
     let tried = lock
-        .try_out(fields.text("password"), client_of(request))
+        .try_out(fields.text("password"), app.pace.network_of(request))
         .await;
     match tried {
         Tried::Right => {
@@ -112,12 +112,6 @@ fn again(request: &Request, to: &str, status: StatusCode, reason: Message) -> Re
 
 fn lock_of(app: &App) -> Result<&Lock, Problem> {
     app.lock.as_deref().ok_or_else(Problem::no_such_page)
-}
-
-/// Who guesses; nobody where that is a proxy on this machine, behind which everybody would be one.
-fn client_of(request: &Request) -> Option<std::net::IpAddr> {
-    let peer = request.remote_addr().as_socket_addr()?.ip();
-    (!peer.to_canonical().is_loopback()).then_some(peer)
 }
 
 /// An address that is a path here, whatever a browser makes of it: none of another host, which is what two slashes begin, or

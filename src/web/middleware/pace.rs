@@ -162,6 +162,11 @@ impl Pace {
         Err(TooFast { wait: A_WHILE })
     }
 
+    /// The network from which a request comes; none if it may be anybody's, from our own machine.
+    pub(in crate::web) fn network_of(&self, request: &Request) -> Option<IpAddr> {
+        self.client(request).map(|client| client.network())
+    }
+
     /// Whose doing a request is; none if there is no limit for them.
     ///
     /// Our own machine is not a client: whoever is on it can slow it down without us, `savt load` plays a thousand people from
