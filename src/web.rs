@@ -66,7 +66,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .at("/logout", post(login::leave));
     let routes = of_a_board(routes, "");
     let routes = of_a_board(routes, "/b/:board");
-    routes
+    let routes = routes
         .around(|inner, request| limits::body(inner, request, Limits::default()))
         .around(closed::to_strangers)
         .around(cross_site::refuse)
@@ -74,6 +74,9 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .around(panics::catch)
         .with(error::Errors)
         .with(CookieJarManager::new())
+        // All of it as one type is deeper than the compiler goes when it optimises.
+        .boxed();
+    routes
         .around(limits::head)
         .around(compression::compress)
         .around(security::headers)

@@ -73,7 +73,7 @@ async fn damage_is_found_and_named(backend: Backend) {
             &["board 1: vetoes of feature 1 by participant 1: by the log, but not in the table"],
         ),
         (
-            "INSERT INTO vetoes VALUES (1, 1, 2, '2026-01-31 12:00:00')",
+            "INSERT INTO vetoes VALUES (1, 1, 2, '2026-01-31 12:00:00', NULL)",
             &["board 1: vetoes of feature 1 by participant 2: in the table, but not by the log"],
         ),
         (
