@@ -10,6 +10,7 @@ mod follow;
 mod fragments;
 mod live;
 mod outage;
+mod patience;
 mod peers;
 mod presence;
 mod rendering;

@@ -342,12 +342,12 @@ impl Database {
         }
     }
 
-    /// Whether the database answers, within twice the longest wait.
+    /// Whether the database answers, within little more than the longest wait.
     ///
     /// # Errors
     /// [`Error::Unavailable`] if not.
     pub async fn ping(&self) -> Result<(), Error> {
-        let patience = 2 * self.0.wait;
+        let patience = self.0.wait + self.0.wait / 4;
         let answer = timeout(patience, async {
             let mut conn = self.read().await?;
             // SQLite answers a mere `SELECT 1` without a look at its file.

@@ -15,6 +15,7 @@ use super::{
     feed::{Feed, News, Step},
     now,
     outage::Outage,
+    patience::Claim,
     peers::Peers,
     presence::Presence,
     snapshot::Touched,
@@ -52,7 +53,7 @@ pub enum Failure {
     Busy,
     /// The database does not answer: nothing was done.
     Unavailable,
-    /// The database did not answer in the middle of keeping it: nobody knows yet whether it was done.
+    /// It was begun, but the database did not answer, or not in time: nobody knows yet whether it was done.
     Uncertain,
     /// The board itself is not there, or a fault of the program.
     Broken,
@@ -63,8 +64,8 @@ pub(super) struct Asked {
     pub(super) by: Token,
     pub(super) wish: Wish,
     pub(super) since: Instant,
-    /// Not begun by then, it is not begun at all.
-    pub(super) deadline: Instant,
+    /// Whose wait is over takes it back, unless it is begun.
+    pub(super) claim: Claim,
     pub(super) answer: oneshot::Sender<Result<Done, Failure>>,
 }
 
@@ -118,10 +119,8 @@ impl Door {
             let mut next = Some(first);
             while let Some(knock) = next {
                 match knock {
-                    Knock::Wish(asked) if asked.deadline <= Instant::now() => {
-                        tell(asked, Err(Failure::Busy));
-                    }
-                    Knock::Wish(asked) => wishes.push(asked),
+                    Knock::Wish(asked) if asked.claim.take() => wishes.push(asked),
+                    Knock::Wish(_) => {}
                     Knock::Refresh(done) => refreshed.push(done),
                 }
                 next = match wishes.len() < BATCH {
@@ -132,11 +131,13 @@ impl Door {
             if !refreshed.is_empty() {
                 let looked = self.catch_up().await;
                 self.outage.set(looked.is_err());
-                if let Err(error) = looked {
-                    tracing::warn!(%error, "could not look for what other processes did");
-                }
                 for done in refreshed {
                     let _ = done.send(());
+                }
+                if let Err(error) = looked {
+                    tracing::warn!(%error, "could not look for what other processes did");
+                    // What was not to be had for a look is not to be had for a change.
+                    refuse_all(std::mem::take(&mut wishes), &error, Failure::Unavailable);
                 }
             }
             if !wishes.is_empty() {
@@ -384,7 +385,9 @@ fn refuse_all(wishes: Vec<Asked>, error: &db::Error, passing: Failure) {
         true => passing,
         false => Failure::Broken,
     };
-    tracing::error!(%error, wishes = wishes.len(), "nothing was kept");
+    if !wishes.is_empty() {
+        tracing::error!(%error, wishes = wishes.len(), "nothing was kept");
+    }
     for asked in wishes {
         tell(asked, Err(failure.clone()));
     }

@@ -21,6 +21,7 @@ use super::{
     feed::{Feed, Step},
     follow,
     outage::Outage,
+    patience::{Claim, answered},
     peers::Peers,
     presence::Presence,
     snapshot::Touched,
@@ -34,9 +35,6 @@ use crate::{
 
 /// How many wishes may wait at one door.
 const QUEUE: usize = 4_096;
-
-/// How long a wish may wait before it is begun.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long a reader waits at most to find out what other processes did.
 const FIND_OUT: Duration = Duration::from_millis(250);
@@ -200,15 +198,15 @@ impl LiveBoard {
         self.door.max_capacity() - self.door.capacity()
     }
 
-    /// Brings a wish to the door and waits for what comes of it.
+    /// Brings a wish to the door and waits for what comes of it, for less than three seconds.
     pub async fn wish(&self, by: Token, wish: impl Into<Wish>) -> Result<Done, Failure> {
-        let (answer, answered) = oneshot::channel();
-        let since = Instant::now();
+        let (answer, answer_to_come) = oneshot::channel();
+        let claim = Claim::default();
         let asked = Asked {
             by,
             wish: wish.into(),
-            since,
-            deadline: since + PATIENCE,
+            since: Instant::now(),
+            claim: claim.clone(),
             answer,
         };
         self.door
@@ -217,7 +215,7 @@ impl LiveBoard {
                 TrySendError::Full(_) => Failure::Busy,
                 TrySendError::Closed(_) => Failure::Broken,
             })?;
-        answered.await.unwrap_or(Err(Failure::Broken))
+        answered(answer_to_come, &claim).await
     }
 
     /// Who looks at the board right now.

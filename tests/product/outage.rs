@@ -14,11 +14,9 @@ use crate::harness::{
     stream::Stream,
 };
 
-/// How long a person waits at most to hear that it cannot be done: the longest wait for a connection, and some.
+/// How long a person waits at most to hear that it cannot be done: three seconds, and as much again where the machine has other
+/// things to do.
 const IN_TIME: Duration = Duration::from_secs(6);
-
-/// The same where the database does not even say that it is not there: the longest wait for an answer besides.
-const HUNG: Duration = Duration::from_secs(12);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_outlive_the_database_and_changes_wait_for_it() {
@@ -117,7 +115,7 @@ async fn a_database_that_hangs_is_not_waited_for() {
         assert_eq!(answer.status, 503, "{}", answer.body);
         assert!(answer.headers.contains_key("retry-after"));
     }
-    assert!(told.elapsed() < HUNG, "{:?}", told.elapsed());
+    assert!(told.elapsed() < IN_TIME, "{:?}", told.elapsed());
     let page = alice.get("").await.is(200);
     assert!(page.one("#outage").contains("as it was last known"));
     alice.get("/readyz").await.is(503);
