@@ -10,22 +10,34 @@ use std::{
 };
 
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use savt::{db::Backend, model::Slug, store};
+use savt::{
+    db::{Backend, Database, Settings},
+    model::Slug,
+    store,
+};
 use tokio::task::{JoinHandle, block_in_place};
 
 use crate::{
-    harness::{client::Person, page::Shown, process::run},
+    harness::{
+        client::{Answer, Person},
+        page::Shown,
+        process::run,
+    },
     ledger::Ledger,
     place::Place,
     report::Figures,
-    writer::{SHARED, Writer},
+    writer::{SHARED, Writer, thing},
 };
 
 /// Boards on which people write at the same time, each behind a door of its own.
 const BOARDS: usize = 3;
 const WRITERS: usize = 4;
-/// How soon everything works again.
-const BACK: Duration = Duration::from_secs(5);
+/// How long a machine that is busy with other things may take to come back, or to let a storm begin. How long it took is among
+/// the figures.
+const BACK: Duration = Duration::from_secs(60);
+
+/// How long nothing must have happened.
+const REST: Duration = Duration::from_millis(50);
 
 /// A board, by what its addresses begin with, and who writes there.
 pub struct Board {
@@ -34,27 +46,47 @@ pub struct Board {
 }
 
 impl Board {
-    /// A new board on which so many begin to write.
+    /// A new board on which so many begin to write, as soon as the machine is up to it.
     pub async fn begin(address: SocketAddr, over: &Arc<AtomicBool>, rng: &mut StdRng) -> Board {
+        let until = Instant::now() + BACK;
+        loop {
+            match Board::try_begin(address, over, rng).await {
+                Some(board) => return board,
+                None => assert!(Instant::now() < until, "no storm can begin"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// None if something of it was put off.
+    async fn try_begin(
+        address: SocketAddr,
+        over: &Arc<AtomicBool>,
+        rng: &mut StdRng,
+    ) -> Option<Board> {
         let person = Person::at(address);
-        let base = person.create_board("Torture").await;
-        let there = person.on_board(&base);
-        there.call("Setter").await;
-        let shared = there.suggest(SHARED, 1, None).await;
+        let board = person.post("/boards", &[("name", "Torture")]).await;
+        let base = granted(board)?.header("location").to_owned();
+        let setter = person.on_board(&base);
+        granted(setter.post("/participant", &[("name", "Setter")]).await)?;
+        let fields = [("name", SHARED), ("amount", "1"), ("item_id", "")];
+        let suggestion = setter.post("/create/feature/", &fields).await;
+        let shared = thing(&granted(suggestion)?, "feature").expect("it leads to the feature");
         let mut writers = Vec::new();
         for n in 0..WRITERS {
             let rng = StdRng::seed_from_u64(rng.random());
             let person = Person::at(address).on_board(&base);
-            let writer = Writer::come(person, format!("w{n}"), shared, rng, over.clone());
-            writers.push(writer.await);
+            let name = format!("w{n}");
+            granted(person.post("/participant", &[("name", &name)]).await)?;
+            writers.push(Writer::new(person, name, shared, rng, over.clone()));
         }
-        Board {
+        Some(Board {
             base,
             writers: writers
                 .into_iter()
                 .map(|writer| tokio::spawn(writer.write()))
                 .collect(),
-        }
+        })
     }
 
     /// What all of them were answered, once they have stopped.
@@ -72,6 +104,11 @@ impl Board {
         }
         ledger
     }
+}
+
+/// The answer if it was granted; none if it was put off.
+fn granted(answer: Answer) -> Option<Answer> {
+    (answer.status != 503).then(|| answer.is(303))
 }
 
 pub async fn play(place: &mut Place, figures: &mut Figures, rng: &mut StdRng) {
@@ -131,12 +168,12 @@ pub async fn back_to_normal(person: &Person, figures: &mut Figures) {
 
 /// Compares what was answered with the log, the log with the tables, and the tables with the page.
 pub async fn compare(url: &str, person: &Person, boards: Vec<Board>, figures: &mut Figures) {
-    let settings = savt::db::Settings::new(url.parse().unwrap());
-    let database = savt::db::Database::open(&settings).await.unwrap();
+    let settings = Settings::new(url.parse().unwrap());
+    let database = Database::open(&settings).await.unwrap();
     for mut board in boards {
         let answers = board.answers(figures).await;
         let slug = Slug::parse(board.base.trim_start_matches("/b/")).unwrap();
-        let Some(stored) = store::load(&database, &slug).await.unwrap() else {
+        let Some(stored) = at_rest(&database, &slug).await else {
             figures.lost += 1;
             figures
                 .wrong
@@ -160,5 +197,18 @@ pub async fn compare(url: &str, person: &Person, boards: Vec<Board>, figures: &m
     if check.code != Some(0) {
         let found = check.out.lines().map(str::to_owned);
         figures.wrong.extend(found.chain([check.err]));
+    }
+}
+
+/// A board on which nobody waits any more, when also what took longer than anybody waited is done.
+async fn at_rest(database: &Database, slug: &Slug) -> Option<savt::model::Board> {
+    let mut board = store::load(database, slug).await.unwrap()?;
+    loop {
+        tokio::time::sleep(REST).await;
+        let now = store::load(database, slug).await.unwrap()?;
+        if now.version() == board.version() {
+            return Some(now);
+        }
+        board = now;
     }
 }

@@ -45,14 +45,14 @@ struct Feature {
 }
 
 impl Writer {
-    pub async fn come(
+    /// Somebody who has a name on the board already.
+    pub fn new(
         person: Person,
         name: String,
         shared: i64,
         rng: StdRng,
         over: Arc<AtomicBool>,
     ) -> Writer {
-        person.call(&name).await;
         Writer {
             person,
             shared,
@@ -253,7 +253,7 @@ impl Writer {
 }
 
 /// The number of what an answer leads to.
-fn thing(answer: &Answer, sort: &str) -> Option<i64> {
+pub fn thing(answer: &Answer, sort: &str) -> Option<i64> {
     let place = answer.header("location");
     let (_, id) = place.split_once(&format!("#{sort}-"))?;
     id.parse().ok()

@@ -51,6 +51,9 @@ impl Ran {
     }
 }
 
+/// How long it may take to listen, on a machine that has much else to do.
+const LISTENING: Duration = Duration::from_secs(60);
+
 /// A `savt serve`, killed when dropped.
 pub struct Process {
     child: Child,
@@ -187,7 +190,7 @@ impl Starting {
             told,
             log,
         } = self;
-        match told.recv_timeout(Duration::from_secs(20)) {
+        match told.recv_timeout(LISTENING) {
             Ok(address) => Process {
                 child,
                 address,
