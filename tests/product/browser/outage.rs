@@ -4,7 +4,7 @@ use savt::db::Backend;
 use serde_json::json;
 
 use super::savt;
-use crate::harness::{browser::Browser, databases::Fresh, process::Process};
+use crate::harness::{browser::Browser, databases::Fresh, process::Process, stream::Stream};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_finds_savt_again_after_a_crash() {
@@ -60,4 +60,30 @@ async fn a_page_whose_stream_never_came_goes_on_trying() {
         "a page that reconnects by itself troubles nobody"
     );
     browser.close_despite(&["ERR_BLOCKED", "htmx"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_was_one_too_many_follows_when_there_is_room() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let limits = ["--trusted-proxy", "127.0.0.1", "--streams-per-client", "1"];
+    let process = Process::serve_with(&limits, fresh.url());
+    let office = "203.0.113.7";
+    let other = process.person().forwarded_for(office);
+    let page = other.get("").await;
+    let address = page.attribute("#connection", "hx-sse:connect");
+    let first = Stream::open(&other, &address, None).await;
+
+    let browser = Browser::at(process.address).await;
+    browser.read("#connection", "Live").await;
+    browser.through_a_proxy(office).await;
+    browser.go("/").await;
+    browser.read("#connection", "Reconnecting").await;
+    // The page stays as it is: what was answered instead of a stream is nothing to show.
+    browser.see("#create-item").await;
+    assert_eq!(browser.texts(".failed").await, [""; 0]);
+    drop(first);
+    browser.read("#connection", "Live").await;
+    other.create_item("Margherita").await;
+    browser.read("#items .name", "Margherita").await;
+    browser.close_despite(&["429", "htmx"]).await;
 }

@@ -112,6 +112,13 @@ impl Browser {
             .await;
     }
 
+    /// Asks from now on as somebody does at this address, for whom a proxy speaks.
+    pub async fn through_a_proxy(&self, address: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        let headers = json!({ "headers": { "X-Forwarded-For": address } });
+        self.devtools("Network.setExtraHTTPHeaders", headers).await;
+    }
+
     /// Opens another tab before this one.
     pub async fn to_the_background(&self) {
         self.front(true).await;
