@@ -12,7 +12,9 @@ mod cache;
 mod fan_out;
 mod growth;
 mod harness;
+mod idle;
 mod memory;
+mod overload;
 mod pages;
 mod processes;
 mod silent;
@@ -63,6 +65,12 @@ async fn measure(mut bench: Bench) -> ExitCode {
     }
     if bench.wants("silent") {
         silent::measure(&mut bench).await;
+    }
+    if bench.wants("idle") {
+        idle::measure(&mut bench).await;
+    }
+    if bench.wants("overload") {
+        overload::measure(&mut bench).await;
     }
     if bench.wants("storm") {
         storm::measure(&mut bench).await;

@@ -22,6 +22,11 @@ impl Spread {
         Spread(all)
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The smallest value that at least this share (0 to 1) does not exceed.
     fn quantile(&self, share: f64) -> f64 {
         let rank = (share * self.0.len() as f64).ceil() as usize;
