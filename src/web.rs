@@ -72,7 +72,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .around(cross_site::refuse)
         .around(move |inner, request| pace::keep(inner, request, pace.clone()))
         .around(panics::catch)
-        .with(error::Errors)
+        .with(error::Errors(app.languages().clone()))
         .with(CookieJarManager::new())
         // All of it as one type is deeper than the compiler goes when it optimises.
         .boxed();

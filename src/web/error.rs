@@ -6,12 +6,12 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 
-use super::{answer, htmx::wants_fragments, language::texts_of};
+use super::{answer, htmx::wants_fragments, language::Reader};
 use crate::{
     board::Failure,
     db,
     model::{Refusal, Slug, Thing},
-    view::{self, Fragment, Message, Site, Texts, toast},
+    view::{self, Fragment, Languages, Message, Site, Texts, toast},
 };
 
 /// Why a request fails, for the person who sent it.
@@ -217,36 +217,44 @@ fn title(status: StatusCode) -> &'static str {
     }
 }
 
-/// Turns every error into its answer: fragments for htmx, otherwise a page that leads back to the board.
-pub(super) struct Errors;
+/// Turns every error into its answer, in the language of who asks: fragments for htmx, otherwise a page that leads back to the board.
+pub(super) struct Errors(pub(super) Languages);
 
 impl<E: Endpoint> Middleware<E> for Errors {
     type Output = AnsweredErrors<E>;
 
     fn transform(&self, endpoint: E) -> Self::Output {
-        AnsweredErrors(endpoint)
+        AnsweredErrors {
+            endpoint,
+            languages: self.0.clone(),
+        }
     }
 }
 
-pub(super) struct AnsweredErrors<E>(E);
+pub(super) struct AnsweredErrors<E> {
+    endpoint: E,
+    languages: Languages,
+}
 
 impl<E: Endpoint> Endpoint for AnsweredErrors<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
+        // Most requests go well: what only an error needs is kept, and made of it afterwards.
+        let (reader, address) = (Reader::of(&request), request.uri().clone());
         let fragments_only = wants_fragments(&request);
-        let texts = texts_of(&request)?;
-        let home = home_of(request.uri().path());
-        let error = match self.0.call(request).await {
+        let error = match self.endpoint.call(request).await {
             Ok(response) => return Ok(response.into_response()),
             Err(error) => error,
         };
+        let texts = self.languages.texts(reader.language());
+        let home = home_of(address.path());
         let status = error.status();
         let route = error.data::<PathPattern>().cloned();
         let mut response = match error.downcast::<Problem>() {
-            Ok(problem) => problem.answer(fragments_only, &home, &texts),
+            Ok(problem) => problem.answer(fragments_only, &home, texts),
             Err(error) => {
-                let mut response = Problem::of_poem(status).answer(fragments_only, &home, &texts);
+                let mut response = Problem::of_poem(status).answer(fragments_only, &home, texts);
                 // What there is to say beside the words: the methods allowed, how long to wait.
                 for (name, value) in error.into_response().headers() {
                     if [header::ALLOW, header::RETRY_AFTER].contains(name) {

@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use poem::{Request, Response, Result, handler, http::header};
+use poem::{
+    Request, Response, Result, handler,
+    http::{HeaderValue, header},
+    web::cookie::CookieJar,
+};
 
 use super::{App, answer, error::Problem, fields::Fields, login::ours, visit::Visit};
 use crate::view::{Language, Texts};
@@ -10,13 +14,27 @@ use crate::view::{Language, Texts};
 /// The cookie with the language chosen by hand.
 pub(super) const LANGUAGE: &str = "savt-language";
 
-/// The language of who asks.
-pub(super) fn language_of(request: &Request) -> Language {
-    let chosen = request.cookie().get(LANGUAGE);
-    chosen
-        .and_then(|cookie| Language::tagged(cookie.value_str()))
-        .or_else(|| Language::liked(request.header(header::ACCEPT_LANGUAGE)?))
-        .unwrap_or_default()
+/// What tells the language of who asks. Cheap to keep after the request is gone: nothing is read before somebody wants to know.
+pub(super) struct Reader {
+    cookies: CookieJar,
+    liked: Option<HeaderValue>,
+}
+
+impl Reader {
+    pub(super) fn of(request: &Request) -> Reader {
+        Reader {
+            cookies: request.cookie().clone(),
+            liked: request.headers().get(header::ACCEPT_LANGUAGE).cloned(),
+        }
+    }
+
+    pub(super) fn language(&self) -> Language {
+        let chosen = self.cookies.get(LANGUAGE);
+        chosen
+            .and_then(|cookie| Language::tagged(cookie.value_str()))
+            .or_else(|| Language::liked(self.liked.as_ref()?.to_str().ok()?))
+            .unwrap_or_default()
+    }
 }
 
 /// What is said to who asks.
@@ -24,7 +42,8 @@ pub(super) fn texts_of(request: &Request) -> Result<Arc<Texts>> {
     let app: &App = request
         .data()
         .ok_or_else(|| Problem::fault("the routes are not given what they need"))?;
-    Ok(app.languages().texts(language_of(request)).clone())
+    let language = Reader::of(request).language();
+    Ok(app.languages().texts(language).clone())
 }
 
 /// `POST /language`: from now on this browser reads that one.

@@ -12,7 +12,7 @@ use super::{
     App,
     error::Problem,
     htmx::wants_fragments,
-    language::{LANGUAGE, language_of},
+    language::{LANGUAGE, Reader},
     origin::{Origin, is_secure},
 };
 use crate::{
@@ -74,7 +74,7 @@ impl<'a> FromRequest<'a> for Visit {
             app: app.clone(),
             live,
             token: known_or_new(&jar, secure),
-            language: language_of(request),
+            language: Reader::of(request).language(),
             htmx: wants_fragments(request),
             request: Wanted {
                 id: id.map(str::to_owned),
