@@ -1,6 +1,7 @@
 //! The pages and their fragments, in maud: one function per thing, used by page and fragment alike.
 //! Knows the model only; never asks a database, never sees a request.
 
+mod action;
 pub mod board;
 pub mod boards;
 pub mod connection;
@@ -21,19 +22,19 @@ pub mod participant;
 pub mod personal_link;
 pub mod presence;
 mod qr;
+mod refusal;
 pub mod share;
 pub mod stream;
 mod terms;
 pub mod toast;
 pub mod wall;
-mod words;
 
 pub use feature::EDIT_REASON;
 pub use fragment::{Fragment, Swap};
 pub use language::{ByLanguage, Language, Languages, Message, Texts};
 pub use layout::Page;
+pub use refusal::{amount_reason, name_reason, refusal};
 pub use terms::{Site, Terms};
-pub use words::{amount_reason, name_reason, refusal};
 
 use maud::{Markup, html};
 

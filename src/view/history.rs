@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDateTime};
 use maud::{Markup, html};
 
-use super::{Page, Site, Texts, board::title, language::message, layout::back, toast, words};
+use super::{Page, Site, Texts, action, board::title, language::message, layout::back, toast};
 use crate::model::{Board, Event, Name};
 
 /// One event in the history: with the actor's name of today.
@@ -46,7 +46,7 @@ pub fn row(entry: &Entry, site: &Site) -> Markup {
     html! {
         li.event id={ "event-" (event.number) } {
             time datetime=(event.at.format("%Y-%m-%dT%H:%M:%SZ")) { (moment(event.at, texts)) }
-            p { (words::sentence(&entry.by, &event.action, texts)) }
+            p { (action::sentence(&entry.by, &event.action, texts)) }
             @match entry.undone_by {
                 Some(number) => span.undone { (undone_by(number, texts)) },
                 None => (toast::undo(event.number, site)),

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Fragment, Message, Site, Swap, Texts, language::message, words};
-use crate::model::{Action, Edit, Event, Name, Note};
+use super::{Fragment, Message, Site, Swap, Texts, action, language::message};
+use crate::model::{Action, Amount, Edit, Event, Name, Note};
 
 /// Where they stand, and what the script has to say by itself.
 pub(super) fn place(toasts: &Markup, texts: &Texts) -> Markup {
@@ -18,7 +18,7 @@ pub(super) fn place(toasts: &Markup, texts: &Texts) -> Markup {
 pub fn done(event: &Event, by: &Name, site: &Site) -> Markup {
     html! {
         div.toast {
-            p { (words::sentence(by, &event.action, &site.texts)) }
+            p { (action::sentence(by, &event.action, &site.texts)) }
             (say_why(event, site))
             (undo(event.number, site))
         }
@@ -47,7 +47,12 @@ fn say_why(event: &Event, site: &Site) -> Markup {
 
 /// Something to know although nothing changed.
 pub fn note(note: &Note, texts: &Texts) -> Markup {
-    html! { div.toast { p { (texts.markup(words::note(note))) } } }
+    let said = match note {
+        Note::Full(feature) => message("full")
+            .name("feature", feature)
+            .number("most", Amount::MAX.get()),
+    };
+    html! { div.toast { p { (texts.markup(said)) } } }
 }
 
 /// Something went wrong.
@@ -64,4 +69,21 @@ pub fn undo(event: i64, site: &Site) -> Markup {
 /// A toast as a fragment of its own.
 pub fn fragment(toast: Markup) -> Fragment {
     Fragment::new("#toasts", Swap::Append, toast.into_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Language, Terms},
+        *,
+    };
+
+    #[test]
+    fn what_there_is_to_know_can_be_said_in_every_language() {
+        for language in Language::ALL {
+            let texts = Texts::new(language, Terms::usual(language));
+            let full = Note::Full(Name::stored("Ada".to_owned()));
+            assert!(note(&full, &texts).into_string().contains("Ada"));
+        }
+    }
 }
