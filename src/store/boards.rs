@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::rows::{BrowserRow, FeatureRow, ItemRow, ParticipantRow, VetoRow, unreadable};
 use crate::{
     db::{
-        Conn, Database, Error,
+        Conn, Database, Error, columns,
         schema::{boards, browsers, features, items, participants, vetoes},
     },
     model::{Board, BoardId, Counters, Feature, Moment, Name, Rows, Slug},
@@ -16,7 +16,7 @@ pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Err
     let mut conn = database.snapshot().await?;
     let found = boards::table
         .filter(boards::slug.eq(slug.as_str().to_owned()))
-        .select(HEAD);
+        .select(columns::<Head>());
     let Some(head) = conn.get::<Head, _>(found).await? else {
         conn.rollback().await?;
         return Ok(None);
@@ -28,45 +28,24 @@ pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Err
 }
 
 /// A board without its rows.
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = boards)]
 pub(super) struct Head {
     pub(super) id: i64,
     pub(super) slug: String,
     name: String,
     pub(super) version: i64,
-    last: (i64, i64, i64),
+    last_participant: i64,
+    last_item: i64,
+    last_feature: i64,
 }
-
-/// The columns of a [`Head`].
-pub(super) const HEAD: (
-    boards::id,
-    boards::slug,
-    boards::name,
-    boards::version,
-    (
-        boards::last_participant,
-        boards::last_item,
-        boards::last_feature,
-    ),
-) = (
-    boards::id,
-    boards::slug,
-    boards::name,
-    boards::version,
-    (
-        boards::last_participant,
-        boards::last_item,
-        boards::last_feature,
-    ),
-);
 
 impl Head {
     pub(super) fn counters(&self) -> Counters {
-        let (participant, item, feature) = self.last;
         Counters {
-            participant,
-            item,
-            feature,
+            participant: self.last_participant,
+            item: self.last_item,
+            feature: self.last_feature,
         }
     }
 

@@ -5,12 +5,12 @@ use std::fmt;
 use diesel::prelude::*;
 
 use super::{
-    boards::{HEAD, Head, rows},
+    boards::{Head, rows},
     rows::{EventRow, unreadable},
 };
 use crate::{
     db::{
-        Conn, Database, Error,
+        Conn, Database, Error, columns,
         schema::{boards, events},
     },
     model::{BoardId, Event, Flaw, Replay, Slug},
@@ -81,7 +81,7 @@ async fn check_all(
             .filter(boards::id.gt(last))
             .order(boards::id)
             .limit(PAGE)
-            .select(HEAD);
+            .select(columns::<Head>());
         let page = conn.load::<Head, _>(page).await?;
         more = page.len() as i64 == PAGE;
         for head in page {
