@@ -1,23 +1,20 @@
 //! How much one client may ask for in which time, so that a script that hammers leaves room for people. What is a client is
 //! an address, and behind one address sits a whole office: the limits are those of a crowd that hurries.
 
+mod allowance;
+mod count;
+
+pub use allowance::{Allowance, Allowances};
+
 use std::{
     collections::{HashMap, hash_map::Entry},
-    fmt,
     net::IpAddr,
     num::NonZeroU32,
-    str::FromStr,
-    sync::{
-        Arc, Mutex, Once, PoisonError,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::{Arc, Mutex, Once, PoisonError},
     time::Duration,
 };
 
-use governor::{
-    DefaultKeyedRateLimiter, Quota,
-    clock::{Clock, DefaultClock},
-};
+use governor::Quota;
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
     error::ResponseError,
@@ -29,69 +26,7 @@ use crate::{
     view,
     web::client::{Client, TrustedProxies, is_forwarded},
 };
-
-/// What one client may do in which time; all of it at once too, if it did nothing before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowances {
-    /// Changes of boards, a minute.
-    pub writes: Allowance,
-    /// Pages and streams, a minute.
-    pub reads: Allowance,
-    /// New boards, an hour: they stay.
-    pub boards: Allowance,
-    /// Streams open at once: each takes its memory as long as it lasts.
-    pub streams: Allowance,
-}
-
-impl Default for Allowances {
-    /// For 200 people behind one address of whom each does something every second, looks at two things a second besides, and
-    /// makes five boards in an hour, and has ten pages open. What hammers is a hundred times as fast.
-    fn default() -> Self {
-        Self {
-            writes: Allowance::of(12_000),
-            reads: Allowance::of(24_000),
-            boards: Allowance::of(1_000),
-            streams: Allowance::of(2_000),
-        }
-    }
-}
-
-/// How often something may be done in a span of time, or at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowance(Option<NonZeroU32>);
-
-impl Allowance {
-    /// As often as one likes.
-    pub const UNLIMITED: Allowance = Allowance(None);
-
-    /// So often; 0: as often as one likes.
-    pub const fn of(times: u32) -> Allowance {
-        Allowance(NonZeroU32::new(times))
-    }
-}
-
-impl FromStr for Allowance {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Allowance, &'static str> {
-        match text {
-            "off" => Ok(Allowance::UNLIMITED),
-            times => times
-                .parse()
-                .map(|times| Allowance(Some(times)))
-                .map_err(|_| "is a number of 1 or more, or `off`"),
-        }
-    }
-}
-
-impl fmt::Display for Allowance {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self.0 {
-            Some(times) => times.fmt(f),
-            None => f.write_str("off"),
-        }
-    }
-}
+use count::Count;
 
 /// Keeps count of what each client does.
 pub struct Pace {
@@ -236,41 +171,6 @@ impl Drop for OpenStream {
 
 /// How long a client with too many streams is told to wait. Nobody knows when one of them will end.
 const A_WHILE: Duration = Duration::from_secs(10);
-
-/// How often each client did one thing, as far as it matters still.
-struct Count {
-    limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    clock: DefaultClock,
-    /// Since those were forgotten who did nothing for a while.
-    added: AtomicU32,
-}
-
-/// After so many the idle are forgotten. What is remembered then is what SAVT was asked for in the moment a client needs to be
-/// as if it had never come: some milliseconds for each thing it did, so however many clients come, they are few.
-const SWEEP: u32 = 4_096;
-
-impl Count {
-    fn of(quota: Option<Quota>) -> Count {
-        Count {
-            limiter: quota.map(DefaultKeyedRateLimiter::keyed),
-            clock: DefaultClock::default(),
-            added: AtomicU32::new(0),
-        }
-    }
-
-    /// Counts one more, unless that is too much: then says when it no longer will be.
-    fn add(&self, client: &Client) -> Result<(), Duration> {
-        let Some(limiter) = &self.limiter else {
-            return Ok(());
-        };
-        if self.added.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
-            limiter.retain_recent();
-        }
-        limiter
-            .check_key(&client.network())
-            .map_err(|early| early.wait_time_from(self.clock.now()))
-    }
-}
 
 /// A client did too much in too short a time. No endpoint has seen the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -460,36 +360,6 @@ mod tests {
         for (ms, told) in [(0, 1), (1, 1), (1_000, 1), (1_001, 2), (3_600_000, 3_600)] {
             let wait = Duration::from_millis(ms);
             assert_eq!(TooFast { wait }.retry_after(), told);
-        }
-    }
-
-    #[test]
-    fn the_idle_are_forgotten() {
-        let count = Count::of(Some(Quota::per_second(NonZeroU32::new(1_000).unwrap())));
-        let known = || count.limiter.as_ref().unwrap().len();
-        let proxies = TrustedProxies::default();
-        let mut most = 0;
-        for n in 0..20 * SWEEP {
-            let client = proxies.client(IpAddr::from(n.to_be_bytes()), &Default::default());
-            count.add(&client).unwrap();
-            if n % SWEEP == SWEEP - 1 {
-                std::thread::sleep(Duration::from_millis(3));
-            }
-            most = most.max(known());
-        }
-        assert!(
-            (SWEEP as usize..3 * SWEEP as usize).contains(&most),
-            "{most}"
-        );
-    }
-
-    #[test]
-    fn an_allowance_is_a_number_or_off() {
-        for text in ["1", "12000", "off"] {
-            assert_eq!(text.parse::<Allowance>().unwrap().to_string(), text);
-        }
-        for text in ["", "0", "-1", "1.5", "none", "99999999999"] {
-            assert!(text.parse::<Allowance>().is_err(), "{text}");
         }
     }
 }
