@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use savt::db::{Backend, Transaction};
+use savt::db::Backend;
 
 use crate::harness::{
     app::{Monitor, Savt},
-    browser::{Browser, DESKTOP, NARROWEST, PHONE},
+    browser::{Browser, SCHEMES, SCREENS},
     client::Person,
     databases::{Fresh, Given, on_both},
     process::{Process, run},
@@ -128,20 +128,6 @@ async fn the_memory_s_hits_are_counted(savt: Savt) {
     assert!(told.one("savt_db_query_duration_seconds_count") >= 4.0);
 }
 
-/// Every connection that could write, so that nobody else can.
-async fn hold(savt: &Savt) -> Vec<Transaction> {
-    let database = savt.database();
-    let writers = match database.backend() {
-        Backend::Sqlite => 1,
-        Backend::Postgres => database.pool_state().at_most,
-    };
-    let mut held = Vec::new();
-    for _ in 0..writers {
-        held.push(database.write().await.unwrap());
-    }
-    held
-}
-
 on_both!(failures_and_those_who_wait_are_told);
 async fn failures_and_those_who_wait_are_told(savt: Savt) {
     let monitor = Monitor::of(&savt).await;
@@ -149,7 +135,7 @@ async fn failures_and_those_who_wait_are_told(savt: Savt) {
     let board = alice.create_board("Secret").await;
     let there = alice.on_board(&board);
     there.page().await;
-    let held = hold(&savt).await;
+    let held = savt.hold_writers().await;
     let told = monitor.metrics().await;
     let in_use = told.get("savt_db_connections", &[("state", "in_use")]);
     assert_eq!(in_use, Some(held.len() as f64));
@@ -266,12 +252,8 @@ async fn its_page_opens_in_a_browser() {
         alice.get("/history").await.is(200);
     }
     let browser = Browser::at(monitor.address).await;
-    for (width, screen) in [
-        (NARROWEST, "narrow"),
-        (PHONE, "phone"),
-        (DESKTOP, "desktop"),
-    ] {
-        for (dark, scheme) in [(false, "light"), (true, "dark")] {
+    for (width, screen) in SCREENS {
+        for (dark, scheme) in SCHEMES {
             browser.look(width, dark).await;
             browser.go("/").await;
             browser.read("#routes + table", "/history").await;

@@ -13,7 +13,6 @@ use std::{
 use futures_util::future::join_all;
 use savt::{
     board::Failure,
-    db::{Backend, Transaction},
     model::{Deed, Name, Slug, Token},
     open_files,
 };
@@ -41,26 +40,12 @@ const IN_TIME: Duration = Duration::from_secs(9);
 /// How many wishes may wait at one door.
 const DOOR: usize = 4_096;
 
-/// Every connection that could write, so that nobody else can.
-async fn hold(savt: &Savt) -> Vec<Transaction> {
-    let database = savt.database();
-    let writers = match database.backend() {
-        Backend::Sqlite => 1,
-        Backend::Postgres => database.pool_state().at_most,
-    };
-    let mut held = Vec::new();
-    for _ in 0..writers {
-        held.push(database.write().await.unwrap());
-    }
-    held
-}
-
 on_both!(a_full_door_says_so_at_once_and_what_it_took_in_happens);
 async fn a_full_door_says_so_at_once_and_what_it_took_in_happens(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let before = savt.stored().await.version();
     let live = savt.boards().open(&Slug::main()).await.unwrap();
-    let held = hold(&savt).await;
+    let held = savt.hold_writers().await;
     // Somebody is at the door, which does not look behind them until they are served.
     let first = tokio::spawn({
         let alice = alice.clone();

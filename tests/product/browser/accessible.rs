@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{looks::assert_whole, password, savt};
 use crate::harness::{
     app::Savt,
-    browser::{Browser, DESKTOP, NARROWEST, PHONE},
+    browser::{Browser, PHONE, SCREENS},
 };
 
 const AXE: &str = include_str!("../vendor/axe/axe.min.js");
@@ -323,11 +323,7 @@ async fn letters_twice_as_large() {
     let browser = Browser::with_large_letters(savt.address()).await;
     let size = "return getComputedStyle(document.querySelector('.feature .name')).fontSize";
     assert_eq!(browser.script(size).await, "32px");
-    for (width, screen) in [
-        (NARROWEST, "narrow"),
-        (PHONE, "phone"),
-        (DESKTOP, "desktop"),
-    ] {
+    for (width, screen) in SCREENS {
         browser.look(width, false).await;
         browser.go("/").await;
         assert_whole(&browser, "the board").await;

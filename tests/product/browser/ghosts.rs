@@ -20,21 +20,6 @@ async fn next_frame(browser: &Browser, form: &str, name: &str, list: &str) -> Va
         .await
 }
 
-/// From now on an answer to what adds something waits until `release()`.
-async fn hold_answers(browser: &Browser) {
-    browser
-        .script(
-            "const really = window.fetch;
-             const held = new Promise((release) => { window.release = release; });
-             window.fetch = async (address, asked) => {
-                 const answer = await really(address, asked);
-                 if (/create/.test(address)) await held;
-                 return answer;
-             };",
-        )
-        .await;
-}
-
 /// Counts the frames and the changes after which something stands twice in a list.
 const WATCH: &str = "
     window.twice = 0;
@@ -128,7 +113,7 @@ async fn the_answer_and_the_stream_may_come_in_any_order() {
         browser.read("#item-1-features > [id]", name).await;
     }
     // The stream first.
-    hold_answers(&browser).await;
+    browser.hold_answers("/create/").await;
     next_frame(&browser, "#item-1 .suggest", "Olives", "#item-1-features").await;
     browser.see("#feature-4").await;
     browser.see_no(".ghost").await;
@@ -142,7 +127,7 @@ async fn the_answer_and_the_stream_may_come_in_any_order() {
         "#free-features",
     )
     .await;
-    browser.script("window.release()").await;
+    browser.let_answers_go().await;
     browser.see("#free-features > .ghost").await;
     drop(nobody_else_writes);
     browser.read("#free-features > [id]", "Salt").await;
@@ -160,7 +145,7 @@ async fn others_rows_come_before_it_and_more_of_the_same_is_no_row() {
     let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     browser.read("#connection", "Live").await;
-    hold_answers(&browser).await;
+    browser.hold_answers("/create/").await;
     let heard = "document.getElementById('connection')
         .addEventListener('htmx:sse:before:message', ({ detail }) => detail.waitUntil(window.later));";
     browser
@@ -189,7 +174,7 @@ async fn others_rows_come_before_it_and_more_of_the_same_is_no_row() {
     browser.see("#feature-3").await;
     let first = browser.script("return window.places[0]").await;
     assert_eq!(first, json!(["feature-1", "feature-2", ""]));
-    browser.script("window.release()").await;
+    browser.let_answers_go().await;
     browser.read("#feature-3 .amount", "×2").await;
     browser.see_no(".ghost").await;
     browser.close().await;

@@ -89,23 +89,13 @@ async fn ones_own_change_is_not_anothers_though_the_stream_is_quicker() {
     let browser = Browser::at(savt.address()).await;
     browser.read("#connection", "Live").await;
     browser.script(LISTEN).await;
-    browser
-        .script(
-            "const really = window.fetch;
-             const held = new Promise((release) => { window.release = release; });
-             window.fetch = async (address, asked) => {
-                 const answer = await really(address, asked);
-                 if (/veto/.test(address)) await held;
-                 return answer;
-             };",
-        )
-        .await;
+    browser.hold_answers("/veto").await;
     browser.press("Veto Salt").await;
     browser.read("#feature-1 .vetoers", "vetoed by").await;
     // Longer than a change waits for others.
     tokio::time::sleep(Duration::from_millis(2_700)).await;
     assert_eq!(browser.script("return window.said").await, json!([]));
-    browser.script("window.release()").await;
+    browser.let_answers_go().await;
     let bob = savt.person_called("Berta").await;
     bob.suggest("Pepper", 1, None).await;
     browser

@@ -4,7 +4,7 @@
 use super::savt;
 use crate::harness::{
     app::Savt,
-    browser::{Browser, DESKTOP, NARROWEST, PHONE},
+    browser::{Browser, DESKTOP, NARROWEST, PHONE, SCHEMES, SCREENS},
 };
 
 /// The page is no wider than the window, whatever is pressed is as large as a thumb, and no link is too small to hit.
@@ -34,7 +34,7 @@ async fn the_demo_in_pictures() {
     savt.demo().await;
     let browser = Browser::at(savt.address()).await;
     for (width, screen) in [(PHONE, "phone"), (768, "tablet"), (DESKTOP, "desktop")] {
-        for (dark, scheme) in [(false, "light"), (true, "dark")] {
+        for (dark, scheme) in SCHEMES {
             browser.look(width, dark).await;
             browser.go("/").await;
             assert_whole(&browser, "the board").await;
@@ -73,12 +73,8 @@ async fn a_veto_and_why_in_pictures() {
     let long = "They are far too salty for me, and the children do not eat any of them either.";
     alice.veto_because(1, long).await;
     let browser = Browser::at(savt.address()).await;
-    for (width, screen) in [
-        (NARROWEST, "narrow"),
-        (PHONE, "phone"),
-        (DESKTOP, "desktop"),
-    ] {
-        for (dark, scheme) in [(false, "light"), (true, "dark")] {
+    for (width, screen) in SCREENS {
+        for (dark, scheme) in SCHEMES {
             browser.look(width, dark).await;
             browser.go("/").await;
             // By script, for a toast may lie over them.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{COUNT_LOADS, lets_go, looks::assert_whole, savt};
 use crate::harness::{
     app::Savt,
-    browser::{Browser, DESKTOP, NARROWEST, PHONE},
+    browser::{Browser, SCREENS},
 };
 
 /// Of three pizzas the first has two vetoed toppings, the second one of two, the third none.
@@ -128,11 +128,7 @@ async fn the_choice_keeps_the_page_whole() {
     let savt = savt().await;
     three_pizzas(&savt).await;
     let browser = Browser::at(savt.address()).await;
-    for (width, screen) in [
-        (NARROWEST, "narrow"),
-        (PHONE, "phone"),
-        (DESKTOP, "desktop"),
-    ] {
+    for (width, screen) in SCREENS {
         browser.look(width, false).await;
         choose(&browser, "Fewest vetoed toppings first").await;
         let bob = savt.person_called(&format!("Bob {width}")).await;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{at_a_pizza, looks::assert_whole, savt};
 use crate::harness::{
-    browser::{Browser, DESKTOP, ESCAPE, NARROWEST, PHONE},
+    browser::{Browser, ESCAPE, SCHEMES, SCREENS},
     qr,
 };
 
@@ -89,12 +89,8 @@ async fn a_camera_reads_the_code() {
     let savt = savt().await;
     let browser = at_a_pizza(&savt).await;
     let link = format!("http://{}/", savt.address());
-    for (width, screen) in [
-        (NARROWEST, "narrow"),
-        (PHONE, "phone"),
-        (DESKTOP, "desktop"),
-    ] {
-        for (dark, scheme) in [(false, "light"), (true, "dark")] {
+    for (width, screen) in SCREENS {
+        for (dark, scheme) in SCHEMES {
             browser.look(width, dark).await;
             browser.go("/").await;
             browser.read("#connection", "Live").await;

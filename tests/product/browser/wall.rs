@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{COUNT_LOADS, lets_go, looks::assert_whole, savt};
 use crate::harness::{
     app::Savt,
-    browser::{Browser, NARROWEST, PHONE},
+    browser::{Browser, NARROWEST, PHONE, SCHEMES},
     qr,
 };
 
@@ -125,7 +125,7 @@ async fn the_wall_in_pictures() {
         (1440, "wide"),
         (1920, "projector"),
     ] {
-        for (dark, scheme) in [(false, "light"), (true, "dark")] {
+        for (dark, scheme) in SCHEMES {
             wall.look(width, dark).await;
             wall.go(WALL).await;
             wall.read("#presence", "1 here").await;

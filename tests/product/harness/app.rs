@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use poem::Server;
 use savt::{
     board::{Boards, CacheState, KEPT},
-    db::{Database, Settings},
+    db::{Backend, Database, Settings, Transaction},
     model::{Board, Slug},
     monitor::{self, Monitoring},
     seed, store,
@@ -102,6 +102,20 @@ impl Savt {
 
     pub fn database(&self) -> &Database {
         self.running.boards().database()
+    }
+
+    /// Every connection that could write, so that nobody else can as long as these are kept.
+    pub async fn hold_writers(&self) -> Vec<Transaction> {
+        let database = self.database();
+        let writers = match database.backend() {
+            Backend::Sqlite => 1,
+            Backend::Postgres => database.pool_state().at_most,
+        };
+        let mut held = Vec::new();
+        for _ in 0..writers {
+            held.push(database.write().await.unwrap());
+        }
+        held
     }
 
     /// Somebody with a browser that was never here.

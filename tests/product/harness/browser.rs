@@ -23,6 +23,16 @@ pub const PHONE: u32 = 360;
 pub const NARROWEST: u32 = 320;
 pub const DESKTOP: u32 = 1280;
 
+/// The windows in which a page must be whole, with their names in pictures.
+pub const SCREENS: [(u32, &str); 3] = [
+    (NARROWEST, "narrow"),
+    (PHONE, "phone"),
+    (DESKTOP, "desktop"),
+];
+
+/// Whether somebody likes it dark, with its name in pictures.
+pub const SCHEMES: [(bool, &str); 2] = [(false, "light"), (true, "dark")];
+
 /// The key that closes things.
 pub const ESCAPE: &str = "\u{e00c}";
 
@@ -117,6 +127,25 @@ impl Browser {
         self.devtools("Network.enable", json!({})).await;
         let headers = json!({ "headers": { "X-Forwarded-For": address } });
         self.devtools("Network.setExtraHTTPHeaders", headers).await;
+    }
+
+    /// From now on the answer to what this page asks at such an address waits until it is let go.
+    pub async fn hold_answers(&self, address: &str) {
+        self.script(&format!(
+            "const really = window.fetch;
+             const held = new Promise((release) => {{ window.release = release; }});
+             window.fetch = async (address, asked) => {{
+                 const answer = await really(address, asked);
+                 if (String(address).includes({address:?})) await held;
+                 return answer;
+             }};"
+        ))
+        .await;
+    }
+
+    /// Lets the answers go that are held.
+    pub async fn let_answers_go(&self) {
+        self.script("window.release()").await;
     }
 
     /// Opens another tab before this one.
