@@ -5,7 +5,7 @@ TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 BUILT = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
 LARGEST = 15000000
 
-.PHONY: help run test torture audit bench release fmt compiler test-tools
+.PHONY: help run test torture fuzz audit bench release fmt compiler test-tools
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -25,6 +25,27 @@ test: compiler ## Check style and lints, then run all tests
 torture: compiler ## Kill SAVT and its database in storms of writers, for half an hour on each database, and see what is lost
 	@$(MAKE) --no-print-directory test-tools
 	cargo test --locked --test torture -- --minutes 30 $(ARGS)
+
+# It begins with noise, and what it learns stays in target/fuzz/corpus. One of them, for longer: make fuzz FUZZ=rules MINUTES=10
+# (more options are libFuzzer's: ARGS="-seed=7"). What it breaks is kept in tests/fuzz/artifacts, and told how to try again.
+FUZZ = rules requests parsers
+MINUTES = 1
+fuzz: compiler ## Feed SAVT with what a fuzzer makes up, a minute each: wishes, requests, all else it reads; takes a nightly Rust
+	@rustup run nightly rustc --version >/dev/null 2>&1 || { \
+		echo "Fuzzing takes a nightly Rust: please install one" \
+			"(rustup toolchain install nightly --profile minimal)." >&2; exit 1; }
+	@cargo fuzz --version >/dev/null 2>&1 || cargo install --locked cargo-fuzz
+	@cp Cargo.lock tests/fuzz/Cargo.lock
+	@room=$$(realpath -m "$${CARGO_TARGET_DIR:-target}")/fuzz; \
+	export CARGO_TARGET_DIR="$$room" TMPDIR="$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)"; \
+	trap 'rm -r "$$TMPDIR"' EXIT; \
+	for target in $(FUZZ); do \
+		corpus="$$room/corpus/$$target"; \
+		[ -d "$$corpus" ] || { mkdir -p "$$corpus"; head -c 65536 /dev/urandom | split -b 1024 - "$$corpus/"; }; \
+		cargo +nightly fuzz run --fuzz-dir tests/fuzz $$target "$$corpus" -- \
+			-max_total_time=$$(($(MINUTES) * 60)) -max_len=4096 -len_control=0 -timeout=60 \
+			-print_final_stats=1 $(ARGS) || exit 1; \
+	done
 
 # With the release's optimisation, and no other work on the machine, please. Some of it: make bench ARGS="storm growth"
 bench: compiler ## Measure SAVT beside bare servers and databases, for about three minutes, into target/bench

@@ -15,4 +15,5 @@ mod split;
 mod table;
 mod undo;
 mod veto;
+mod watch;
 mod whole;

@@ -10,7 +10,7 @@ const FEATURES: [&str; 4] = ["Basil", "BASIL", "Olives", "Ham"];
 const PEOPLE: [&str; 5] = ["Ann", "ANN", "Bob", "User-3", "Cem"];
 const KINDS: [&str; 3] = ["", "vegan", "hot"];
 const REASONS: [&str; 3] = ["", "too salty", "I am allergic to it"];
-pub(super) const BROWSERS: [&str; 4] = ["a", "b", "c", "d"];
+const BROWSERS: [&str; 4] = ["a", "b", "c", "d"];
 
 /// A move of one player; what it is about is found on the board when its turn comes.
 #[derive(Clone, Debug)]
