@@ -35,7 +35,8 @@ impl Reader {
     pub fn read(&mut self, bytes: &[u8], mut tell: impl FnMut(Message)) {
         let mut from = 0;
         for end in memchr::memchr_iter(b'\n', bytes) {
-            let part = &bytes[from..end];
+            // No more of it than of a line that comes in pieces.
+            let part = &bytes[from..end.min(from + HEAD)];
             from = end + 1;
             let whole = match self.line.is_empty() {
                 true => self.message.take_in(part),
@@ -115,5 +116,12 @@ mod tests {
             let chunks: Vec<&[u8]> = wire.chunks(size).collect();
             assert_eq!(all(&chunks), expected, "in pieces of {size}");
         }
+    }
+
+    #[test]
+    fn a_line_too_long_to_matter_is_the_same_in_pieces() {
+        let wire = format!("id: {}5\n\n", " ".repeat(HEAD)).into_bytes();
+        let pieces: Vec<&[u8]> = wire.chunks(7).collect();
+        assert_eq!(all(&[&wire]), all(&pieces));
     }
 }
