@@ -1,5 +1,7 @@
 //! The log: what `tracing` hears goes to standard error, for people or for machines.
 
+mod seldom;
+
 use std::io::{self, IsTerminal};
 
 use clap::ValueEnum;
@@ -7,6 +9,8 @@ use tracing::{Dispatch, level_filters::LevelFilter};
 use tracing_subscriber::{
     filter::Targets, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt,
 };
+
+pub use seldom::Seldom;
 
 /// How a line of the log looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

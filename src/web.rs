@@ -18,6 +18,7 @@ mod health;
 mod history;
 mod htmx;
 mod item;
+mod lag;
 mod language;
 pub mod listener;
 mod lock;
@@ -43,7 +44,7 @@ pub use server::serve;
 use middleware::{
     closed, compression, cross_site,
     limits::{self, Limits},
-    pace, panics, security, timing,
+    pace, panics, security, shed, timing,
 };
 use poem::{Endpoint, EndpointExt, Response, Route, get, middleware::CookieJarManager, post};
 
@@ -51,7 +52,7 @@ use crate::view;
 
 /// Everything SAVT answers.
 pub fn routes(app: App) -> impl Endpoint<Output = Response> {
-    let (figures, pace) = (app.figures.clone(), app.pace.clone());
+    let (figures, pace, lag) = (app.figures.clone(), app.pace.clone(), app.lag.clone());
     let routes = Route::new()
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
@@ -71,6 +72,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .around(closed::to_strangers)
         .around(cross_site::refuse)
         .around(move |inner, request| pace::keep(inner, request, pace.clone()))
+        .around(move |inner, request| shed::shed(inner, request, lag.clone()))
         .around(panics::catch)
         .with(error::Errors(app.languages().clone()))
         .with(CookieJarManager::new())

@@ -7,7 +7,7 @@ use prometheus::{Gauge, Registry, TextEncoder, core::Collector, proto::MetricFam
 
 use super::process;
 use crate::{
-    figures::{counter, gauge},
+    figures::{Collected, counter, gauge},
     web::App,
 };
 
@@ -20,8 +20,9 @@ pub(super) const COMMIT: &str = match option_env!("SAVT_COMMIT") {
 /// Everything that is counted where it happens.
 pub(super) fn registry(app: &App) -> Registry {
     let registry = Registry::new();
-    let rooms = [
+    let rooms: [Collected; 4] = [
         app.figures().collected(),
+        vec![Box::new(app.lag().clone())],
         app.boards().figures().collected(),
         app.boards().database().figures().collected(),
     ];

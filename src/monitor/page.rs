@@ -52,7 +52,7 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, uptime: Duration)
                         div.columns {
                             (database(app, &window))
                             (boards(app, &window))
-                            (system())
+                            (system(&window))
                         }
                     }
                     footer { p.faint { "For Prometheus: " a href="/metrics" { "/metrics" } } }
@@ -254,7 +254,7 @@ fn boards(app: &App, window: &Span) -> Markup {
     }
 }
 
-fn system() -> Markup {
+fn system(window: &Span) -> Markup {
     let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), thousands);
     html! {
         section aria-labelledby="process" {
@@ -263,6 +263,7 @@ fn system() -> Markup {
                 (entry("Memory", or_none(process::resident().map(|n| n as f64), bytes)))
                 (entry("Open files", number(process::open_files())))
                 (entry("at most", number(process::most_files())))
+                (spread("Waited for a processor", &window.tally(|s| &s.lag)))
             }
         }
     }

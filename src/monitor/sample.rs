@@ -34,6 +34,8 @@ pub(super) struct Sample {
     pub(super) write: Tally,
     /// Wishes that shared a transaction.
     pub(super) batch: Tally,
+    /// Seconds.
+    pub(super) lag: Tally,
     /// In bytes.
     pub(super) resident: Option<u64>,
 }
@@ -74,6 +76,7 @@ impl Sample {
             query: Tally::of(database.figures().query()),
             write: Tally::of(database.figures().write()),
             batch: Tally::of(boards.figures().batch()),
+            lag: Tally::of(app.lag()),
             resident: process::resident(),
         }
     }
@@ -180,6 +183,7 @@ pub(super) mod tests {
             query: Tally::default(),
             write: Tally::default(),
             batch: Tally::default(),
+            lag: Tally::default(),
             resident: None,
         }
     }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Figures, Lock, etag::short_hash, middleware::pace::Pace};
+use prometheus::Histogram;
+
+use super::{Figures, Lock, etag::short_hash, lag::Lag, middleware::pace::Pace};
 use crate::{
     assets,
     board::Boards,
@@ -20,6 +22,7 @@ pub struct App {
     pub(super) look: Arc<str>,
     pub(super) figures: Arc<Figures>,
     pub(super) pace: Arc<Pace>,
+    pub(super) lag: Arc<Lag>,
     pub(super) identity: Identity,
     /// What closes all of it to strangers, if it is not open.
     pub(super) lock: Option<Arc<Lock>>,
@@ -37,6 +40,7 @@ impl App {
             look: look.into(),
             figures: Arc::new(Figures::new()),
             pace: Arc::default(),
+            lag: Arc::new(Lag::new()),
             identity: Identity::default(),
             lock: None,
         }
@@ -70,6 +74,11 @@ impl App {
     /// What is counted of the requests.
     pub fn figures(&self) -> &Figures {
         &self.figures
+    }
+
+    /// How long what is ready to run waits for a processor, in seconds; counted while it is served.
+    pub fn lag(&self) -> &Histogram {
+        self.lag.waits()
     }
 
     pub(super) fn languages(&self) -> &Languages {

@@ -109,6 +109,11 @@ impl Problem {
         }
     }
 
+    /// Too much is asked for at once: nothing was done.
+    pub(super) fn busy() -> Problem {
+        Problem::later("busy")
+    }
+
     fn unavailable() -> Problem {
         Problem::later("unavailable")
     }
@@ -117,7 +122,7 @@ impl Problem {
     pub(super) fn of(failure: Failure) -> Problem {
         match failure {
             Failure::Refused(refusal) => Problem::of_refusal(&refusal),
-            Failure::Busy => Problem::later("busy"),
+            Failure::Busy => Problem::busy(),
             Failure::Unavailable => Problem::unavailable(),
             Failure::Uncertain => Problem::later("uncertain"),
             Failure::Broken => Problem::fault("a door does not answer"),

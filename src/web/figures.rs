@@ -18,7 +18,10 @@ use prometheus::{Histogram, HistogramVec, IntCounter, IntCounterVec};
 pub use route::OfRoute;
 use route::{NO_ROUTE, Route, route_of};
 
-use crate::figures::{Collected, SECONDS, Tally, counter, counters, histogram, histograms};
+use crate::{
+    figures::{Collected, SECONDS, Tally, counter, counters, histogram, histograms},
+    log::Seldom,
+};
 
 /// Upper bounds for what is rendered, in bytes.
 const BYTES: [f64; 10] = [
@@ -50,6 +53,8 @@ pub struct Figures {
     /// By the pattern poem knows a route by. Patterns are those of the table of routes, so there is an end to them.
     known: ArcSwap<HashMap<Arc<str>, Arc<Route>>>,
     noted: Mutex<VecDeque<Noted>>,
+    /// For the log.
+    pub(super) refusals: Seldom,
 }
 
 /// One request that was slow, or failed.
@@ -98,6 +103,7 @@ impl Figures {
             ),
             known: ArcSwap::default(),
             noted: Mutex::default(),
+            refusals: Seldom::default(),
         }
     }
 

@@ -21,7 +21,7 @@ use poem::{
     http::{StatusCode, header},
 };
 
-use super::cross_site::changes_something;
+use super::{cross_site::changes_something, is_free};
 use crate::{
     view,
     web::client::{Client, TrustedProxies, is_forwarded},
@@ -131,16 +131,10 @@ impl Pace {
         }
     }
 
-    /// Where a request counts, and as what. What is cheap and every browser needs is free, and so is what watches over us.
+    /// Where a request counts, and as what.
     fn count_of(&self, request: &Request) -> Option<(&Count, &'static str)> {
         let path = request.uri().path();
-        let free = [
-            "/healthz",
-            "/readyz",
-            "/favicon.ico",
-            view::manifest::ADDRESS,
-        ];
-        if path.starts_with("/assets/") || free.contains(&path) {
+        if is_free(path) {
             return None;
         }
         Some(match changes_something(request) {

@@ -12,7 +12,7 @@ use std::{
 
 use poem::{
     Endpoint, IntoResponse, PathPattern, Request, Response, Result,
-    http::{HeaderMap, HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
 };
 use tracing::Instrument;
 
@@ -93,7 +93,12 @@ pub async fn measure<E: Endpoint>(
 
     span.in_scope(|| {
         let (path, status, ms) = (uri.path(), status.as_u16(), took.as_millis() as u64);
-        if status >= 500 {
+        if status == StatusCode::SERVICE_UNAVAILABLE.as_u16() {
+            // What is too much for the machine must not be too much for the log.
+            if let Some(untold) = figures.refusals.happened() {
+                tracing::error!(%method, path, status, ms, untold, "request refused");
+            }
+        } else if status >= 500 {
             tracing::error!(%method, path, status, ms, "request failed");
         } else if took >= slow {
             tracing::warn!(%method, path, status, ms, "slow request");
@@ -116,7 +121,7 @@ mod tests {
         EndpointExt,
         endpoint::{make, make_sync},
         error::{InternalServerError, NotFoundError},
-        http::{Method, StatusCode},
+        http::Method,
     };
 
     use super::{super::testing::*, *};
