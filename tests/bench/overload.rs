@@ -11,7 +11,7 @@ use crate::harness::{
     clock,
     connection::Connection,
     person::{Person, play, token},
-    process::{Process, SMALL},
+    process::{LARGE, Process},
     spread::Spread,
 };
 
@@ -37,7 +37,7 @@ struct Run {
 pub async fn measure(bench: &mut Bench) {
     let mut runs = Vec::new();
     for backend in BOTH {
-        let savt = bench.savt(backend, SMALL).await;
+        let savt = bench.savt(backend, LARGE).await;
         runs.push((named(backend), run(&savt).await));
     }
     let bare = run(&Process::bare(1_000)).await;
@@ -154,7 +154,7 @@ impl Hasty {
         Ok(Hasty {
             connection,
             headers,
-            feature: number % SMALL.features() + 1,
+            feature: number % LARGE.features() + 1,
         })
     }
 
