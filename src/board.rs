@@ -1,6 +1,7 @@
 //! Boards in memory: each with one door through which every change goes, and a snapshot everyone reads.
 //! Knows the rules (model), the tables (store) and how a row looks (view); knows nothing of HTTP.
 
+mod backlog;
 mod boards;
 mod clock;
 mod door;

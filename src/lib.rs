@@ -11,6 +11,7 @@ pub mod log;
 pub mod model;
 pub mod monitor;
 pub mod open_files;
+pub mod runtime;
 pub mod seed;
 pub mod store;
 pub mod view;

@@ -3,16 +3,21 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use savt::{cli::Cli, commands};
+use savt::{cli::Cli, commands, runtime};
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match commands::run(cli).await {
+fn main() -> ExitCode {
+    let ended = run(Cli::parse());
+    runtime::end();
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("savt: {error}");
             error.status().into()
         }
     }
+}
+
+#[tokio::main]
+async fn run(cli: Cli) -> Result<(), commands::Error> {
+    commands::run(cli).await
 }

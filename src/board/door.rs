@@ -12,6 +12,7 @@ use tokio::{
 
 use super::{
     Figures, Snapshot,
+    backlog::Backlog,
     feed::{Feed, News, Step},
     now,
     outage::Outage,
@@ -26,8 +27,8 @@ use crate::{
     store::{self, CommitError, Turn},
 };
 
-/// How many wishes may share a transaction: enough that a room shares one, few enough that nobody waits for long.
-const BATCH: usize = 256;
+/// How many wishes may share a transaction: enough that whoever comes at once shares one, few enough that nobody waits for long.
+pub(super) const BATCH: usize = 1_024;
 
 /// How long the door looks whether a commit without an answer was kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -85,6 +86,7 @@ pub(super) struct Door {
     pub(super) peers: Arc<Peers>,
     pub(super) figures: Arc<Figures>,
     pub(super) outage: Arc<Outage>,
+    pub(super) backlog: Arc<Backlog>,
     pub(super) queue: mpsc::Receiver<Knock>,
 }
 
@@ -113,14 +115,18 @@ impl Door {
     pub(super) async fn serve(mut self) {
         // However this ends, a fault included: who listens here would wait in vain.
         let _end = End(self.feed.clone());
-        while let Some(first) = self.queue.recv().await {
+        while let Some(first) = self.next().await {
             let mut wishes = Vec::new();
             let mut refreshed = Vec::new();
             let mut next = Some(first);
             while let Some(knock) = next {
                 match knock {
-                    Knock::Wish(asked) if asked.claim.take() => wishes.push(asked),
-                    Knock::Wish(_) => {}
+                    Knock::Wish(asked) => {
+                        self.backlog.took(asked.since);
+                        if asked.claim.take() {
+                            wishes.push(asked);
+                        }
+                    }
                     Knock::Refresh(done) => refreshed.push(done),
                 }
                 next = match wishes.len() < BATCH {
@@ -144,6 +150,14 @@ impl Door {
                 self.grant(wishes).await;
             }
         }
+    }
+
+    /// What comes next, as soon as there is something.
+    async fn next(&mut self) -> Option<Knock> {
+        if self.queue.is_empty() {
+            self.backlog.rests();
+        }
+        self.queue.recv().await
     }
 
     /// Answers everyone in a batch, one way or the other.

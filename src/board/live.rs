@@ -17,7 +17,8 @@ use tokio::{
 
 use super::{
     Figures, Snapshot,
-    door::{Asked, Done, Door, Failure, Knock},
+    backlog::Backlog,
+    door::{Asked, BATCH, Done, Door, Failure, Knock},
     feed::{Feed, Step},
     follow,
     outage::Outage,
@@ -29,6 +30,7 @@ use super::{
 use crate::{
     db::Database,
     model::{BoardId, Slug, Token, Wish},
+    runtime::spawn_apart,
     store,
     view::presence::Here,
 };
@@ -53,6 +55,7 @@ pub struct LiveBoard {
     pub(super) figures: Arc<Figures>,
     peers: Arc<Peers>,
     pub(super) outage: Arc<Outage>,
+    backlog: Arc<Backlog>,
     door: mpsc::Sender<Knock>,
     opened: Instant,
     /// Milliseconds after `opened` when somebody last looked for what other processes did.
@@ -90,6 +93,7 @@ impl LiveBoard {
         let outage = Arc::new(Outage::new(snapshot.sites.clone(), feed.clone()));
         let current = Arc::new(ArcSwap::from_pointee(snapshot));
         let presence = Presence::new(current.clone(), peers.clone(), feed.clone());
+        let backlog = Arc::new(Backlog::new());
         let task = Door {
             database: database.clone(),
             current: current.clone(),
@@ -98,9 +102,10 @@ impl LiveBoard {
             peers: peers.clone(),
             figures: figures.clone(),
             outage: outage.clone(),
+            backlog: backlog.clone(),
             queue,
         };
-        tokio::spawn(task.serve());
+        spawn_apart(task.serve());
         LiveBoard {
             id,
             slug,
@@ -111,6 +116,7 @@ impl LiveBoard {
             figures,
             peers,
             outage,
+            backlog,
             door,
             opened: Instant::now(),
             checked: AtomicU64::new(0),
@@ -200,6 +206,10 @@ impl LiveBoard {
 
     /// Brings a wish to the door and waits for what comes of it, for less than three seconds.
     pub async fn wish(&self, by: Token, wish: impl Into<Wish>) -> Result<Done, Failure> {
+        // More than what shares one transaction waits already, and too long.
+        if self.waiting() >= BATCH && self.backlog.is_too_old() {
+            return Err(Failure::Busy);
+        }
         let (answer, answer_to_come) = oneshot::channel();
         let claim = Claim::default();
         let asked = Asked {

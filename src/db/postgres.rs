@@ -11,6 +11,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::url::Postgres;
 use super::{Error, tls};
+use crate::runtime::spawn_apart;
 
 /// The server ends a statement that takes longer. All of SAVT's take milliseconds; what takes seconds
 /// waits for something, and the person at the browser has given up.
@@ -67,15 +68,22 @@ impl Server {
         })
     }
 
-    /// One connection, or why there is none, in words without secrets.
+    /// One connection, or why there is none, in words without secrets. What comes and goes over it is looked after apart from
+    /// whoever asks.
     pub(super) async fn connect(&self, role: Role) -> ConnectionResult<AsyncPgConnection> {
-        match timeout(CONNECT, self.connect_patiently(role)).await {
-            Ok(connected) => connected,
-            Err(_) => Err(ConnectionError::BadConnection(format!(
-                "{} did not answer within {CONNECT:?}",
-                self.shown
-            ))),
-        }
+        let server = self.clone();
+        let connecting = spawn_apart(async move {
+            match timeout(CONNECT, server.connect_patiently(role)).await {
+                Ok(connected) => connected,
+                Err(_) => Err(ConnectionError::BadConnection(format!(
+                    "{} did not answer within {CONNECT:?}",
+                    server.shown
+                ))),
+            }
+        });
+        connecting
+            .await
+            .unwrap_or_else(|ended| Err(ConnectionError::BadConnection(ended.to_string())))
     }
 
     async fn connect_patiently(&self, role: Role) -> ConnectionResult<AsyncPgConnection> {

@@ -144,6 +144,27 @@ async fn told_to_stop_it_waits_for_nobody_who_dawdles(fresh: Fresh) {
     assert!(ended.expect("still there").success());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_ended_leaves_one_file() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("savt.db").display());
+        let names = || -> Vec<_> {
+            let files = std::fs::read_dir(folder.path()).unwrap();
+            files.map(|file| file.unwrap().file_name()).collect()
+        };
+        run(&["seed", "--database-url", &url]).well();
+        assert_eq!(names(), ["savt.db"]);
+        let mut process = Process::serve(&url);
+        process.person().create_item("Margherita").await;
+        assert!(names().len() > 1, "while it is served there are more");
+        process.terminate();
+        let ended = process.ended_within(Duration::from_secs(11)).await;
+        assert!(ended.expect("still there").success());
+        assert_eq!(names(), ["savt.db"]);
+    }
+}
+
 on_both!(without_leave_to_migrate_it_refuses_an_old_schema);
 async fn without_leave_to_migrate_it_refuses_an_old_schema(fresh: Fresh) {
     run(&["migrate", "down", "--database-url", fresh.url()]).well();
