@@ -59,8 +59,8 @@ STATIC = -C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"
 # SQLite's full-text and geometric indexes, which no table of ours has.
 LEAN = -USQLITE_ENABLE_FTS3 -USQLITE_ENABLE_FTS3_PARENTHESIS -USQLITE_ENABLE_FTS5 -USQLITE_ENABLE_RTREE
 
-# The strategies of zstd's higher levels, which cost a page more time than they save bytes.
-QUICK = $(foreach strategy,LAZY LAZY2 BTLAZY2 BTOPT BTULTRA,-DZSTD_EXCLUDE_$(strategy)_BLOCK_COMPRESSOR)
+# The strategies of zstd's levels above the second, which cost a page more time than they save bytes.
+QUICK = $(foreach strategy,DFAST GREEDY LAZY LAZY2 BTLAZY2 BTOPT BTULTRA,-DZSTD_EXCLUDE_$(strategy)_BLOCK_COMPRESSOR)
 
 # A given RUSTFLAGS would replace the flags of a configuration file without a word, so ours come
 # after it, and the result is looked at. The target must be named, even where it is this machine:
