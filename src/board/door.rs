@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::{
+    runtime::Handle,
     sync::{mpsc, oneshot},
     time::{Duration, Instant, timeout},
 };
@@ -29,6 +30,9 @@ use crate::{
 
 /// How many wishes may share a transaction: enough that whoever comes at once shares one, few enough that nobody waits for long.
 pub(super) const BATCH: usize = 1_024;
+
+/// How long the door waits at most for those who read and follow.
+const GIVE_WAY: Duration = Duration::from_millis(100);
 
 /// How long the door looks whether a commit without an answer was kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -87,6 +91,8 @@ pub(super) struct Door {
     pub(super) figures: Arc<Figures>,
     pub(super) outage: Arc<Outage>,
     pub(super) backlog: Arc<Backlog>,
+    /// Where the requests run.
+    pub(super) requests: Handle,
     pub(super) queue: mpsc::Receiver<Knock>,
 }
 
@@ -148,6 +154,7 @@ impl Door {
             }
             if !wishes.is_empty() {
                 self.grant(wishes).await;
+                self.give_way().await;
             }
         }
     }
@@ -158,6 +165,14 @@ impl Door {
             self.backlog.rests();
         }
         self.queue.recv().await
+    }
+
+    /// Waits until all have had their turn who could run by now, those among them who were just told. What is wished for
+    /// meanwhile shares the next transaction, and the step that all are told: a door that never waits tells a crowd more than
+    /// it can read.
+    async fn give_way(&self) {
+        let turn = self.requests.spawn(async {});
+        let _ = timeout(GIVE_WAY, turn).await;
     }
 
     /// Answers everyone in a batch, one way or the other.

@@ -7,6 +7,7 @@ use std::sync::{
 
 use arc_swap::ArcSwap;
 use tokio::{
+    runtime::Handle,
     sync::{
         OnceCell,
         mpsc::{self, error::TrySendError},
@@ -103,6 +104,7 @@ impl LiveBoard {
             figures: figures.clone(),
             outage: outage.clone(),
             backlog: backlog.clone(),
+            requests: Handle::current(),
             queue,
         };
         spawn_apart(task.serve());
