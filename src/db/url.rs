@@ -115,6 +115,10 @@ fn sqlite(file: &str) -> Result<PathBuf, Error> {
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            // Two slashes at the front are part of the scheme, unless there are two more.
+            Address::Sqlite(file) if file.as_os_str().as_encoded_bytes().starts_with(b"//") => {
+                write!(f, "sqlite://{}", file.display())
+            }
             Address::Sqlite(file) => write!(f, "sqlite:{}", file.display()),
             Address::Postgres(server) => server.fmt(f),
         }
@@ -152,6 +156,16 @@ mod tests {
             );
             assert_eq!(url.to_string(), format!("sqlite:{file}"));
             assert_eq!(url.backend(), Backend::Sqlite);
+        }
+    }
+
+    #[test]
+    fn a_file_is_written_as_it_is_read() {
+        for file in ["savt.db", "/savt.db", "//savt.db", "///savt.db", "a//b://c"] {
+            let url = Url::of_file(Path::new(file));
+            let again = parse(&url.to_string()).unwrap();
+            assert_eq!(again.file(), Some(Path::new(file)), "{url}");
+            assert!(again == url);
         }
     }
 
