@@ -49,7 +49,7 @@ fuzz: compiler ## Feed SAVT with what a fuzzer makes up, a minute each: wishes, 
 	done
 
 # With the release's optimisation, and no other work on the machine, please. Some of it: make bench ARGS="storm growth"
-bench: compiler ## Measure SAVT beside bare servers and databases, for about three minutes, into target/bench
+bench: compiler ## Measure SAVT beside bare servers and databases, for about five minutes, into target/bench
 	cargo bench --locked --bench figures -- $(ARGS)
 
 # Besides being static, the program must not look for /dev/urandom: getrandom does, unless told to
