@@ -68,7 +68,7 @@ impl Error {
 /// What SQLite and PostgreSQL say when the trouble is around the statement, not in it.
 /// diesel hands on the text alone, neither SQLite's codes nor PostgreSQL's. A PostgreSQL set to another
 /// language is understood less well: its own time limits and a full disk then count as refusals.
-const PASSING_TROUBLE: [&str; 20] = [
+const PASSING_TROUBLE: [&str; 21] = [
     // SQLite
     "database is locked",
     "database table is locked",
@@ -88,6 +88,7 @@ const PASSING_TROUBLE: [&str; 20] = [
     "remaining connection slots",
     "too many connections",
     "No space left on device",
+    "could not extend file", // on a disk with room for half a page
     "Disk quota exceeded",
     "out of shared memory",
     "in a read-only transaction",
@@ -130,6 +131,12 @@ mod tests {
     fn passing_trouble_is_told_from_a_wrong_statement() {
         assert!(unknown("database is locked").is_unavailable());
         assert!(unknown("canceling statement due to lock timeout").is_unavailable());
+        for full in [
+            "could not extend file \"base/5/16404\": No space left on device",
+            "could not extend file \"base/5/16416\": wrote only 4096 of 8192 bytes at block 0",
+        ] {
+            assert!(unknown(full).is_unavailable(), "{full}");
+        }
         assert!(!unknown("no such table: pizzas").is_unavailable());
         assert!(!Error::from(DieselError::NotFound).is_unavailable());
     }
