@@ -12,7 +12,7 @@ use rand::rngs::StdRng;
 use tokio::task::block_in_place;
 
 use crate::{
-    harness::{client::Person, process::Process},
+    harness::{client::Person, postgres::Cluster, process::Process},
     place::SmallDisk,
     report::{Figures, Full},
     round::{Board, back_to_normal, compare},
@@ -23,12 +23,13 @@ const LITTLE: u64 = 400_000;
 /// How long it may take to be full.
 const FILLED: Duration = Duration::from_secs(60);
 
-pub async fn fill(figures: &mut Figures, rng: &mut StdRng) {
+/// Tries it on a disk of its own, where the tables of this server are, or a file if there is none.
+pub async fn fill(server: Option<&Cluster>, figures: &mut Figures, rng: &mut StdRng) {
     let Some(disk) = SmallDisk::mount() else {
-        figures.full = Full::Untried;
         return;
     };
-    let process = Process::serve(&disk.url());
+    let url = disk.database(server).await;
+    let process = Process::serve(&url);
     let person = process.person();
     let over = Arc::new(AtomicBool::new(false));
     let boards = vec![Board::begin(process.address, &over, rng).await];
@@ -41,12 +42,14 @@ pub async fn fill(figures: &mut Figures, rng: &mut StdRng) {
     refused += full(&person, figures).await;
     over.store(true, Ordering::Relaxed);
     process.kill();
-    let process = block_in_place(|| Process::serve(&disk.url()));
+    let process = block_in_place(|| Process::serve(&url));
     let person = process.person();
     refused += full(&person, figures).await;
     disk.make_room();
     back_to_normal(&person, figures).await;
-    compare(&disk.url(), &person, boards, figures).await;
+    compare(&url, &person, boards, figures).await;
+    drop(process);
+    disk.end(server).await;
     figures.full = Full::Refused(refused);
 }
 

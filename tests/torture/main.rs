@@ -23,7 +23,8 @@ use std::{
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use savt::db::Backend;
 
-use place::Place;
+use harness::postgres::Cluster;
+use place::{Place, durable_server};
 use report::Figures;
 
 /// How long it goes on, on each database.
@@ -98,19 +99,26 @@ async fn torture(options: &Options) -> Vec<Figures> {
         if options.database.is_none_or(|only| only == backend) {
             let mut figures = Figures::of(backend);
             let mut rng = StdRng::seed_from_u64(options.seed);
-            if backend == Backend::Sqlite {
-                full::fill(&mut figures, &mut rng).await;
-            }
-            rounds(options.until, &mut figures, &mut rng).await;
+            let server = match backend {
+                Backend::Sqlite => None,
+                Backend::Postgres => Some(durable_server()),
+            };
+            full::fill(server.as_deref(), &mut figures, &mut rng).await;
+            rounds(options.until, server, &mut figures, &mut rng).await;
             all.push(figures);
         }
     }
     all
 }
 
-async fn rounds(until: Until, figures: &mut Figures, rng: &mut StdRng) {
+async fn rounds(
+    until: Until,
+    server: Option<Box<Cluster>>,
+    figures: &mut Figures,
+    rng: &mut StdRng,
+) {
     let begun = Instant::now();
-    let mut cluster = None;
+    let mut cluster = server;
     let over = |figures: &Figures| match until {
         Until::Rounds(rounds) => figures.rounds >= rounds,
         Until::Time(time) => begun.elapsed() >= time,

@@ -39,11 +39,7 @@ impl Place {
             }
             Backend::Postgres => {
                 static NUMBER: AtomicU32 = AtomicU32::new(1);
-                let durable = Options {
-                    durable: true,
-                    ..Options::default()
-                };
-                let cluster = cluster.unwrap_or_else(|| Box::new(Cluster::start(&durable)));
+                let cluster = cluster.unwrap_or_else(durable_server);
                 let name = format!("torture_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
                 let sql = format!("CREATE DATABASE {name}");
                 cluster.run("postgres", &sql).await.unwrap();
@@ -123,6 +119,15 @@ impl Place {
     }
 }
 
+/// A PostgreSQL that writes to the disk at each commit.
+pub fn durable_server() -> Box<Cluster> {
+    let durable = Options {
+        durable: true,
+        ..Options::default()
+    };
+    Box::new(Cluster::start(&durable))
+}
+
 /// The address of a database in a folder.
 fn url_in(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("savt.db").display())
@@ -145,8 +150,31 @@ impl SmallDisk {
             .then_some(SmallDisk { folder })
     }
 
-    pub fn url(&self) -> String {
-        url_in(self.folder.path())
+    /// The address of a new database on it, with nothing in it: a file, or one of this server.
+    pub async fn database(&self, server: Option<&Cluster>) -> String {
+        let Some(server) = server else {
+            return url_in(self.folder.path());
+        };
+        let tables = self.folder.path().join("tables");
+        std::fs::create_dir(&tables).unwrap();
+        server.own(&tables);
+        let place = tables.display();
+        for sql in [
+            format!("CREATE TABLESPACE small LOCATION '{place}'"),
+            "CREATE DATABASE small TABLESPACE small".to_owned(),
+        ] {
+            server.run("postgres", &sql).await.unwrap();
+        }
+        server.url("small")
+    }
+
+    /// Takes the database away, on which nothing may run any more.
+    pub async fn end(self, server: Option<&Cluster>) {
+        if let Some(server) = server {
+            for sql in ["DROP DATABASE small WITH (FORCE)", "DROP TABLESPACE small"] {
+                server.run("postgres", sql).await.unwrap();
+            }
+        }
     }
 
     /// Leaves so many bytes free.

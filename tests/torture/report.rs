@@ -8,8 +8,6 @@ use crate::ledger::Tally;
 
 /// What became of the full disk.
 pub enum Full {
-    /// It is not for this database.
-    None,
     /// It could not be mounted.
     Untried,
     /// So many changes were refused.
@@ -46,7 +44,7 @@ impl Figures {
             wishes: Tally::default(),
             lost: 0,
             wrong: Vec::new(),
-            full: Full::None,
+            full: Full::Untried,
             slowest_start: Duration::ZERO,
             slowest_back: Duration::ZERO,
         }
@@ -93,7 +91,6 @@ pub fn table(all: &[Figures], seed: u64) -> String {
     });
     row("  of them done", &|of| of.wishes.kept.to_string());
     row("refused on a full disk", &|of| match of.full {
-        Full::None => "-".to_owned(),
         Full::Untried => "not tried".to_owned(),
         Full::Refused(refused) => refused.to_string(),
     });

@@ -161,6 +161,12 @@ impl Cluster {
         cluster
     }
 
+    /// Lets it write into a folder.
+    #[allow(dead_code, reason = "only the torture does that")]
+    pub fn own(&self, folder: &Path) {
+        Owner::find().give(folder);
+    }
+
     /// Stops it as a crash would, until it is started again.
     pub fn stop(&mut self) {
         self.end_by("stop");
