@@ -154,7 +154,10 @@ impl Door {
             }
             if !wishes.is_empty() {
                 self.grant(wishes).await;
-                self.give_way().await;
+                // Where there is a whole transaction's worth already, nothing is won by waiting for more.
+                if self.queue.len() < BATCH {
+                    self.give_way().await;
+                }
             }
         }
     }
