@@ -2,6 +2,7 @@
 //! Knows the rules (model), the tables (store) and how a row looks (view); knows nothing of HTTP.
 
 mod backlog;
+mod batch;
 mod boards;
 mod clock;
 mod door;

@@ -72,7 +72,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .around(closed::to_strangers)
         .around(cross_site::refuse)
         .around(move |inner, request| pace::keep(inner, request, pace.clone()))
-        .around(move |inner, request| shed::shed(inner, request, lag.clone()))
+        .around(move |inner, request| shed::excess(inner, request, lag.clone()))
         .around(panics::catch)
         .with(error::Errors(app.languages().clone()))
         .with(CookieJarManager::new())

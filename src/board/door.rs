@@ -14,8 +14,8 @@ use tokio::{
 use super::{
     Figures, Snapshot,
     backlog::Backlog,
+    batch::Batch,
     feed::{Feed, News, Step},
-    now,
     outage::Outage,
     patience::Claim,
     peers::Peers,
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     db::{self, Database},
-    model::{Board, Event, Note, Refusal, Thing, Token, Wish, decide},
+    model::{Board, Event, Note, Refusal, Thing, Token, Wish},
     store::{self, CommitError, Turn},
 };
 
@@ -96,24 +96,11 @@ pub(super) struct Door {
     pub(super) queue: mpsc::Receiver<Knock>,
 }
 
-/// What the rules made of one batch: the board after it, its events, and each wish's share.
-struct Batch {
-    board: Board,
-    events: Vec<Event>,
-    outcomes: Vec<Result<Share, Refusal>>,
-}
-
 /// A batch, the board it was decided on, and whether the database has it.
 struct Attempt {
     base: Arc<Snapshot>,
     batch: Batch,
     kept: Result<(), CommitError>,
-}
-
-struct Share {
-    events: std::ops::Range<usize>,
-    about: Option<Thing>,
-    note: Option<Note>,
 }
 
 impl Door {
@@ -149,7 +136,9 @@ impl Door {
                 if let Err(error) = looked {
                     tracing::warn!(%error, "could not look for what other processes did");
                     // What was not to be had for a look is not to be had for a change.
-                    refuse_all(std::mem::take(&mut wishes), &error, Failure::Unavailable);
+                    if error.is_unavailable() && !wishes.is_empty() {
+                        refuse_all(std::mem::take(&mut wishes), &error, Failure::Unavailable);
+                    }
                 }
             }
             if !wishes.is_empty() {
@@ -385,41 +374,12 @@ impl Drop for End {
     }
 }
 
-impl Batch {
-    fn decide(board: &Board, wishes: &[Asked]) -> Batch {
-        let mut batch = Batch {
-            board: board.clone(),
-            events: Vec::new(),
-            outcomes: Vec::with_capacity(wishes.len()),
-        };
-        let at = now();
-        for asked in wishes {
-            let outcome = decide(&batch.board, &asked.by, &asked.wish, at).map(|decision| {
-                let first = batch.events.len();
-                if !decision.events.is_empty() {
-                    batch.board = decision.board;
-                    batch.events.extend(decision.events);
-                }
-                Share {
-                    events: first..batch.events.len(),
-                    about: decision.about,
-                    note: decision.note,
-                }
-            });
-            batch.outcomes.push(outcome);
-        }
-        batch
-    }
-}
-
 fn refuse_all(wishes: Vec<Asked>, error: &db::Error, passing: Failure) {
     let failure = match error.is_unavailable() {
         true => passing,
         false => Failure::Broken,
     };
-    if !wishes.is_empty() {
-        tracing::error!(%error, wishes = wishes.len(), "nothing was kept");
-    }
+    tracing::error!(%error, wishes = wishes.len(), "nothing was kept");
     for asked in wishes {
         tell(asked, Err(failure.clone()));
     }

@@ -53,7 +53,7 @@ pub struct Figures {
     /// By the pattern poem knows a route by. Patterns are those of the table of routes, so there is an end to them.
     known: ArcSwap<HashMap<Arc<str>, Arc<Route>>>,
     noted: Mutex<VecDeque<Noted>>,
-    /// For the log.
+    /// Of which the log tells some.
     pub(super) refusals: Seldom,
 }
 

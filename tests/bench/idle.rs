@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 use tokio::time::sleep;
 
 use crate::harness::{
-    bench::{BOTH, Bench, named},
+    bench::Bench,
     connection::Connection,
     person::{Person, Played, play, token},
     process::{Process, SMALL},
@@ -26,12 +26,7 @@ struct Run {
 }
 
 pub async fn measure(bench: &mut Bench) {
-    let mut runs = Vec::new();
-    for backend in BOTH {
-        let savt = bench.savt(backend, SMALL).await;
-        runs.push((named(backend), run(&savt).await));
-    }
-    let bare = run(&Process::bare(1_000)).await;
+    let (runs, bare) = bench.everywhere(SMALL, run).await;
     bench.report.begin(
         "idle",
         format!("{RATE} changes a second beside {IDLE} connections that have asked for one thing and nothing since"),

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::harness::{
     apart::Apart,
-    bench::{BOTH, Bench, named},
+    bench::Bench,
     clock,
     connection::Connection,
     person::{Person, play, token},
@@ -35,12 +35,7 @@ struct Run {
 }
 
 pub async fn measure(bench: &mut Bench) {
-    let mut runs = Vec::new();
-    for backend in BOTH {
-        let savt = bench.savt(backend, LARGE).await;
-        runs.push((named(backend), run(&savt).await));
-    }
-    let bare = run(&Process::bare(1_000)).await;
+    let (runs, bare) = bench.everywhere(LARGE, run).await;
     bench.report.begin(
         "overload",
         format!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::harness::{
-    bench::{BOTH, Bench, named},
+    bench::Bench,
     clock,
     crowd::Crowd,
     person::{Person, play},
@@ -26,12 +26,7 @@ struct Run {
 }
 
 pub async fn measure(bench: &mut Bench) {
-    let mut runs = Vec::new();
-    for backend in BOTH {
-        let savt = bench.savt(backend, SMALL).await;
-        runs.push((named(backend), run(&savt).await));
-    }
-    let bare = run(&Process::bare(1_000)).await;
+    let (runs, bare) = bench.everywhere(SMALL, run).await;
     bench.report.begin(
         "storm",
         format!(

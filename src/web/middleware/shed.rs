@@ -15,7 +15,7 @@ const TOO_LONG: Duration = Duration::from_millis(500);
 ///
 /// # Errors
 /// [`Problem::busy`], before anything is done; and those of `inner`.
-pub(in crate::web) async fn shed<E: Endpoint>(
+pub(in crate::web) async fn excess<E: Endpoint>(
     inner: Arc<E>,
     request: Request,
     lag: Arc<Lag>,
@@ -36,7 +36,7 @@ mod tests {
         let lag = Arc::new(Lag::of(Duration::from_millis(lag_ms)));
         let page = make_sync(|_| "a page").around(move |inner, request| {
             let lag = lag.clone();
-            shed(inner, request, lag)
+            excess(inner, request, lag)
         });
         let answer = page.call(Request::builder().uri_str(path).finish()).await;
         answer.map_err(|error| {

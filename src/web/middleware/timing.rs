@@ -213,6 +213,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn of_many_refusals_one_is_told() {
+        let log = Captured::start(Format::Json, "info");
+        let busy = make_sync(|_| StatusCode::SERVICE_UNAVAILABLE);
+        let busy = Arc::new(measured(busy, SLOW));
+        let begin = Instant::now();
+        for _ in 0..100 {
+            get(Arc::clone(&busy), &[]).await;
+        }
+        let text = log.text();
+        // One a second, however long that took.
+        let most = 1 + begin.elapsed().as_secs() as usize;
+        let lines: Vec<&str> = text.lines().collect();
+        assert!((1..=most).contains(&lines.len()), "{text}");
+        let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
+        assert_eq!(line["message"], "request refused");
+        assert_eq!(line["status"], 503);
+        assert_eq!(line["untold"], 0);
+    }
+
+    #[tokio::test]
     async fn our_fault_is_an_error() {
         let log = Captured::start(Format::Json, "info");
         let broken = make(|_| async {

@@ -83,6 +83,20 @@ impl Bench {
         Process::savt(&self.seeded(backend, board).await)
     }
 
+    /// Does the same to a SAVT on each database, and to a bare server beside them.
+    pub async fn everywhere<R>(
+        &mut self,
+        board: Board,
+        run: impl AsyncFn(&Process) -> R,
+    ) -> (Vec<(&'static str, R)>, R) {
+        let mut runs = Vec::new();
+        for backend in BOTH {
+            let savt = self.savt(backend, board).await;
+            runs.push((named(backend), run(&savt).await));
+        }
+        (runs, run(&Process::bare(1_000)).await)
+    }
+
     pub fn postgres(&mut self) -> &Cluster {
         let durable = Options {
             durable: true,
