@@ -1,6 +1,6 @@
 //! What every handler has at hand.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use prometheus::Histogram;
 
@@ -76,7 +76,15 @@ impl App {
         &self.figures
     }
 
-    /// How long what is ready to run waits for a processor, in seconds; counted while it is served.
+    /// Refuses, from now on, what is more than this runtime can do.
+    ///
+    /// # Errors
+    /// There is no thread to be had.
+    pub fn shed_excess(&self) -> io::Result<()> {
+        self.lag.watch()
+    }
+
+    /// How long what is ready to run waits for a processor, in seconds; counted while excess is shed.
     pub fn lag(&self) -> &Histogram {
         self.lag.waits()
     }

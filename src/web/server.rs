@@ -20,7 +20,7 @@ pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
         tracing::info!("serving at http://{address}/");
     }
     let told = told_to_stop()?;
-    app.lag.watch()?;
+    app.shed_excess()?;
     let boards = app.boards.clone();
     // Streams never end by themselves, and the farewell waits for all that is under way.
     let stop = {

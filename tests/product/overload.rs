@@ -13,6 +13,7 @@ use std::{
 use futures_util::future::join_all;
 use savt::{
     board::Failure,
+    db::Backend,
     model::{Deed, Name, Slug, Token},
     open_files,
 };
@@ -27,7 +28,7 @@ use crate::harness::{
     agreement::agree,
     app::Savt,
     client::Person,
-    databases::{Fresh, on_both},
+    databases::{Fresh, Given, on_both},
     process::Process,
 };
 
@@ -264,4 +265,72 @@ async fn a_head_that_is_too_large_is_refused_before_it_costs_anything(savt: Savt
     let many = join_all((0..100).map(|_| answer_to(server, hundred_thousand.as_bytes())));
     tokio::join!(many, is_served(&alice, ham));
     agree(&[&savt]).await;
+}
+
+#[test]
+fn what_is_more_than_the_machine_can_do_is_refused_at_once() {
+    let threads = |workers| {
+        let mut threads = tokio::runtime::Builder::new_multi_thread();
+        threads
+            .worker_threads(workers)
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let (machine, people) = (threads(1), threads(1));
+    let (savt, _first) = machine.block_on(async {
+        let savt = Savt::given(Fresh::migrated(Backend::Sqlite).await).await;
+        let shedding = savt.another_that_is(|app| {
+            app.shed_excess().unwrap();
+            app
+        });
+        (shedding.await, savt)
+    });
+    let alice = savt.person();
+    let create = async |wanted| {
+        let until = Instant::now() + Duration::from_secs(60);
+        let mut granted = 0;
+        loop {
+            let answer = alice.post("/create/item/", &[("name", "")]).await;
+            granted += usize::from(answer.status == 303);
+            if answer.status == wanted {
+                return (answer, granted);
+            }
+            assert!([303, 503].contains(&answer.status), "{}", answer.body);
+            assert!(Instant::now() < until, "never {wanted}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    people.block_on(async {
+        let (_, before) = create(303).await;
+        // More than a second's work is always there first, until somebody was refused.
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let pile_up = async {
+            loop {
+                while waiting.fetch_add(1, Ordering::Relaxed) < 80 {
+                    let waiting = waiting.clone();
+                    machine.spawn(async move {
+                        std::thread::sleep(Duration::from_millis(20));
+                        waiting.fetch_sub(1, Ordering::Relaxed);
+                    });
+                }
+                waiting.fetch_sub(1, Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let (refused, meanwhile) = tokio::select! {
+            () = pile_up => unreachable!("it never ends"),
+            refused = create(503) => refused,
+        };
+        assert_eq!(refused.header("retry-after"), "2");
+        assert!(refused.one("main p").contains("Nothing was changed"));
+        assert_eq!(alice.get("/healthz").await.status, 200);
+        let (_, after) = create(303).await;
+        let granted = before + meanwhile + after;
+        let items = alice.sees().await.lines().count();
+        assert_eq!(items, granted, "what was refused was not done");
+    });
+    drop(savt);
+    people.shutdown_background();
+    machine.shutdown_background();
 }
