@@ -11,43 +11,59 @@
 
   /** The menu in the sheet: its address, the row it belongs to, and how its forms were. */
   let menu;
+  /** Those on their way, by their links: what others do meanwhile may be missing there. */
+  const coming = new Map();
   let waiting;
 
   const contents = () => [...sheet.querySelectorAll("form")].map(contentOf).join();
 
-  on("after:swap", ({ sourceElement: link }) => {
-    if (sheet.open && link.matches(".more, .all")) menu = { address: link.href, row: link.closest("li").id, was: contents() };
+  on("before:request", ({ sourceElement: link }) => {
+    if (link.matches(".more, .all")) coming.set(link, { address: link.href, row: link.closest("li").id });
   });
+  on("after:swap", (ctx) => {
+    const came = succeeded(ctx) && coming.get(ctx.sourceElement);
+    if (!came) return;
+    menu = Object.assign(came, { was: contents() });
+    if (menu.late) look();
+  });
+  on("finally:request", ({ sourceElement: link }) => coming.delete(link));
   sheet.addEventListener("close", () => { menu = undefined; });
 
   // What may have changed
 
   // What is no news was taken out before.
   document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
-    if (menu && ctx.sourceElement === connection) tasks.forEach(notice);
+    if (ctx.sourceElement === connection) tasks.forEach(notice);
   });
   connection.addEventListener("htmx:sse:before:message", ({ detail: { message } }) => {
-    if (menu && message.event === "reload") soon(true);
+    if (message.event === "reload") menus().forEach((one) => isLate(one, true));
   });
 
-  /** Its thing, or one of those that it can go to. */
+  const menus = () => [...coming.values(), ...(menu ? [menu] : [])];
+
+  /** A menu's thing, or one of those that it can go to. */
   function notice({ fragment, target }) {
     const id = (fragment.firstElementChild ?? target)?.id ?? "";
-    const itself = [menu.row, `${menu.row}-head`].includes(id);
-    if (itself || id.startsWith("item-")) soon(itself);
+    for (const one of menus()) {
+      const itself = [one.row, `${one.row}-head`].includes(id);
+      if (itself || id.startsWith("item-")) isLate(one, itself);
+    }
   }
 
-  function soon(itself) {
-    menu.changed ||= itself;
-    waiting ??= setTimeout(look, SOON_MS);
+  function isLate(one, itself) {
+    one.changed ||= itself;
+    one.late = true;
+    if (one === menu) soon();
   }
+
+  const soon = () => { waiting ??= setTimeout(look, SOON_MS); };
 
   async function look() {
     waiting = undefined;
     const asked = menu;
     if (!asked) return;
     // One's own change closes the sheet.
-    if (sheet.querySelector("[aria-busy]")) return soon(false);
+    if (sheet.querySelector("[aria-busy]")) return soon();
     try {
       const answer = await fetch(asked.address, { headers: { "HX-Request": "true" }, cache: "no-cache" });
       const told = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -78,7 +94,7 @@
     htmx.process(sheet);
     sheet.querySelectorAll(".menu form").forEach((form) => form.reset());
     menu.was = contents();
-    menu.changed = false;
+    menu.changed = menu.late = false;
   }
 
   function sayThatItChanged() {

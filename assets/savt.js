@@ -66,7 +66,10 @@ on("after:request", (ctx, event) => {
 
 on("error", () => say(navigator.onLine ? toasts.dataset.noAnswer : toasts.dataset.offline));
 
-on("before:request", (ctx) => ctx.sourceElement.setAttribute("aria-busy", "true"));
+on("before:request", ({ sourceElement }) => {
+  sourceElement.setAttribute("aria-busy", "true");
+  if (!sheet.open && sourceElement.matches(OPENERS)) opened = placeOf(sourceElement);
+});
 on("finally:request", (ctx) => ctx.sourceElement.removeAttribute("aria-busy"));
 
 on("after:swap", (ctx) => {
@@ -78,7 +81,7 @@ on("after:swap", (ctx) => {
   }
   if (!succeeded(ctx)) {
     if (sheet.contains(source)) refuseInSheet(source);
-  } else if (source.matches(".more, .all, .say-why, #presence, #share, .take-along a")) {
+  } else if (source.matches(OPENERS)) {
     openSheet(source);
   } else if (sheet.contains(source)) {
     sheet.close();
@@ -113,13 +116,20 @@ function showUndone(form) {
 
 // The sheet
 
-/** Where the focus was: the row, for its link may be another one by then, and its neighbour in case it goes. */
+/** What one gets in the sheet by them. */
+const OPENERS = ".more, .all, .say-why, #presence, #share, .take-along a";
+
+/** Where the focus was when the sheet was asked for. */
 let opened = {};
 
-function openSheet(link) {
+/** The row, for its link may be another one by then, and its neighbour in case it goes, even before the sheet is there. */
+function placeOf(link) {
   const row = link.closest("li") ?? document.getElementById(link.dataset.row);
   const near = row && (row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement.closest("li, section"));
-  opened = { link, row: row?.id, near };
+  return { link, row: row?.id, near };
+}
+
+function openSheet(link) {
   if (!sheet.open) sheet.showModal();
   if (link.matches(".say-why")) sheet.querySelector(".why input")?.focus();
 }
