@@ -15,6 +15,8 @@ use super::{
 pub enum Flaw {
     /// Events that are not in the log, by the first and the last number.
     Missing { first: i64, last: i64 },
+    /// An event before the first: numbers begin with 1.
+    BeforeFirst { event: i64 },
     /// An event that takes back none before it.
     UndoesNothing { event: i64, undoes: i64 },
     /// A row was not to an event what the events before it had made of it.
@@ -40,6 +42,12 @@ impl fmt::Display for Flaw {
         match self {
             Flaw::Missing { first, last } if first == last => write!(f, "event {first} is missing"),
             Flaw::Missing { first, last } => write!(f, "events {first} to {last} are missing"),
+            Flaw::BeforeFirst { event } => {
+                write!(
+                    f,
+                    "event {event} stands before event 1, the first there can be"
+                )
+            }
             Flaw::UndoesNothing { event, undoes } => {
                 write!(
                     f,
@@ -90,6 +98,9 @@ impl Replay {
     /// Follows the next event there is.
     pub fn follow(&mut self, event: &Event, mut tell: impl FnMut(Flaw)) {
         self.pass(event.number, &mut tell);
+        if event.number < 1 {
+            return;
+        }
         if let Some(undoes) = event
             .undoes
             .filter(|undoes| !(1..event.number).contains(undoes))
@@ -116,6 +127,9 @@ impl Replay {
 
     /// Goes past an event that is there but cannot be followed.
     pub fn pass(&mut self, number: i64, mut tell: impl FnMut(Flaw)) {
+        if number < 1 {
+            return tell(Flaw::BeforeFirst { event: number });
+        }
         if number != self.last + 1 {
             tell(Flaw::Missing {
                 first: self.last + 1,

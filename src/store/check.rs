@@ -116,7 +116,7 @@ async fn check_board(
         Err(error) => return Err(error),
     };
     let mut replay = Replay::from(empty);
-    let (mut count, mut after) = (0, 0);
+    let (mut count, mut after) = (0, i64::MIN);
     loop {
         let page = page(conn, id, after).await?;
         let Some((last, _)) = page.last() else {

@@ -109,6 +109,10 @@ async fn damage_is_found_and_named(backend: Backend) {
             ],
         ),
         (
+            "INSERT INTO events SELECT board_id, number - 1, at, actor_id, actor_name, action, change, undoes FROM events WHERE number = 1",
+            &["board 1: event 0 stands before event 1, the first there can be"],
+        ),
+        (
             "UPDATE events SET change = '{' WHERE number = 4",
             &[
                 "board 1: event 4: the database holds a change that cannot be read: EOF while parsing an object at line 1 column 1",
