@@ -123,6 +123,8 @@ async fn serve(options: Serve) -> Result<(), Error> {
         Some(lock) => app.with_lock(lock),
         None => app,
     };
+    app.shed_excess(Duration::from_millis(options.cpu_wait_ms))
+        .map_err(Error::Listen)?;
     let _monitoring = monitor.map(|listener| monitor::start(listener, &app));
     web::serve(listener, app).await.map_err(Error::Listen)
 }

@@ -31,6 +31,10 @@ pub struct Serve {
     /// Boards kept in memory at most that nobody looks at
     #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", default_value_t = KEPT, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub cache_boards: u64,
+    // Whoever has waited for half a second just for a processor would wait for more than a second in all.
+    /// Longest wait for a processor, in milliseconds; then the answer is 503, until the machine has caught up
+    #[arg(long, env = "SAVT_CPU_WAIT_MS", value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u64).range(100..=60_000))]
+    pub cpu_wait_ms: u64,
     /// Whether people are believed when they say who they are
     #[arg(
         long,

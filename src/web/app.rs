@@ -1,6 +1,6 @@
 //! What every handler has at hand.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use prometheus::Histogram;
 
@@ -76,12 +76,13 @@ impl App {
         &self.figures
     }
 
-    /// Refuses, from now on, what is more than this runtime can do.
+    /// Refuses, from now on, what is more than this runtime can do: whatever comes while what came before it has waited as long
+    /// as `limit` for a processor.
     ///
     /// # Errors
     /// There is no thread to be had.
-    pub fn shed_excess(&self) -> io::Result<()> {
-        self.lag.watch()
+    pub fn shed_excess(&self, limit: Duration) -> io::Result<()> {
+        self.lag.watch(limit)
     }
 
     /// How long what is ready to run waits for a processor, in seconds; counted while excess is shed.

@@ -23,6 +23,8 @@ const EVERY: Duration = Duration::from_millis(50);
 /// How far the runtime is behind. Nothing, until somebody watches.
 pub(super) struct Lag {
     began: Instant,
+    /// Microseconds from which on it is too much.
+    limit: AtomicU64,
     /// Microseconds that the last probe waited.
     last: AtomicU64,
     /// Microseconds after `began` when the probe set out that is under way; 0 if none is.
@@ -34,11 +36,12 @@ impl Lag {
     pub(super) fn new() -> Lag {
         Lag {
             began: Instant::now(),
+            limit: AtomicU64::new(u64::MAX),
             last: AtomicU64::new(0),
             set_out: AtomicU64::new(0),
             waits: histogram(
                 "savt_lag_seconds",
-                "How long what is ready to run waits for a processor; from half a second on, requests are refused.",
+                "How long what is ready to run waits for a processor; from --cpu-wait-ms on, requests are refused.",
                 &SHORT,
             ),
         }
@@ -54,17 +57,24 @@ impl Lag {
         Duration::from_micros(last.max(under_way))
     }
 
+    /// Whether that is so much that more should not be begun.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.now().as_micros() >= self.limit.load(Ordering::Relaxed).into()
+    }
+
     /// How long each probe waited, in seconds.
     pub(super) fn waits(&self) -> &Histogram {
         &self.waits
     }
 
-    /// Sends probes into this runtime as long as it and the lag are there. They come from a thread outside, for what a task of
-    /// the runtime itself begins need not queue behind what others wait for.
+    /// Sends probes into this runtime as long as it and the lag are there, to tell when one waits as long as the limit. They
+    /// come from a thread outside, for what a task of the runtime itself begins need not queue behind what others wait for.
     ///
     /// # Errors
     /// There is no thread to be had.
-    pub(super) fn watch(self: &Arc<Self>) -> io::Result<()> {
+    pub(super) fn watch(self: &Arc<Self>, limit: Duration) -> io::Result<()> {
+        let limit = limit.as_micros().try_into().unwrap_or(u64::MAX);
+        self.limit.store(limit, Ordering::Relaxed);
         let (runtime, lag) = (Handle::current(), Arc::downgrade(self));
         thread::Builder::new()
             .name("lag".to_owned())
@@ -101,15 +111,21 @@ impl Lag {
 
     /// One that stays as it is.
     #[cfg(test)]
-    pub(super) fn of(lag: Duration) -> Lag {
-        let last = AtomicU64::new(lag.as_micros() as u64);
-        Lag { last, ..Lag::new() }
+    pub(super) fn of(lag: Duration, limit: Duration) -> Lag {
+        let micros = |time: Duration| AtomicU64::new(time.as_micros() as u64);
+        Lag {
+            last: micros(lag),
+            limit: micros(limit),
+            ..Lag::new()
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LIMIT: Duration = Duration::from_millis(300);
 
     #[test]
     fn a_runtime_that_has_too_much_to_do_is_behind() {
@@ -119,18 +135,18 @@ mod tests {
             .build()
             .unwrap();
         let lag = Arc::new(Lag::new());
-        assert_eq!(lag.now(), Duration::ZERO);
+        assert!(!lag.is_too_much());
         for _ in 0..40 {
             runtime.spawn(async { thread::sleep(Duration::from_millis(25)) });
         }
         let _entered = runtime.enter();
-        lag.watch().unwrap();
+        lag.watch(LIMIT).unwrap();
         let until = Instant::now() + Duration::from_secs(10);
-        while lag.now() < Duration::from_millis(300) {
+        while !lag.is_too_much() {
             assert!(Instant::now() < until, "nobody noticed");
             thread::sleep(Duration::from_millis(5));
         }
-        while lag.now() >= Duration::from_millis(300) {
+        while lag.is_too_much() {
             assert!(Instant::now() < until, "it never ends");
             thread::sleep(Duration::from_millis(5));
         }

@@ -14,13 +14,12 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// Serves until told to stop (SIGTERM, or Ctrl-C), then finishes what is under way.
 ///
 /// # Errors
-/// The process cannot be told to stop, since it may not wait for signals; or it may have no more threads.
+/// The process cannot be told to stop, since it may not wait for signals.
 pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
     for address in listener.addresses() {
         tracing::info!("serving at http://{address}/");
     }
     let told = told_to_stop()?;
-    app.shed_excess()?;
     let boards = app.boards.clone();
     // Streams never end by themselves, and the farewell waits for all that is under way.
     let stop = {

@@ -114,6 +114,7 @@ fn a_wrong_command_line_is_told_in_a_line() {
         (&["serve", "--database-url", ""], "--database-url"),
         (&["serve", "--db-connections", "1"], "--db-connections"),
         (&["serve", "--db-wait-ms", "x"], "--db-wait-ms"),
+        (&["serve", "--cpu-wait-ms", "0"], "--cpu-wait-ms"),
         (&["serve", "--item-word", ""], "--item-word"),
         (
             &["serve", "--writes-per-minute", "0"],

@@ -281,7 +281,7 @@ fn what_is_more_than_the_machine_can_do_is_refused_at_once() {
     let (savt, _first) = machine.block_on(async {
         let savt = Savt::given(Fresh::migrated(Backend::Sqlite).await).await;
         let shedding = savt.another_that_is(|app| {
-            app.shed_excess().unwrap();
+            app.shed_excess(Duration::from_millis(500)).unwrap();
             app
         });
         (shedding.await, savt)

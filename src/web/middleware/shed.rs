@@ -1,15 +1,12 @@
 //! Load shedding: when more is asked for than the machine can do, the rest is refused at once. Otherwise all would wait longer
 //! and longer, and be answered when nobody waits any more.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 use super::is_free;
 use crate::web::{error::Problem, lag::Lag};
-
-/// Whoever has waited so long just for a processor would wait for more than a second in all.
-const TOO_LONG: Duration = Duration::from_millis(500);
 
 /// Refuses a request when what came before it has waited too long.
 ///
@@ -20,7 +17,7 @@ pub(in crate::web) async fn excess<E: Endpoint>(
     request: Request,
     lag: Arc<Lag>,
 ) -> Result<Response> {
-    if lag.now() >= TOO_LONG && !is_free(request.uri().path()) {
+    if lag.is_too_much() && !is_free(request.uri().path()) {
         return Err(Problem::busy().into());
     }
     inner.call(request).await.map(IntoResponse::into_response)
@@ -30,10 +27,13 @@ pub(in crate::web) async fn excess<E: Endpoint>(
 mod tests {
     use poem::{EndpointExt, endpoint::make_sync, error::ResponseError, http::StatusCode};
 
+    use std::time::Duration;
+
     use super::*;
 
     async fn answered(lag_ms: u64, path: &'static str) -> Result<Response, StatusCode> {
-        let lag = Arc::new(Lag::of(Duration::from_millis(lag_ms)));
+        let ms = Duration::from_millis;
+        let lag = Arc::new(Lag::of(ms(lag_ms), ms(500)));
         let page = make_sync(|_| "a page").around(move |inner, request| {
             let lag = lag.clone();
             excess(inner, request, lag)

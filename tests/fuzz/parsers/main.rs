@@ -152,6 +152,7 @@ const OPTIONS: [&str; 32] = [
     "database-url",
     "db-connections",
     "db-wait-ms",
+    "cpu-wait-ms",
     "item-word",
     "item-words",
     "feature-word",

@@ -10,12 +10,15 @@ use std::{
 
 use super::client::Person;
 
-/// The program with these arguments and nothing else in its environment, but that nobody watches it.
+/// What one SAVT among many needs: they cannot all have the usual port of the monitor, nor refuse the work of a test because
+/// others keep the processors busy.
+const ONE_AMONG_MANY: [(&str, &str); 2] = [("SAVT_MONITOR", "off"), ("SAVT_CPU_WAIT_MS", "60000")];
+
+/// The program with these arguments and nothing else in its environment but [`ONE_AMONG_MANY`].
 pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_savt"));
     command.env_clear().args(arguments).stdin(Stdio::null());
-    // Many run side by side, and there is one usual port for it.
-    command.env("SAVT_MONITOR", "off");
+    command.envs(ONE_AMONG_MANY);
     command
 }
 
@@ -98,7 +101,7 @@ impl Process {
         let savt = env!("CARGO_BIN_EXE_savt");
         let script = format!("ulimit -Sn {files}; exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
-        command.env_clear().env("SAVT_MONITOR", "off");
+        command.env_clear().envs(ONE_AMONG_MANY);
         command.args(["-c", &script, savt, "serve", "--database-url", url]);
         command.args(["--listen", "127.0.0.1:0"]);
         Process::started(command).listening()
