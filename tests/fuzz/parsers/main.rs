@@ -125,7 +125,7 @@ fn headers(typed: &Typed) {
     }
 }
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: &[&str] = &[
     "serve",
     "migrate",
     "seed",
@@ -136,7 +136,7 @@ const COMMANDS: [&str; 8] = [
     "restore",
 ];
 
-const OPTIONS: [&str; 32] = [
+const OPTIONS: &[&str] = &[
     "listen",
     "monitor",
     "no-migrate",
