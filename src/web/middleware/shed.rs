@@ -25,9 +25,9 @@ pub(in crate::web) async fn excess<E: Endpoint>(
 
 #[cfg(test)]
 mod tests {
-    use poem::{EndpointExt, endpoint::make_sync, error::ResponseError, http::StatusCode};
-
     use std::time::Duration;
+
+    use poem::{EndpointExt, endpoint::make_sync, error::ResponseError, http::StatusCode};
 
     use super::*;
 
