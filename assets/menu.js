@@ -52,8 +52,8 @@
 
   function isLate(one, itself) {
     one.changed ||= itself;
-    one.late = true;
     if (one === menu) soon();
+    else one.late = true;
   }
 
   const soon = () => { waiting ??= setTimeout(look, SOON_MS); };
@@ -94,7 +94,7 @@
     htmx.process(sheet);
     sheet.querySelectorAll(".menu form").forEach((form) => form.reset());
     menu.was = contents();
-    menu.changed = menu.late = false;
+    menu.changed = false;
   }
 
   function sayThatItChanged() {

@@ -116,7 +116,7 @@ function showUndone(form) {
 
 // The sheet
 
-/** What one gets in the sheet by them. */
+/** The links and buttons whose answer comes into the sheet. */
 const OPENERS = ".more, .all, .say-why, #presence, #share, .take-along a";
 
 /** Where the focus was when the sheet was asked for. */

@@ -104,46 +104,51 @@ async fn it_closes_with_a_word_when_its_thing_is_gone() {
     browser.close().await;
 }
 
+/// At a pizza, where the answer with this menu waits until it is let go.
+async fn waiting_for_the_menu_of(savt: &Savt, name: &str, address: &str) -> Browser {
+    let browser = at_a_pizza(savt).await;
+    browser.read("#connection", "Live").await;
+    browser.hold_answers(address).await;
+    browser.press(&format!("More about {name}")).await;
+    browser.see(".more[aria-busy]").await;
+    browser
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_does_not_miss_what_others_do_while_it_is_on_its_way() {
     let savt = savt().await;
-    let browser = at_a_pizza(&savt).await;
-    browser.read("#connection", "Live").await;
+    let browser = waiting_for_the_menu_of(&savt, "Mozzarella", "/features/").await;
     let bob = savt.person_called("Bob").await;
-    browser.hold_answers("/features/").await;
-    browser.press("More about Mozzarella").await;
-    browser.see(".more[aria-busy]").await;
     bob.edit_feature(1, "Burrata", 2).await;
     browser.read("#feature-1 .name", "Burrata").await;
     browser.see_no("#sheet").await;
     browser.let_answers_go().await;
     browser.read("#sheet h2", "Burrata ×2").await;
     assert_eq!(browser.value("#sheet input[name=name]").await, "Burrata");
-    browser.press("Close").await;
-    browser.see_no("#sheet").await;
     browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_closes_with_a_word_when_its_thing_went_while_it_was_on_its_way() {
+async fn it_closes_with_a_word_when_its_row_went_while_it_was_on_its_way() {
     let savt = savt().await;
-    let browser = at_a_pizza(&savt).await;
-    browser.read("#connection", "Live").await;
-    let bob = savt.person_called("Bob").await;
-    for (about, address) in [("Mozzarella", "/features/"), ("Margherita", "/items/")] {
-        browser.hold_answers(address).await;
-        browser.press(&format!("More about {about}")).await;
-        browser.see(".more[aria-busy]").await;
-        if about == "Mozzarella" {
-            bob.delete_feature(1).await;
-            browser.see_no("#feature-1").await;
-        } else {
-            bob.delete_item(1).await;
-            browser.see_no("#item-1").await;
-        }
-        browser.let_answers_go().await;
-        browser.read("#toasts .failed", "deleted").await;
-        browser.see_no("#sheet").await;
-    }
+    let browser = waiting_for_the_menu_of(&savt, "Mozzarella", "/features/").await;
+    savt.person_called("Bob").await.delete_feature(1).await;
+    browser.see_no("#feature-1").await;
+    browser.let_answers_go().await;
+    browser.read("#toasts .failed", "deleted").await;
+    browser.see_no("#sheet").await;
+    browser.focus_on("#item-1 .more").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_closes_with_a_word_when_its_card_went_while_it_was_on_its_way() {
+    let savt = savt().await;
+    let browser = waiting_for_the_menu_of(&savt, "Margherita", "/items/").await;
+    savt.person_called("Bob").await.delete_item(1).await;
+    browser.see_no("#item-1").await;
+    browser.let_answers_go().await;
+    browser.read("#toasts .failed", "deleted").await;
+    browser.see_no("#sheet").await;
     browser.close().await;
 }
