@@ -10,6 +10,9 @@ pub mod crowd;
 pub mod database;
 pub mod machine;
 pub mod person;
+#[path = "../product/harness/port.rs"]
+#[expect(dead_code, reason = "the tests ask more of it")]
+pub mod port;
 #[path = "../product/harness/postgres.rs"]
 #[expect(dead_code, reason = "the tests ask more of it")]
 pub mod postgres;

@@ -8,6 +8,7 @@ pub mod databases;
 pub mod exposition;
 pub mod follower;
 pub mod page;
+pub mod port;
 pub mod postgres;
 pub mod process;
 pub mod qr;

@@ -6,6 +6,9 @@ pub mod client;
 #[path = "../product/harness/page.rs"]
 #[expect(dead_code, reason = "the other tests ask more of it")]
 pub mod page;
+#[path = "../product/harness/port.rs"]
+#[expect(dead_code, reason = "the other tests ask more of it")]
+pub mod port;
 #[path = "../product/harness/postgres.rs"]
 #[expect(dead_code, reason = "the other tests ask more of it")]
 pub mod postgres;

@@ -4,14 +4,16 @@ use savt::db::Backend;
 use serde_json::json;
 
 use super::savt;
-use crate::harness::{browser::Browser, databases::Fresh, process::Process, stream::Stream};
+use crate::harness::{
+    browser::Browser, databases::Fresh, port::Port, process::Process, stream::Stream,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_finds_savt_again_after_a_crash() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
-    let process = Process::serve(fresh.url());
-    let address = process.address;
-    let browser = Browser::at(address).await;
+    let port = Port::reserve();
+    let process = Process::serve_at(port.address(), fresh.url());
+    let browser = Browser::at(port.address()).await;
     browser.read("#connection", "Live").await;
     let field = "#free-features + .suggest input[name=name]";
     browser.type_into(field, "Salt\n").await;
@@ -24,7 +26,7 @@ async fn a_page_finds_savt_again_after_a_crash() {
     browser.press("Veto Salt").await;
     browser.read("#toasts .failed", "No answer came").await;
 
-    let process = Process::serve_at(address, fresh.url());
+    let process = Process::serve_at(port.address(), fresh.url());
     process.person().suggest("Pepper", 1, None).await;
     browser.read("#free-features > [id]", "Pepper").await;
     browser.read("#connection", "Live").await;

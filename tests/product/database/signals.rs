@@ -331,7 +331,7 @@ async fn words_are_encrypted_where_the_address_asks_for_it() {
     std::fs::write(&root, pem).unwrap();
     let url = format!(
         "postgres://savt@localhost:{}/postgres?sslmode=verify-full&sslrootcert={}",
-        cluster.port,
+        cluster.port(),
         root.display()
     );
     let settings = Settings::new(url.parse().unwrap());

@@ -22,7 +22,10 @@ async fn tls_is_verified_against_the_named_authority() {
     std::fs::write(&root, authority.pem()).unwrap();
     let root = root.display().to_string().replace(' ', "%20");
     let connect = async |host: &str, options: &str| {
-        let url = format!("postgres://savt@{host}:{}/postgres?{options}", cluster.port);
+        let url = format!(
+            "postgres://savt@{host}:{}/postgres?{options}",
+            cluster.port()
+        );
         let database = Database::open(&Settings::new(url.parse().unwrap())).await?;
         let question = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
         let answer = database

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use tokio_postgres::{Client, NoTls};
 
+use super::port::Port;
+
 /// Runs PostgreSQL, stops and starts it when told, until its standard input closes, which the end of the test
 /// process does even where no destructor runs; then stops it at once and removes its folder.
 const WATCHDOG: &str = r#"
@@ -64,8 +66,8 @@ pub struct Options {
 /// A running PostgreSQL whose superuser is `savt`, without a password.
 pub struct Cluster {
     folder: PathBuf,
-    /// The TCP port; without TLS there is only the socket.
-    pub port: u16,
+    /// Where it listens; without TLS there is only the socket.
+    reserved: Option<Port>,
     watchdog: ChildStdin,
 }
 
@@ -104,11 +106,8 @@ impl Cluster {
             String::from_utf8_lossy(&made.stderr)
         );
 
-        let port = if options.tls.is_some() {
-            free_port()
-        } else {
-            5432
-        };
+        let reserved = options.tls.as_ref().map(|_| Port::reserve());
+        let port = port_of(reserved.as_ref());
         let mut server = owner.command(&programs.join("postgres"));
         server
             .arg("-D")
@@ -152,7 +151,7 @@ impl Cluster {
             .unwrap();
         let cluster = Cluster {
             folder,
-            port,
+            reserved,
             watchdog: watchdog.stdin.take().unwrap(),
         };
         // It ends after the tests; waiting for it would be waiting for ourselves.
@@ -217,7 +216,7 @@ impl Cluster {
     fn wait_until_ready(&self) {
         // The server writes its last line, "ready", when it takes connections.
         let file = self.state_file();
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + Duration::from_secs(60);
         loop {
             let state = fs::read_to_string(&file).unwrap_or_default();
             if state
@@ -249,8 +248,13 @@ impl Cluster {
         format!(
             "postgres:///{database}?host={}&port={}&user=savt",
             self.folder.display(),
-            self.port
+            self.port()
         )
+    }
+
+    /// The TCP port, or of its socket's name.
+    pub fn port(&self) -> u16 {
+        port_of(self.reserved.as_ref())
     }
 
     /// A connection that belongs to the test, not to SAVT.
@@ -347,7 +351,6 @@ pub(super) fn in_path(program: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+fn port_of(reserved: Option<&Port>) -> u16 {
+    reserved.map_or(5432, Port::number)
 }

@@ -70,7 +70,7 @@ impl Process {
         Process::starting(url).listening()
     }
 
-    /// The same at an address that was another one's.
+    /// The same at an address that others had before, or will have.
     pub fn serve_at(address: SocketAddr, url: &str) -> Process {
         Process::starting_at(&address.to_string(), url).listening()
     }

@@ -4,7 +4,7 @@
 use std::{
     fs,
     os::unix::process::CommandExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{ChildStdin, Stdio},
     sync::OnceLock,
     time::{Duration, Instant},
@@ -15,7 +15,7 @@ use poem::http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-use crate::harness::postgres::in_path;
+use crate::harness::{port::Port, postgres::in_path};
 
 /// Runs chromedriver until standard input closes, which the end of the test process does even where no destructor
 /// runs. The browsers hang on chromedriver by pipes and end with it; a folder cannot be removed before.
@@ -36,7 +36,7 @@ done
 /// A running chromedriver, on a port of its own.
 pub(super) struct Driver {
     folder: PathBuf,
-    port: u16,
+    port: Port,
     _alive: ChildStdin,
 }
 
@@ -60,7 +60,10 @@ impl Driver {
         let folder = folder.unwrap().keep();
         let mut watchdog = std::process::Command::new("sh");
         watchdog.args(["-c", WATCHDOG, "watchdog"]).arg(&folder);
-        watchdog.arg(program("chromedriver")).arg("--port=0");
+        // Told to take any port, it gives up where the one it was given is another's in the other version of IP.
+        let port = Port::reserve();
+        watchdog.arg(program("chromedriver"));
+        watchdog.arg(format!("--port={}", port.number()));
         // A group of its own: Ctrl-C at the terminal ends the tests, and only through them the watchdog.
         let mut watchdog = watchdog
             .process_group(0)
@@ -75,7 +78,7 @@ impl Driver {
         let alive = watchdog.stdin.take().unwrap();
         // It ends after the tests; waiting for it would be waiting for ourselves.
         drop(watchdog);
-        let port = port(&folder);
+        wait_until_it_listens(&folder);
         Driver {
             folder,
             port,
@@ -84,7 +87,7 @@ impl Driver {
     }
 
     pub(super) fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://{}", self.port.address())
     }
 
     /// What a new browser is to be like: without a window, with a profile of its own, and asking nobody but SAVT.
@@ -126,17 +129,13 @@ impl Driver {
     }
 }
 
-/// Where it listens: it says so when it does.
-fn port(folder: &std::path::Path) -> u16 {
-    let until = Instant::now() + Duration::from_secs(30);
+/// It says so when it listens.
+fn wait_until_it_listens(folder: &Path) {
+    let until = Instant::now() + Duration::from_secs(60);
     loop {
         let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
-        let port = log.lines().find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse().ok()
-        });
-        if let Some(port) = port {
-            return port;
+        if log.contains("started successfully") {
+            return;
         }
         assert!(Instant::now() < until, "chromedriver does not start: {log}");
         std::thread::sleep(Duration::from_millis(20));
