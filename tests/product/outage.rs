@@ -14,9 +14,9 @@ use crate::harness::{
     stream::Stream,
 };
 
-/// How long a person waits at most to hear that it cannot be done: three seconds, and as much again where the machine has other
-/// things to do.
-const IN_TIME: Duration = Duration::from_secs(6);
+/// How long a person waits at most to hear that it cannot be done: three seconds, and twice as much again where the machine has
+/// other things to do.
+const IN_TIME: Duration = Duration::from_secs(9);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_outlive_the_database_and_changes_wait_for_it() {

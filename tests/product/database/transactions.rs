@@ -161,7 +161,12 @@ async fn a_transaction_cancelled_anywhere_leaves_all_or_nothing(fresh: Fresh) {
     }
     pair(1001).await.unwrap();
     // PostgreSQL may still be busy with an abandoned commit when the next transaction is through.
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        if database.pool_state().in_use == 0 {
+            break;
+        }
+    }
     let ids = everyone(&database).await;
     let whole = |pair: &[i64]| pair.len() == 2 && pair[0] % 2 == 1 && pair[1] == pair[0] + 1;
     assert!(ids.chunks(2).all(whole), "{ids:?}");

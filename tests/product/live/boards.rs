@@ -83,7 +83,7 @@ async fn a_stream_needs_no_database() {
     back.event("reload").await;
 
     cluster.start_again();
-    for _ in 0..60 {
+    for _ in 0..200 {
         let fields = [("name", "Marinara")];
         if alice.post("/create/item/", &fields).await.status == 303 {
             break;
