@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
+use arbitrary::{Arbitrary, Result, Unstructured};
 
 /// Words that mean something to SAVT, and few names, so that they meet.
 const KNOWN: [&str; 32] = [

@@ -1,7 +1,7 @@
 //! A log that says of rows what it likes, as a database might hold it that somebody else has written to: `savt check` tells what
 //! is wrong with it, whatever that is.
 
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use arbitrary::Arbitrary;
 use savt::model::{
     Action, Actor, Amount, Board, BoardId, Browser, Change, Edit, Event, Feature, FeatureId, Flaw,
     Item, ItemId, Moment, Name, Participant, ParticipantId, Replay, Slug, Token, Veto,
@@ -38,7 +38,7 @@ struct Row {
     lives: bool,
 }
 
-pub fn replay(entries: Vec<Entry>) {
+pub(super) fn replay(entries: Vec<Entry>) {
     let empty = Board::new(BoardId(1), Slug::main(), called(0));
     let mut replay = Replay::from(empty.clone());
     let tell = |flaw: Flaw| assert!(!flaw.to_string().is_empty());

@@ -1,10 +1,10 @@
 //! Requests out of the fuzzer's bytes: mostly such as a browser might send, of SAVT's own addresses, with anything in them.
 
-use libfuzzer_sys::arbitrary::{self, Arbitrary, Result, Unstructured};
+use arbitrary::{Arbitrary, Result, Unstructured};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
-use savt_fuzz::Typed;
 
-use crate::house::{BROWSERS, House, Table};
+use super::house::{BROWSERS, House, Table};
+use crate::{as_many, typed::Typed};
 
 /// How many requests one visitor makes, how many headers each has besides the usual, and how many fields.
 const REQUESTS: usize = 12;
@@ -159,10 +159,7 @@ enum Word {
 impl<'a> Arbitrary<'a> for Asks {
     fn arbitrary(from: &mut Unstructured<'a>) -> Result<Asks> {
         let door = from.arbitrary()?;
-        let all = from
-            .arbitrary_iter()?
-            .take(REQUESTS)
-            .collect::<Result<_>>()?;
+        let all = as_many(from, REQUESTS)?;
         Ok(Asks { door, all })
     }
 }
@@ -274,7 +271,7 @@ impl Word {
             Word::Number(number) => number.to_string().into(),
             Word::Odd(number) => of(&NUMBERS, *number).into(),
             Word::Link => table.link.clone().into(),
-            Word::Password => crate::house::PASSWORD.into(),
+            Word::Password => super::house::PASSWORD.into(),
             Word::Typed(typed) => typed.0.clone(),
         }
     }

@@ -18,16 +18,16 @@ use savt::{
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::wire::Wire;
+use super::wire::Wire;
 
 /// What browsers have in their cookies; the last one's was never here.
-pub const BROWSERS: [&str; 3] = [
+pub(super) const BROWSERS: [&str; 3] = [
     "0123456789abcdef0123456789abcdef",
     "fedcba9876543210fedcba9876543210",
     "00000000000000000000000000000000",
 ];
 
-pub const PASSWORD: &str = "sesame";
+pub(super) const PASSWORD: &str = "sesame";
 
 pub struct House {
     /// Open, by claimed names, behind a proxy with limits, with a password: all of the same boards.

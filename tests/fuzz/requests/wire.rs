@@ -36,7 +36,7 @@ pub struct Wire {
 }
 
 /// What stays open of an event stream.
-pub type Stream = ReadHalf<DuplexStream>;
+pub(super) type Stream = ReadHalf<DuplexStream>;
 
 struct Arrivals(UnboundedReceiver<Arrival>);
 

@@ -1,10 +1,10 @@
 //! A wish out of the fuzzer's bytes; what it is about is found on the board when its turn comes.
 
-use libfuzzer_sys::arbitrary::{self, Arbitrary, Result, Unstructured};
+use arbitrary::{Arbitrary, Result, Unstructured};
 use savt::model::{Amount, Deed, Event, FeatureId, ItemId, Kind, Name, PersonalLink, Reason, Wish};
-use savt_fuzz::Typed;
 
-use crate::table::{Table, browser};
+use super::table::{Table, browser};
+use crate::{as_many, typed::Typed};
 
 const BROWSERS: [&str; 4] = ["a", "b", "c", "d"];
 /// The most turns of one evening: more tell nothing new, and take longer.
@@ -56,10 +56,7 @@ pub struct Pick(u8);
 
 impl<'a> Arbitrary<'a> for Turns {
     fn arbitrary(from: &mut Unstructured<'a>) -> Result<Turns> {
-        from.arbitrary_iter()?
-            .take(EVENING)
-            .collect::<Result<_>>()
-            .map(Turns)
+        as_many(from, EVENING).map(Turns)
     }
 }
 
@@ -69,7 +66,7 @@ impl Turn {
     }
 
     /// The wish on this board; none if it cannot even be wished.
-    pub fn wish(&self, table: &Table, links: &mut Vec<PersonalLink>) -> Option<Wish> {
+    pub(super) fn wish(&self, table: &Table, links: &mut Vec<PersonalLink>) -> Option<Wish> {
         let event = |event: &Event| Box::new(event.clone());
         Some(Wish::Do(match &self.want {
             Want::Call(name) => return Some(Wish::Call(called(name)?)),
@@ -167,7 +164,7 @@ impl Pick {
 }
 
 /// One of several, if there are any.
-pub fn pick<T>(all: &[T], number: u8) -> Option<&T> {
+pub(super) fn pick<T>(all: &[T], number: u8) -> Option<&T> {
     all.get(usize::from(number) % all.len().max(1))
 }
 

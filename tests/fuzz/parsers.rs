@@ -1,17 +1,12 @@
 //! All else that reads text from outside: addresses, options, headers, and a log of which nobody knows who wrote it. Nothing
 //! panics, and what was read and is written down is read again as the same.
 
-#![no_main]
-
 mod log;
 
 use std::{fmt::Display, str::FromStr};
 
+use arbitrary::Arbitrary;
 use clap::Parser;
-use libfuzzer_sys::{
-    arbitrary::{self, Arbitrary},
-    fuzz_target,
-};
 use poem::http::{HeaderMap, HeaderValue, header};
 use savt::{
     cli, db,
@@ -20,10 +15,11 @@ use savt::{
     view::Language,
     web::{Password, TrustedProxies, encoding::Accepted, etag, middleware::pace::Allowance},
 };
-use savt_fuzz::Typed;
+
+use crate::typed::Typed;
 
 #[derive(Arbitrary, Debug)]
-enum Read {
+pub enum Read {
     Names(Typed, Typed),
     Words(Typed),
     Address(String),
@@ -35,17 +31,19 @@ enum Read {
     Log(Vec<log::Entry>),
 }
 
-fuzz_target!(|read: Read| match read {
-    Read::Names(one, other) => names(&one.text(), &other.text()),
-    Read::Words(typed) => words(&typed.text()),
-    Read::Address(text) => address(&text),
-    Read::Headers(typed) => headers(&typed),
-    Read::Options(command, options) => options_of(command, &options),
-    Read::Durations(text) => durations(&text),
-    Read::Stream(bytes, size) => stream(&bytes, size),
-    Read::Json(text) => json(&text),
-    Read::Log(entries) => log::replay(entries),
-});
+pub fn run(read: Read) {
+    match read {
+        Read::Names(one, other) => names(&one.text(), &other.text()),
+        Read::Words(typed) => words(&typed.text()),
+        Read::Address(text) => address(&text),
+        Read::Headers(typed) => headers(&typed),
+        Read::Options(command, options) => options_of(command, &options),
+        Read::Durations(text) => durations(&text),
+        Read::Stream(bytes, size) => stream(&bytes, size),
+        Read::Json(text) => json(&text),
+        Read::Log(entries) => log::replay(entries),
+    }
+}
 
 /// What is written down is read as the same again.
 fn same_again<T: FromStr + Display + PartialEq>(text: &str) {

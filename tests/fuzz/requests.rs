@@ -2,20 +2,18 @@
 //! anything, nothing that was written comes back as markup, and in the end the tables, the log and the memory agree.
 //! A panic ends the fuzzer at once, in whichever task it is.
 
-#![no_main]
-
 mod ask;
 mod house;
 mod wire;
 
 use std::cell::RefCell;
 
-use libfuzzer_sys::fuzz_target;
 use tokio::runtime::{Builder, Runtime};
 
-use ask::{Ask, Asks};
+use crate::typed::MARKUP;
+use ask::Ask;
+pub use ask::Asks;
 use house::{House, Table};
-use savt_fuzz::MARKUP;
 use wire::Answer;
 
 /// After so many visits everything is checked and another house is built, lest everything get slower and slower.
@@ -26,9 +24,9 @@ thread_local! {
     static HOUSE: RefCell<Option<House>> = const { RefCell::new(None) };
 }
 
-fuzz_target!(|asks: Asks| {
+pub fn run(asks: Asks) {
     RUNTIME.with(|runtime| HOUSE.with_borrow_mut(|house| runtime.block_on(visit(house, asks))));
-});
+}
 
 async fn visit(house: &mut Option<House>, asks: Asks) {
     if house.is_none() {

@@ -1,28 +1,26 @@
 //! People who wish what they like of a board in memory, by whatever number: what is refused changes nothing, and what holds
 //! after each wish of the drawn players (`tests/product/rules/`) holds here too.
 
-#![no_main]
-
-#[path = "../../product/rules/picture.rs"]
+#[path = "../product/rules/picture.rs"]
 #[allow(dead_code)]
 mod picture;
-#[path = "../../product/rules/table.rs"]
+#[path = "../product/rules/table.rs"]
 #[allow(dead_code)]
 mod table;
 mod turn;
-#[path = "../../product/rules/watch.rs"]
+#[path = "../product/rules/watch.rs"]
 mod watch;
-#[path = "../../product/rules/whole.rs"]
+#[path = "../product/rules/whole.rs"]
 mod whole;
 
-use libfuzzer_sys::fuzz_target;
 use savt::model::{Deed, Kind, Name, Reason, Rows, Wish, decide};
 
 use table::{Table, browser};
-use turn::{Turn, Turns, Want};
+pub use turn::Turns;
+use turn::{Turn, Want};
 use watch::Watch;
 
-fuzz_target!(|turns: Turns| {
+pub fn run(turns: Turns) {
     let mut table = Table::empty();
     let mut elsewhere = Table::empty();
     let mut watch = Watch::default();
@@ -47,7 +45,7 @@ fuzz_target!(|turns: Turns| {
     }
     watch.end(&table);
     all_is_readable(&table.rows());
-});
+}
 
 /// An event of another board: no promise is made of what comes of it, but that the board stays whole.
 fn undo_foreign(table: &Table, elsewhere: &Table, turn: &Turn, number: u8) {
