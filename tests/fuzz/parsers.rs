@@ -31,6 +31,7 @@ pub enum Read {
     Log(Vec<log::Entry>),
 }
 
+/// Reads it.
 pub fn run(read: Read) {
     match read {
         Read::Names(one, other) => names(&one.text(), &other.text()),

@@ -24,6 +24,7 @@ thread_local! {
     static HOUSE: RefCell<Option<House>> = const { RefCell::new(None) };
 }
 
+/// Sends them, in the house of all that were sent before.
 pub fn run(asks: Asks) {
     RUNTIME.with(|runtime| HOUSE.with_borrow_mut(|house| runtime.block_on(visit(house, asks))));
 }

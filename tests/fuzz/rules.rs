@@ -20,6 +20,7 @@ pub use turn::Turns;
 use turn::{Turn, Want};
 use watch::Watch;
 
+/// Plays them, on a new board.
 pub fn run(turns: Turns) {
     let mut table = Table::empty();
     let mut elsewhere = Table::empty();
