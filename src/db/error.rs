@@ -68,7 +68,7 @@ impl Error {
 /// What SQLite and PostgreSQL say when the trouble is around the statement, not in it.
 /// diesel hands on the text alone, neither SQLite's codes nor PostgreSQL's. A PostgreSQL set to another
 /// language is understood less well: its own time limits and a full disk then count as refusals.
-const PASSING_TROUBLE: [&str; 21] = [
+const PASSING_TROUBLE: [&str; 22] = [
     // SQLite
     "database is locked",
     "database table is locked",
@@ -92,6 +92,8 @@ const PASSING_TROUBLE: [&str; 21] = [
     "Disk quota exceeded",
     "out of shared memory",
     "in a read-only transaction",
+    // seldom, where many change one row while others give up doing so (seen on PostgreSQL 15)
+    "new multixact has more than one updating member",
 ];
 
 impl From<DieselError> for Error {
@@ -131,6 +133,8 @@ mod tests {
     fn passing_trouble_is_told_from_a_wrong_statement() {
         assert!(unknown("database is locked").is_unavailable());
         assert!(unknown("canceling statement due to lock timeout").is_unavailable());
+        let many = "new multixact has more than one updating member: 0 2[3245 (nokeyupd), 3259 (nokeyupd)]";
+        assert!(unknown(many).is_unavailable());
         for full in [
             "could not extend file \"base/5/16404\": No space left on device",
             "could not extend file \"base/5/16416\": wrote only 4096 of 8192 bytes at block 0",
