@@ -18,6 +18,8 @@ mod personal_link;
 mod refusal;
 mod replay;
 mod slug;
+#[cfg(test)]
+mod stored_json;
 mod undo;
 mod veto;
 mod wish;

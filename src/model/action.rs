@@ -5,30 +5,32 @@ use serde::{Deserialize, Serialize};
 use super::{Amount, Kind, Name, Reason};
 
 /// What an event did. An absent item means a free feature.
+///
+/// Events are stored with these tags and field names: they stay, whatever the names in Rust.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "did", rename_all = "snake_case")]
+#[serde(tag = "did")]
 pub enum Action {
+    #[serde(rename = "joined")]
     Joined,
-    Renamed {
-        from: Name,
-        to: Name,
-    },
+    #[serde(rename = "renamed")]
+    Renamed { from: Name, to: Name },
     /// A browser became a participant that was there before; `was` is who it was until then.
-    Claimed {
-        name: Name,
-        was: Option<Name>,
-    },
+    #[serde(rename = "claimed")]
+    Claimed { name: Name, was: Option<Name> },
+    #[serde(rename = "created_item")]
     CreatedItem {
         item: Name,
         kind: Option<Kind>,
         /// The name asked for, if that one was taken.
         wanted: Option<Name>,
     },
+    #[serde(rename = "edited_item")]
     EditedItem {
         from: Name,
         to: Name,
         kind: Option<Kind>,
     },
+    #[serde(rename = "merged")]
     Merged {
         item: Name,
         into: Name,
@@ -36,10 +38,9 @@ pub enum Action {
         /// Not everything fitted, so the merged item is still there.
         stays: bool,
     },
-    Split {
-        item: Name,
-        into: Vec<Name>,
-    },
+    #[serde(rename = "split")]
+    Split { item: Name, into: Vec<Name> },
+    #[serde(rename = "deleted_item")]
     DeletedItem {
         item: Name,
         /// How many of its features were set free, whole.
@@ -48,11 +49,13 @@ pub enum Action {
         /// went with the item.
         lost: Vec<Name>,
     },
+    #[serde(rename = "suggested")]
     Suggested {
         feature: Name,
         item: Option<Name>,
         amount: Amount,
     },
+    #[serde(rename = "added")]
     Added {
         feature: Name,
         item: Option<Name>,
@@ -61,12 +64,14 @@ pub enum Action {
         /// What did not fit.
         over: Option<Amount>,
     },
+    #[serde(rename = "edited_feature")]
     EditedFeature {
         from: Name,
         to: Name,
         item: Option<Name>,
         amount: Amount,
     },
+    #[serde(rename = "moved")]
     Moved {
         feature: Name,
         from: Option<Name>,
@@ -74,10 +79,9 @@ pub enum Action {
         /// What did not fit and stayed where it was.
         left: Option<Amount>,
     },
-    DeletedFeature {
-        feature: Name,
-        item: Option<Name>,
-    },
+    #[serde(rename = "deleted_feature")]
+    DeletedFeature { feature: Name, item: Option<Name> },
+    #[serde(rename = "vetoed")]
     Vetoed {
         feature: Name,
         item: Option<Name>,
@@ -85,26 +89,21 @@ pub enum Action {
         reason: Option<Reason>,
     },
     /// Said why, or something else than before, of a veto that stood already.
+    #[serde(rename = "gave_reason")]
     GaveReason {
         feature: Name,
         item: Option<Name>,
         /// None: took it away.
         reason: Option<Reason>,
     },
-    TookBack {
-        feature: Name,
-        item: Option<Name>,
-    },
+    #[serde(rename = "took_back")]
+    TookBack { feature: Name, item: Option<Name> },
     /// Took back the event of this number, which did this.
-    Undid {
-        number: i64,
-        what: Box<Action>,
-    },
+    #[serde(rename = "undid")]
+    Undid { number: i64, what: Box<Action> },
     /// Took back an undo, the event of this number: this is done again.
-    Redid {
-        number: i64,
-        what: Box<Action>,
-    },
+    #[serde(rename = "redid")]
+    Redid { number: i64, what: Box<Action> },
 }
 
 impl Action {

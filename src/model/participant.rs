@@ -44,6 +44,7 @@ impl fmt::Debug for Token {
 /// Which participant a browser is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Browser {
+    #[serde(rename = "token")]
     pub token: Token,
     pub participant: ParticipantId,
 }

@@ -1,0 +1,410 @@
+//! Pins the JSON that events are stored as. Databases keep these texts for ever: Rust names may change, the texts may not.
+//! A new field or variant needs a new line here; no line that is here may change.
+
+use super::*;
+
+/// One action of each variant, in its shortest and its longest form, with the JSON it is stored as.
+fn actions() -> Vec<(Action, &'static str)> {
+    vec![
+        (Action::Joined, r#"{"did":"joined"}"#),
+        (
+            Action::Renamed {
+                from: name("User-1"),
+                to: name("Zoë \"Z\" 🍕"),
+            },
+            r#"{"did":"renamed","from":"User-1","to":"Zoë \"Z\" 🍕"}"#,
+        ),
+        (
+            Action::Claimed {
+                name: name("Anna"),
+                was: None,
+            },
+            r#"{"did":"claimed","name":"Anna","was":null}"#,
+        ),
+        (
+            Action::Claimed {
+                name: name("Anna"),
+                was: Some(name("Guest")),
+            },
+            r#"{"did":"claimed","name":"Anna","was":"Guest"}"#,
+        ),
+        (
+            Action::CreatedItem {
+                item: name("Pizza-1"),
+                kind: None,
+                wanted: None,
+            },
+            r#"{"did":"created_item","item":"Pizza-1","kind":null,"wanted":null}"#,
+        ),
+        (
+            Action::CreatedItem {
+                item: name("Pizza-2"),
+                kind: kind("vegan"),
+                wanted: Some(name("Pizza")),
+            },
+            r#"{"did":"created_item","item":"Pizza-2","kind":"vegan","wanted":"Pizza"}"#,
+        ),
+        (
+            Action::EditedItem {
+                from: name("Pizza"),
+                to: name("Pizzetta"),
+                kind: kind("vegan"),
+            },
+            r#"{"did":"edited_item","from":"Pizza","to":"Pizzetta","kind":"vegan"}"#,
+        ),
+        (
+            Action::EditedItem {
+                from: name("Pizza"),
+                to: name("Pizza"),
+                kind: None,
+            },
+            r#"{"did":"edited_item","from":"Pizza","to":"Pizza","kind":null}"#,
+        ),
+        (
+            Action::Merged {
+                item: name("A"),
+                into: name("B"),
+                name: name("A-B"),
+                stays: true,
+            },
+            r#"{"did":"merged","item":"A","into":"B","name":"A-B","stays":true}"#,
+        ),
+        (
+            Action::Split {
+                item: name("A"),
+                into: vec![name("A-Ham"), name("A-Egg")],
+            },
+            r#"{"did":"split","item":"A","into":["A-Ham","A-Egg"]}"#,
+        ),
+        (
+            Action::DeletedItem {
+                item: name("A"),
+                freed: 2,
+                lost: vec![name("Ham")],
+            },
+            r#"{"did":"deleted_item","item":"A","freed":2,"lost":["Ham"]}"#,
+        ),
+        (
+            Action::DeletedItem {
+                item: name("A"),
+                freed: 0,
+                lost: Vec::new(),
+            },
+            r#"{"did":"deleted_item","item":"A","freed":0,"lost":[]}"#,
+        ),
+        (
+            Action::Suggested {
+                feature: name("Ham"),
+                item: Some(name("A")),
+                amount: amount(2),
+            },
+            r#"{"did":"suggested","feature":"Ham","item":"A","amount":2}"#,
+        ),
+        (
+            Action::Suggested {
+                feature: name("Ham"),
+                item: None,
+                amount: amount(1),
+            },
+            r#"{"did":"suggested","feature":"Ham","item":null,"amount":1}"#,
+        ),
+        (
+            Action::Added {
+                feature: name("Ham"),
+                item: Some(name("A")),
+                amount: amount(3),
+                over: Some(amount(1)),
+            },
+            r#"{"did":"added","feature":"Ham","item":"A","amount":3,"over":1}"#,
+        ),
+        (
+            Action::Added {
+                feature: name("Ham"),
+                item: None,
+                amount: amount(2),
+                over: None,
+            },
+            r#"{"did":"added","feature":"Ham","item":null,"amount":2,"over":null}"#,
+        ),
+        (
+            Action::EditedFeature {
+                from: name("Ham"),
+                to: name("Speck"),
+                item: Some(name("A")),
+                amount: amount(3),
+            },
+            r#"{"did":"edited_feature","from":"Ham","to":"Speck","item":"A","amount":3}"#,
+        ),
+        (
+            Action::Moved {
+                feature: name("Ham"),
+                from: Some(name("A")),
+                to: None,
+                left: Some(amount(2)),
+            },
+            r#"{"did":"moved","feature":"Ham","from":"A","to":null,"left":2}"#,
+        ),
+        (
+            Action::Moved {
+                feature: name("Ham"),
+                from: None,
+                to: Some(name("A")),
+                left: None,
+            },
+            r#"{"did":"moved","feature":"Ham","from":null,"to":"A","left":null}"#,
+        ),
+        (
+            Action::DeletedFeature {
+                feature: name("Ham"),
+                item: Some(name("A")),
+            },
+            r#"{"did":"deleted_feature","feature":"Ham","item":"A"}"#,
+        ),
+        (
+            Action::Vetoed {
+                feature: name("Ham"),
+                item: Some(name("A")),
+                reason: None,
+            },
+            r#"{"did":"vetoed","feature":"Ham","item":"A"}"#,
+        ),
+        (
+            Action::Vetoed {
+                feature: name("Ham"),
+                item: None,
+                reason: reason("too salty"),
+            },
+            r#"{"did":"vetoed","feature":"Ham","item":null,"reason":"too salty"}"#,
+        ),
+        (
+            Action::GaveReason {
+                feature: name("Ham"),
+                item: Some(name("A")),
+                reason: reason("too salty"),
+            },
+            r#"{"did":"gave_reason","feature":"Ham","item":"A","reason":"too salty"}"#,
+        ),
+        (
+            Action::GaveReason {
+                feature: name("Ham"),
+                item: None,
+                reason: None,
+            },
+            r#"{"did":"gave_reason","feature":"Ham","item":null,"reason":null}"#,
+        ),
+        (
+            Action::TookBack {
+                feature: name("Ham"),
+                item: Some(name("A")),
+            },
+            r#"{"did":"took_back","feature":"Ham","item":"A"}"#,
+        ),
+        (
+            Action::Undid {
+                number: 7,
+                what: Box::new(Action::Joined),
+            },
+            r#"{"did":"undid","number":7,"what":{"did":"joined"}}"#,
+        ),
+        (
+            Action::Redid {
+                number: 8,
+                what: Box::new(Action::TookBack {
+                    feature: name("Ham"),
+                    item: None,
+                }),
+            },
+            r#"{"did":"redid","number":8,"what":{"did":"took_back","feature":"Ham","item":null}}"#,
+        ),
+    ]
+}
+
+/// The tag of each variant. A new variant does not compile without one, and then fails until [`actions`] has it.
+fn tag(action: &Action) -> &'static str {
+    match action {
+        Action::Joined => "joined",
+        Action::Renamed { .. } => "renamed",
+        Action::Claimed { .. } => "claimed",
+        Action::CreatedItem { .. } => "created_item",
+        Action::EditedItem { .. } => "edited_item",
+        Action::Merged { .. } => "merged",
+        Action::Split { .. } => "split",
+        Action::DeletedItem { .. } => "deleted_item",
+        Action::Suggested { .. } => "suggested",
+        Action::Added { .. } => "added",
+        Action::EditedFeature { .. } => "edited_feature",
+        Action::Moved { .. } => "moved",
+        Action::DeletedFeature { .. } => "deleted_feature",
+        Action::Vetoed { .. } => "vetoed",
+        Action::GaveReason { .. } => "gave_reason",
+        Action::TookBack { .. } => "took_back",
+        Action::Undid { .. } => "undid",
+        Action::Redid { .. } => "redid",
+    }
+}
+
+const TAGS: [&str; 18] = [
+    "joined",
+    "renamed",
+    "claimed",
+    "created_item",
+    "edited_item",
+    "merged",
+    "split",
+    "deleted_item",
+    "suggested",
+    "added",
+    "edited_feature",
+    "moved",
+    "deleted_feature",
+    "vetoed",
+    "gave_reason",
+    "took_back",
+    "undid",
+    "redid",
+];
+
+#[test]
+fn stored_actions_keep_their_json() {
+    let mut seen = Vec::new();
+    for (action, json) in actions() {
+        assert_eq!(serde_json::to_string(&action).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Action>(json).unwrap(), action);
+        let start = format!(r#"{{"did":"{}""#, tag(&action));
+        assert!(json.starts_with(&start), "{json}");
+        seen.push(tag(&action));
+    }
+    seen.dedup();
+    assert_eq!(seen, TAGS, "each variant has an example");
+}
+
+/// Events written before vetoes had reasons have no such field.
+#[test]
+fn a_veto_without_the_reason_field_can_be_read() {
+    let json = r#"{"feature":1,"participant":2,"at":"2026-01-31T12:00:00"}"#;
+    let veto: Veto = serde_json::from_str(json).unwrap();
+    assert_eq!(veto.reason, None);
+    let json = r#"{"did":"vetoed","feature":"Ham","item":null}"#;
+    let action: Action = serde_json::from_str(json).unwrap();
+    assert!(matches!(action, Action::Vetoed { reason: None, .. }));
+}
+
+#[test]
+fn stored_changes_keep_their_json() {
+    for (change, json) in changes() {
+        assert_eq!(serde_json::to_string(&change).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Change>(json).unwrap(), change);
+    }
+}
+
+/// A change with every kind of row in its longest and its shortest form, and an empty one.
+fn changes() -> Vec<(Change, &'static str)> {
+    let person = Participant {
+        id: ParticipantId(2),
+        name: name("Anna"),
+        joined: at(123_456),
+    };
+    let browser = Browser {
+        token: Token::hashed("0a1b".to_owned()),
+        participant: ParticipantId(2),
+    };
+    let item = Item {
+        id: ItemId(3),
+        name: name("Pizza"),
+        kind: kind("vegan"),
+        author: ParticipantId(2),
+        created: at(100_000),
+        deleted: None,
+    };
+    let deleted_item = Item {
+        kind: None,
+        deleted: Some(at(0)),
+        ..item.clone()
+    };
+    let feature = Feature {
+        id: FeatureId(4),
+        item: Some(ItemId(3)),
+        name: name("Ham"),
+        amount: amount(3),
+        author: ParticipantId(2),
+        created: at(1),
+        deleted: None,
+    };
+    let deleted_feature = Feature {
+        item: None,
+        amount: amount(1),
+        deleted: Some(at(999_999)),
+        ..feature.clone()
+    };
+    let veto = Veto {
+        feature: FeatureId(4),
+        participant: ParticipantId(2),
+        at: at(123_456),
+        reason: None,
+    };
+    let veto_with_reason = Veto {
+        reason: reason("too salty"),
+        ..veto.clone()
+    };
+    let everything = Change {
+        participants: vec![Edit {
+            before: None,
+            after: Some(person),
+        }],
+        browsers: vec![Edit {
+            before: None,
+            after: Some(browser),
+        }],
+        items: vec![Edit {
+            before: Some(item),
+            after: Some(deleted_item),
+        }],
+        features: vec![Edit {
+            before: Some(feature),
+            after: Some(deleted_feature),
+        }],
+        vetoes: vec![
+            Edit {
+                before: Some(veto),
+                after: None,
+            },
+            Edit {
+                before: None,
+                after: Some(veto_with_reason),
+            },
+        ],
+    };
+    let json = concat!(
+        r#"{"participants":[{"before":null,"after":{"id":2,"name":"Anna","joined":"2026-01-31T12:00:00.123456"}}],"#,
+        r#""browsers":[{"before":null,"after":{"token":"0a1b","participant":2}}],"#,
+        r#""items":[{"before":{"id":3,"name":"Pizza","kind":"vegan","author":2,"created":"2026-01-31T12:00:00.100","deleted":null},"#,
+        r#""after":{"id":3,"name":"Pizza","kind":null,"author":2,"created":"2026-01-31T12:00:00.100","deleted":"2026-01-31T12:00:00"}}],"#,
+        r#""features":[{"before":{"id":4,"item":3,"name":"Ham","amount":3,"author":2,"created":"2026-01-31T12:00:00.000001","deleted":null},"#,
+        r#""after":{"id":4,"item":null,"name":"Ham","amount":1,"author":2,"created":"2026-01-31T12:00:00.000001","deleted":"2026-01-31T12:00:00.999999"}}],"#,
+        r#""vetoes":[{"before":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456"},"after":null},"#,
+        r#"{"before":null,"after":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456","reason":"too salty"}}]}"#,
+    );
+    vec![(everything, json), (Change::default(), "{}")]
+}
+
+fn name(text: &str) -> Name {
+    Name::stored(text.to_owned())
+}
+
+fn kind(text: &str) -> Option<Kind> {
+    Some(Kind::stored(text.to_owned()))
+}
+
+fn reason(text: &str) -> Option<Reason> {
+    Some(Reason::stored(text.to_owned()))
+}
+
+fn amount(number: i64) -> Amount {
+    Amount::new(number).unwrap()
+}
+
+/// Noon on a certain day, and this many microseconds.
+fn at(micros: u32) -> chrono::NaiveDateTime {
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+    day.and_hms_micro_opt(12, 0, 0, micros).unwrap()
+}
