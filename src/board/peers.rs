@@ -26,20 +26,24 @@ const NUMBERS: usize = 400;
 #[serde(transparent)]
 pub(super) struct ProcessId(String);
 
-/// What one process says to the others.
+/// What one process says to the others. Processes of several versions may share a database, so the JSON stays as it is,
+/// whatever the names in Rust.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Word {
+    #[serde(rename = "by")]
     pub(super) by: ProcessId,
     #[serde(flatten)]
     pub(super) said: Said,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "said", rename_all = "snake_case")]
+#[serde(tag = "said")]
 pub(super) enum Said {
     /// A board has come to a version.
+    #[serde(rename = "changed")]
     Changed { board: i64, version: i64 },
     /// Who looks at a board at this process.
+    #[serde(rename = "here")]
     Here {
         board: i64,
         people: Vec<ParticipantId>,
@@ -47,10 +51,13 @@ pub(super) enum Said {
         guests: usize,
     },
     /// Who looks at this board at yours? At any, if none is named.
+    #[serde(rename = "ask")]
     Ask { board: Option<i64> },
     /// This process is alive, and with it what it said of who is here.
+    #[serde(rename = "alive")]
     Alive,
     /// This process ends.
+    #[serde(rename = "bye")]
     Bye,
 }
 
@@ -144,6 +151,44 @@ mod tests {
         let by = Peers::new().me;
         let text = serde_json::to_string(&Word { by, said }).unwrap();
         assert!(text.len() < 7_900, "{}", text.len());
+    }
+
+    #[test]
+    fn notifications_keep_their_json() {
+        assert_eq!(CHANNEL, "savt");
+        let by = || ProcessId("00c0ffee00c0ffee".to_owned());
+        for (said, json) in [
+            (
+                Said::Changed {
+                    board: 1,
+                    version: 7,
+                },
+                r#"{"by":"00c0ffee00c0ffee","said":"changed","board":1,"version":7}"#,
+            ),
+            (
+                Said::Here {
+                    board: 1,
+                    people: vec![ParticipantId(2), ParticipantId(3)],
+                    others: 4,
+                    guests: 5,
+                },
+                r#"{"by":"00c0ffee00c0ffee","said":"here","board":1,"people":[2,3],"others":4,"guests":5}"#,
+            ),
+            (
+                Said::Ask { board: Some(1) },
+                r#"{"by":"00c0ffee00c0ffee","said":"ask","board":1}"#,
+            ),
+            (
+                Said::Ask { board: None },
+                r#"{"by":"00c0ffee00c0ffee","said":"ask","board":null}"#,
+            ),
+            (Said::Alive, r#"{"by":"00c0ffee00c0ffee","said":"alive"}"#),
+            (Said::Bye, r#"{"by":"00c0ffee00c0ffee","said":"bye"}"#),
+        ] {
+            let word = Word { by: by(), said };
+            assert_eq!(serde_json::to_string(&word).unwrap(), json);
+            assert_eq!(Peers::new().understand(json), Some(word));
+        }
     }
 
     #[test]

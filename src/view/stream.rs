@@ -57,6 +57,17 @@ mod tests {
     }
 
     #[test]
+    fn messages_keep_their_framing() {
+        assert_eq!(
+            hello(Some(45)),
+            "retry: 1000\nid: 45\nevent: hello\ndata:\n\n"
+        );
+        assert_eq!(hello(None), "retry: 1000\nevent: hello\ndata:\n\n");
+        assert_eq!(RELOAD, "event: reload\ndata:\n\n");
+        assert_eq!(ALIVE, ": alive\nevent: alive\ndata:\n\n");
+    }
+
+    #[test]
     fn a_browser_that_lacks_nothing_is_told_where_it_is() {
         assert!(hello(Some(45)).contains("\nid: 45\n"));
         assert!(!hello(None).contains("id:"));
