@@ -321,6 +321,15 @@ mod tests {
         }
     }
 
+    /// Browsers keep their sessions for a year, over updates.
+    #[test]
+    fn sessions_of_earlier_versions_are_understood() {
+        let lock = lock("a password");
+        let session = "4102444800-dd24541ca66003fc527b2c492062983e4b57a85022f5c6e6cd7cf5d71cb51b2d";
+        assert_eq!(lock.session(4_102_444_800), session);
+        assert!(lock.knows(session, 0));
+    }
+
     #[test]
     fn a_password_is_not_told() {
         let password: Password = "Käsekuchen".parse().unwrap();
