@@ -28,6 +28,7 @@ mod pace;
 mod participant;
 mod password;
 mod personal_link;
+mod pinned;
 mod rules;
 mod serve;
 mod share;
