@@ -2,4 +2,8 @@
 //! stream, notifications, metrics and ids in the page. The lists are written out here instead of taken from the program,
 //! so that a rename in the program cannot change them unnoticed.
 
+mod forms;
+mod page;
+mod routes;
 mod stored;
+mod wire;

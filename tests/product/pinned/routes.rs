@@ -1,0 +1,163 @@
+//! Every address, with the methods it answers. Bookmarks, links that were shared, and scripts hold them.
+
+use savt::web::{Lock, Password};
+
+use crate::harness::{
+    app::{Monitor, Savt},
+    client::{Answer, Person},
+    databases::on_both,
+    stream::Stream,
+};
+
+/// What stands at the root and under every board's address: path, and the status of GET and of POST; 405: not answered.
+/// In the order in which the requests are made, on a board with the items and features of [`furnish`].
+const OF_A_BOARD: [(&str, u16, u16); 27] = [
+    ("/", 200, 200),
+    ("/create/item", 405, 303),
+    ("/create/item/", 405, 303),
+    ("/create/feature", 405, 422),
+    ("/create/feature/", 405, 422),
+    ("/features/1", 200, 405),
+    ("/features/1/veto", 405, 303),
+    ("/features/1/unveto", 405, 303),
+    ("/features/1/move", 405, 303),
+    ("/features/1/edit", 405, 422),
+    ("/features/1/delete", 405, 303),
+    ("/features/1", 410, 405),
+    ("/items/1", 200, 405),
+    ("/items/1/edit", 405, 422),
+    ("/items/1/merge", 405, 422),
+    ("/items/2/split", 405, 303),
+    ("/items/1/delete", 405, 303),
+    ("/items/1", 410, 405),
+    ("/undo/1", 405, 409),
+    ("/participant", 405, 422),
+    ("/personal-link", 200, 405),
+    ("/personal-link/open", 410, 410),
+    ("/language", 405, 422),
+    ("/presence", 200, 405),
+    ("/share", 200, 405),
+    ("/history", 200, 405),
+    ("/history?before=2", 200, 405),
+];
+
+/// What stands at the root alone.
+const AT_THE_ROOT: [(&str, u16, u16); 7] = [
+    ("/boards", 200, 422),
+    ("/manifest.webmanifest", 200, 405),
+    ("/healthz", 200, 405),
+    ("/readyz", 200, 405),
+    ("/favicon.ico", 307, 405),
+    // There is no password here.
+    ("/login", 404, 404),
+    ("/logout", 405, 303),
+];
+
+/// What the metrics call the routes: without a board's address, and without a slash at the end.
+const LABELS: [&str; 31] = [
+    "/",
+    "/assets/:name",
+    "/boards",
+    "/create/feature",
+    "/create/item",
+    "/events",
+    "/favicon.ico",
+    "/features/:id",
+    "/features/:id/delete",
+    "/features/:id/edit",
+    "/features/:id/move",
+    "/features/:id/unveto",
+    "/features/:id/veto",
+    "/healthz",
+    "/history",
+    "/items/:id",
+    "/items/:id/delete",
+    "/items/:id/edit",
+    "/items/:id/merge",
+    "/items/:id/split",
+    "/language",
+    "/login",
+    "/logout",
+    "/manifest.webmanifest",
+    "/participant",
+    "/personal-link",
+    "/personal-link/open",
+    "/presence",
+    "/readyz",
+    "/share",
+    "/undo/:event",
+];
+
+on_both!(routes_keep_their_paths_and_methods);
+async fn routes_keep_their_paths_and_methods(savt: Savt) {
+    let monitor = Monitor::of(&savt).await;
+    let anna = savt.person_called("Anna").await;
+    let board = anna.create_board("Venues").await;
+    assert!(board.starts_with("/b/"), "{board}");
+    let there = anna.on_board(&board);
+    for person in [&anna, &there] {
+        furnish(person).await;
+        for route in OF_A_BOARD {
+            answers(person, route).await;
+        }
+        let stream = Stream::open(person, &person.page().await.stream, None).await;
+        assert_eq!(stream.header("content-type"), "text/event-stream");
+        person.post("/events", &[]).await.is(405);
+    }
+    // A board's own address needs no slash.
+    there.get("").await.is(200);
+    there.post("", &[]).await.is(200);
+    for route in AT_THE_ROOT {
+        answers(&anna, route).await;
+    }
+    let style = anna.get("").await.attribute("link[rel=stylesheet]", "href");
+    assert!(style.starts_with("/assets/"), "{style}");
+    answers(&anna, (&style, 200, 405)).await;
+
+    let labels = monitor.metrics().await.values_of("route");
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    assert_eq!(labels, LABELS);
+}
+
+async fn answers(person: &Person, (path, get, post): (&str, u16, u16)) {
+    let status = |answer: Answer| answer.status;
+    let found = (
+        status(person.get(path).await),
+        status(person.post(path, &[]).await),
+    );
+    assert_eq!(found, (get, post), "{path}");
+}
+
+/// Two items: the first with one feature, the second with two. The first event is the first thing done here.
+async fn furnish(person: &Person) {
+    let one = person.create_item("One").await;
+    person.suggest("Ham", 1, one).await;
+    let two = person.create_item("Two").await;
+    person.suggest("Egg", 1, two).await;
+    person.suggest("Ham", 1, two).await;
+}
+
+on_both!(routes_of_the_password_keep_their_paths);
+async fn routes_of_the_password_keep_their_paths(savt: Savt) {
+    let password: Password = "a password".parse().unwrap();
+    let lock = Lock::new(&password).unwrap();
+    let closed = savt.another_that_is(|app| app.with_lock(lock)).await;
+    let person = closed.person();
+    person.get("/login").await.is(200);
+    let fields = [("password", "a password"), ("to", "/boards")];
+    let answer = person.post("/login", &fields).await.is(303);
+    assert_eq!(answer.header("location"), "/boards");
+    person.get("/").await.is(200);
+    person.post("/logout", &[]).await.is(303);
+    let answer = person.get("/history").await.is(303);
+    assert_eq!(answer.header("location"), "/login?to=%2Fhistory");
+}
+
+on_both!(the_monitor_keeps_its_paths);
+async fn the_monitor_keeps_its_paths(savt: Savt) {
+    let monitor = Monitor::of(&savt).await;
+    let operator = Person::at(monitor.address);
+    for path in ["/", "/metrics"] {
+        answers(&operator, (path, 200, 405)).await;
+    }
+}

@@ -1,0 +1,276 @@
+//! What goes over the wire by name besides routes and forms: cookies, headers, the event stream, notifications between
+//! processes, metrics.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use reqwest::Url;
+use savt::{
+    db::{Backend, Signal},
+    web::{Lock, Password},
+};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use crate::harness::{
+    app::{Monitor, Savt},
+    client::{Answer, Person, send},
+    databases::{Fresh, Given, on_both},
+    stream::Stream,
+};
+
+/// For what must come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The names of the cookies an answer sets.
+fn cookies(answer: &Answer) -> BTreeSet<String> {
+    let set = answer.headers.get_all("set-cookie").iter();
+    set.map(|cookie| {
+        cookie
+            .to_str()
+            .unwrap()
+            .split_once('=')
+            .unwrap()
+            .0
+            .to_owned()
+    })
+    .collect()
+}
+
+on_both!(cookies_keep_their_names);
+async fn cookies_keep_their_names(savt: Savt) {
+    let password: Password = "a password".parse().unwrap();
+    let lock = Lock::new(&password).unwrap();
+    let closed = savt.another_that_is(|app| app.with_lock(lock)).await;
+    let anna = closed.person();
+    let sets = |answer: Answer, names: &[&str]| {
+        let set = cookies(&answer);
+        assert_eq!(set.iter().map(String::as_str).collect::<Vec<_>>(), names);
+    };
+    let password = [("password", "a password")];
+    sets(anna.post("/login", &password).await, &["savt-session"]);
+    sets(anna.get("").await, &["savt"]);
+    let answer = anna.post("/create/item/", &[("name", "One")]).await;
+    sets(answer, &["savt-news"]);
+    // It is told once: the page takes it away.
+    sets(anna.get("").await, &["savt-news"]);
+    sets(anna.get("").await, &[]);
+    let answer = anna.post("/participant", &[("name", "Anna")]).await;
+    sets(answer, &["savt-name", "savt-news"]);
+    let answer = anna.post("/language", &[("language", "de")]).await;
+    sets(answer, &["savt-language"]);
+    sets(anna.post("/logout", &[]).await, &["savt-session"]);
+}
+
+/// A browser may have kept its cookies from an earlier version.
+async fn with_cookie(savt: &Savt, cookie: &str) -> Person {
+    let person = savt.person();
+    let server = Url::parse(&person.address_of("")).unwrap();
+    person
+        .jar
+        .add_cookie_str(&format!("{cookie}; Path=/"), &server);
+    person
+}
+
+on_both!(cookies_of_earlier_versions_are_understood);
+async fn cookies_of_earlier_versions_are_understood(savt: Savt) {
+    let german = with_cookie(&savt, "savt-language=de").await;
+    let page = german.get("").await.is(200);
+    assert!(page.body.contains("<html lang=\"de\">"));
+    let named = with_cookie(&savt, "savt-name=Zoe").await;
+    let offered = named
+        .get("")
+        .await
+        .attribute("#me input[name=name]", "value");
+    assert_eq!(offered, "Zoe");
+    savt.person_called("Anna").await.create_item("One").await;
+    let told = with_cookie(&savt, "savt-news=2").await;
+    assert_eq!(told.get("").await.toasts().len(), 1);
+
+    // The token is stored as its SHA-256, in hexadecimal digits.
+    let bert = with_cookie(&savt, "savt=00112233445566778899aabbccddeeff").await;
+    bert.call("Bert").await;
+    let stored = savt.stored().await;
+    let browser = stored
+        .participants()
+        .find(|person| person.name.as_str() == "Bert")
+        .and_then(|person| stored.browsers_of(person.id).next())
+        .unwrap();
+    assert_eq!(
+        browser.as_str(),
+        "5947d7c33d783f94b3b4c1a96ebc8991ed28f1b069b71e03376cba8caa98a720"
+    );
+
+    let password: Password = "a password".parse().unwrap();
+    let lock = Lock::new(&password).unwrap();
+    let closed = savt.another_that_is(|app| app.with_lock(lock)).await;
+    let session =
+        "savt-session=4102444800-dd24541ca66003fc527b2c492062983e4b57a85022f5c6e6cd7cf5d71cb51b2d";
+    let inside = with_cookie(&closed, session).await;
+    inside.get("").await.is(200);
+}
+
+on_both!(an_answer_of_fragments_tells_its_version);
+async fn an_answer_of_fragments_tells_its_version(savt: Savt) {
+    let anna = savt.person_called("Anna").await;
+    let request = savt.person().posting("/create/item/");
+    let request = request
+        .header("HX-Request", "true")
+        .form(&[("name", "One")]);
+    let answer = send(request).await.unwrap().is(200);
+    assert_eq!(answer.header("savt-version"), "3");
+    assert_eq!(anna.last_event().await, 3);
+    assert_eq!(answer.targets()[0], "place #items");
+}
+
+/// What comes first on a stream, up to and with a text.
+async fn raw(person: &Person, path: &str, last: Option<&str>, end: &str) -> String {
+    let mut request = person.getting_at(path);
+    if let Some(last) = last {
+        request = request.header("Last-Event-ID", last);
+    }
+    let mut response = request.send().await.unwrap();
+    let mut text = String::new();
+    while !text.contains(end) {
+        let chunk = timeout(PATIENCE, response.chunk()).await.unwrap();
+        text += std::str::from_utf8(&chunk.unwrap().unwrap()).unwrap();
+    }
+    text
+}
+
+on_both!(the_event_stream_keeps_its_framing);
+async fn the_event_stream_keeps_its_framing(savt: Savt) {
+    let anna = savt.person_called("Anna").await;
+    anna.create_item("One").await;
+    let hello = "retry: 1000\nid: 2\nevent: hello\ndata:\n\n";
+    for (path, last) in [
+        ("/events", None),
+        ("/events?since=2", None),
+        ("/events", Some("2")),
+    ] {
+        let text = raw(&anna, path, last, "\n\n").await;
+        assert!(text.starts_with(hello), "{text}");
+    }
+    // Who lacks an event gets it with its number, in an unnamed event.
+    let missed = "retry: 1000\nevent: hello\ndata:\n\nid: 2\ndata: <hx-partial hx-target=\"#items\" hx-swap=\"place\">";
+    let text = raw(&anna, "/events?since=1", None, "id: 2\n").await;
+    let text = match text.len() < missed.len() {
+        true => raw(&anna, "/events?since=1", None, "hx-swap=\"place\">").await,
+        false => text,
+    };
+    assert!(text.starts_with(missed), "{text}");
+    // Who lacks too much is told to load the board again.
+    let lost = "retry: 1000\nevent: hello\ndata:\n\nevent: reload\ndata:\n\n";
+    let text = raw(&anna, "/events", Some("none"), "event: reload\ndata:\n\n").await;
+    assert!(text.starts_with(lost), "{text}");
+    // Who is here belongs to no event: it has no number.
+    let mut stream = Stream::open(&anna, "/events", None).await;
+    loop {
+        let message = stream.next().await;
+        if message.here().is_some() {
+            assert_eq!((message.id, message.event), (None, None));
+            break;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notifications_keep_their_channel_and_json() {
+    let savt = Savt::given(Fresh::migrated(Backend::Postgres).await).await;
+    let mut signals = savt.database().signals("savt").unwrap();
+    assert_eq!(signals.next().await, Signal::Up);
+    let mut next = async |said: &str| -> Value {
+        loop {
+            let signal = timeout(PATIENCE, signals.next()).await.unwrap();
+            if let Signal::Said(text) = signal {
+                let word: Value = serde_json::from_str(&text).unwrap();
+                if word["said"] == said {
+                    return word;
+                }
+            }
+        }
+    };
+    let keys = |word: &Value| {
+        let keys = word.as_object().unwrap().keys().cloned();
+        keys.collect::<Vec<_>>().join(" ")
+    };
+    let anna = savt.person_called("Anna").await;
+    let word = next("changed").await;
+    assert_eq!(keys(&word), "board by said version");
+    assert_eq!((&word["board"], &word["version"]), (&1.into(), &1.into()));
+    assert_eq!(word["by"].as_str().unwrap().len(), 16);
+
+    let _stream = Stream::open(&anna, "/events", None).await;
+    let word = next("here").await;
+    assert_eq!(keys(&word), "board by guests others people said");
+    assert_eq!(word["people"], serde_json::json!([1]));
+    assert_eq!((&word["others"], &word["guests"]), (&0.into(), &0.into()));
+}
+
+/// Every metric: its name, its type and its labels. Dashboards and alerts hold them.
+const METRICS: [(&str, &str, &str); 29] = [
+    ("process_max_fds", "gauge", ""),
+    ("process_open_fds", "gauge", ""),
+    ("process_resident_memory_bytes", "gauge", ""),
+    ("process_start_time_seconds", "gauge", ""),
+    ("savt_build_info", "gauge", "commit database version"),
+    ("savt_cache_boards", "gauge", ""),
+    ("savt_cache_hits_total", "counter", ""),
+    ("savt_cache_misses_total", "counter", ""),
+    ("savt_db_connections", "gauge", "state"),
+    ("savt_db_connections_max", "gauge", ""),
+    ("savt_db_query_duration_seconds", "histogram", ""),
+    ("savt_db_transaction_duration_seconds", "histogram", "kind"),
+    ("savt_db_wait_seconds", "histogram", ""),
+    ("savt_db_waiting", "gauge", ""),
+    ("savt_door_batch_size", "histogram", ""),
+    ("savt_door_wait_seconds", "histogram", ""),
+    ("savt_door_waiting", "gauge", ""),
+    ("savt_events_written_total", "counter", ""),
+    ("savt_fan_out_seconds", "histogram", ""),
+    ("savt_fragments_size_bytes", "histogram", ""),
+    ("savt_http_failed_total", "counter", ""),
+    ("savt_http_refused_total", "counter", "status"),
+    (
+        "savt_http_request_duration_seconds",
+        "histogram",
+        "method route",
+    ),
+    ("savt_http_requests_total", "counter", "method route status"),
+    ("savt_lag_seconds", "histogram", ""),
+    ("savt_page_size_bytes", "histogram", ""),
+    ("savt_streams_open", "gauge", ""),
+    ("savt_streams_reloads_total", "counter", ""),
+    ("savt_uptime_seconds", "gauge", ""),
+];
+
+on_both!(metrics_keep_their_names_and_labels);
+async fn metrics_keep_their_names_and_labels(savt: Savt) {
+    let monitor = Monitor::of(&savt).await;
+    savt.person().page().await;
+    let text = Person::at(monitor.address).get("/metrics").await.is(200);
+    let mut found = Vec::new();
+    for line in text.body.lines() {
+        if let Some(rest) = line.strip_prefix("# TYPE ") {
+            let (name, sort) = rest.split_once(' ').unwrap();
+            found.push((name.to_owned(), sort.to_owned(), BTreeSet::new()));
+        } else if let Some((_, labels)) = line.split_once('{') {
+            // No label here has a comma or a quotation mark in its value.
+            let labels = labels.split_once('}').unwrap().0.split(',');
+            let names = labels.map(|label| label.split_once('=').unwrap().0.to_owned());
+            let names = names.filter(|name| name != "le");
+            found.last_mut().unwrap().2.extend(names);
+        }
+    }
+    let found: Vec<(String, String, String)> = found
+        .into_iter()
+        .map(|(name, sort, labels)| {
+            let labels: Vec<String> = labels.into_iter().collect();
+            (name, sort, labels.join(" "))
+        })
+        .collect();
+    let expected: Vec<(String, String, String)> = METRICS
+        .iter()
+        .map(|(name, sort, labels)| ((*name).to_owned(), (*sort).to_owned(), (*labels).to_owned()))
+        .collect();
+    assert_eq!(found, expected);
+}
