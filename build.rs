@@ -120,7 +120,7 @@ fn make() -> io::Result<String> {
         println!("cargo::rerun-if-changed={}", source.display());
         hash.update(fs::read(&source)?);
     }
-    Ok(hex(&hash.finalize()))
+    Ok(short(&hash.finalize()))
 }
 
 fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -137,7 +137,7 @@ fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// `assets/savt.css` becomes `savt.3f2a91c04b.css`.
 fn hashed_name(source: &Path, content: &[u8]) -> String {
-    let hash = hex(&Sha256::digest(content));
+    let hash = short(&Sha256::digest(content));
     let part = |part: Option<&std::ffi::OsStr>| {
         part.map(|part| part.to_string_lossy().into_owned())
             .unwrap_or_default()
@@ -150,9 +150,8 @@ fn hashed_name(source: &Path, content: &[u8]) -> String {
 }
 
 /// The first bytes of a hash.
-fn hex(hash: &[u8]) -> String {
-    let bytes = hash[..HASH_BYTES].iter();
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+fn short(hash: &[u8]) -> String {
+    hex::encode(&hash[..HASH_BYTES])
 }
 
 /// A tiny file may grow when compressed; then it is served as it is.

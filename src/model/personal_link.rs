@@ -43,14 +43,15 @@ impl PersonalLink {
     pub fn parse(text: &str) -> Option<PersonalLink> {
         let mut parts = text.split('-');
         let (participant, until, seal) = (parts.next()?, parts.next()?, parts.next()?);
-        let plain = seal.len() == 2 * SEAL && seal.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if !plain || parts.next().is_some() {
+        if parts.next().is_some() {
             return None;
         }
+        let mut bytes = [0; SEAL];
+        hex::decode_to_slice(seal, &mut bytes).ok()?;
         Some(PersonalLink {
             participant: ParticipantId(participant.parse().ok()?),
             until: until.parse().ok()?,
-            seal: u128::from_str_radix(seal, 16).ok()?.to_be_bytes(),
+            seal: bytes,
         })
     }
 
@@ -59,8 +60,7 @@ impl PersonalLink {
         let PersonalLink {
             participant, until, ..
         } = self;
-        let seal = u128::from_be_bytes(self.seal);
-        format!("{participant}-{until}-{seal:032x}")
+        format!("{participant}-{until}-{}", hex::encode(self.seal))
     }
 
     /// Who one becomes by it, if it still works on this board: it has neither run out nor been used, and the browser it came

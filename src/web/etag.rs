@@ -22,11 +22,7 @@ pub fn short_hash(parts: &[&str]) -> String {
         hash.update(part);
         hash.update([0]);
     }
-    let bytes = hash.finalize();
-    bytes[..5]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&hash.finalize()[..5])
 }
 
 #[cfg(test)]

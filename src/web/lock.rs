@@ -119,8 +119,7 @@ impl Lock {
     /// A session until then, in seconds since 1970: what its cookie holds.
     pub(super) fn session(&self, until: i64) -> String {
         let seal: [u8; 32] = self.sealed(until).finalize().into_bytes().into();
-        let hex: String = seal.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{until}-{hex}")
+        format!("{until}-{}", hex::encode(seal))
     }
 
     /// Whether a cookie holds a session that has not ended.
@@ -128,10 +127,11 @@ impl Lock {
         let Some((until, seal)) = session.split_once('-') else {
             return false;
         };
-        let (Ok(until), Some(seal)) = (until.parse(), bytes(seal)) else {
+        let mut bytes = [0; 32];
+        let (Ok(until), Ok(())) = (until.parse(), hex::decode_to_slice(seal, &mut bytes)) else {
             return false;
         };
-        self.sealed(until).verify_slice(&seal).is_ok() && now < until
+        self.sealed(until).verify_slice(&bytes).is_ok() && now < until
     }
 
     fn sealed(&self, until: i64) -> Hmac<Sha256> {
@@ -155,17 +155,6 @@ fn halves(password: &Password) -> Result<([u8; 32], [u8; 32]), argon2::Error> {
     proof.copy_from_slice(&both[..32]);
     key.copy_from_slice(&both[32..]);
     Ok((proof, key))
-}
-
-fn bytes(hex: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).ok()?;
-    }
-    Some(bytes)
 }
 
 /// How often it was wrong of late. What is right does not count: a whole room may come at once, from one address.

@@ -192,7 +192,7 @@ pub(super) fn token_of(jar: &CookieJar) -> Option<Token> {
 }
 
 fn hashed(token: &str) -> Token {
-    Token::hashed(format!("{:x}", Sha256::digest(token)))
+    Token::hashed(hex::encode(Sha256::digest(token)))
 }
 
 fn is_ours(token: &str) -> bool {

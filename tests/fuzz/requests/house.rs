@@ -202,5 +202,5 @@ fn name(text: &str) -> Name {
 
 /// What boards know a browser by.
 fn token(browser: usize) -> Token {
-    Token::hashed(format!("{:x}", Sha256::digest(BROWSERS[browser])))
+    Token::hashed(hex::encode(Sha256::digest(BROWSERS[browser])))
 }
