@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rand::Rng;
+use rand::RngExt;
 
 use crate::harness::{
     agreement::{agree, stored_whole},

@@ -1,7 +1,7 @@
 //! Everything at once: sixteen people who press whatever they see, on one SAVT and on two. Afterwards tables, log,
 //! memory and pages agree.
 
-use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use savt::db::Backend;
 

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use rand::{Rng, rngs::StdRng};
+use rand::{RngExt, rngs::StdRng};
 
 use crate::{
     harness::client::{Answer, Person},

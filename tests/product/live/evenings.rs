@@ -1,7 +1,7 @@
 //! Whole evenings of people who press whatever they see, get their answers late, lose their stream and come back: each page
 //! ends as the page that somebody loads.
 
-use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use crate::{
     harness::{app::Savt, client::Answer, databases::on_both, follower::Follower},

@@ -3,7 +3,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use rand::{Rng, SeedableRng, rngs::StdRng};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
 use savt::{
     db::Backend,
     model::{Board, Slug},
