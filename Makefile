@@ -3,7 +3,7 @@
 # Where the release is for: this machine, which the compiler knows best.
 TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 BUILT = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
-LARGEST = 15000000
+LARGEST = 20000000
 
 .PHONY: help run test torture fuzz audit bench release fmt compiler test-tools
 
@@ -56,20 +56,13 @@ bench: compiler ## Measure SAVT beside bare servers and databases, for about fiv
 # rely on the system call, because it cannot find that by name in a static program.
 STATIC = -C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"
 
-# SQLite's full-text and geometric indexes, which no table of ours has.
-LEAN = -USQLITE_ENABLE_FTS3 -USQLITE_ENABLE_FTS3_PARENTHESIS -USQLITE_ENABLE_FTS5 -USQLITE_ENABLE_RTREE
-
-# The strategies of zstd's levels above the second, which cost a page more time than they save bytes.
-QUICK = $(foreach strategy,DFAST GREEDY LAZY LAZY2 BTLAZY2 BTOPT BTULTRA,-DZSTD_EXCLUDE_$(strategy)_BLOCK_COMPRESSOR)
-
 # A given RUSTFLAGS would replace the flags of a configuration file without a word, so ours come
 # after it, and the result is looked at. The target must be named, even where it is this machine:
 # only then are compiler plug-ins, which cannot be static, built without these flags.
 release: compiler ## Build the static program ./savt
 	unset CARGO_ENCODED_RUSTFLAGS; \
 	SAVT_COMMIT="$$(git describe --always --dirty 2>/dev/null)" \
-	RUSTFLAGS="$$RUSTFLAGS "'$(STATIC)' LIBSQLITE3_FLAGS="$$LIBSQLITE3_FLAGS $(LEAN)" \
-	CFLAGS="$$CFLAGS $(QUICK)" \
+	RUSTFLAGS="$$RUSTFLAGS "'$(STATIC)' \
 		cargo build --locked --release --target $(TARGET)
 	@ldd $(BUILT) 2>&1 | grep -Eq 'statically linked|not a dynamic executable' || \
 		{ echo "$(BUILT) is not static: it needs libraries that other machines may lack." >&2; exit 1; }

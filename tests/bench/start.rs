@@ -53,12 +53,12 @@ pub async fn measure(bench: &mut Bench) {
     let size = fs::metadata(PROGRAM).unwrap().len() as f64;
     let visit = first_visit(bench).await / KIB;
     let mut part = bench.report.on("both");
-    part.figure("program", size / 1e6, "MB", Some(15.0));
+    part.figure("program", size / 1e6, "MB", Some(20.0));
     part.figure(
         "first visit to the demo, compressed",
         visit,
         "KiB",
-        Some(40.0),
+        Some(45.0),
     );
 }
 
