@@ -157,7 +157,8 @@ fn halves(password: &Password) -> Result<([u8; 32], [u8; 32]), argon2::Error> {
     Ok((proof, key))
 }
 
-/// How often it was wrong of late. What is right does not count: a whole room may come at once, from one address.
+/// How often it was wrong of late. What is right does not count: a whole room may come at once, from one address. Not by the
+/// `governor` crate: it takes from the quota whenever it is asked, and cannot tell how long to wait without that.
 #[derive(Default)]
 struct Wrong {
     of_all: Tries,
