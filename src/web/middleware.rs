@@ -7,7 +7,7 @@
 //! 4. [`limits`] weighs the head, before cookies are read;
 //! 5. (the error pages stand here: what follows refuses with typed errors)
 //! 6. [`panics`] turns a panic into an error;
-//! 7. [`shed`] refuses what is more than the machine can do;
+//! 7. `shed` refuses what is more than the machine can do;
 //! 8. [`pace`] refuses who asks for too much, before that costs anything;
 //! 9. [`cross_site`] refuses what another site's page posts;
 //! 10. `closed` turns strangers away, if there is a password;
