@@ -5,7 +5,7 @@ TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 BUILT = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
 LARGEST = 20000000
 
-.PHONY: help run test torture fuzz audit bench release fmt compiler test-tools
+.PHONY: help run test soak times torture fuzz audit bench release fmt compiler test-tools
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -15,11 +15,25 @@ help: ## List these commands
 run: compiler ## Start SAVT at http://127.0.0.1:8000 (more options: make run ARGS="--help")
 	cargo run --locked -- serve $(ARGS)
 
+# Most tests wait for something, so more of them run than there are processors.
+TEST_THREADS ?= $(shell echo $$(($$(nproc) * 4)))
+
 test: compiler ## Check style and lints, then run all tests
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	@$(MAKE) --no-print-directory test-tools
-	cargo test --locked
+	RUST_TEST_THREADS=$(TEST_THREADS) cargo test --locked
+
+# The same tests with more people and for longer: 33 browsers, a minute of load. SAVT_SOAK says so to the tests.
+soak: compiler ## Run all tests in their long form
+	@$(MAKE) --no-print-directory test-tools
+	SAVT_SOAK=1 RUST_TEST_THREADS=$(TEST_THREADS) cargo test --locked
+
+# How long each folder of tests takes, as a table in Markdown: the seconds of all its tests, which run side by side.
+times: compiler ## Measure how long each folder of tests takes
+	@$(MAKE) --no-print-directory test-tools
+	@RUSTC_BOOTSTRAP=1 RUST_TEST_THREADS=$(TEST_THREADS) cargo test --locked --test product -- \
+		-Z unstable-options --report-time | tests/times
 
 # On one of them, for a while, as it was: make torture ARGS="sqlite --minutes 5 --seed 7"
 torture: compiler ## Kill SAVT and its database in storms of writers, for half an hour on each database, and see what is lost

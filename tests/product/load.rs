@@ -14,7 +14,9 @@ use serde_json::Value;
 
 use crate::harness::{
     databases::{Fresh, on_both},
+    machine,
     process::{Process, Ran, program, run},
+    soak,
 };
 
 /// Plays with these options against the server at this address; what was counted comes with it.
@@ -43,10 +45,13 @@ fn count(report: &Value, action: &str) -> u64 {
 
 on_both!(thirty_three_people_find_it_as_quick_as_planned);
 async fn thirty_three_people_find_it_as_quick_as_planned(fresh: Fresh) {
+    machine::most().await;
+    let duration = soak::size("8s", "60s");
     let process = Process::serve(fresh.url());
-    let (ran, report) = play(process.address, &["--users", "33", "--duration", "20s"]);
+    let (ran, report) = play(process.address, &["--users", "33", "--duration", duration]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.err.contains("20 s: 33 people"), "{}", ran.err);
+    let said = soak::size("8 s: 33 people", "60 s: 33 people");
+    assert!(ran.err.contains(said), "{}", ran.err);
     without_a_failure(&report);
     assert_eq!(report["met"], true);
     for action in ["page", "veto", "take back", "new feature", "new item"] {
@@ -66,12 +71,13 @@ async fn thirty_three_people_find_it_as_quick_as_planned(fresh: Fresh) {
 
 on_both!(a_hundred_people_find_it_without_a_failure);
 async fn a_hundred_people_find_it_without_a_failure(fresh: Fresh) {
+    machine::most().await;
     let process = Process::serve(fresh.url());
     let options = [
         "--users",
         "100",
         "--duration",
-        "10s",
+        soak::size("5s", "30s"),
         "--targets",
         "failures<0.01%",
     ];

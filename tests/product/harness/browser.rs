@@ -3,16 +3,18 @@
 
 mod crowd;
 mod driver;
+mod sessions;
 
 use std::{net::SocketAddr, time::Duration};
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
-use hyper_util::client::legacy::connect::HttpConnector;
+use fantoccini::{Client, Locator, elements::Element};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 pub use crowd::Crowd;
-use driver::{Command, Driver};
+use driver::Command;
+
+use super::machine;
 
 /// Longest wait for what must come: far longer than it takes, for machines with much else to do.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -39,6 +41,7 @@ pub const ESCAPE: &str = "\u{e00c}";
 /// One window with a profile of its own, at one SAVT.
 pub struct Browser {
     client: Client,
+    preferences: Value,
     home: String,
 }
 
@@ -61,19 +64,14 @@ impl Browser {
     }
 
     async fn open(address: SocketAddr, preferences: Value) -> Browser {
+        machine::browsers().await;
         let browser = Browser {
-            client: Browser::new_client(preferences).await,
+            client: sessions::take(&preferences).await,
+            preferences,
             home: format!("http://{address}"),
         };
         browser.go("/").await;
         browser
-    }
-
-    async fn new_client(preferences: Value) -> Client {
-        let driver = Driver::shared();
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(driver.capabilities(preferences));
-        builder.connect(&driver.url()).await.unwrap()
     }
 
     /// Goes to a page of this SAVT.
@@ -288,10 +286,10 @@ impl Browser {
     pub async fn close_despite(self, expected: &[&str]) {
         let mut complaints = self.complaints().await;
         let strange = self.requests_to_others().await;
-        self.client.close().await.unwrap();
         complaints.retain(|complaint| !expected.iter().any(|word| complaint.contains(word)));
         assert_eq!(complaints, Vec::<String>::new());
         assert_eq!(strange, Vec::<String>::new());
+        sessions::give_back(self.client, &self.preferences, &self.home).await;
     }
 
     async fn complaints(&self) -> Vec<String> {

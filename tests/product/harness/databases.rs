@@ -7,7 +7,7 @@ use savt::db::{Backend, Database, Settings};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use super::postgres::Cluster;
+use super::{machine, postgres::Cluster};
 
 /// What a test starts from: a fresh database, or something that stands on one.
 pub trait Given {
@@ -61,6 +61,7 @@ enum Place {
 impl Fresh {
     /// One with SAVT's tables.
     pub async fn migrated(backend: Backend) -> Fresh {
+        machine::share().await;
         match backend {
             Backend::Sqlite => {
                 let fresh = Fresh::empty(backend).await;
@@ -73,6 +74,7 @@ impl Fresh {
 
     /// One with nothing in it.
     pub async fn empty(backend: Backend) -> Fresh {
+        machine::share().await;
         match backend {
             Backend::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();

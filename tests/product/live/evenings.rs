@@ -4,11 +4,10 @@
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
 use crate::{
-    harness::{app::Savt, client::Answer, databases::on_both, follower::Follower},
+    harness::{app::Savt, client::Answer, databases::on_both, follower::Follower, soak},
     storm::{FINE, anything},
 };
 
-const EVENINGS: u64 = 12;
 const PEOPLE: usize = 4;
 const WISHES: usize = 60;
 
@@ -75,7 +74,7 @@ impl Guest {
 
 on_both!(every_page_ends_as_loaded);
 async fn every_page_ends_as_loaded(savt: Savt) {
-    for seed in 0..EVENINGS {
+    for seed in 0..soak::size(4, 12) {
         eprintln!("evening {seed}");
         evening(&savt, StdRng::seed_from_u64(seed)).await;
     }

@@ -19,12 +19,12 @@ use crate::{
         follower::Follower,
         page::Shown,
         process::Process,
+        soak,
     },
     storm::{FINE, anything},
 };
 
 const PEOPLE: usize = 33;
-const WISHES: usize = 20;
 
 /// Lets 33 people loose, spread over these servers, and gives their pages as they stand when all is done. The first ones
 /// lose their streams now and then.
@@ -47,7 +47,7 @@ async fn storm(seed: u64, servers: &[SocketAddr], refuge: Option<SocketAddr>) ->
 }
 
 async fn presses_and_follows(page: &mut Follower, breaks_off: bool, mut rng: StdRng) {
-    for _ in 0..WISHES {
+    for _ in 0..soak::size(12, 20) {
         let (path, fields) = anything(&page.page.shown, &mut rng);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
         if let Some(answer) = page.try_press(&path, &fields).await {

@@ -6,7 +6,8 @@ use fantoccini::{Client, wd::WindowHandle};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{Browser, GLANCE, PATIENCE};
+use super::{GLANCE, PATIENCE, sessions};
+use crate::harness::machine;
 
 /// The windows of many people.
 pub struct Crowd {
@@ -17,7 +18,9 @@ pub struct Crowd {
 impl Crowd {
     /// Opens the board for so many people, who are spread over these SAVTs.
     pub async fn at(savts: &[SocketAddr], people: usize) -> Crowd {
-        let client = Browser::new_client(json!({})).await;
+        machine::browsers().await;
+        // Nobody reads the logs of so many windows, and to keep them takes time.
+        let client = sessions::start(&json!({}), json!({})).await;
         let mut windows = vec![client.window().await.unwrap()];
         while windows.len() < people {
             windows.push(client.new_window(false).await.unwrap().handle);

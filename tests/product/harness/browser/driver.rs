@@ -90,8 +90,9 @@ impl Driver {
         format!("http://{}", self.port.address())
     }
 
-    /// What a new browser is to be like: without a window, with a profile of its own, and asking nobody but SAVT.
-    pub(super) fn capabilities(&self, preferences: Value) -> Capabilities {
+    /// What a new browser is to be like: without a window, with a profile of its own, and asking nobody but SAVT. It keeps
+    /// these logs.
+    pub(super) fn capabilities(&self, preferences: &Value, logs: Value) -> Capabilities {
         let profile = tempfile::Builder::new()
             .prefix("profile-")
             .tempdir_in(&self.folder);
@@ -111,6 +112,10 @@ impl Driver {
             // A mouse is at hand, whatever this machine has: it hovers (2) and is fine (4).
             "--blink-settings=availableHoverTypes=2,primaryHoverType=2,availablePointerTypes=4,primaryPointerType=4",
             "--no-first-run",
+            "--no-default-browser-check",
+            "--disable-extensions",
+            "--disable-component-extensions-with-background-pages",
+            "--disable-default-apps",
             "--lang=en-GB",
             "--remote-debugging-pipe",
             &format!("--user-data-dir={}", profile.display()),
@@ -120,7 +125,7 @@ impl Driver {
             // A script that looks at a whole page takes long where there is much else to do.
             "timeouts": { "script": 120_000 },
             "goog:chromeOptions": { "args": arguments, "prefs": preferences },
-            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+            "goog:loggingPrefs": logs,
         });
         match capabilities {
             Value::Object(map) => map,
