@@ -1,5 +1,5 @@
-//! Prepares what browsers fetch: each served file is named by its content and compressed as
-//! small as it gets, once and here, instead of at each request.
+//! Prepares the files that browsers fetch: names each by a hash of its content and compresses it as well as possible, once at
+//! build time instead of on every request.
 
 use std::{
     env, fs,
@@ -9,59 +9,79 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-/// What is served: the constant that holds its address, its name, and the files below `assets/` it is made of. Nothing
-/// else there gets into the program.
-///
-/// The scripts are one: between two, the browser may do something else, and htmx would then go to work before it knows
-/// what the next one teaches it.
-const SERVED: [(&str, &str, &[&str]); 6] = [
-    ("STYLE", "savt.css", &["savt.css"]),
-    ("MONITOR_STYLE", "monitor.css", &["monitor.css"]),
-    (
-        "SCRIPT",
-        "savt.js",
-        &[
+/// A served file, made of files below `assets/`. No other file there gets into the program.
+struct Bundle {
+    /// The constant in `src/assets.rs` that holds the URL.
+    constant: &'static str,
+    name: &'static str,
+    sources: &'static [&'static str],
+}
+
+const BUNDLES: [Bundle; 6] = [
+    Bundle::single("STYLE", &["savt.css"]),
+    Bundle::single("MONITOR_STYLE", &["monitor.css"]),
+    // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions
+    // are registered.
+    Bundle {
+        constant: "SCRIPT",
+        name: "savt.js",
+        sources: &[
             "vendor/htmx/htmx.min.js",
             "vendor/htmx/hx-sse.min.js",
+            "htmx-adapter.js",
             "savt.js",
             "share.js",
-            "ahead.js",
-            "ghosts.js",
+            "optimistic-veto.js",
+            "optimistic-rows.js",
             "live.js",
-            "heard.js",
+            "announcer.js",
             "menu.js",
             "filter.js",
-            "order.js",
-            "doubles.js",
+            "sort.js",
+            "duplicate-hint.js",
             "recent.js",
-            "keys.js",
+            "shortcuts.js",
         ],
-    ),
-    ("ICON", "favicon.svg", &["favicon.svg"]),
-    ("ICON_192", "icon-192.png", &["icon-192.png"]),
-    ("ICON_512", "icon-512.png", &["icon-512.png"]),
+    },
+    Bundle::single("ICON", &["favicon.svg"]),
+    Bundle::single("ICON_192", &["icon-192.png"]),
+    Bundle::single("ICON_512", &["icon-512.png"]),
 ];
 
-/// 40 bits of a SHA-256: enough to tell versions apart.
+impl Bundle {
+    /// A file that is served under its own name.
+    const fn single(constant: &'static str, source: &'static [&'static str; 1]) -> Bundle {
+        Bundle {
+            constant,
+            name: source[0],
+            sources: source,
+        }
+    }
+}
+
+/// The other sources of a page, besides the assets: its markup, and the versions of the crates that produce it.
+const PAGE_FOLDERS: [&str; 2] = ["src/view", "src/board/render"];
+const PAGE_FILES: [&str; 2] = ["src/view.rs", "Cargo.lock"];
+
+/// 40 bits of a SHA-256, enough to distinguish versions.
 const HASH_BYTES: usize = 5;
 
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
     let folder = out.join("assets");
-    // What an earlier build left would be embedded too.
+    // Files of an earlier build would be embedded too.
     match fs::remove_dir_all(&folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => fs::create_dir_all(&folder)?,
     }
 
     println!("cargo::rerun-if-changed=build.rs");
-    // Migrations are embedded by a macro that cargo does not see.
+    // Migrations are embedded by a macro whose inputs Cargo does not track.
     println!("cargo::rerun-if-changed=migrations");
-    let mut manifest = String::new();
-    for (constant, name, files) in SERVED {
-        let content = joined(files)?;
-        let name = hashed_name(Path::new(name), &content);
-
+    let mut constants = String::new();
+    for bundle in &BUNDLES {
+        let content = concatenate(bundle.sources)?;
+        let name = hashed_name(Path::new(bundle.name), &content);
         write_if_smaller(
             &folder.join(format!("{name}.br")),
             brotli(&content)?,
@@ -73,52 +93,65 @@ fn main() -> io::Result<()> {
             &content,
         )?;
         fs::write(folder.join(&name), content)?;
-        manifest += &format!(
-            "/// The address of {}.\npub const {constant}: &str = \"/assets/{name}\";\n",
-            files.join(", ")
+        let Bundle {
+            constant, sources, ..
+        } = bundle;
+        constants += &format!(
+            "/// The URL of {}.\npub const {constant}: &str = \"/assets/{name}\";\n",
+            sources.join(", ")
         );
+        if *constant == "SCRIPT" {
+            constants += &format!(
+                "/// The files of the script bundle, below `assets/`.\n#[cfg(test)]\nconst SCRIPT_SOURCES: [&str; {}] = {sources:?};\n",
+                sources.len()
+            );
+        }
     }
-    manifest += &format!(
-        "/// What the pages are made of: differs when anything of their source or of the assets does.\npub const MAKE: &str = \"{}\";\n",
-        make()?
+    constants += &format!(
+        "/// The URLs of all assets.\n#[cfg(test)]\nconst URLS: [&str; {}] = [{}];\n",
+        BUNDLES.len(),
+        BUNDLES.map(|bundle| bundle.constant).join(", ")
     );
-    fs::write(out.join("assets.rs"), manifest)
+    constants += &format!(
+        "/// A hash of everything that determines the markup of a page, including its assets.\npub const BUILD_HASH: &str = \"{}\";\n",
+        build_hash()?
+    );
+    fs::write(out.join("assets.rs"), constants)
 }
 
-/// The files below `assets/` one after the other.
-fn joined(files: &[&str]) -> io::Result<Vec<u8>> {
+/// The content of files below `assets/`, one after the other.
+fn concatenate(files: &[&str]) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     for (n, file) in files.iter().enumerate() {
         if n > 0 {
             content.push(b'\n');
         }
-        content.extend(fs::read(source(file))?);
+        content.extend(fs::read(asset_path(file))?);
     }
     Ok(content)
 }
 
-fn source(file: &str) -> PathBuf {
-    let source = Path::new("assets").join(file);
-    println!("cargo::rerun-if-changed={}", source.display());
-    source
+fn asset_path(file: &str) -> PathBuf {
+    let path = Path::new("assets").join(file);
+    println!("cargo::rerun-if-changed={}", path.display());
+    path
 }
 
-/// A hash of all that a page is made by, so that no browser keeps a page of another build for one of this.
-fn make() -> io::Result<String> {
-    let mut sources = files_below(Path::new("src/view"))?;
-    sources.extend(
-        SERVED
-            .iter()
-            .flat_map(|(.., files)| *files)
-            .map(|file| source(file)),
-    );
-    sources.extend(["src/view.rs", "src/board/rendering.rs", "Cargo.lock"].map(PathBuf::from));
-    sources.sort();
+/// A hash of everything that determines the markup of a page. It is part of the ETag, so that a browser does not reuse a page
+/// of another build.
+fn build_hash() -> io::Result<String> {
+    let mut paths: Vec<PathBuf> = PAGE_FILES.map(PathBuf::from).into();
+    for folder in PAGE_FOLDERS {
+        println!("cargo::rerun-if-changed={folder}");
+        paths.extend(files_below(Path::new(folder))?);
+    }
+    let sources = BUNDLES.iter().flat_map(|bundle| bundle.sources);
+    paths.extend(sources.map(|source| asset_path(source)));
+    paths.sort();
     let mut hash = Sha256::new();
-    println!("cargo::rerun-if-changed=src/view");
-    for source in sources {
-        println!("cargo::rerun-if-changed={}", source.display());
-        hash.update(fs::read(&source)?);
+    for path in paths {
+        println!("cargo::rerun-if-changed={}", path.display());
+        hash.update(fs::read(&path)?);
     }
     Ok(short(&hash.finalize()))
 }
@@ -154,7 +187,7 @@ fn short(hash: &[u8]) -> String {
     hex::encode(&hash[..HASH_BYTES])
 }
 
-/// A tiny file may grow when compressed; then it is served as it is.
+/// Skips the compressed form of a tiny file that would grow: it is served uncompressed.
 fn write_if_smaller(path: &Path, compressed: Vec<u8>, content: &[u8]) -> io::Result<()> {
     if compressed.len() < content.len() {
         fs::write(path, compressed)?;

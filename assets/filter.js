@@ -1,5 +1,6 @@
-// Which things are shown. The stylesheet hides the others by itself, and marks them as `--away`; here they are counted, the
-// choice is kept for this tab, and what one has just made is not hidden from oneself.
+// The filter of the board. The stylesheet does the filtering and sets `--filtered-out` on each element that does not match.
+// This script counts the shown elements, stores the choice for this tab, and resets the filter if it would hide something that
+// the user has just added.
 (() => {
   "use strict";
 
@@ -10,76 +11,73 @@
   const output = document.querySelector("#shown output");
   const showAll = document.getElementById("show-all");
   const items = document.getElementById("items");
-  const free = document.getElementById("free-features");
+  const freeFeatures = document.getElementById("free-features");
 
-  const chosen = () => filter.querySelector(":checked");
-  const isAway = (thing) => getComputedStyle(thing).getPropertyValue("--away") !== "";
+  const selected = () => filter.querySelector(":checked");
+  const isFilteredOut = (element) => getComputedStyle(element).getPropertyValue("--filtered-out") !== "";
 
-  /** "4 of 13 pizzas" in the words given; nothing where there are none. */
-  function part(list, words) {
-    const things = [...list.children].filter((thing) => !thing.matches(".ghost"));
-    const here = things.filter((thing) => !isAway(thing)).length;
-    return { here, words: things.length ? worded(words, { here, all: things.length }) : "" };
+  /** How many elements of a list are shown, and a text such as "4 of 13 pizzas"; an empty text for an empty list. */
+  function countShown(list, pattern) {
+    const elements = [...list.children].filter((element) => !element.matches(".pending"));
+    const shown = elements.filter((element) => !isFilteredOut(element)).length;
+    return { shown, text: elements.length ? savt.format(pattern, { here: shown, all: elements.length }) : "" };
   }
 
-  /** Says how many are shown, politely and only where that has changed. */
-  function count() {
-    const choice = chosen();
+  /** Updates the count in the live region. */
+  function updateCount() {
+    const choice = selected();
     if (choice === all) return;
-    const words = output.dataset;
-    const [some, others] = [part(items, words.items), part(free, words.free)];
-    const none = some.here + others.here === 0;
-    const both = some.words && others.words;
-    const what = both ? worded(words.both, { items: some.words, free: others.words }) : some.words || others.words;
-    tell(none ? choice.dataset.none : worded(words.shows, { what }));
-    showAll.hidden = !none;
+    const patterns = output.dataset;
+    const ofItems = countShown(items, patterns.items);
+    const ofFree = countShown(freeFeatures, patterns.free);
+    const isEmpty = ofItems.shown + ofFree.shown === 0;
+    const what = ofItems.text && ofFree.text
+      ? savt.format(patterns.both, { items: ofItems.text, free: ofFree.text })
+      : ofItems.text || ofFree.text;
+    setOutput(isEmpty ? choice.dataset.none : savt.format(patterns.shows, { what }));
+    showAll.hidden = !isEmpty;
   }
 
-  function tell(words) {
-    if (output.textContent !== words) output.textContent = words;
+  /** Writes only changed text, as a screen reader may announce every write. */
+  function setOutput(text) {
+    if (output.textContent !== text) output.textContent = text;
   }
 
-  function choose(choice) {
+  function select(choice) {
     choice.checked = true;
-    remember(choice.value);
-    tell("");
+    savt.writeStorage("sessionStorage", storageKey, choice.value);
+    setOutput("");
     showAll.hidden = true;
-    count();
+    updateCount();
   }
 
-  filter.addEventListener("change", (event) => choose(event.target));
+  filter.addEventListener("change", (event) => select(event.target));
   showAll.addEventListener("click", () => {
-    choose(all);
+    select(all);
     all.focus();
   });
 
-  // Whoever changes the board: many changes at once are counted once.
-  let waiting = 0;
-  const changed = new MutationObserver(() => { waiting ||= requestAnimationFrame(() => { waiting = 0; count(); }); });
-  for (const list of [items, free]) changed.observe(list, { subtree: true, childList: true, attributeFilter: ["class", "aria-pressed"] });
+  // Counts once per frame, however many changes arrive.
+  let frame = 0;
+  const boardObserver = new MutationObserver(() => {
+    frame ||= requestAnimationFrame(() => { frame = 0; updateCount(); });
+  });
+  for (const list of [items, freeFeatures]) {
+    boardObserver.observe(list, { subtree: true, childList: true, attributeFilter: ["class", "aria-pressed"] });
+  }
 
-  // Before the script for the forms looks for what was made, to go on there.
-  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  // Captures the event, so that the new card is visible when savt.js moves the focus to it.
+  savt.htmx.onRequest("after:swap", (ctx) => {
     if (!ctx.sourceElement.matches(".create, .suggest")) return;
     const id = /<li class="(?:item|feature)[^"]*" id="([^"]+)"/.exec(ctx.text)?.[1];
-    const made = document.getElementById(id);
-    if (!made?.matches("#items > *, #free-features > *") || !isAway(made)) return;
-    choose(all);
-    tell(worded(output.dataset.showsAgain, { name: made.querySelector(".name").textContent }));
-  }, true);
+    const added = document.getElementById(id);
+    if (!added?.matches("#items > *, #free-features > *") || !isFilteredOut(added)) return;
+    select(all);
+    setOutput(savt.format(output.dataset.showsAgain, { name: added.querySelector(".name").textContent }));
+  }, { capture: true });
 
-  // A browser may forbid to keep anything; then the choice lasts as long as the page.
-
-  const place = `show ${new URL(document.getElementById("create-item").action).pathname}`;
-
-  function remember(value) {
-    try { sessionStorage.setItem(place, value); } catch { /* forbidden */ }
-  }
-
-  function remembered() {
-    try { return sessionStorage.getItem(place); } catch { return null; }
-  }
-
-  const before = [...filter.elements].find(({ value }) => value === remembered());
-  if (before) choose(before);
+  const storageKey = `show ${new URL(document.getElementById("create-item").action).pathname}`;
+  const stored = savt.readStorage("sessionStorage", storageKey);
+  const restored = [...filter.elements].find(({ value }) => value === stored);
+  if (restored) select(restored);
 })();

@@ -1,209 +1,196 @@
-// The live board: follows the stream of what others do, and says truly how that stands.
+// The live board: applies the stream of everyone's changes, and shows whether that stream is connected.
 //
-// The stream tells everything, in order; an answer to one's own action tells some of it sooner. So each row remembers which
-// event it shows, and what is older than that changes nothing: one's own echo does not flicker, and an old one does not
-// overwrite a newer answer. Fragments say what is, not what to do, so nothing is lost by hearing them twice or out of order.
+// The stream carries every change in order; the response to a form carries the user's own change sooner. Each row therefore has
+// a version, the number of the event it shows, and older fragments are dropped: the echo of the user's own change does not
+// flicker, and an old message does not overwrite a newer response. Fragments describe state rather than steps, so receiving
+// them twice or out of order loses nothing.
 (() => {
   "use strict";
+
+  const { onBeforeSwap, taskId, defineSwapStyle, morph, morphIntoParsed, hasStream, setLastEventId, reconnectStream } = savt.htmx;
 
   const connection = document.getElementById("connection");
   if (!connection) return;
 
-  /** After this long without a word, which comes every 15 s at least, the stream is dead though nobody said so. */
+  /** The server sends something at least every 15 s; a stream that is silent for this long is dead. */
   const SILENCE_MS = 40_000;
-  /** A connection that is gone for longer than this is not just being made again. */
+  /** A stream that is down for longer than this counts as offline rather than reconnecting. */
   const OFFLINE_AFTER_MS = 10_000;
-  /** How long to wait before trying again what failed. */
-  const AGAIN_MS = 1_000;
+  const RETRY_MS = 1_000;
 
-  // What each row shows
+  // Versions
 
-  /** The number of the last event that each thing shows, by its id; and of the page itself, for all others. */
-  const shown = new Map();
-  let page = Number(connection.dataset.version);
-  /** The newest event of any answer, and the one the stream is telling. */
-  let answered = page;
-  let told = page;
+  /** The version of each element that differs from `pageVersion`, by id. */
+  const versions = new Map();
+  let pageVersion = Number(connection.dataset.version);
+  /** The newest version of any response, and the version of the stream message being processed. */
+  let responseVersion = pageVersion;
+  let streamVersion = pageVersion;
 
-  const OF_THE_BOARD = /^(item-\d+(-head)?|feature-\d+|stats|me|me-name)$/;
-  const event = (id) => shown.get(id) ?? page;
-  const idOf = (task) => (task.fragment.firstElementChild ?? task.target)?.id ?? "";
+  const VERSIONED_ID = /^(item-\d+(-head)?|feature-\d+|stats|me|me-name)$/;
+  const versionOf = (id) => versions.get(id) ?? pageVersion;
 
-  let htmxInside;
-  htmx.registerExtension("savt-live", {
-    init: (inside) => { htmxInside = inside; },
-    handle_swap: (style, list, fragment) => style === "place" && place(list, fragment),
-  });
+  defineSwapStyle("place", insertSorted);
 
-  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
-    const streamed = ctx.sourceElement === connection;
-    const version = streamed ? told : Number(ctx.response?.headers.get("savt-version") ?? NaN);
+  onBeforeSwap((ctx, tasks, streamed) => {
+    const version = streamed ? streamVersion : Number(ctx.response?.headers.get("savt-version") ?? NaN);
     if (Number.isNaN(version)) return;
-    if (!streamed) answered = Math.max(answered, version);
-    const wanted = tasks.filter((task) => isNews(task, version, streamed));
-    tasks.splice(0, tasks.length, ...wanted);
+    if (!streamed) responseVersion = Math.max(responseVersion, version);
+    const accepted = tasks.filter((task) => accept(task, version, streamed));
+    tasks.splice(0, tasks.length, ...accepted);
   });
 
-  /** Whether a fragment shows something later than the page does; then the page will show it. */
-  function isNews(task, version, streamed) {
-    const id = idOf(task);
-    if (!OF_THE_BOARD.test(id)) return true;
-    if (isOld(id, task.fragment.firstElementChild, version)) return false;
-    const goes = task.swapSpec.style === "delete";
-    if (!task.target && !goes) {
-      // What it belongs to is not here: an answer came first and took it away, or this page has missed something. Only the
-      // wall has no place for one's name.
-      if (streamed && answered <= version && id !== "me-name") loadAgain();
+  /** Decides whether to swap in a fragment: only if it is newer than what the page shows. Records its version if so. */
+  function accept(task, version, streamed) {
+    const id = taskId(task);
+    const incoming = task.fragment.firstElementChild;
+    if (!VERSIONED_ID.test(id)) return true;
+    if (isOutdated(id, incoming, version)) return false;
+    const deletes = task.swapSpec.style === "delete";
+    if (!task.target && !deletes) {
+      // The target is missing: a response has removed it already, or this page has missed a change. The projector view has no
+      // element for the user's name.
+      if (streamed && responseVersion <= version && id !== "me-name") resync();
       return false;
     }
-    shown.set(id, version);
-    if (goes && task.target && streamed) sayWhatWasTyped(task.target);
-    bring(goes ? task.target : document.getElementById(id), goes ? null : task.fragment.firstElementChild, version);
+    versions.set(id, version);
+    if (deletes && task.target && streamed) reportTypedText(task.target);
+    updateVersions(deletes ? task.target : document.getElementById(id), deletes ? null : incoming, version);
     return true;
   }
 
-  const inside = (card) => [...card?.querySelectorAll("[id]") ?? []].filter(({ id }) => OF_THE_BOARD.test(id));
+  const versionedInside = (card) => [...card?.querySelectorAll("[id]") ?? []].filter(({ id }) => VERSIONED_ID.test(id));
 
-  /** What the page shows already; a card of this very event, unless an older one took some of its rows meanwhile. */
-  const isOld = (id, arriving, version) =>
-    event(id) > version || (event(id) === version && inside(arriving).every((row) => event(row.id) >= version));
+  /** A card of the same version is not outdated if an older card has meanwhile removed some of its rows. */
+  const isOutdated = (id, incoming, version) =>
+    versionOf(id) > version
+    || (versionOf(id) === version && versionedInside(incoming).every((row) => versionOf(row.id) >= version));
 
-  /** A card brings its rows, wherever they were, and takes along those it no longer has: what comes later says it anew. */
-  function bring(here, arriving, version) {
-    for (const { id } of inside(here)) shown.delete(id);
-    for (const { id } of inside(arriving)) {
-      shown.set(id, version);
-      const elsewhere = document.getElementById(id);
-      if (elsewhere && !here?.contains(elsewhere)) elsewhere.remove();
+  /** Sets the version of all rows of an incoming card and removes those rows elsewhere; forgets rows that it no longer has. */
+  function updateVersions(current, incoming, version) {
+    for (const { id } of versionedInside(current)) versions.delete(id);
+    for (const { id } of versionedInside(incoming)) {
+      versions.set(id, version);
+      const existing = document.getElementById(id);
+      if (existing && !current?.contains(existing)) existing.remove();
     }
   }
 
-  /** What has none is a ghost, and comes last. */
-  const number = (element) => Number(/\d+$/.exec(element.id)?.[0] ?? Infinity);
+  /** The number in an id. A pending row has no id and sorts last. */
+  const numberOf = (element) => Number(/\d+$/.exec(element.id)?.[0] ?? Infinity);
 
-  /** Whether something in a list stands after what comes there: where one chose another order, only what has no number yet. */
-  const isAfter = (thing, arriving, list) =>
-    list.dataset.order ? !thing.id : number(thing) > number(arriving);
+  /** Whether `element` comes after `incoming`. If the user has sorted the list, a new card goes last, before pending ones. */
+  const isAfter = (element, incoming, list) =>
+    list.dataset.order ? !element.id : numberOf(element) > numberOf(incoming);
 
-  /** Lets a row or card stand in its list, in the order of the numbers, and nowhere else. */
-  function place(list, fragment) {
-    const arriving = fragment.firstElementChild;
-    const here = document.getElementById(arriving.id);
-    if (here?.parentElement === list) {
-      htmxInside.morph(here, fragment, false);
-      return [here];
+  /** Inserts a row or card into a list in the order of ids, morphing it if it exists in this or another list. */
+  function insertSorted(list, fragment) {
+    const incoming = fragment.firstElementChild;
+    const existing = document.getElementById(incoming.id);
+    if (existing?.parentElement === list) {
+      morph(existing, fragment);
+      return [existing];
     }
-    let after = list.lastElementChild;
-    while (after && isAfter(after, arriving, list)) after = after.previousElementSibling;
-    const next = after ? after.nextElementSibling : list.firstElementChild;
-    if (!here) {
-      list.insertBefore(arriving, next);
-      return [arriving];
+    let previous = list.lastElementChild;
+    while (previous && isAfter(previous, incoming, list)) previous = previous.previousElementSibling;
+    const next = previous ? previous.nextElementSibling : list.firstElementChild;
+    if (!existing) {
+      list.insertBefore(incoming, next);
+      return [incoming];
     }
-    list.insertBefore(here, next);
-    htmxInside.morph(here, fragment, false);
-    return [here];
+    list.insertBefore(existing, next);
+    morph(existing, fragment);
+    return [existing];
   }
 
-  /** Somebody took away the card at which one was typing. */
-  function sayWhatWasTyped(card) {
+  /** Shows the text that was being typed on a card that somebody else has deleted. */
+  function reportTypedText(card) {
     const typed = card.querySelector(".suggest input[name=name]")?.value.trim();
     const name = card.querySelector(".head .name")?.textContent;
-    if (typed) say(worded(connection.dataset.goneWhileTyping, { name, typed }));
+    if (typed) savt.showError(savt.format(connection.dataset.goneWhileTyping, { name, typed }));
   }
 
-  // A page that missed too much
+  // Resync: reloads the board after the page has missed changes
 
-  /** All of the page that follows the board, as far as this page has it. */
-  const PARTS = ["items", "free-features", "stats", "me-name"].filter((id) => document.getElementById(id));
+  /** The ids of the page's parts that follow the board. */
+  const LIVE_PARTS = ["items", "free-features", "stats", "me-name"].filter((id) => document.getElementById(id));
 
-  let loading;
+  let resyncing;
 
-  /** Loads the board again and puts it in place, with all that is typed; what the stream says meanwhile waits. */
-  function loadAgain() {
-    loading ??= untilLoaded().finally(() => { loading = undefined; });
-    return loading;
+  /** Fetches the page and morphs it in, keeping typed text. Stream messages wait until it is done. */
+  function resync() {
+    resyncing ??= fetchAndMorph().finally(() => { resyncing = undefined; });
+    return resyncing;
   }
 
-  async function untilLoaded() {
+  async function fetchAndMorph() {
     for (;;) {
       try {
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
-        const loaded = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const version = Number(loaded.getElementById("connection").dataset.version);
-        // An answer may have come while the page was on its way, or from a process that is ahead of this one.
-        if (version < answered) throw version;
-        for (const id of PARTS) {
-          const fragment = document.createDocumentFragment();
-          fragment.append(document.adoptNode(loaded.getElementById(id)));
-          htmxInside.morph(document.getElementById(id), fragment, false);
+        const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
+        const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+        const version = Number(parsed.getElementById("connection").dataset.version);
+        // A response may have arrived during the fetch, or may come from a process that is ahead of the one that sent the page.
+        if (version < responseVersion) throw version;
+        for (const id of LIVE_PARTS) {
+          morphIntoParsed(document.getElementById(id), parsed.getElementById(id));
           htmx.process(document.getElementById(id));
         }
-        shown.clear();
-        page = told = version;
-        const stream = connection._htmx?.sse;
-        if (stream) stream.lastEventId = String(version);
+        versions.clear();
+        pageVersion = streamVersion = version;
+        setLastEventId(connection, version);
         return;
       } catch {
-        await new Promise((wake) => setTimeout(wake, AGAIN_MS));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     }
   }
 
-  // How it stands
+  // Connection status
 
-  let heard = Date.now();
-  let state;
-  /** Since when it is not live. A tab in the background has let go by itself, which is no trouble. */
-  let trouble;
+  let lastMessageAt = Date.now();
+  let status;
+  /** Since when the stream is not live. The SSE extension pauses it in a background tab, which does not count. */
+  let downSince;
 
-  function stands(now) {
-    trouble = now === "live" ? undefined : trouble ?? Date.now();
-    if (trouble && (!navigator.onLine || Date.now() - trouble > OFFLINE_AFTER_MS)) now = "offline";
-    if (now === state) return;
-    state = now;
-    document.documentElement.dataset.connection = now;
-    const time = new Date(heard).toLocaleTimeString(locale, { timeStyle: "short" });
-    const words = connection.dataset;
-    connection.textContent = worded(words[now], { time });
+  function setStatus(next) {
+    downSince = next === "live" ? undefined : downSince ?? Date.now();
+    if (downSince && (!navigator.onLine || Date.now() - downSince > OFFLINE_AFTER_MS)) next = "offline";
+    if (next === status) return;
+    status = next;
+    document.documentElement.dataset.connection = next;
+    const time = new Date(lastMessageAt).toLocaleTimeString(savt.locale, { timeStyle: "short" });
+    connection.textContent = savt.format(connection.dataset[next], { time });
   }
 
   connection.addEventListener("htmx:sse:before:message", ({ detail: { message, waitUntil } }) => {
-    if (message.id) told = Number(message.id);
-    if (message.event === "reload") loadAgain();
-    waitUntil(Promise.resolve(loading).then(() => {
-      heard = Date.now();
-      stands("live");
+    if (message.id) streamVersion = Number(message.id);
+    if (message.event === "reload") resync();
+    waitUntil(Promise.resolve(resyncing).then(() => {
+      lastMessageAt = Date.now();
+      setStatus("live");
     }));
   });
-  connection.addEventListener("htmx:sse:error", () => stands("reconnecting"));
-  connection.addEventListener("htmx:sse:before:connection", ({ detail: { connection: stream } }) => {
-    if (stream.attempt > 0) stands("reconnecting");
+  connection.addEventListener("htmx:sse:error", () => setStatus("reconnecting"));
+  connection.addEventListener("htmx:sse:before:connection", ({ detail }) => {
+    if (detail.connection.attempt > 0) setStatus("reconnecting");
   });
 
-  // htmx makes a stream again that broke off, but not one that was never there, nor one it gave up.
-  const again = () => setTimeout(() => htmx.trigger(connection, "again"), AGAIN_MS * (0.5 + Math.random()));
-  connection.addEventListener("htmx:sse:close", again);
+  // The SSE extension reconnects a stream that breaks, but not one whose first request failed or that it has closed.
+  const connectLater = () => setTimeout(() => htmx.trigger(connection, "reconnect"), RETRY_MS * (0.5 + Math.random()));
+  connection.addEventListener("htmx:sse:close", connectLater);
   connection.addEventListener("htmx:finally:request", () => {
-    if (connection._htmx?.sse) return;
-    stands("reconnecting");
-    again();
+    if (hasStream(connection)) return;
+    setStatus("reconnecting");
+    connectLater();
   });
-  // Whatever answered instead of the stream is nothing to show.
-  connection.addEventListener("htmx:after:request", (told) => told.preventDefault());
+  // A response that is not a stream is an error page, which must not be swapped in.
+  connection.addEventListener("htmx:after:request", (event) => event.preventDefault());
 
-  /** Ends the stream, or the waiting for it, so that it is made again at once. */
-  function makeAgain() {
-    const stream = connection._htmx?.sse;
-    stream?.delayCanceller?.();
-    stream?.reader?.cancel();
-  }
-
-  addEventListener("offline", () => stands("reconnecting"));
-  addEventListener("online", makeAgain);
+  addEventListener("offline", () => setStatus("reconnecting"));
+  addEventListener("online", () => reconnectStream(connection));
   setInterval(() => {
     if (document.hidden) return;
-    if (state === "live" && Date.now() - heard > SILENCE_MS) makeAgain();
-    if (trouble) stands("reconnecting");
+    if (status === "live" && Date.now() - lastMessageAt > SILENCE_MS) reconnectStream(connection);
+    if (downSince) setStatus("reconnecting");
   }, 1_000);
 })();

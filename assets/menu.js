@@ -1,128 +1,126 @@
-// The open menu follows its thing: what others do to it shows in the sheet as well. Where something is typed or chosen there it
-// stays, and the sheet says that it is no longer the latest.
+// Keeps the open menu current: when others change its item or feature, the sheet is refreshed. If the user has typed or chosen
+// something there, the menu stays as it is and the sheet says that it is outdated.
 (() => {
   "use strict";
+
+  const { onRequest, onBeforeSwap, taskId, succeeded, morphIntoParsed } = savt.htmx;
+  const { sheet } = savt;
 
   const connection = document.getElementById("connection");
   if (!connection) return;
 
-  /** What comes within this time is asked for once. */
-  const SOON_MS = 300;
+  /** Changes within this time cause one refresh. */
+  const REFRESH_DELAY_MS = 300;
 
-  /** The menu in the sheet: its address, the row it belongs to, and how its forms were. */
+  /**
+   * The menu in the sheet: `{ url, rowId, initialContent, changed, outdated }`. `changed`: its item or feature has changed.
+   * `outdated`: something changed while the menu was loading.
+   */
   let menu;
-  /** Those on their way, by their links: what others do meanwhile may be missing there. */
-  const coming = new Map();
-  let waiting;
+  /** The menus being loaded, by their links. */
+  const loading = new Map();
+  let timer;
 
-  const contents = () => [...sheet.querySelectorAll("form")].map(contentOf).join();
+  const sheetContent = () => [...sheet.querySelectorAll("form")].map(savt.formContent).join();
 
-  on("before:request", ({ sourceElement: link }) => {
-    if (link.matches(".more, .all")) coming.set(link, { address: link.href, row: link.closest("li").id });
+  onRequest("before:request", ({ sourceElement: link }) => {
+    if (link.matches(".more, .all-vetoers")) loading.set(link, { url: link.href, rowId: link.closest("li").id });
   });
-  on("after:swap", (ctx) => {
-    const came = succeeded(ctx) && coming.get(ctx.sourceElement);
-    if (!came) return;
-    menu = Object.assign(came, { was: contents() });
-    if (menu.late) look();
+  onRequest("after:swap", (ctx) => {
+    const loaded = succeeded(ctx) && loading.get(ctx.sourceElement);
+    if (!loaded) return;
+    menu = Object.assign(loaded, { initialContent: sheetContent() });
+    if (menu.outdated) refresh();
   });
-  on("finally:request", ({ sourceElement: link }) => coming.delete(link));
+  onRequest("finally:request", ({ sourceElement: link }) => loading.delete(link));
   sheet.addEventListener("close", () => { menu = undefined; });
 
-  // What may have changed
+  // Detecting changes
 
-  // What is no news was taken out before.
-  document.addEventListener("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
-    if (ctx.sourceElement === connection) tasks.forEach(notice);
+  // Runs after the listener in live.js, which has dropped outdated fragments.
+  onBeforeSwap((ctx, tasks, streamed) => {
+    if (streamed) tasks.forEach((task) => markAffectedMenus(taskId(task)));
   });
   connection.addEventListener("htmx:sse:before:message", ({ detail: { message } }) => {
-    if (message.event === "reload") menus().forEach((one) => isLate(one, true));
+    if (message.event === "reload") allMenus().forEach((candidate) => markOutdated(candidate, true));
   });
 
-  const menus = () => [...coming.values(), ...(menu ? [menu] : [])];
+  const allMenus = () => [...loading.values(), ...(menu ? [menu] : [])];
 
-  /** A menu's thing, or one of those that it can go to. */
-  function notice({ fragment, target }) {
-    const id = (fragment.firstElementChild ?? target)?.id ?? "";
-    for (const one of menus()) {
-      const itself = [one.row, `${one.row}-head`].includes(id);
-      if (itself || id.startsWith("item-")) isLate(one, itself);
+  /** A change affects the menu of its own row; a change of an item affects every menu, since each lists all items. */
+  function markAffectedMenus(id) {
+    for (const candidate of allMenus()) {
+      const isOwnRow = [candidate.rowId, `${candidate.rowId}-head`].includes(id);
+      if (isOwnRow || id.startsWith("item-")) markOutdated(candidate, isOwnRow);
     }
   }
 
-  function isLate(one, itself) {
-    one.changed ||= itself;
-    if (one === menu) soon();
-    else one.late = true;
+  function markOutdated(candidate, isOwnRow) {
+    candidate.changed ||= isOwnRow;
+    if (candidate === menu) scheduleRefresh();
+    else candidate.outdated = true;
   }
 
-  const soon = () => { waiting ??= setTimeout(look, SOON_MS); };
+  // Refreshing
 
-  async function look() {
-    waiting = undefined;
-    const asked = menu;
-    if (!asked) return;
-    // One's own change closes the sheet.
-    if (sheet.querySelector("[aria-busy]")) return soon();
+  const scheduleRefresh = () => { timer ??= setTimeout(refresh, REFRESH_DELAY_MS); };
+
+  async function refresh() {
+    timer = undefined;
+    const requested = menu;
+    if (!requested) return;
+    // A form in the sheet is in flight; its success closes the sheet.
+    if (sheet.querySelector("[aria-busy]")) return scheduleRefresh();
     try {
-      const answer = await fetch(asked.address, { headers: { "HX-Request": "true" }, cache: "no-cache" });
-      const told = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (menu !== asked || sheet.querySelector("[aria-busy]")) return;
-      const reason = told.querySelector(".toast p");
-      const fresh = told.querySelector(".menu");
-      if (reason && !answer.ok) isGone(reason.textContent, answer.status);
-      else if (fresh) show(fresh);
+      const response = await fetch(requested.url, { headers: { "HX-Request": "true" }, cache: "no-cache" });
+      const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (menu !== requested || sheet.querySelector("[aria-busy]")) return;
+      const error = parsed.querySelector(".toast p");
+      const freshMenu = parsed.querySelector(".menu");
+      if (error && !response.ok) closeIfDeleted(error.textContent, response.status);
+      else if (freshMenu) replaceMenu(freshMenu);
     } catch {
-      // Who comes back to the network hears of it by the stream.
+      // The network is down. Once it is back, the stream reports the change again.
     }
   }
 
-  // What the sheet says
-
-  let inside;
-  htmx.registerExtension("savt-menu", { init: (given) => { inside = given; } });
-
-  function show(fresh) {
-    if (contents() !== menu.was) {
-      if (menu.changed) sayThatItChanged();
+  function replaceMenu(freshMenu) {
+    if (sheetContent() !== menu.initialContent) {
+      if (menu.changed) showOutdatedNotice();
       return;
     }
-    const shown = sheet.querySelector(".menu");
-    const fragment = document.createDocumentFragment();
-    fragment.append(document.adoptNode(fresh));
-    inside.morph(shown, fragment, false);
+    morphIntoParsed(sheet.querySelector(".menu"), freshMenu);
     htmx.process(sheet);
     sheet.querySelectorAll(".menu form").forEach((form) => form.reset());
-    menu.was = contents();
+    menu.initialContent = sheetContent();
     menu.changed = false;
   }
 
-  function sayThatItChanged() {
-    if (sheet.querySelector(".stale")) return;
-    const { changed, again } = sheet.dataset;
-    const stale = document.createElement("div");
-    stale.className = "stale";
-    stale.setAttribute("role", "status");
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: again });
-    stale.append(Object.assign(document.createElement("p"), { textContent: changed }), button);
+  function showOutdatedNotice() {
+    if (sheet.querySelector(".outdated")) return;
+    const notice = document.createElement("div");
+    notice.className = "outdated";
+    notice.setAttribute("role", "status");
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: sheet.dataset.refresh });
+    notice.append(Object.assign(document.createElement("p"), { textContent: sheet.dataset.changed }), button);
     button.addEventListener("click", () => {
-      stale.remove();
-      menu.was = contents();
-      look();
+      notice.remove();
+      menu.initialContent = sheetContent();
+      refresh();
       sheet.querySelector(".menu :is(input, button)")?.focus();
     });
-    sheet.append(stale);
+    sheet.append(notice);
   }
 
-  /** Closes the sheet, unless something is typed there that one may want to keep. */
-  function isGone(reason, status) {
+  /** Reports that the item or feature is deleted, and closes the sheet unless that would discard typed text. */
+  function closeIfDeleted(error, status) {
     if (status !== 404 && status !== 410) return;
-    const typed = contents() !== menu.was;
+    const hasTypedText = sheetContent() !== menu.initialContent;
     menu = undefined;
-    if (!typed) {
+    if (!hasTypedText) {
       sheet.close();
       sheet.replaceChildren();
     }
-    say(reason);
+    savt.showError(error);
   }
 })();

@@ -1,58 +1,57 @@
-// The boards this browser has shown, for the page of one's boards. Nobody else is told: they are kept in this browser, and go when one
-// says so. Those on which one is somebody the server lists by itself.
+// Recently viewed boards: remembers them in this browser only and lists them on the page of boards, except those on which the
+// user is a participant, which the server lists.
 (() => {
   "use strict";
 
-  const AT_MOST = 20;
-  const PLACE = "boards";
+  const BOARDS_MAX = 20;
+  const STORAGE_KEY = "boards";
 
-  // A browser may forbid to keep anything; then there is nothing to show.
-
-  function kept() {
+  function recentBoards() {
     try {
-      const boards = JSON.parse(localStorage.getItem(PLACE)) ?? [];
+      const boards = JSON.parse(savt.readStorage("localStorage", STORAGE_KEY)) ?? [];
       return boards.filter(({ path, title }) => /^\/(b\/[a-z0-9-]{1,64})?$/.test(path) && typeof title === "string");
     } catch {
+      // Something else has written there.
       return [];
     }
   }
 
-  function keep(boards) {
-    try { localStorage.setItem(PLACE, JSON.stringify(boards.slice(0, AT_MOST))); } catch { /* forbidden */ }
+  function save(boards) {
+    savt.writeStorage("localStorage", STORAGE_KEY, JSON.stringify(boards.slice(0, BOARDS_MAX)));
   }
 
-  const without = (path) => kept().filter((board) => board.path !== path);
+  const recentExcept = (path) => recentBoards().filter((board) => board.path !== path);
 
-  const create = document.getElementById("create-item");
-  if (create) {
-    // Not the page's own address: what was refused is answered at another one.
-    const path = new URL(create.action).pathname.replace(/\/create\/item\/$/, "") || "/";
-    keep([{ path, title: document.title }, ...without(path)]);
+  const createForm = document.getElementById("create-item");
+  if (createForm) {
+    // The form's address rather than the page's: a rejected form is answered at its own address.
+    const path = new URL(createForm.action).pathname.replace(/\/create\/item\/$/, "") || "/";
+    save([{ path, title: document.title }, ...recentExcept(path)]);
   }
 
-  const section = document.getElementById("looked-at");
+  const section = document.getElementById("recent-boards");
   if (!section) return;
   const list = section.querySelector("ul");
-  const row = section.querySelector("template").content.firstElementChild;
-  const listed = [...document.querySelectorAll("#boards a")].map(({ pathname }) => pathname);
+  const template = section.querySelector("template").content.firstElementChild;
+  const listedPaths = [...document.querySelectorAll("#boards a")].map(({ pathname }) => pathname);
 
-  for (const board of kept().filter(({ path }) => !listed.includes(path))) show(board);
+  for (const board of recentBoards().filter(({ path }) => !listedPaths.includes(path))) addRow(board);
   section.hidden = !list.firstElementChild;
 
-  function show({ path, title }) {
-    const shown = document.importNode(row, true);
-    const link = shown.querySelector("a");
+  function addRow({ path, title }) {
+    const row = document.importNode(template, true);
+    const link = row.querySelector("a");
     link.href = path;
     link.firstElementChild.textContent = title;
-    const forget = shown.querySelector("button");
-    forget.setAttribute("aria-label", worded(forget.dataset.name, { board: title }));
-    forget.addEventListener("click", () => {
-      keep(without(path));
-      const next = (shown.nextElementSibling ?? shown.previousElementSibling)?.querySelector("button");
-      shown.remove();
+    const remove = row.querySelector("button");
+    remove.setAttribute("aria-label", savt.format(remove.dataset.name, { board: title }));
+    remove.addEventListener("click", () => {
+      save(recentExcept(path));
+      const next = (row.nextElementSibling ?? row.previousElementSibling)?.querySelector("button");
+      row.remove();
       section.hidden = !list.firstElementChild;
       (next ?? document.querySelector(".new-board input")).focus();
     });
-    list.append(shown);
+    list.append(row);
   }
 })();

@@ -1,212 +1,220 @@
-// SAVT's own script: what a page can do beyond htmx, which sends the forms and puts the fragments in their places.
-// Every action also works without it. It is served behind htmx and its extension, and before `share.js`, `ahead.js` and
-// `live.js`, as one script.
+// What every page does beyond htmx, which sends the forms and swaps in the fragments: repeated submits, errors, focus, the
+// sheet, toasts. Every action also works without scripts. Shares helpers with the scripts after it; must not depend on them.
+(() => {
+  "use strict";
 
-const TOAST_MS = 10_000;
-const TOASTS_AT_MOST = 4;
-/** A second tap within this time is the same tap: it must not take back what the first one did. */
-const ONE_TAP_MS = 400;
+  const { onRequest, succeeded, isFragmentResponse } = savt.htmx;
 
-const sheet = document.getElementById("sheet");
-const toasts = document.getElementById("toasts");
+  const TOAST_MS = 10_000;
+  const TOASTS_MAX = 4;
+  /** A second tap within this time counts as the same tap, so that it does not undo the first. */
+  const DOUBLE_TAP_MS = 400;
 
-// Words, which the server gives in the page's language
+  const sheet = document.getElementById("sheet");
+  const toasts = document.getElementById("toasts");
 
-/** Words with what they are about: `{name}` stands for `about.name`. */
-const worded = (words, about) => words.replace(/\{(\w+)\}/g, (_, key) => about[key]);
-/** The page's language as it is spoken where the browser is, for times: de-AT on a German page. */
-const locale = [...navigator.languages, document.documentElement.lang]
-  .find((tag) => tag.split("-")[0] === document.documentElement.lang);
+  // Texts (the server provides them in the page's language)
 
-/** What htmx tells about a request: the form or link it came from, and what was answered. The stream is not one of them. */
-const on = (event, listener) =>
-  document.addEventListener(`htmx:${event}`, (told) => {
-    const ctx = told.detail.ctx;
-    if (ctx && ctx.sourceElement.id !== "connection") listener(ctx, told);
-  });
-const succeeded = (ctx) => ctx.response.status < 400;
-/** Not a proxy's error page, or a hotel's login page. */
-const isOurs = (ctx) => ctx.text.includes("<hx-partial");
+  /** Replaces each `{name}` in a pattern with `args.name`. */
+  const format = (pattern, args) => pattern.replace(/\{(\w+)\}/g, (_, key) => args[key]);
+  /** The locale for times: the page's language with the browser's region, such as de-AT for a German page. */
+  const locale = [...navigator.languages, document.documentElement.lang]
+    .find((tag) => tag.split("-")[0] === document.documentElement.lang);
 
-// Taps
+  // Storage (a browser may deny it; settings then last as long as the page)
 
-/** When each row was last tapped or answered. A row keeps its id when the answer turns its button round. */
-const tapped = new Map();
-const rowOf = (form) => form.querySelector("button.veto") && (form.closest("[id]")?.id ?? form.action);
+  /** Reads from `area`, "localStorage" or "sessionStorage"; null if nothing is stored or storage is denied. */
+  function readStorage(area, key) {
+    try { return window[area].getItem(key); } catch { return null; }
+  }
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  const row = rowOf(form);
-  const sameTap = row && performance.now() - (tapped.get(row) ?? -Infinity) < ONE_TAP_MS;
-  const underWay = form.classList.contains("htmx-request") && sentAlready(form);
-  if (sameTap || underWay) {
+  function writeStorage(area, key, value) {
+    try { window[area].setItem(key, value); } catch { /* denied */ }
+  }
+
+  // Repeated submits
+
+  /** When each veto button was last tapped or its response arrived, by row id, which the swap of the button does not change. */
+  const lastTaps = new Map();
+  const rowKey = (form) => form.querySelector("button.veto") && (form.closest("[id]")?.id ?? form.action);
+
+  /** The content each form sent last: a form may be submitted again before the response if its content is different. */
+  const sentContent = new WeakMap();
+  const formContent = (form) => new URLSearchParams(new FormData(form)).toString();
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const row = rowKey(form);
+    const isDoubleTap = row && performance.now() - (lastTaps.get(row) ?? -Infinity) < DOUBLE_TAP_MS;
+    const isInFlight = form.classList.contains("htmx-request") && sentContent.get(form) === formContent(form);
+    if (isDoubleTap || isInFlight) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (row) lastTaps.set(row, performance.now());
+    sentContent.set(form, formContent(form));
+    // The next entry overwrites this one, even before the response arrives, and its request is queued.
+    if (form.matches(".suggest")) form.elements.name.select();
+    if (form.matches(".suggest, .create")) form.setAttribute("hx-sync", "queue all");
+  }, true);
+
+  // Requests and responses
+
+  onRequest("after:request", (ctx, event) => {
+    if (isFragmentResponse(ctx)) return;
     event.preventDefault();
-    event.stopImmediatePropagation();
-    return;
-  }
-  if (row) tapped.set(row, performance.now());
-  sent.set(form, contentOf(form));
-  // What is typed next replaces it, even before the answer is there, and waits for its turn.
-  if (form.matches(".suggest")) form.elements.name.select();
-  if (form.matches(".suggest, .create")) form.setAttribute("hx-sync", "queue all");
-}, true);
-
-/** What each form sent last: who types faster than the answer comes sends something else. */
-const sent = new WeakMap();
-const contentOf = (form) => new URLSearchParams(new FormData(form)).toString();
-const sentAlready = (form) => sent.get(form) === contentOf(form);
-
-// Answers
-
-on("after:request", (ctx, event) => {
-  if (isOurs(ctx)) return;
-  event.preventDefault();
-  say(ctx.response.status < 500 ? toasts.dataset.notOurs : toasts.dataset.unreachable);
-});
-
-on("error", () => say(navigator.onLine ? toasts.dataset.noAnswer : toasts.dataset.offline));
-
-on("before:request", ({ sourceElement }) => {
-  sourceElement.setAttribute("aria-busy", "true");
-  if (!sheet.open && sourceElement.matches(OPENERS)) opened = placeOf(sourceElement);
-});
-on("finally:request", (ctx) => ctx.sourceElement.removeAttribute("aria-busy"));
-
-on("after:swap", (ctx) => {
-  if (!ctx.response) return;
-  const source = ctx.sourceElement;
-  if (source.matches("form")) {
-    const row = rowOf(source);
-    if (row) tapped.set(row, performance.now());
-  }
-  if (!succeeded(ctx)) {
-    if (sheet.contains(source)) refuseInSheet(source);
-  } else if (source.matches(OPENERS)) {
-    openSheet(source);
-  } else if (sheet.contains(source)) {
-    sheet.close();
-  } else if (source.matches(".suggest, .create")) {
-    nextOne(source, ctx);
-  } else if (source.matches(".history form")) {
-    showUndone(source);
-  } else if (source.closest("#me")) {
-    document.querySelector("#me > summary").focus();
-  }
-  if (source.closest(".toast") && succeeded(ctx)) source.closest(".toast").remove();
-});
-
-/** Makes a form ready for the next one, unless that is being typed already, or on its way. After a new card comes what is on it. */
-function nextOne(form, ctx) {
-  if (contentOf(form) !== ctx.request.body.toString()) return;
-  for (const field of form.querySelectorAll("input:not([type=hidden])")) field.value = "";
-  for (const choice of form.querySelectorAll("select")) choice.selectedIndex = 0;
-  const focused = document.activeElement;
-  if (focused !== document.body && !form.contains(focused)) return;
-  const card = /<li class="item" id="(item-\d+)"/.exec(ctx.text)?.[1];
-  const next = (card && document.querySelector(`#${card} .suggest`)) || form;
-  next.elements.name.focus({ preventScroll: true });
-  next.scrollIntoView({ block: "nearest" });
-}
-
-/** The answer named things of the board, which are not on this page: the history is asked for again. */
-function showUndone(form) {
-  history.replaceState(null, "", `#${form.closest("li").id}`);
-  location.reload();
-}
-
-// The sheet
-
-/** The links and buttons whose answer comes into the sheet. */
-const OPENERS = ".more, .all, .say-why, #presence, #share, .take-along a";
-
-/** Where the focus was when the sheet was asked for. */
-let opened = {};
-
-/** The row, for its link may be another one by then, and its neighbour in case it goes, even before the sheet is there. */
-function placeOf(link) {
-  const row = link.closest("li") ?? document.getElementById(link.dataset.row);
-  const near = row && (row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement.closest("li, section"));
-  return { link, row: row?.id, near };
-}
-
-function openSheet(link) {
-  if (!sheet.open) sheet.showModal();
-  if (link.matches(".say-why")) sheet.querySelector(".why input")?.focus();
-}
-
-sheet.addEventListener("close", () => {
-  const again = document.getElementById(opened.row)?.querySelector(":scope > .more, :scope > .head > .more");
-  const link = opened.link?.isConnected ? opened.link : again;
-  (link ?? opened.near?.querySelector(".more, input:not([type=hidden])"))?.focus({ preventScroll: !link });
-  sheet.replaceChildren();
-});
-
-// Only the backdrop belongs to the dialog itself: the menu fills all the rest. Who drags out of a field means the field.
-let pressed;
-sheet.addEventListener("pointerdown", (event) => { pressed = event.target; });
-sheet.addEventListener("click", (event) => {
-  if (event.target === sheet && pressed === sheet) sheet.close();
-});
-
-/** A refusal is said where the eye is, since the toasts lie behind the sheet. */
-function refuseInSheet(form) {
-  const toast = toasts.lastElementChild;
-  sheet.querySelector(".toast")?.remove();
-  if (form.querySelector(".reason:not(:empty)")) toast.remove();
-  else form.append(toast);
-}
-
-// The panel with one's name closes like a menu
-
-document.addEventListener("click", (event) => {
-  const me = document.getElementById("me");
-  if (me?.open && !me.contains(event.target)) me.open = false;
-});
-document.addEventListener("keydown", (event) => {
-  const me = document.getElementById("me");
-  if (event.key !== "Escape" || !me?.open) return;
-  me.open = false;
-  me.firstElementChild.focus();
-});
-
-// Toasts
-
-function say(words) {
-  const toast = document.createElement("div");
-  toast.className = "toast failed";
-  toast.setAttribute("role", "alert");
-  toast.append(Object.assign(document.createElement("p"), { textContent: words }));
-  sheet.querySelector(".toast")?.remove();
-  (sheet.querySelector(".menu") ?? toasts).append(toast);
-}
-
-/** Lets a toast go, unless somebody is at it or its request is under way: then later. */
-function letGo(toast) {
-  const busy = toast.matches(":hover, :focus-within") || toast.querySelector(".htmx-request");
-  if (busy) setTimeout(letGo, TOAST_MS / 4, toast);
-  else toast.remove();
-}
-
-function settle() {
-  for (const toast of toasts.children) {
-    if (toast.dataset.seen) continue;
-    toast.dataset.seen = "yes";
-    setTimeout(letGo, TOAST_MS, toast);
-  }
-  const tooMany = toasts.children.length - TOASTS_AT_MOST;
-  [...toasts.children].slice(0, Math.max(0, tooMany)).forEach((toast) => {
-    if (!toast.querySelector(".htmx-request")) toast.remove();
+    showError(ctx.response.status < 500 ? toasts.dataset.foreignResponse : toasts.dataset.unreachable);
   });
-}
 
-new MutationObserver(settle).observe(toasts, { childList: true });
-settle();
+  onRequest("error", () => showError(navigator.onLine ? toasts.dataset.noAnswer : toasts.dataset.offline));
 
-// Who comes back by the browser's own button would see the board as it was.
-addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  onRequest("before:request", ({ sourceElement }) => {
+    sourceElement.setAttribute("aria-busy", "true");
+    if (!sheet.open && sourceElement.matches(SHEET_TRIGGERS)) focusOrigin = focusOriginOf(sourceElement);
+  });
+  onRequest("finally:request", (ctx) => ctx.sourceElement.removeAttribute("aria-busy"));
 
-// Times of here, where the server says them in UTC
+  onRequest("after:swap", (ctx) => {
+    if (!ctx.response) return;
+    const source = ctx.sourceElement;
+    if (source.matches("form")) {
+      const row = rowKey(source);
+      if (row) lastTaps.set(row, performance.now());
+    }
+    if (!succeeded(ctx)) {
+      if (sheet.contains(source)) moveErrorIntoSheet(source);
+    } else if (source.matches(SHEET_TRIGGERS)) {
+      openSheet(source);
+    } else if (sheet.contains(source)) {
+      sheet.close();
+    } else if (source.matches(".suggest, .create")) {
+      prepareNextEntry(source, ctx);
+    } else if (source.matches(".history form")) {
+      reloadHistoryAt(source);
+    } else if (source.closest("#me")) {
+      document.querySelector("#me > summary").focus();
+    }
+    if (source.closest(".toast") && succeeded(ctx)) source.closest(".toast").remove();
+  });
 
-for (const time of document.querySelectorAll("time")) {
-  time.textContent = new Date(time.dateTime).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
-}
+  /** Empties a form, unless its next entry is being typed or sent, and focuses it; after a new card, the form on that card. */
+  function prepareNextEntry(form, ctx) {
+    if (formContent(form) !== ctx.request.body.toString()) return;
+    for (const field of form.querySelectorAll("input:not([type=hidden])")) field.value = "";
+    for (const select of form.querySelectorAll("select")) select.selectedIndex = 0;
+    const focused = document.activeElement;
+    if (focused !== document.body && !form.contains(focused)) return;
+    const cardId = /<li class="item" id="(item-\d+)"/.exec(ctx.text)?.[1];
+    const next = (cardId && document.querySelector(`#${cardId} .suggest`)) || form;
+    next.elements.name.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The response holds fragments of the board, which the history page does not show: the page reloads at the undone event. */
+  function reloadHistoryAt(form) {
+    history.replaceState(null, "", `#${form.closest("li").id}`);
+    location.reload();
+  }
+
+  // The sheet
+
+  /** The links and buttons whose response is shown in the sheet. */
+  const SHEET_TRIGGERS = ".more, .all-vetoers, .add-reason, #presence, #share, .personal-link a";
+
+  /** Where the focus returns when the sheet closes. */
+  let focusOrigin = {};
+
+  /** Also the row, since a swap may replace the link, and the row's neighbor, since the row itself may be deleted. */
+  function focusOriginOf(link) {
+    const row = link.closest("li") ?? document.getElementById(link.dataset.row);
+    const neighbor = row && (row.nextElementSibling ?? row.previousElementSibling ?? row.parentElement.closest("li, section"));
+    return { link, rowId: row?.id, neighbor };
+  }
+
+  function openSheet(trigger) {
+    if (!sheet.open) sheet.showModal();
+    if (trigger.matches(".add-reason")) sheet.querySelector(".reason-form input")?.focus();
+  }
+
+  sheet.addEventListener("close", () => {
+    const { link, rowId, neighbor } = focusOrigin;
+    const newLink = document.getElementById(rowId)?.querySelector(":scope > .more, :scope > .head > .more");
+    const target = link?.isConnected ? link : newLink;
+    (target ?? neighbor?.querySelector(".more, input:not([type=hidden])"))?.focus({ preventScroll: !target });
+    sheet.replaceChildren();
+  });
+
+  // A click on the backdrop closes the sheet. Its target is the dialog itself, as the menu fills the rest. A drag that starts in
+  // a field and ends on the backdrop does not close it.
+  let pressTarget;
+  sheet.addEventListener("pointerdown", (event) => { pressTarget = event.target; });
+  sheet.addEventListener("click", (event) => {
+    if (event.target === sheet && pressTarget === sheet) sheet.close();
+  });
+
+  /** Moves the error toast into the sheet, which covers the toasts; drops it if the form shows a field error. */
+  function moveErrorIntoSheet(form) {
+    const toast = toasts.lastElementChild;
+    sheet.querySelector(".toast")?.remove();
+    if (form.querySelector(".reason:not(:empty)")) toast.remove();
+    else form.append(toast);
+  }
+
+  // The participant panel closes on an outside click and on Escape
+
+  document.addEventListener("click", (event) => {
+    const panel = document.getElementById("me");
+    if (panel?.open && !panel.contains(event.target)) panel.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    const panel = document.getElementById("me");
+    if (event.key !== "Escape" || !panel?.open) return;
+    panel.open = false;
+    panel.firstElementChild.focus();
+  });
+
+  // Toasts
+
+  function showError(text) {
+    const toast = document.createElement("div");
+    toast.className = "toast failed";
+    toast.setAttribute("role", "alert");
+    toast.append(Object.assign(document.createElement("p"), { textContent: text }));
+    sheet.querySelector(".toast")?.remove();
+    (sheet.querySelector(".menu") ?? toasts).append(toast);
+  }
+
+  /** Removes a toast, but later while it is hovered, focused, or waiting for the response to its own request. */
+  function expire(toast) {
+    const inUse = toast.matches(":hover, :focus-within") || toast.querySelector(".htmx-request");
+    if (inUse) setTimeout(expire, TOAST_MS / 4, toast);
+    else toast.remove();
+  }
+
+  /** Starts the timer of each new toast and removes the oldest ones above the limit. */
+  function scheduleToasts() {
+    for (const toast of toasts.children) {
+      if (toast.dataset.scheduled) continue;
+      toast.dataset.scheduled = "yes";
+      setTimeout(expire, TOAST_MS, toast);
+    }
+    const excess = toasts.children.length - TOASTS_MAX;
+    [...toasts.children].slice(0, Math.max(0, excess)).forEach((toast) => {
+      if (!toast.querySelector(".htmx-request")) toast.remove();
+    });
+  }
+
+  new MutationObserver(scheduleToasts).observe(toasts, { childList: true });
+  scheduleToasts();
+
+  // The back button may restore an outdated page from the browser's cache.
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // The server renders times in UTC; here they become local times.
+  for (const time of document.querySelectorAll("time")) {
+    time.textContent = new Date(time.dateTime).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  }
+
+  Object.assign(savt, { sheet, toasts, format, locale, readStorage, writeStorage, formContent, openSheet, showError });
+})();

@@ -1,23 +1,23 @@
-// Sharing: copies a board's link, or hands it to the device. What the browser cannot do has no button: it can only where
-// the page came by TLS, or from this machine.
+// The share sheet: copies the board's link, or opens the device's share dialog. Both need a secure context (HTTPS or
+// localhost); a button whose API is unavailable stays hidden.
 (() => {
   "use strict";
 
-  const can = { copy: navigator.clipboard, hand: navigator.share };
-  document.documentElement.dataset.can = Object.keys(can).filter((way) => can[way]).join(" ");
+  const supported = { copy: navigator.clipboard, share: navigator.share };
+  document.documentElement.dataset.can = Object.keys(supported).filter((action) => supported[action]).join(" ");
 
   document.addEventListener("click", ({ target }) => {
-    const button = target.closest(".ways > button");
+    const button = target.closest(".share-actions > button");
     if (!button) return;
     const { link, title, copied, notCopied } = button.parentElement.dataset;
-    const said = button.closest(".share").querySelector(".said");
-    said.textContent = "";
+    const status = button.closest(".share").querySelector(".share-status");
+    status.textContent = "";
     if (button.matches(".copy")) {
       navigator.clipboard.writeText(link).then(
-        () => { said.textContent = copied; },
-        () => { said.textContent = notCopied; });
+        () => { status.textContent = copied; },
+        () => { status.textContent = notCopied; });
     } else {
-      // Who thinks better of it has done nothing wrong.
+      // Canceling the share dialog rejects the promise and is not an error.
       navigator.share({ title, url: link }).catch(() => {});
     }
   });

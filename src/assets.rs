@@ -1,5 +1,5 @@
-//! The files a browser fetches besides pages, as `build.rs` prepared them: their addresses for
-//! the pages, their bytes for the server. Knows nothing of HTTP.
+//! The static files that browsers fetch, as `build.rs` prepared them: their URLs for pages, their content for the server.
+//! Knows nothing of HTTP.
 
 use std::borrow::Cow;
 
@@ -9,30 +9,30 @@ include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 #[folder = "$OUT_DIR/assets"]
 struct Files;
 
-/// One served file, in each form a browser may take it.
+/// A served file in each encoding.
 pub struct Asset {
-    /// Its media type, with the character set where it is text.
+    /// The media type, with the character set for text.
     pub content_type: &'static str,
-    /// As written.
+    /// Uncompressed.
     pub plain: Cow<'static, [u8]>,
-    /// In gzip, unless that is no smaller.
+    /// None if gzip does not make it smaller.
     pub gzip: Option<Cow<'static, [u8]>>,
-    /// In Brotli, unless that is no smaller.
+    /// None if Brotli does not make it smaller.
     pub brotli: Option<Cow<'static, [u8]>>,
 }
 
-/// The asset with this name, the last part of its address; `None` if there is none.
+/// An asset by its name, the last segment of its URL; none if it does not exist.
 pub fn find(name: &str) -> Option<Asset> {
-    let bytes = |name: &str| Files::get(name).map(|file| file.data);
+    let content = |name: &str| Files::get(name).map(|file| file.data);
     Some(Asset {
         content_type: content_type(name)?,
-        plain: bytes(name)?,
-        gzip: bytes(&format!("{name}.gz")),
-        brotli: bytes(&format!("{name}.br")),
+        plain: content(name)?,
+        gzip: content(&format!("{name}.gz")),
+        brotli: content(&format!("{name}.br")),
     })
 }
 
-/// Also keeps the compressed forms from being files of their own.
+/// The media type by extension. None for `.gz` and `.br`, so that compressed forms cannot be fetched by name.
 fn content_type(name: &str) -> Option<&'static str> {
     match name.rsplit_once('.')?.1 {
         "css" => Some("text/css; charset=utf-8"),
@@ -45,70 +45,80 @@ fn content_type(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
+
     use super::*;
 
-    const SERVED: [&str; 6] = [STYLE, MONITOR_STYLE, SCRIPT, ICON, ICON_192, ICON_512];
+    fn asset_at(url: &str) -> Option<Asset> {
+        find(url.strip_prefix("/assets/").unwrap())
+    }
 
-    fn named(address: &str) -> Option<Asset> {
-        find(address.strip_prefix("/assets/").unwrap())
+    fn scripts_below(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .flat_map(|path| match path.is_dir() {
+                true => scripts_below(&path),
+                false => vec![path],
+            })
+            .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
+            .collect()
     }
 
     #[test]
-    fn every_address_leads_to_a_file() {
-        for address in SERVED {
-            assert!(named(address).is_some(), "{address}");
+    fn every_url_leads_to_a_file() {
+        for url in URLS {
+            assert!(asset_at(url).is_some(), "{url}");
         }
     }
 
     #[test]
-    fn an_address_tells_the_content() {
+    fn a_url_contains_a_hash_of_the_content() {
         let parts: Vec<&str> = STYLE.split('.').collect();
         assert_eq!([parts[0], parts[2]], ["/assets/savt", "css"]);
         assert!(parts[1].len() == 10 && parts[1].bytes().all(|c| c.is_ascii_hexdigit()));
     }
 
     #[test]
-    fn the_script_is_a_third_of_its_size() {
-        let script = named(SCRIPT).unwrap();
+    fn compression_shrinks_the_script_to_a_third() {
+        let script = asset_at(SCRIPT).unwrap();
         let brotli = script.brotli.unwrap();
         assert!(brotli.len() * 3 < script.plain.len());
         assert!(brotli.len() < script.gzip.unwrap().len());
     }
 
     #[test]
-    fn the_script_is_all_scripts_one_after_the_other() {
-        let parts = [
-            include_str!("../assets/vendor/htmx/htmx.min.js"),
-            include_str!("../assets/vendor/htmx/hx-sse.min.js"),
-            include_str!("../assets/savt.js"),
-            include_str!("../assets/share.js"),
-            include_str!("../assets/ahead.js"),
-            include_str!("../assets/ghosts.js"),
-            include_str!("../assets/live.js"),
-            include_str!("../assets/heard.js"),
-            include_str!("../assets/menu.js"),
-            include_str!("../assets/filter.js"),
-            include_str!("../assets/order.js"),
-            include_str!("../assets/doubles.js"),
-            include_str!("../assets/recent.js"),
-            include_str!("../assets/keys.js"),
-        ];
-        let script = named(SCRIPT).unwrap().plain;
-        assert_eq!(std::str::from_utf8(&script).unwrap(), parts.join("\n"));
+    fn the_script_bundle_contains_every_script_once() {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+        let sources = SCRIPT_SOURCES.map(|source| assets.join(source));
+        let contents = sources
+            .each_ref()
+            .map(|source| fs::read_to_string(source).unwrap());
+        let bundle = asset_at(SCRIPT).unwrap().plain;
+        assert_eq!(str::from_utf8(&bundle).unwrap(), contents.join("\n"));
+
+        let mut bundled = sources.to_vec();
+        bundled.sort();
+        let mut scripts = scripts_below(&assets);
+        scripts.sort();
+        assert_eq!(bundled, scripts);
     }
 
     #[test]
-    fn only_what_is_served_is_embedded() {
-        let mut names: Vec<_> = Files::iter()
+    fn only_served_files_are_embedded() {
+        let mut embedded: Vec<_> = Files::iter()
             .filter(|name| content_type(name).is_some())
             .map(|name| format!("/assets/{name}"))
             .collect();
-        names.sort();
-        let mut served = SERVED;
-        served.sort();
-        assert_eq!(names, served);
+        embedded.sort();
+        let mut urls = URLS;
+        urls.sort_unstable();
+        assert_eq!(embedded, urls);
         assert!(find("htmx.min.js").is_none());
-        assert!(named(&format!("{SCRIPT}.br")).is_none());
+        assert!(asset_at(&format!("{SCRIPT}.br")).is_none());
         assert!(find("../Cargo.toml").is_none());
     }
 }

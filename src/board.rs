@@ -1,29 +1,32 @@
-//! Boards in memory: each with one door through which every change goes, and a snapshot everyone reads.
-//! Knows the rules (model), the tables (store) and how a row looks (view); knows nothing of HTTP.
+//! Boards in memory. Each board has one writer, through which every change goes, and one snapshot that everyone reads.
+//! Depends on the rules (model), the tables (store) and the markup (view). Must not depend on HTTP.
 
-mod backlog;
 mod batch;
 mod boards;
+mod broadcast;
 mod clock;
-mod door;
-mod feed;
-mod figures;
-mod follow;
-mod fragments;
-mod live;
+mod command;
+mod committer;
+mod deadline;
+mod dirty_set;
+mod handle;
+mod metrics;
 mod outage;
-mod patience;
 mod peers;
 mod presence;
-mod rendering;
+mod publisher;
+mod queue_age;
+mod registry;
+mod render;
 mod snapshot;
-mod subscription;
+mod writer;
 
-pub use boards::{Boards, CacheState, KEPT, Unopened};
+pub use boards::{Boards, CacheState, DEFAULT_CACHED_BOARDS};
+pub use broadcast::subscription::Subscription;
 pub use clock::now;
-pub use door::{Done, Failure};
-pub use figures::Figures;
-pub use live::LiveBoard;
-pub use rendering::Rendering;
+pub use command::{CommandError, CommandOutcome};
+pub use handle::BoardHandle;
+pub use metrics::Metrics;
+pub use registry::OpenError;
+pub use render::rendering::Rendering;
 pub use snapshot::Snapshot;
-pub use subscription::Subscription;

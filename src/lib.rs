@@ -1,13 +1,19 @@
 //! SAVT, the Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it.
+//!
+//! A board is an event log with a single writer. To read the code, follow a veto: [`web`] parses the request, [`board`]
+//! queues it as a command, [`model`] decides it, [`store`] commits the event through [`db`], and [`view`] renders the
+//! fragments that every open page receives.
 
 pub mod assets;
 pub mod board;
+pub mod chart;
 pub mod cli;
 pub mod commands;
 pub mod db;
-pub mod figures;
+pub mod http;
 pub mod load;
 pub mod log;
+pub mod metrics;
 pub mod model;
 pub mod monitor;
 pub mod open_files;

@@ -1,6 +1,6 @@
-//! The log: what `tracing` hears goes to standard error, for people or for machines.
+//! The log: writes `tracing` events to standard error, as text or as JSON.
 
-mod seldom;
+mod throttle;
 
 use std::io::{self, IsTerminal};
 
@@ -10,39 +10,39 @@ use tracing_subscriber::{
     filter::Targets, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
-pub use seldom::Seldom;
+pub use throttle::LogThrottle;
 
-/// How a line of the log looks.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
-    /// A line to read, coloured on a terminal
+    /// Plain text, colored on a terminal
     #[default]
     Text,
-    /// An object for a log collector
+    /// One JSON object per line, for log collectors
     Json,
 }
 
-/// A filter that cannot be meant.
+/// A part of a log filter that is not valid.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0:?} is no log level; write error, warn, info, debug, trace or off, or a list like \"info,savt=debug\""
+    "{0:?} is not a log level; use error, warn, info, debug, trace or off, or a list such as \"info,savt=debug\""
 )]
-pub struct BadFilter(String);
+pub struct InvalidFilter(String);
 
-/// Starts the log for the rest of the process, panics included. `filter` is a level or a list like
-/// `warn,savt=debug`. Times are UTC. A second start changes nothing.
+/// Starts logging for the rest of the process, including panics. `filter` is a level or a list such as
+/// `warn,savt=debug`. Times are UTC. A second call has no effect.
 ///
 /// # Errors
-/// [`BadFilter`] names the part that makes no sense.
-pub fn start(format: Format, filter: &str) -> Result<(), BadFilter> {
-    // https://no-color.org: any value but the empty one.
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let colour = io::stderr().is_terminal() && !no_colour;
-    if dispatch(format, filter, colour, io::stderr)?
+/// [`InvalidFilter`] names the invalid part.
+pub fn start(format: Format, filter: &str) -> Result<(), InvalidFilter> {
+    // https://no-color.org: any non-empty value counts.
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let color = io::stderr().is_terminal() && !no_color;
+    if dispatch(format, filter, color, io::stderr)?
         .try_init()
         .is_ok()
     {
-        // A panic is logged like the rest, with the request it happened in.
+        // Logs a panic with the span, and so the request, in which it happened.
         std::panic::set_hook(Box::new(|panic| {
             tracing::error!("{}", panic.to_string().replace('\n', " "));
         }));
@@ -50,13 +50,13 @@ pub fn start(format: Format, filter: &str) -> Result<(), BadFilter> {
     Ok(())
 }
 
-fn dispatch<W>(format: Format, filter: &str, colour: bool, to: W) -> Result<Dispatch, BadFilter>
+fn dispatch<W>(format: Format, filter: &str, color: bool, to: W) -> Result<Dispatch, InvalidFilter>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
     let log = tracing_subscriber::registry().with(parse(filter)?);
     let lines = tracing_subscriber::fmt::layer()
-        .with_ansi(colour)
+        .with_ansi(color)
         .with_writer(to);
     Ok(match format {
         Format::Text => log.with(lines).into(),
@@ -67,20 +67,20 @@ where
     })
 }
 
-/// `Targets` rather than `EnvFilter`, whose regular expressions nobody needs here. It takes a misspelt level
-/// for the name of a module, and would then be silent.
-fn parse(filter: &str) -> Result<Targets, BadFilter> {
+/// Uses `Targets` instead of `EnvFilter`, which brings in regular expressions. `Targets` takes a misspelled level for the name of a
+/// module and then logs nothing, so such a level is rejected first.
+fn parse(filter: &str) -> Result<Targets, InvalidFilter> {
     let parts: Vec<&str> = filter.split(',').map(str::trim).collect();
     for part in &parts {
         let is_level = !part.is_empty() && part.parse::<LevelFilter>().is_ok();
         if !is_level && !part.contains('=') {
-            return Err(BadFilter((*part).to_owned()));
+            return Err(InvalidFilter((*part).to_owned()));
         }
     }
     parts
         .join(",")
         .parse()
-        .map_err(|_| BadFilter(filter.to_owned()))
+        .map_err(|_| InvalidFilter(filter.to_owned()))
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ pub(crate) mod testing {
 
     use super::{Format, dispatch};
 
-    /// What this thread logs while this lives.
+    /// Captures what this thread logs until it is dropped.
     pub(crate) struct Captured {
         lines: Arc<Mutex<Vec<u8>>>,
         _guard: DefaultGuard,
@@ -133,7 +133,7 @@ mod tests {
     use super::{testing::Captured, *};
 
     #[test]
-    fn text_is_a_line_in_utc() {
+    fn a_text_line_has_a_utc_time() {
         let log = Captured::start(Format::Text, "info");
         tracing::info_span!("request", id = 7)
             .in_scope(|| tracing::warn!(path = "/history", "slow request"));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_an_object_a_line() {
+    fn json_has_one_object_per_line() {
         let log = Captured::start(Format::Json, "info");
         tracing::info_span!("request", id = 7)
             .in_scope(|| tracing::warn!(path = "/history", "slow request"));
@@ -160,19 +160,22 @@ mod tests {
     }
 
     #[test]
-    fn the_filter_decides() {
+    fn the_filter_selects_events() {
         let log = Captured::start(Format::Text, "warn,savt=debug");
-        tracing::debug!("ours");
-        tracing::info!(target: "another", "theirs");
+        tracing::debug!("own");
+        tracing::info!(target: "another", "foreign");
         tracing::trace!("too much");
-        assert!(log.text().contains("ours"));
+        assert!(log.text().contains("own"));
         assert_eq!(log.text().lines().count(), 1);
     }
 
     #[test]
-    fn a_misspelt_level_is_told() {
-        for (filter, wrong) in [("inof", "inof"), ("", ""), ("info,", ""), ("a=b", "a=b")] {
-            assert_eq!(parse(filter).unwrap_err(), BadFilter(wrong.to_owned()));
+    fn a_misspelled_level_is_rejected() {
+        for (filter, invalid) in [("inof", "inof"), ("", ""), ("info,", ""), ("a=b", "a=b")] {
+            assert_eq!(
+                parse(filter).unwrap_err(),
+                InvalidFilter(invalid.to_owned())
+            );
         }
         for filter in ["info", "WARN", "off", "info, savt=trace", "hyper=off,debug"] {
             assert!(parse(filter).is_ok(), "{filter}");

@@ -1,4 +1,4 @@
-//! `savt`: parses the command line, runs what it says, prints the error.
+//! The `savt` program: parses the command line, runs the command, prints the error if it fails.
 
 use std::process::ExitCode;
 
@@ -6,9 +6,9 @@ use clap::Parser;
 use savt::{cli::Cli, commands, runtime};
 
 fn main() -> ExitCode {
-    let ended = run(Cli::parse());
-    runtime::end();
-    match ended {
+    let result = run(Cli::parse());
+    runtime::shut_down();
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("savt: {error}");

@@ -1,47 +1,51 @@
-//! The words and rules of SAVT as plain data and pure functions: a board, a wish, and the change it makes.
-//! Knows no SQL, no HTTP and no clock: whoever asks brings the time.
+//! The vocabulary and the rules of SAVT as plain data and pure functions, in the terms of event sourcing:
+//! [`decide`] handles a [`Command`] on a [`Board`] and returns the resulting [`Event`]s or a [`Rejection`], and
+//! [`Board::apply`] applies an event to a board.
+//!
+//! Knows no SQL, no HTTP and no clock: the caller passes the time.
 
 mod action;
 mod amount;
 mod board;
 mod change;
-mod done;
-mod draft;
+mod command;
+mod decide;
+mod decision;
 mod event;
 mod feature;
 mod id;
 mod identity;
+mod integrity_finding;
 mod item;
 mod name;
 mod participant;
 mod personal_link;
-mod refusal;
+mod rejection;
 mod replay;
+mod rules;
 mod slug;
 #[cfg(test)]
 mod stored_json;
-mod undo;
 mod veto;
-mod wish;
 
 pub use action::Action;
-pub use amount::{Amount, BadAmount};
-pub use board::{Board, Counters, Rows, Stats};
+pub use amount::{Amount, InvalidAmount};
+pub use board::{Board, BoardRows, Counters, Stats};
 pub use change::{Change, Edit};
-pub use done::Note;
+pub use command::{BoardAction, Command};
+pub use decide::decide;
+pub use decision::Decision;
 pub use event::{Actor, Event};
 pub use feature::Feature;
-pub use id::{BoardId, FeatureId, ItemId, ParticipantId, Thing};
+pub use id::{BoardId, BoardObject, FeatureId, ItemId, ParticipantId, Timestamp};
 pub use identity::Identity;
+pub use integrity_finding::IntegrityFinding;
 pub use item::Item;
-pub use name::{BadName, Kind, Name, NameKey, Reason};
-pub use participant::{Browser, Participant, Token};
+pub use name::{InvalidName, Kind, Name, NameKey, Reason};
+pub use participant::{Browser, BrowserId, Participant};
 pub use personal_link::PersonalLink;
-pub use refusal::{Drift, Refusal, Target};
-pub use replay::{Flaw, Replay};
+pub use rejection::{Rejection, Target, UndoConflict};
+pub use replay::Replay;
+pub use rules::effect::Notice;
 pub use slug::Slug;
 pub use veto::Veto;
-pub use wish::{Decision, Deed, Wish, decide};
-
-/// A point in time: UTC, whole microseconds.
-pub type Moment = chrono::NaiveDateTime;

@@ -1,91 +1,68 @@
-//! How SAVT does, for those who keep it: figures for Prometheus and a page for people, on a listener of their own.
-//! Collects what the other rooms count; none of them knows of it. No cookies, no scripts, nothing can be changed here.
+//! The monitor: a health page and Prometheus metrics for operators, on a listener of its own. It reads the metrics of the other
+//! modules, which do not know about it. It sets no cookies, uses no scripts and changes nothing.
 
-mod chart;
-mod gather;
+mod address;
+mod collect;
+mod format;
 mod history;
 mod page;
 mod process;
 mod sample;
+mod state;
 mod targets;
-mod words;
+mod window;
 
-use std::{
-    convert::Infallible,
-    io,
-    str::FromStr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant},
-};
+use std::io;
 
-use chrono::{DateTime, Utc};
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Response, Route, Server, get, handler,
-    http::header,
+    http::{StatusCode, header},
     web::{Data, Html},
 };
-use prometheus::Registry;
-use tokio::{task::JoinHandle, time::MissedTickBehavior};
+use tokio::task::JoinHandle;
 
-use crate::web::{
-    App, assets,
-    listener::{Deadlines, Listener},
-    middleware::{compression, security},
+pub use self::address::MonitorAddress;
+use self::{sample::Sample, state::MonitorState};
+use crate::{
+    http::{
+        listener::{Deadlines, Listener},
+        middleware::{compression, security_headers},
+    },
+    web::{App, handlers::assets},
 };
-use history::History;
-use sample::Sample;
 
-/// Where the figures are shown if nobody says otherwise: to this machine alone, at Prometheus's own port.
-pub const USUAL: &str = "127.0.0.1:9090";
+/// Where the monitor listens by default: reachable from this machine only, on the port of Prometheus.
+pub const DEFAULT_ADDRESS: &str = "127.0.0.1:9090";
 
-/// How often a sample is taken, and how often the page looks again.
-const EVERY: Duration = Duration::from_secs(5);
+/// The content type of the Prometheus text format.
+const METRICS_CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What Prometheus expects of its text format.
-const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
-
-/// Where the figures are shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    Nowhere,
-    /// `127.0.0.1:9090`, `[::1]:9090` or `localhost:9090`.
-    At(String),
-}
-
-impl FromStr for Place {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Place, Infallible> {
-        Ok(match text {
-            "off" => Place::Nowhere,
-            address => Place::At(address.to_owned()),
-        })
-    }
-}
-
-/// Begins to listen at a place, or at the usual one if none is named. Who names a place wants it: that it cannot be had is an
-/// error. Without the usual one SAVT serves all the same, and says so.
+/// Listens at the given address, or at [`DEFAULT_ADDRESS`]. If the default address is unavailable, logs a warning and returns
+/// `None`: SAVT then runs without a monitor.
 ///
 /// # Errors
-/// The named place cannot be listened at.
-pub async fn listen(place: Option<&Place>) -> io::Result<Option<Listener>> {
+/// The given address is unavailable.
+pub async fn listen(address: Option<&MonitorAddress>) -> io::Result<Option<Listener>> {
     let bind = |address| Listener::bind(address, Deadlines::default());
-    match place {
-        Some(Place::Nowhere) => Ok(None),
-        Some(Place::At(address)) => bind(address).await.map(Some),
-        None => Ok(bind(USUAL)
+    match address {
+        Some(MonitorAddress::Off) => Ok(None),
+        Some(MonitorAddress::Listen(address)) => bind(address).await.map(Some),
+        None => Ok(bind(DEFAULT_ADDRESS)
             .await
             .inspect_err(|error| {
-                tracing::warn!(%error, "not monitored; --monitor names another place, or none");
+                tracing::warn!(
+                    %error,
+                    "the monitor is off; use --monitor to set another address or to turn it off"
+                );
             })
             .ok()),
     }
 }
 
-/// The monitor; ends when dropped.
-pub struct Monitoring([JoinHandle<()>; 2]);
+/// A running monitor; dropping it stops the monitor.
+pub struct MonitorGuard([JoinHandle<()>; 2]);
 
-impl Drop for Monitoring {
+impl Drop for MonitorGuard {
     fn drop(&mut self) {
         for task in &self.0 {
             task.abort();
@@ -93,98 +70,51 @@ impl Drop for Monitoring {
     }
 }
 
-/// Watches an app and shows what it sees to whoever comes to the listener.
+/// Starts to sample the metrics of an app and to serve them on the listener.
 #[must_use]
-pub fn start(listener: Listener, app: &App) -> Monitoring {
+pub fn start(listener: Listener, app: &App) -> MonitorGuard {
     for address in listener.addresses() {
-        tracing::info!("monitored at http://{address}/");
+        tracing::info!("monitor listening at http://{address}/");
     }
-    let watch = Watch(Arc::new(Inside::new(app.clone())));
-    let routes = routes(watch.clone());
-    let serving = tokio::spawn(async move {
+    let state = MonitorState::new(app.clone());
+    let routes = routes(state.clone());
+    let server = tokio::spawn(async move {
         if let Err(error) = Server::new_with_acceptor(listener).run(routes).await {
-            tracing::error!(%error, "not monitored any more");
+            tracing::error!(%error, "the monitor has stopped");
         }
     });
-    Monitoring([serving, tokio::spawn(watch.sample())])
+    MonitorGuard([server, tokio::spawn(state.sample_forever())])
 }
 
-fn routes(watch: Watch) -> impl Endpoint<Output = Response> {
+fn routes(state: MonitorState) -> impl Endpoint<Output = Response> {
     Route::new()
-        .at("/", get(show))
+        .at("/", get(health_page))
         .at("/metrics", get(metrics))
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
         .around(compression::compress)
-        .around(security::headers)
-        .data(watch)
-}
-
-/// What is watched, and what was seen so far.
-#[derive(Clone)]
-struct Watch(Arc<Inside>);
-
-struct Inside {
-    app: App,
-    /// When it began, which is when the process did.
-    since: (Instant, DateTime<Utc>),
-    registry: Registry,
-    history: Mutex<History>,
-}
-
-impl Inside {
-    fn new(app: App) -> Inside {
-        Inside {
-            registry: gather::registry(&app),
-            history: Mutex::new(History::new(Sample::of(&app))),
-            since: (Instant::now(), Utc::now()),
-            app,
-        }
-    }
-
-    fn history(&self) -> MutexGuard<'_, History> {
-        self.history.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Watch {
-    async fn sample(self) {
-        let mut clock = tokio::time::interval(EVERY);
-        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        clock.tick().await; // the first is there already
-        loop {
-            clock.tick().await;
-            let sample = Sample::of(&self.0.app);
-            self.0.history().push(sample);
-        }
-    }
+        .around(security_headers::add)
+        .data(state)
 }
 
 #[handler]
-fn metrics(Data(watch): Data<&Watch>) -> Response {
-    let inside = &watch.0;
-    match gather::text(&inside.registry, &inside.app, inside.since) {
+fn metrics(Data(state): Data<&MonitorState>) -> Response {
+    match state.metrics_text() {
         Ok(text) => text
-            .with_content_type(TEXT)
+            .with_content_type(METRICS_CONTENT_TYPE)
             .with_header(header::CACHE_CONTROL, "no-store")
             .into_response(),
         Err(error) => {
-            tracing::error!(%error, "the figures cannot be told");
-            poem::http::StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            tracing::error!(%error, "cannot encode the metrics");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
 }
 
 #[handler]
-fn show(Data(watch): Data<&Watch>) -> Response {
-    let inside = &watch.0;
-    let now = Sample::of(&inside.app);
-    let page = page::page(
-        &inside.app,
-        &inside.history(),
-        &now,
-        inside.since.0.elapsed(),
-    );
+fn health_page(Data(state): Data<&MonitorState>) -> Response {
+    let now = Sample::take(state.app());
+    let page = page::page(state.app(), &state.history(), &now, state.uptime());
     Html(page.into_string())
         .with_header(header::CACHE_CONTROL, "no-store")
         .into_response()
@@ -194,23 +124,16 @@ fn show(Data(watch): Data<&Watch>) -> Response {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_place_is_an_address_or_none() {
-        assert_eq!("off".parse(), Ok(Place::Nowhere));
-        assert_eq!("[::1]:9090".parse(), Ok(Place::At("[::1]:9090".to_owned())));
-    }
-
     #[tokio::test]
-    async fn a_named_place_must_be_had() {
-        let taken = listen(Some(&Place::At("127.0.0.1:0".to_owned()))).await;
-        let taken = taken.unwrap().unwrap();
-        let address = taken.addresses().next().unwrap().to_string();
-        let error = listen(Some(&Place::At(address))).await.err().unwrap();
-        assert!(
-            error
-                .to_string()
-                .contains("another program listens there already")
+    async fn a_given_address_must_be_available() {
+        let any_port = MonitorAddress::Listen("127.0.0.1:0".to_owned());
+        let listener = listen(Some(&any_port)).await.unwrap().unwrap();
+        let address = listener.addresses().next().unwrap().to_string();
+        let in_use = listen(Some(&MonitorAddress::Listen(address))).await;
+        assert_eq!(
+            in_use.err().map(|error| error.kind()),
+            Some(io::ErrorKind::AddrInUse)
         );
-        assert!(listen(Some(&Place::Nowhere)).await.unwrap().is_none());
+        assert!(listen(Some(&MonitorAddress::Off)).await.unwrap().is_none());
     }
 }

@@ -1,13 +1,14 @@
-//! How many files, and so connections, this process may have open. Knows nothing of what they are for.
+//! The limit on open files, and so on connections, of this process. Knows nothing of what the files are for.
 
 use rustix::process::{Resource, getrlimit, setrlimit};
 
-/// Asks for so many open files, as far as this process may have them. The usual limit is 1,024, and each connection is one.
-pub fn make_room(files: u64) {
+/// Raises the soft limit to `files`, as far as the hard limit allows. The usual soft limit is 1,024, and each connection is an
+/// open file.
+pub fn raise_nofile_limit(files: u64) {
     let mut limit = getrlimit(Resource::Nofile);
     if limit.current.is_some_and(|current| current < files) {
-        limit.current = Some(limit.maximum.map_or(files, |most| most.min(files)));
-        // Whoever finds no room is told, or waits.
+        limit.current = Some(limit.maximum.map_or(files, |maximum| maximum.min(files)));
+        // A failure is not fatal: connections beyond the limit are refused or wait.
         let _ = setrlimit(Resource::Nofile, limit);
     }
 }

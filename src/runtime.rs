@@ -1,6 +1,6 @@
-//! Threads apart for what everybody waits for: the doors of the boards and the connections to PostgreSQL. On the threads of the
-//! requests they would queue behind every request that is ready to run, several times for each transaction, and the more
-//! is asked for, the less would be done. Knows nothing of what runs there.
+//! A second runtime for the writers of boards and for the connections to PostgreSQL. On the request threads, each transaction
+//! would queue several times behind every request that is ready to run, and throughput would fall under load. Knows nothing
+//! of the tasks it runs.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
@@ -12,65 +12,72 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// How long the end waits for what is being done at that moment.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// How long a shutdown waits for running tasks.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
-static APART: Mutex<Option<Runtime>> = Mutex::new(None);
+const THREAD_NAME: &str = "writers";
 
-fn apart() -> MutexGuard<'static, Option<Runtime>> {
-    APART.lock().unwrap_or_else(PoisonError::into_inner)
+/// Started with the first task.
+static WRITER_RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
+
+fn writer_runtime() -> MutexGuard<'static, Option<Runtime>> {
+    WRITER_RUNTIME
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Begins a task on these threads, of which there are as many as processors.
-pub fn spawn_apart<F>(task: F) -> JoinHandle<F::Output>
+/// Spawns a task on the writer runtime, which has one thread per processor.
+pub fn spawn_writer<F>(task: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    apart().get_or_insert_with(begin).spawn(task)
+    writer_runtime().get_or_insert_with(start).spawn(task)
 }
 
-fn begin() -> Runtime {
-    let mut threads = Builder::new_multi_thread();
-    match threads.enable_all().thread_name("doors").build() {
+fn start() -> Runtime {
+    let mut builder = Builder::new_multi_thread();
+    match builder.enable_all().thread_name(THREAD_NAME).build() {
         Ok(runtime) => runtime,
-        // As tokio does for the threads of `main`.
-        Err(error) => panic!("no threads for the doors: {error}"),
+        // `tokio::main` also panics if its threads cannot be started.
+        Err(error) => panic!("cannot start the threads of the writers: {error}"),
     }
 }
 
-/// Ends these threads and all that is left there, before the process ends: with its last connection SQLite puts its file in
-/// order. Not to be called by a task.
-pub fn end() {
-    let apart = apart().take();
-    if let Some(apart) = apart {
-        apart.shutdown_timeout(FAREWELL);
+/// Stops the writer runtime and drops its tasks before the process exits: when the last connection closes, SQLite writes its
+/// log back to the database file. Must not be called from a task.
+pub fn shut_down() {
+    let runtime = writer_runtime().take();
+    if let Some(runtime) = runtime {
+        runtime.shutdown_timeout(SHUTDOWN_GRACE);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
+    use std::{sync::mpsc, thread};
+
+    use tokio::sync::oneshot;
 
     use super::*;
 
     #[test]
-    fn what_is_apart_does_not_wait_for_requests() {
-        let requests = Builder::new_multi_thread()
+    fn writer_tasks_run_while_all_request_threads_are_busy() {
+        let request_runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .build()
             .unwrap();
-        let (go, told_to_go) = std::sync::mpsc::channel::<()>();
-        let done = requests.block_on(async {
-            // The only thread is busy until what is apart is done.
-            tokio::spawn(async move { told_to_go.recv() });
-            let (tell, done) = tokio::sync::oneshot::channel();
-            spawn_apart(async move {
+        let (finish, wait_to_finish) = mpsc::channel::<()>();
+        let thread_name = request_runtime.block_on(async {
+            // Blocks the only request thread until the writer task has run.
+            tokio::spawn(async move { wait_to_finish.recv() });
+            let (sender, thread_name) = oneshot::channel();
+            spawn_writer(async move {
                 let name = thread::current().name().map(str::to_owned);
-                let _ = tell.send(name);
+                let _ = sender.send(name);
             });
-            done.await.unwrap()
+            thread_name.await.unwrap()
         });
-        assert_eq!(done.as_deref(), Some("doors"));
-        go.send(()).unwrap();
+        assert_eq!(thread_name.as_deref(), Some(THREAD_NAME));
+        finish.send(()).unwrap();
     }
 }

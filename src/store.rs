@@ -1,5 +1,5 @@
-//! The only queries: a board out of its tables, a change into tables and log, the log itself.
-//! Knows the model and the database; knows no rule.
+//! All queries: loads boards from their tables, writes changes to tables and log, reads the log.
+//! Depends on the model and the database. Must not contain rules.
 
 mod boards;
 mod browsers;
@@ -10,6 +10,6 @@ mod rows;
 
 pub use boards::{create_board, load, version, versions};
 pub use browsers::{Membership, boards_of};
-pub use check::{Checked, Finding, check};
-pub use commit::{CommitError, Turn, commit};
+pub use check::{CheckSummary, Finding, check};
+pub use commit::{BoardLock, CommitError, commit};
 pub use log::{LogEntry, event, events_after, events_before, events_between};

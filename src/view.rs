@@ -1,46 +1,49 @@
-//! The pages and their fragments, in maud: one function per thing, used by page and fragment alike.
-//! Knows the model only; never asks a database, never sees a request.
+//! Pages and fragments, rendered with maud. One function per element serves the page, the response and the stream.
+//! Depends on the model only: no database, no HTTP types.
 
 mod action;
+mod announcer;
 pub mod board;
 pub mod boards;
 pub mod connection;
+mod context;
 pub mod error;
 pub mod feature;
 mod filter;
+mod form;
 pub mod fragment;
-mod heard;
 pub mod history;
 pub mod item;
-mod keys;
 pub mod language;
+mod language_picker;
 mod layout;
 pub mod login;
 pub mod manifest;
-mod order;
+mod names;
 pub mod participant;
 pub mod personal_link;
 pub mod presence;
+pub mod projector;
 mod qr;
-mod refusal;
+mod rejection;
 pub mod share;
+mod share_link;
+mod sheet;
+mod shortcuts;
+mod sort;
 pub mod stream;
-mod terms;
+mod terminology;
+mod time;
+mod title;
 pub mod toast;
-pub mod wall;
+pub mod url;
+pub mod vetoes;
 
-pub use feature::EDIT_REASON;
+pub use context::BoardContext;
+pub use form::EDIT_REASON;
 pub use fragment::{Fragment, Swap};
 pub use language::{ByLanguage, Language, Languages, Message, Texts};
 pub use layout::Page;
-pub use refusal::{amount_reason, name_reason, refusal};
-pub use terms::{Site, Terms};
-
-use maud::{Markup, html};
-
-use crate::model::Name;
-
-/// A name as text that keeps its own direction to itself.
-fn bdi(name: &Name) -> Markup {
-    html! { bdi { (name) } }
-}
+pub use rejection::{amount_reason, name_reason, rejection};
+pub use share_link::ShareLink;
+pub use terminology::Terminology;

@@ -1,10 +1,10 @@
-//! The one clock: UTC, whole microseconds, the finest that both databases keep.
+//! The only clock: UTC in whole microseconds, the finest resolution that both databases store.
 
 use chrono::{SubsecRound, Utc};
 
-use crate::model::Moment;
+use crate::model::Timestamp;
 
-/// The time now.
-pub fn now() -> Moment {
+/// The current time.
+pub fn now() -> Timestamp {
     Utc::now().naive_utc().trunc_subsecs(6)
 }

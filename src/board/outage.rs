@@ -1,4 +1,4 @@
-//! Whether the database answers for a board. While it does not, pages go on out of memory and say so.
+//! Whether the database is reachable for one board. While it is not, pages are served from memory and show a notice.
 
 use std::sync::{
     Arc,
@@ -7,47 +7,51 @@ use std::sync::{
 
 use bytes::Bytes;
 
-use super::feed::{Feed, News};
+use super::broadcast::channel::{Broadcast, StreamMessage};
 use crate::view::{
-    ByLanguage, Fragment, Language, Site, Swap, connection::outage as notice, stream,
+    BoardContext, ByLanguage, Fragment, Language, Swap, connection::outage as notice, stream,
 };
 
-/// The outage of the database, as one board knows it.
+/// The state of the database as one board sees it.
 pub(super) struct Outage {
-    lasts: AtomicBool,
-    sites: Arc<ByLanguage<Site>>,
-    feed: Arc<Feed>,
+    active: AtomicBool,
+    contexts: Arc<ByLanguage<BoardContext>>,
+    broadcast: Arc<Broadcast>,
 }
 
 impl Outage {
-    pub(super) fn new(sites: Arc<ByLanguage<Site>>, feed: Arc<Feed>) -> Outage {
+    pub(super) fn new(
+        contexts: Arc<ByLanguage<BoardContext>>,
+        broadcast: Arc<Broadcast>,
+    ) -> Outage {
         Outage {
-            lasts: AtomicBool::new(false),
-            sites,
-            feed,
+            active: AtomicBool::new(false),
+            contexts,
+            broadcast,
         }
     }
 
-    pub(super) fn lasts(&self) -> bool {
-        self.lasts.load(Ordering::Relaxed)
+    pub(super) fn is_active(&self) -> bool {
+        self.active.load(Ordering::Relaxed)
     }
 
-    /// The database answered, or did not. Everyone who looks is told when that changes.
-    pub(super) fn set(&self, lasts: bool) {
-        if self.lasts.swap(lasts, Ordering::Relaxed) != lasts {
+    /// Records whether the database failed to answer. Notifies every stream when that changes.
+    pub(super) fn set_active(&self, active: bool) {
+        if self.active.swap(active, Ordering::Relaxed) != active {
             let message = ByLanguage::from_fn(|language| self.message(language));
-            self.feed.tell(News::Aside(Arc::new(message)));
+            self.broadcast
+                .publish(StreamMessage::Ephemeral(Arc::new(message)));
         }
     }
 
-    /// What somebody has to know who begins to listen.
-    pub(super) fn shown(&self, language: Language) -> Option<Bytes> {
-        self.lasts().then(|| self.message(language))
+    /// The message for a new stream; none without an outage.
+    pub(super) fn initial_message(&self, language: Language) -> Option<Bytes> {
+        self.is_active().then(|| self.message(language))
     }
 
     fn message(&self, language: Language) -> Bytes {
-        let notice = notice(self.lasts(), &self.sites.of(language).texts).into_string();
+        let notice = notice(self.is_active(), &self.contexts.of(language).texts).into_string();
         let fragment = Fragment::new("#outage", Swap::Morph, notice);
-        stream::aside(&Fragment::join(&[fragment])).into()
+        stream::ephemeral(&Fragment::join(&[fragment])).into()
     }
 }

@@ -5,37 +5,41 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
-use super::{DatabaseOptions, LISTEN, Words};
+use super::{database::DatabaseOptions, terminology::TerminologyArgs};
 use crate::{
-    board::KEPT,
+    board::DEFAULT_CACHED_BOARDS,
+    http::client_address::TrustedProxies,
     model::Identity,
-    monitor::Place,
+    monitor::MonitorAddress,
     web::{
-        Password, TrustedProxies,
-        middleware::pace::{Allowance, Allowances, Pace},
+        Password,
+        rate_limit::{RateLimit, RateLimiter, RateLimits},
     },
 };
+
+/// Where `savt serve` listens by default.
+pub(super) const DEFAULT_LISTEN_ADDRESS: &str = "127.0.0.1:8000";
 
 #[derive(Debug, Args)]
 pub struct Serve {
     /// Address and port to listen on
-    #[arg(long, env = "SAVT_LISTEN", value_name = "ADDRESS:PORT", default_value = LISTEN)]
+    #[arg(long, env = "SAVT_LISTEN", value_name = "ADDRESS:PORT", default_value = DEFAULT_LISTEN_ADDRESS)]
     pub listen: String,
-    /// Where the figures are shown (`/`) and collected (`/metrics`), to keepers and never to the public; `off`: nowhere.
-    /// Anywhere but on this machine, let nobody else reach it [default: 127.0.0.1:9090, if that is free]
+    /// Address and port of the monitor, or `off`: a health page for operators (`/`) and Prometheus metrics (`/metrics`). It asks
+    /// for no password, so keep it unreachable for the public [default: 127.0.0.1:9090, if that port is free]
     #[arg(long, env = "SAVT_MONITOR", value_name = "ADDRESS:PORT")]
-    pub monitor: Option<Place>,
-    /// Do not touch the schema: refuse to start if it is not up to date
+    pub monitor: Option<MonitorAddress>,
+    /// Do not migrate the database; refuse to start if its schema is out of date
     #[arg(long, env = "SAVT_NO_MIGRATE")]
     pub no_migrate: bool,
-    /// Boards kept in memory at most that nobody looks at
-    #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", default_value_t = KEPT, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    /// Maximum number of boards kept in memory while nobody views them
+    #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", default_value_t = DEFAULT_CACHED_BOARDS, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     pub cache_boards: u64,
-    // Whoever has waited for half a second just for a processor would wait for more than a second in all.
-    /// Longest wait for a processor, in milliseconds; then the answer is 503, until the machine has caught up
+    // A request that waits half a second for a processor takes more than a second in total.
+    /// Maximum scheduling delay (the time a request waits for a processor), in milliseconds; above it, requests get status 503
     #[arg(long, env = "SAVT_CPU_WAIT_MS", value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u64).range(100..=60_000))]
     pub cpu_wait_ms: u64,
-    /// Whether people are believed when they say who they are
+    /// How participants are identified
     #[arg(
         long,
         env = "SAVT_IDENTITY",
@@ -43,7 +47,7 @@ pub struct Serve {
         default_value_t = Identity::Open
     )]
     pub identity: Identity,
-    /// Let in only who knows this password; better in the environment, for everybody on this machine sees a command line
+    /// Password that everybody needs to log in. Prefer the environment variable: other users of this machine can see command lines
     #[arg(
         long,
         env = "SAVT_PASSWORD",
@@ -51,7 +55,7 @@ pub struct Serve {
         value_name = "PASSWORD"
     )]
     pub password: Option<Password>,
-    /// The same password, in the first line of a file
+    /// File whose first line is that password
     #[arg(
         long,
         env = "SAVT_PASSWORD_FILE",
@@ -60,11 +64,11 @@ pub struct Serve {
     )]
     pub password_file: Option<PathBuf>,
     #[command(flatten)]
-    pub pace: PaceOptions,
+    pub rate_limits: RateLimitOptions,
     #[command(flatten)]
     pub database: DatabaseOptions,
     #[command(flatten)]
-    pub words: Words,
+    pub terminology: TerminologyArgs,
 }
 
 impl ValueEnum for Identity {
@@ -74,10 +78,10 @@ impl ValueEnum for Identity {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let (name, help) = match self {
-            Identity::Open => ("open", "Whoever says \"That's me\" is believed"),
+            Identity::Open => ("open", "Anybody can take a name over with \"That's me\""),
             Identity::Claimed => (
                 "claimed",
-                "A name belongs to the browser that took it, and moves by a personal link",
+                "A name belongs to the browser that took it and moves to another browser by a personal link",
             ),
         };
         Some(PossibleValue::new(name).help(help))
@@ -85,33 +89,33 @@ impl ValueEnum for Identity {
 }
 
 #[derive(Debug, Args)]
-pub struct PaceOptions {
-    /// Changes that one client may make in a minute, by its address; `off`: any number. For this machine itself there is no limit
-    #[arg(long, env = "SAVT_WRITES_PER_MINUTE", value_name = "N", default_value_t = Allowances::default().writes)]
-    pub writes_per_minute: Allowance,
-    /// Pages and live streams that one client may ask for in a minute, or `off`
-    #[arg(long, env = "SAVT_READS_PER_MINUTE", value_name = "N", default_value_t = Allowances::default().reads)]
-    pub reads_per_minute: Allowance,
-    /// Boards that one client may make in an hour, or `off`
-    #[arg(long, env = "SAVT_BOARDS_PER_HOUR", value_name = "N", default_value_t = Allowances::default().boards)]
-    pub boards_per_hour: Allowance,
-    /// Live streams that one client may have open at once, or `off`
-    #[arg(long, env = "SAVT_STREAMS_PER_CLIENT", value_name = "N", default_value_t = Allowances::default().streams)]
-    pub streams_per_client: Allowance,
-    /// Proxies that say in `Forwarded` or `X-Forwarded-For` which client they speak for; from others that is not believed
+pub struct RateLimitOptions {
+    /// Maximum changes per minute and client address, or `off`. Clients on this machine have no limit
+    #[arg(long, env = "SAVT_WRITES_PER_MINUTE", value_name = "N", default_value_t = RateLimits::default().writes)]
+    pub writes_per_minute: RateLimit,
+    /// Maximum requests for pages and live streams per minute and client address, or `off`
+    #[arg(long, env = "SAVT_READS_PER_MINUTE", value_name = "N", default_value_t = RateLimits::default().reads)]
+    pub reads_per_minute: RateLimit,
+    /// Maximum new boards per hour and client address, or `off`
+    #[arg(long, env = "SAVT_BOARDS_PER_HOUR", value_name = "N", default_value_t = RateLimits::default().boards)]
+    pub boards_per_hour: RateLimit,
+    /// Maximum open live streams per client address, or `off`
+    #[arg(long, env = "SAVT_STREAMS_PER_CLIENT", value_name = "N", default_value_t = RateLimits::default().streams)]
+    pub streams_per_client: RateLimit,
+    /// Proxies whose `Forwarded` and `X-Forwarded-For` headers are trusted for the client address; from any other address these headers are ignored
     #[arg(long, env = "SAVT_TRUSTED_PROXY", value_name = "ADDRESS[/PREFIX]", value_delimiter = ',', value_parser = TrustedProxies::parse)]
     pub trusted_proxy: Vec<IpNet>,
 }
 
-impl PaceOptions {
-    pub fn pace(self) -> Pace {
-        let allowances = Allowances {
+impl RateLimitOptions {
+    pub fn rate_limiter(self) -> RateLimiter {
+        let limits = RateLimits {
             writes: self.writes_per_minute,
             reads: self.reads_per_minute,
             boards: self.boards_per_hour,
             streams: self.streams_per_client,
         };
-        Pace::new(allowances, TrustedProxies::new(self.trusted_proxy))
+        RateLimiter::new(limits, TrustedProxies::new(self.trusted_proxy))
     }
 }
 
@@ -119,14 +123,20 @@ impl PaceOptions {
 mod tests {
     use clap::Parser;
 
-    use crate::cli::Cli;
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct TestCli {
+        #[command(flatten)]
+        _serve: Serve,
+    }
 
     #[test]
-    fn a_password_is_not_told() {
-        let line = ["savt", "serve", "--password", "Käsekuchen"];
-        let cli = Cli::parse_from(line);
+    fn debug_output_hides_the_password() {
+        let arguments = ["serve", "--password", "Käsekuchen"];
+        let cli = TestCli::parse_from(arguments);
         assert!(!format!("{cli:?}").contains("Käsekuchen"));
-        let both = [&line[..], &["--password-file", "x"]].concat();
-        assert!(Cli::try_parse_from(both).is_err());
+        let both = [&arguments[..], &["--password-file", "x"]].concat();
+        assert!(TestCli::try_parse_from(both).is_err());
     }
 }

@@ -1,41 +1,31 @@
-//! `savt check`: whether what is stored holds together.
+//! `savt check`: compares the tables of every board with its event log.
 
 use std::{io::Write, time::Instant};
 
+use super::error::{CheckError, Error};
 use crate::{
     cli::Check,
-    db::{self, Database, MigrationState},
+    db::{Database, MigrationState},
     store,
 };
 
-/// Why nothing can be said of the database.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error(transparent)]
-    Database(#[from] db::Error),
-    #[error("the schema is not up to date: run `savt migrate` first")]
-    OldSchema,
-    #[error("the schema was made by a newer savt: check with that one")]
-    NewerSchema,
-}
-
-pub(super) async fn check(options: Check) -> Result<(), super::Error> {
-    let begun = Instant::now();
+pub(super) async fn check(options: Check) -> Result<(), Error> {
+    let started = Instant::now();
     let mut out = std::io::stdout().lock();
-    let mut told = Ok(());
-    let checked = look(&options, |finding| {
-        if told.is_ok() {
-            told = writeln!(out, "{finding}");
+    let mut written = Ok(());
+    let checked = check_database(&options, |finding| {
+        if written.is_ok() {
+            written = writeln!(out, "{finding}");
         }
     });
-    let checked = checked.await.map_err(super::Error::Check)?;
-    told?;
-    let boards = counted(checked.boards, "board");
-    let events = counted(checked.events, "event");
-    let seconds = begun.elapsed().as_secs_f64();
+    let checked = checked.await.map_err(Error::Check)?;
+    written?;
+    let boards = count(checked.boards, "board");
+    let events = count(checked.events, "event");
+    let seconds = started.elapsed().as_secs_f64();
     let verdict = match checked.findings {
-        0 => "all is well",
-        _ => "there is damage",
+        0 => "no damage found",
+        _ => "damage found",
     };
     writeln!(
         out,
@@ -43,26 +33,29 @@ pub(super) async fn check(options: Check) -> Result<(), super::Error> {
     )?;
     match checked.findings {
         0 => Ok(()),
-        findings => Err(super::Error::Damaged(findings)),
+        findings => Err(Error::Damaged(findings)),
     }
 }
 
-fn counted(number: u64, what: &str) -> String {
+fn count(number: u64, noun: &str) -> String {
     match number {
-        1 => format!("1 {what}"),
-        _ => format!("{number} {what}s"),
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
     }
 }
 
-async fn look(options: &Check, tell: impl FnMut(store::Finding)) -> Result<store::Checked, Error> {
+async fn check_database(
+    options: &Check,
+    report: impl FnMut(store::Finding),
+) -> Result<store::CheckSummary, CheckError> {
     let database = Database::open_existing(&options.database.settings()).await?;
-    let seen = database.migrations_seen().await?;
-    let any = |state| seen.iter().any(|migration| migration.state == state);
+    let migrations = database.migration_status_read_only().await?;
+    let any = |state| migrations.iter().any(|migration| migration.state == state);
     if any(MigrationState::Unknown) {
-        return Err(Error::NewerSchema);
+        return Err(CheckError::NewerSchema);
     }
     if any(MigrationState::Pending) {
-        return Err(Error::OldSchema);
+        return Err(CheckError::OldSchema);
     }
-    Ok(store::check(&database, tell).await?)
+    Ok(store::check(&database, report).await?)
 }

@@ -1,70 +1,59 @@
-//! `savt restore`: a copy in the place of what is served.
+//! `savt restore`: replaces the SQLite database with a copy.
 
-use std::{
-    io::Write,
-    path::{Path, PathBuf},
+use std::{io::Write, path::Path};
+
+use super::{
+    error::{Error, RestoreError},
+    shell::quote,
 };
-
-use super::{Error, quoted};
 use crate::{
     cli::Restore,
-    db::{Database, MigrationState, Settings, Url, file},
+    db::{Database, MigrationState, Settings, Url, sqlite_file},
 };
-
-/// Why nothing was restored.
-#[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-    #[error("there is a database in {} already; --force replaces it", .0.display())]
-    NotEmpty(PathBuf),
-    #[error("{} is no database of savt", .0.display())]
-    NotSavt(PathBuf),
-    #[error("{} was made by a newer savt: restore it with that one", .0.display())]
-    Newer(PathBuf),
-}
 
 pub(super) async fn restore(options: Restore) -> Result<(), Error> {
     let url = &options.database.database_url;
     let Some(database) = url.file() else {
         return Err(Error::PgRestore {
-            file: quoted(options.file.display()),
-            dbname: quoted(url.dbname().unwrap_or_default()),
+            file: quote(options.file.display()),
+            dbname: quote(url.postgres_conninfo().unwrap_or_default()),
         });
     };
-    let full = database.metadata().is_ok_and(|found| found.len() > 0);
-    if full && !options.force {
-        return Err(Refusal::NotEmpty(database.to_owned()).into());
+    let exists = database.metadata().is_ok_and(|found| found.len() > 0);
+    if exists && !options.force {
+        return Err(RestoreError::NotEmpty(database.to_owned()).into());
     }
-    let old_schema = is_of_savt(&options.file).await?;
-    let bytes = file::restore(&options.file, database).await?;
+    let has_old_schema = validate(&options.file).await?;
+    let bytes = sqlite_file::restore(&options.file, database).await?;
     let mut out = std::io::stdout();
     let (from, to) = (options.file.display(), database.display());
-    let instead = match full {
-        true => ", instead of what was there",
+    let replaced = match exists {
+        true => ", replacing the previous database",
         false => "",
     };
     writeln!(
         out,
-        "restored {to} from {from}{instead}: {bytes} bytes, looked through by SQLite"
+        "restored {to} from {from}{replaced}: {bytes} bytes, integrity check passed"
     )?;
-    if old_schema {
+    if has_old_schema {
         writeln!(
             out,
-            "its schema is an older one: the next `savt serve` or `savt migrate` brings it up to date"
+            "its schema is out of date: the next `savt serve` or `savt migrate` updates it"
         )?;
     }
     Ok(())
 }
 
-/// Makes sure that a file is a database this program can serve. Whether its schema is an old one.
-async fn is_of_savt(file: &Path) -> Result<bool, Error> {
-    let database = Database::open_existing(&Settings::new(Url::of_file(file))).await?;
-    let seen = database.migrations_seen().await?;
-    let any = |state| seen.iter().any(|migration| migration.state == state);
+/// Checks that a file is a database that this program can serve. Returns whether its schema is out of date.
+async fn validate(file: &Path) -> Result<bool, Error> {
+    let database = Database::open_existing(&Settings::new(Url::from_file(file))).await?;
+    let migrations = database.migration_status_read_only().await?;
+    let any = |state| migrations.iter().any(|migration| migration.state == state);
     if any(MigrationState::Unknown) {
-        return Err(Refusal::Newer(file.to_owned()).into());
+        return Err(RestoreError::NewerSchema(file.to_owned()).into());
     }
     if !any(MigrationState::Applied) {
-        return Err(Refusal::NotSavt(file.to_owned()).into());
+        return Err(RestoreError::NotSavt(file.to_owned()).into());
     }
     Ok(any(MigrationState::Pending))
 }

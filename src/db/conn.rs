@@ -1,176 +1,140 @@
-//! Asking: the same diesel query runs on either database. Knows no table.
+//! Connections and transactions: the same diesel query runs on either database. Knows no tables.
 //!
-//! diesel's types name their backend, so a query is bounded by both ([`Rows`], [`Statement`]) and which
-//! one is meant is decided here alone. Whoever asks writes neither macros nor generics.
+//! diesel's types name their backend, so a query is bounded by both ([`RowQuery`], [`Statement`]), and the choice
+//! between them is made only here.
 
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
-use std::time::Duration;
 
 use diesel::connection::AnsiTransactionManager as Blocking;
-use diesel::sqlite::Sqlite;
-use diesel::{OptionalExtension, QueryResult, Selectable};
-use diesel_async::methods::{ExecuteDsl, LoadQuery};
+use diesel::{OptionalExtension, QueryResult};
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager,
 };
 use tokio::time::timeout;
 
-use super::batch::{Batch, Deferred, Runs};
-use super::pool::{Link, Taken};
-use super::{Backend, Error, figures::Figures, postgres, sqlite};
+use super::backend::Backend;
+use super::error::Error;
+use super::metrics::Metrics;
+use super::pool::{PooledConnection, TrackedConnection};
+use super::query::{RowQuery, Statement};
+use super::statement_batch::{Deferred, RunBatch, StatementBatch};
+use super::{postgres, sqlite};
 
-/// A query that gives rows of `T` on both databases.
-#[diagnostic::on_unimplemented(
-    message = "this query does not give `{T}` on both SQLite and PostgreSQL",
-    note = "either the columns do not fit, or one of the databases cannot do it"
-)]
-pub trait Rows<'q, T>:
-    LoadQuery<'q, sqlite::Connection, T> + LoadQuery<'q, AsyncPgConnection, T> + Send + 'q
-{
-}
-
-impl<'q, T, Q> Rows<'q, T> for Q where
-    Q: LoadQuery<'q, sqlite::Connection, T> + LoadQuery<'q, AsyncPgConnection, T> + Send + 'q
-{
-}
-
-/// A query that only counts the rows it touched, on both databases.
-#[diagnostic::on_unimplemented(
-    message = "this statement does not run on both SQLite and PostgreSQL",
-    note = "insert rows one by one: SQLite cannot take several at once here"
-)]
-pub trait Statement<'q>:
-    ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
-{
-}
-
-impl<'q, Q> Statement<'q> for Q where
-    Q: ExecuteDsl<sqlite::Connection> + ExecuteDsl<AsyncPgConnection> + Send + 'q
-{
-}
-
-/// The columns of a row that derives `Queryable` and `Selectable`, for `select`. diesel's own `as_select` is
-/// bound to one database.
-#[must_use]
-pub fn columns<T: Selectable<Sqlite>>() -> T::SelectExpression {
-    T::construct_selection()
-}
-
-/// A connection for oneself, until it is dropped. Each statement stands alone.
+/// An exclusive connection, returned to the pool when dropped. Each statement is its own transaction.
 ///
-/// Take one at a time: who waits for a second while holding a first can wait in vain.
+/// A task must hold only one at a time: waiting for a second one while holding the first can deadlock.
 pub struct Conn {
-    wire: Wire,
-    /// Inside a transaction: whether a statement of it failed.
-    transaction: Option<Failed>,
+    pooled: Pooled,
+    /// `None` outside a transaction.
+    transaction: Option<TransactionState>,
 }
 
-type Failed = bool;
-
-enum Wire {
-    Sqlite(Taken<sqlite::Connection>),
-    Postgres(Taken<AsyncPgConnection>),
+#[derive(Clone, Copy, PartialEq)]
+enum TransactionState {
+    Intact,
+    /// A statement failed, or its result was not awaited.
+    Failed,
 }
 
-impl From<Taken<sqlite::Connection>> for Conn {
-    fn from(taken: Taken<sqlite::Connection>) -> Conn {
+enum Pooled {
+    Sqlite(PooledConnection<sqlite::Connection>),
+    Postgres(PooledConnection<AsyncPgConnection>),
+}
+
+impl From<PooledConnection<sqlite::Connection>> for Conn {
+    fn from(pooled: PooledConnection<sqlite::Connection>) -> Conn {
         Conn {
-            wire: Wire::Sqlite(taken),
+            pooled: Pooled::Sqlite(pooled),
             transaction: None,
         }
     }
 }
 
-impl From<Taken<AsyncPgConnection>> for Conn {
-    fn from(taken: Taken<AsyncPgConnection>) -> Conn {
+impl From<PooledConnection<AsyncPgConnection>> for Conn {
+    fn from(pooled: PooledConnection<AsyncPgConnection>) -> Conn {
         Conn {
-            wire: Wire::Postgres(taken),
+            pooled: Pooled::Postgres(pooled),
             transaction: None,
         }
     }
 }
 
-/// Runs one question on whichever connection it is. The link counts as unsettled from the question to its
-/// answer: a future dropped in between closes the connection instead of leaving an answer to the next one.
-/// Likewise a transaction counts as failed until the answer is there and good.
-macro_rules! ask {
-    ($conn:expr, $connection:ident => $question:expr) => {{
+/// Runs one query on either kind of connection. The connection is dirty until the result has arrived, so dropping the
+/// future in between closes the connection, and the next user does not receive a stale result.
+/// Likewise a transaction counts as failed until the statement has succeeded.
+macro_rules! run_query {
+    ($conn:expr, $connection:ident => $query:expr) => {{
         let before = $conn.transaction;
-        $conn.transaction = before.map(|_| true);
-        let _asked = $conn.figures().query.start_timer();
-        let answer = match &mut $conn.wire {
-            Wire::Sqlite(taken) => {
-                let Link {
+        $conn.transaction = before.map(|_| TransactionState::Failed);
+        let _timer = $conn.metrics().query.start_timer();
+        let result = match &mut $conn.pooled {
+            Pooled::Sqlite(pooled) => {
+                let TrackedConnection {
                     connection: $connection,
-                    unsettled,
+                    dirty,
                     ..
-                } = taken.link();
-                *unsettled = true;
-                let answer = $question.await;
-                *unsettled = before.is_some();
-                answer.map_err(Error::from)
+                } = pooled.tracked();
+                *dirty = true;
+                let result = $query.await;
+                *dirty = before.is_some();
+                result.map_err(Error::from)
             }
-            Wire::Postgres(taken) => {
-                let Link {
+            Pooled::Postgres(pooled) => {
+                let TrackedConnection {
                     connection: $connection,
-                    unsettled,
+                    dirty,
                     ..
-                } = taken.link();
-                *unsettled = true;
-                match timeout(postgres::ANSWER, $question).await {
-                    Ok(answer) => {
-                        *unsettled = before.is_some();
-                        answer.map_err(Error::from)
+                } = pooled.tracked();
+                *dirty = true;
+                match timeout(postgres::ANSWER_TIMEOUT, $query).await {
+                    Ok(result) => {
+                        *dirty = before.is_some();
+                        result.map_err(Error::from)
                     }
-                    Err(_) => Err(silence(postgres::ANSWER)),
+                    Err(_) => Err(Error::no_answer_within(postgres::ANSWER_TIMEOUT)),
                 }
             }
         };
-        if answer.is_ok() {
+        if result.is_ok() {
             $conn.transaction = before;
         }
-        answer
+        result
     }};
-}
-
-/// Nothing came back in this time.
-pub(super) fn silence(patience: Duration) -> Error {
-    Error::Unavailable(format!("no answer within {patience:?}"))
 }
 
 #[expect(
     clippy::manual_async_fn,
-    reason = "of an async fn the compiler cannot prove that a spawned task may use it"
+    reason = "for an async fn the compiler cannot prove that the future is Send"
 )]
 impl Conn {
     /// All rows of a query.
     ///
     /// # Errors
-    /// Any of [`Error`]'s for a single statement; so with `get` and `execute`.
+    /// Any [`Error`] of a single statement; likewise for `get` and `execute`.
     pub fn load<'q, T, Q>(&mut self, query: Q) -> impl Future<Output = Result<Vec<T>, Error>> + Send
     where
         T: Send + 'static,
-        Q: Rows<'q, T>,
+        Q: RowQuery<'q, T>,
     {
-        async move { ask!(self, connection => RunQueryDsl::load(query, connection)) }
+        async move { run_query!(self, connection => RunQueryDsl::load(query, connection)) }
     }
 
-    /// The first row of a query, if there is one.
+    /// The first row of a query, if any.
     pub fn get<'q, T, Q>(
         &mut self,
         query: Q,
     ) -> impl Future<Output = Result<Option<T>, Error>> + Send
     where
         T: Send + 'static,
-        Q: Rows<'q, T>,
+        Q: RowQuery<'q, T>,
     {
         async move {
-            ask!(self, connection => async { RunQueryDsl::get_result(query, connection).await.optional() })
+            run_query!(self, connection => async { RunQueryDsl::get_result(query, connection).await.optional() })
         }
     }
 
-    /// Runs a statement; gives the number of rows it touched.
+    /// Runs a statement and returns the number of affected rows.
     pub fn execute<'q, Q>(
         &mut self,
         statement: Q,
@@ -178,88 +142,94 @@ impl Conn {
     where
         Q: Statement<'q>,
     {
-        async move { ask!(self, connection => RunQueryDsl::execute(statement, connection)) }
+        async move { run_query!(self, connection => RunQueryDsl::execute(statement, connection)) }
     }
 
-    /// Runs a statement and, if it touches a row, a batch, in one go. If it touches none it gives false, and all that is left
-    /// to do in this transaction is to roll it back.
+    /// Runs a guard statement and, if it affects a row, a batch, in one round trip. Returns false if the guard affects no
+    /// row; then the transaction must be rolled back.
     pub fn run(
         &mut self,
         guard: impl Deferred + 'static,
-        batch: Batch,
+        batch: StatementBatch,
     ) -> impl Future<Output = Result<bool, Error>> + Send {
-        async move { ask!(self, connection => connection.run(Box::new(guard), batch)) }
+        async move { run_query!(self, connection => connection.run_batch(Box::new(guard), batch)) }
     }
 
-    /// What SQLite finds wrong with its own file and the references in it. PostgreSQL has no such question.
+    /// The defects that SQLite finds in its file and in foreign keys. Empty on PostgreSQL, which has no such check.
     ///
     /// # Errors
-    /// Those of a query; a file of which too much is lost cannot even be asked.
-    pub async fn faults(&mut self) -> Result<Vec<String>, Error> {
-        let Wire::Sqlite(taken) = &mut self.wire else {
+    /// As for a query; a badly damaged file cannot be checked at all.
+    pub async fn integrity_errors(&mut self) -> Result<Vec<String>, Error> {
+        let Pooled::Sqlite(pooled) = &mut self.pooled else {
             return Ok(Vec::new());
         };
-        let link = taken.link();
-        link.unsettled = true;
-        let faults = link.connection.spawn_blocking(sqlite::faults).await;
-        link.unsettled = self.transaction.is_some();
-        Ok(faults?)
+        let tracked = pooled.tracked();
+        tracked.dirty = true;
+        let errors = tracked
+            .connection
+            .spawn_blocking(sqlite::integrity_errors)
+            .await;
+        tracked.dirty = self.transaction.is_some();
+        Ok(errors?)
     }
 
-    fn figures(&self) -> &Figures {
-        match &self.wire {
-            Wire::Sqlite(taken) => taken.figures(),
-            Wire::Postgres(taken) => taken.figures(),
+    fn metrics(&self) -> &Metrics {
+        match &self.pooled {
+            Pooled::Sqlite(pooled) => pooled.metrics(),
+            Pooled::Postgres(pooled) => pooled.metrics(),
         }
     }
 
-    /// Which database this is, for what differs.
+    /// The kind of database, for queries that differ.
     #[must_use]
     pub fn backend(&self) -> Backend {
-        match self.wire {
-            Wire::Sqlite(_) => Backend::Sqlite,
-            Wire::Postgres(_) => Backend::Postgres,
+        match self.pooled {
+            Pooled::Sqlite(_) => Backend::Sqlite,
+            Pooled::Postgres(_) => Backend::Postgres,
         }
     }
 
-    /// Begins a transaction, by the word its database has for it.
+    /// Begins a transaction with this SQL.
     pub(super) async fn begin(mut self, sql: &'static str) -> Result<Transaction, Error> {
-        self.transaction = Some(false);
-        match &mut self.wire {
-            Wire::Sqlite(taken) => {
-                let link = taken.link();
-                link.unsettled = true;
-                let begun = link
+        self.transaction = Some(TransactionState::Intact);
+        match &mut self.pooled {
+            Pooled::Sqlite(pooled) => {
+                let tracked = pooled.tracked();
+                tracked.dirty = true;
+                let begin = tracked
                     .connection
                     .spawn_blocking(move |c| Blocking::begin_transaction_sql(c, sql));
-                begun.await?;
+                begin.await?;
             }
-            Wire::Postgres(taken) => {
-                let link = taken.link();
-                link.unsettled = true;
-                let begun =
-                    AnsiTransactionManager::begin_transaction_sql(&mut link.connection, sql);
-                timeout(postgres::ANSWER, begun)
+            Pooled::Postgres(pooled) => {
+                let tracked = pooled.tracked();
+                tracked.dirty = true;
+                let begin =
+                    AnsiTransactionManager::begin_transaction_sql(&mut tracked.connection, sql);
+                timeout(postgres::ANSWER_TIMEOUT, begin)
                     .await
-                    .map_err(|_| silence(postgres::ANSWER))??;
+                    .map_err(|_| Error::no_answer_within(postgres::ANSWER_TIMEOUT))??;
             }
         }
         Ok(Transaction(self))
     }
 
-    async fn end(mut self, how: End) -> Result<(), Error> {
-        match &mut self.wire {
-            Wire::Sqlite(taken) => {
-                let link = taken.link();
-                end(&mut link.connection, how).await?;
-                link.unsettled = false;
+    async fn end(mut self, ending: Ending) -> Result<(), Error> {
+        match &mut self.pooled {
+            Pooled::Sqlite(pooled) => {
+                let tracked = pooled.tracked();
+                end(&mut tracked.connection, ending).await?;
+                tracked.dirty = false;
             }
-            Wire::Postgres(taken) => {
-                let link = taken.link();
-                timeout(postgres::ANSWER, end(&mut link.connection, how))
-                    .await
-                    .map_err(|_| silence(postgres::ANSWER))??;
-                link.unsettled = false;
+            Pooled::Postgres(pooled) => {
+                let tracked = pooled.tracked();
+                timeout(
+                    postgres::ANSWER_TIMEOUT,
+                    end(&mut tracked.connection, ending),
+                )
+                .await
+                .map_err(|_| Error::no_answer_within(postgres::ANSWER_TIMEOUT))??;
+                tracked.dirty = false;
             }
         }
         Ok(())
@@ -267,47 +237,47 @@ impl Conn {
 }
 
 #[derive(Clone, Copy)]
-enum End {
+enum Ending {
     Commit,
     Rollback,
 }
 
-async fn end<C: AsyncConnection>(connection: &mut C, how: End) -> QueryResult<()> {
-    match how {
-        End::Commit => C::TransactionManager::commit_transaction(connection).await,
-        End::Rollback => C::TransactionManager::rollback_transaction(connection).await,
+async fn end<C: AsyncConnection>(connection: &mut C, ending: Ending) -> QueryResult<()> {
+    match ending {
+        Ending::Commit => C::TransactionManager::commit_transaction(connection).await,
+        Ending::Rollback => C::TransactionManager::rollback_transaction(connection).await,
     }
 }
 
-/// A transaction: everything asked through it happens together, at [`commit`](Transaction::commit), or not
-/// at all. Dropped without, wherever that happens, nothing of it is kept and its connection is closed.
+/// A transaction: its statements take effect together at [`commit`](Transaction::commit), or not at all. If it is dropped
+/// before, at any point, nothing is stored and its connection is closed.
 pub struct Transaction(Conn);
 
 impl Transaction {
-    /// Makes everything durable. A transaction in which any statement failed, or was not waited for, cannot be
-    /// committed, on either database.
+    /// Commits durably. If any statement failed or its result was not awaited, the transaction is rolled back instead, on
+    /// both databases.
     ///
     /// # Errors
-    /// [`Error::Failed`]: certainly nothing was kept. Any other: the answer was lost or bad, and nobody knows
-    /// whether everything was kept or nothing; look before doing it again.
+    /// [`Error::TransactionFailed`]: nothing was stored. Any other error: the commit may or may not have succeeded; check
+    /// before retrying.
     pub async fn commit(self) -> Result<(), Error> {
-        if self.0.transaction == Some(true) {
-            // PostgreSQL would answer such a COMMIT with a quiet ROLLBACK, SQLite with half the work. If the
-            // rollback fails, the connection is closed, which comes to the same.
-            if let Err(error) = self.0.end(End::Rollback).await {
-                tracing::debug!(%error, "a failed transaction was not rolled back but dropped");
+        if self.0.transaction == Some(TransactionState::Failed) {
+            // PostgreSQL would silently turn this COMMIT into a ROLLBACK, and SQLite would commit the rest. If the
+            // rollback fails, the connection is closed, which has the same effect.
+            if let Err(error) = self.0.end(Ending::Rollback).await {
+                tracing::debug!(%error, "the rollback of a failed transaction failed; closing its connection");
             }
-            return Err(Error::Failed);
+            return Err(Error::TransactionFailed);
         }
-        self.0.end(End::Commit).await
+        self.0.end(Ending::Commit).await
     }
 
-    /// Gives up what was done, and keeps the connection in use; also the cheap way to end a snapshot.
+    /// Rolls back and keeps the connection open; also the cheapest way to end a snapshot.
     ///
     /// # Errors
-    /// Nothing was kept with an error either.
+    /// Nothing is stored in this case either.
     pub async fn rollback(self) -> Result<(), Error> {
-        self.0.end(End::Rollback).await
+        self.0.end(Ending::Rollback).await
     }
 }
 

@@ -1,46 +1,47 @@
-//! What can go wrong with a database, sorted by what a caller does about it.
-//! Knows both databases' ways to say so; knows no statement and no password.
+//! Database errors, classified by how a caller reacts to them. Contains no statements and no passwords.
+
+use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-/// Why the database did not do what it was asked to.
+/// Why a database operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The settings or the database itself must be put right by a person first; one clear line.
+    /// A person must correct the settings or the database first. A message of one line.
     #[error("{0}")]
     Unusable(String),
-    /// Nothing wrong with the question: no connection in time, a lost one, a full disk, too busy.
-    /// The same question may be answered later.
+    /// Temporary: no connection in time, a lost connection, a full disk, overload.
+    /// The same operation may succeed later.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
-    /// A row with this key is there already; the text names the key.
-    #[error("already there: {0}")]
+    /// A row with this key already exists; the text names the key.
+    #[error("a row with this key already exists: {0}")]
     UniqueViolation(String),
-    /// A transaction in which a statement failed was to be committed. Nothing of it is kept.
-    #[error("a transaction with a failed statement was not committed")]
-    Failed,
-    /// The database refused the statement itself.
-    #[error("the database refused a statement: {0}")]
+    /// A statement of the transaction failed, so it was rolled back instead of committed.
+    #[error("the transaction was rolled back because a statement failed")]
+    TransactionFailed,
+    /// The database rejected the statement itself.
+    #[error("the database rejected a statement: {0}")]
     Query(DieselError),
-    /// A migration could not be run or taken back.
-    #[error("migration: {0}")]
+    /// A migration could not be applied or reverted.
+    #[error("migration failed: {0}")]
     Migration(String),
 }
 
 impl Error {
-    /// Whether waiting and asking again can help: the difference between a 503 and a 500.
+    /// Whether a retry can succeed: status 503 rather than 500.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Error::Unavailable(_))
     }
 
-    /// Whether SQLite cannot make sense of its file.
+    /// Whether SQLite reports its file as corrupt.
     #[must_use]
-    pub fn is_torn(&self) -> bool {
+    pub fn is_corrupt(&self) -> bool {
         matches!(self, Error::Query(error) if error.to_string().contains("disk image is malformed"))
     }
 
-    /// Whether the database answered with something that cannot be read: it was changed by something else.
+    /// Whether a stored value cannot be decoded, because something other than SAVT wrote it.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         matches!(
@@ -49,26 +50,31 @@ impl Error {
         )
     }
 
-    /// The same error for another one whom it concerns.
-    pub(super) fn again(&self) -> Error {
+    /// No answer from the database within a time limit.
+    pub(super) fn no_answer_within(limit: Duration) -> Error {
+        Error::Unavailable(format!("no answer within {limit:?}"))
+    }
+
+    /// A copy, to report one error to several callers. diesel's errors cannot be cloned.
+    pub(super) fn duplicate(&self) -> Error {
         match self {
-            Error::Unusable(why) => Error::Unusable(why.clone()),
-            Error::Unavailable(why) => Error::Unavailable(why.clone()),
+            Error::Unusable(reason) => Error::Unusable(reason.clone()),
+            Error::Unavailable(reason) => Error::Unavailable(reason.clone()),
             Error::UniqueViolation(key) => Error::UniqueViolation(key.clone()),
-            Error::Failed => Error::Failed,
+            Error::TransactionFailed => Error::TransactionFailed,
             Error::Query(error) => Error::Query(DieselError::DatabaseError(
                 DatabaseErrorKind::Unknown,
                 Box::new(error.to_string()),
             )),
-            Error::Migration(why) => Error::Migration(why.clone()),
+            Error::Migration(reason) => Error::Migration(reason.clone()),
         }
     }
 }
 
-/// What SQLite and PostgreSQL say when the trouble is around the statement, not in it.
-/// diesel hands on the text alone, neither SQLite's codes nor PostgreSQL's. A PostgreSQL set to another
-/// language is understood less well: its own time limits and a full disk then count as refusals.
-const PASSING_TROUBLE: [&str; 22] = [
+/// Messages of SQLite and PostgreSQL for temporary conditions that are not the statement's fault.
+/// diesel provides only the text, not the error codes. With a PostgreSQL that reports in another
+/// language, its time limits and a full disk count as rejected statements.
+const TRANSIENT_ERRORS: [&str; 22] = [
     // SQLite
     "database is locked",
     "database table is locked",
@@ -88,11 +94,11 @@ const PASSING_TROUBLE: [&str; 22] = [
     "remaining connection slots",
     "too many connections",
     "No space left on device",
-    "could not extend file", // on a disk with room for half a page
+    "could not extend file", // on a disk with space for half a page
     "Disk quota exceeded",
     "out of shared memory",
     "in a read-only transaction",
-    // seldom, where many change one row while others give up doing so (seen on PostgreSQL 15)
+    // rare: many transactions change one row while others roll back (seen on PostgreSQL 15)
     "new multixact has more than one updating member",
 ];
 
@@ -113,7 +119,7 @@ impl From<DieselError> for Error {
             ClosedConnection | UnableToSendCommand | SerializationFailure | ReadOnlyTransaction => {
                 Error::Unavailable(message.to_owned())
             }
-            Unknown if PASSING_TROUBLE.iter().any(|said| message.contains(said)) => {
+            Unknown if TRANSIENT_ERRORS.iter().any(|text| message.contains(text)) => {
                 Error::Unavailable(message.to_owned())
             }
             _ => Error::Query(error),
@@ -130,11 +136,11 @@ mod tests {
     }
 
     #[test]
-    fn passing_trouble_is_told_from_a_wrong_statement() {
+    fn transient_errors_are_distinguished_from_invalid_statements() {
         assert!(unknown("database is locked").is_unavailable());
         assert!(unknown("canceling statement due to lock timeout").is_unavailable());
-        let many = "new multixact has more than one updating member: 0 2[3245 (nokeyupd), 3259 (nokeyupd)]";
-        assert!(unknown(many).is_unavailable());
+        let multixact = "new multixact has more than one updating member: 0 2[3245 (nokeyupd), 3259 (nokeyupd)]";
+        assert!(unknown(multixact).is_unavailable());
         for full in [
             "could not extend file \"base/5/16404\": No space left on device",
             "could not extend file \"base/5/16416\": wrote only 4096 of 8192 bytes at block 0",

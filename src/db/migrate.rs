@@ -1,5 +1,5 @@
-//! Bringing the schema up to date and back. The migrations are built in; any number of processes may start
-//! on one database at once, and one of them migrates while the others wait. Knows no table.
+//! Applies and reverts the built-in migrations, see `migrations/README.md`. Any number of processes may start on one
+//! database at once: one of them migrates while the others wait. Knows no tables.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,45 +13,48 @@ use diesel::sqlite::Sqlite;
 use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::postgres::{Role, Server};
-use super::{Backend as Kind, Conn, Error, sqlite};
+use super::backend::Backend as DatabaseKind;
+use super::conn::Conn;
+use super::error::Error;
+use super::postgres::{Purpose, Server};
+use super::sqlite;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
-/// Names the lock in PostgreSQL, per database: the letters of "savt".
-const LOCK: i64 = 0x7361_7674;
-/// How long to wait on SQLite for another process that migrates.
-const WAIT: Duration = Duration::from_secs(60);
+/// The key of PostgreSQL's advisory lock, per database: "savt" in ASCII.
+const ADVISORY_LOCK: i64 = 0x7361_7674;
+/// How long to wait on SQLite for another process that is migrating.
+const LOCK_WAIT: Duration = Duration::from_secs(60);
 
-/// One migration, and whether the database has it.
+/// A migration and its state in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Migration {
-    /// Its folder's name, such as `0001_board`.
+    /// The name of its folder, such as `0001_board`.
     pub name: String,
-    /// What the database says of it.
-    pub state: State,
+    /// Whether it has been applied.
+    pub state: MigrationState,
 }
 
-/// Whether the database has a migration.
+/// Whether a migration has been applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It has been run.
+pub enum MigrationState {
+    /// Applied.
     Applied,
-    /// It is still to be run.
+    /// Not applied yet.
     Pending,
-    /// It has been run, by a newer SAVT: this one does not know it.
+    /// Applied by a newer version of SAVT; this one does not know it.
     Unknown,
 }
 
-/// What to do under the lock.
+/// What to do while holding the lock.
 #[derive(Clone, Copy)]
 pub(super) enum Task {
-    /// Run what is pending; gives what was run.
-    Up,
-    /// Take back the last one; gives it, or nothing.
-    Down,
-    /// Look; gives all.
+    /// Apply all pending migrations and return them.
+    ApplyPending,
+    /// Revert the last applied migration and return it, if any.
+    RevertLast,
+    /// Return all migrations with their states.
     Status,
 }
 
@@ -63,17 +66,17 @@ pub(super) async fn on_sqlite(file: PathBuf, task: Task) -> Result<Vec<Migration
 
 fn on_sqlite_blocking(file: &Path, task: Task) -> Result<Vec<Migration>, Error> {
     let mut connection =
-        sqlite::connect_blocking(file, WAIT).map_err(|e| Error::Unavailable(e.to_string()))?;
+        sqlite::connect_blocking(file, LOCK_WAIT).map_err(|e| Error::Unavailable(e.to_string()))?;
     let mut outcome = Ok(Vec::new());
-    // Looking and running in one transaction that writes from its start: nobody comes between.
-    let kept: diesel::QueryResult<()> = connection.immediate_transaction(|connection| {
-        outcome = run(connection, &SQLITE, task);
+    // One transaction that takes the write lock at once, so that no other process migrates in between.
+    let committed: diesel::QueryResult<()> = connection.immediate_transaction(|connection| {
+        outcome = run_task(connection, &SQLITE, task);
         match outcome {
             Ok(_) => Ok(()),
             Err(_) => Err(diesel::result::Error::RollbackTransaction),
         }
     });
-    match kept {
+    match committed {
         Ok(()) | Err(diesel::result::Error::RollbackTransaction) => outcome,
         Err(e) => Err(e.into()),
     }
@@ -81,49 +84,49 @@ fn on_sqlite_blocking(file: &Path, task: Task) -> Result<Vec<Migration>, Error> 
 
 pub(super) async fn on_postgres(server: &Server, task: Task) -> Result<Vec<Migration>, Error> {
     let mut connection = server
-        .connect(Role::Migrate)
+        .connect(Purpose::Migration)
         .await
         .map_err(|e| Error::Unavailable(e.to_string()))?;
     connection
-        .batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))
+        .batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})"))
         .await?;
     let mut harness = AsyncMigrationHarness::new(connection);
-    let outcome = run(&mut harness, &POSTGRES, task);
-    // The lock would end with the connection too, but only when the server has noticed.
+    let outcome = run_task(&mut harness, &POSTGRES, task);
+    // Closing the connection releases the lock too, but only when the server notices.
     let unlocked = harness
         .into_inner()
-        .batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))
+        .batch_execute(&format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})"))
         .await;
-    let done = outcome?;
+    let migrations = outcome?;
     unlocked?;
-    Ok(done)
+    Ok(migrations)
 }
 
-/// All migrations, by a connection that only reads.
-pub(super) async fn seen(conn: &mut Conn) -> Result<Vec<Migration>, Error> {
+/// All migrations with their states, over a read-only connection.
+pub(super) async fn status_read_only(conn: &mut Conn) -> Result<Vec<Migration>, Error> {
     #[derive(QueryableByName)]
-    struct Tables {
+    struct TableCount {
         #[diesel(sql_type = BigInt)]
-        number: i64,
+        count: i64,
     }
     #[derive(QueryableByName)]
     struct Applied {
         #[diesel(sql_type = Text)]
         version: String,
     }
-    let (known, tables) = match conn.backend() {
-        Kind::Sqlite => (
-            known::<Sqlite>(&SQLITE)?,
-            "SELECT count(*) AS number FROM sqlite_schema WHERE name = '__diesel_schema_migrations'",
+    let (known, count_tables) = match conn.backend() {
+        DatabaseKind::Sqlite => (
+            known_migrations::<Sqlite>(&SQLITE)?,
+            "SELECT count(*) AS count FROM sqlite_schema WHERE name = '__diesel_schema_migrations'",
         ),
-        Kind::Postgres => (
-            known::<Pg>(&POSTGRES)?,
-            "SELECT count(to_regclass('__diesel_schema_migrations')) AS number",
+        DatabaseKind::Postgres => (
+            known_migrations::<Pg>(&POSTGRES)?,
+            "SELECT count(to_regclass('__diesel_schema_migrations')) AS count",
         ),
     };
-    let tables: Option<Tables> = conn.get(diesel::sql_query(tables)).await?;
+    let tables: Option<TableCount> = conn.get(diesel::sql_query(count_tables)).await?;
     let applied: Vec<Applied> = match tables {
-        Some(Tables { number: 1.. }) => {
+        Some(TableCount { count: 1.. }) => {
             let versions = "SELECT version FROM __diesel_schema_migrations";
             conn.load(diesel::sql_query(versions)).await?
         }
@@ -135,22 +138,24 @@ pub(super) async fn seen(conn: &mut Conn) -> Result<Vec<Migration>, Error> {
     ))
 }
 
-/// Those this SAVT knows: the version and the name of each.
-fn known<B: Backend>(source: &dyn MigrationSource<B>) -> Result<Vec<(String, String)>, Error> {
-    let known = source.migrations().map_err(failed)?;
+/// The built-in migrations, each with its version and name.
+fn known_migrations<B: Backend>(
+    source: &dyn MigrationSource<B>,
+) -> Result<Vec<(String, String)>, Error> {
+    let known = source.migrations().map_err(migration_error)?;
     let names = known.iter().map(|migration| migration.name());
     Ok(names
         .map(|name| (name.version().to_string(), name.to_string()))
         .collect())
 }
 
-/// Which of the known ones a database has, and what it has besides, in order.
+/// The known migrations with their states, then the unknown ones that are applied.
 fn compare(known: Vec<(String, String)>, mut applied: Vec<String>) -> Vec<Migration> {
     let mut all: Vec<Migration> = Vec::new();
     for (version, name) in known {
         let state = match applied.contains(&version) {
-            true => State::Applied,
-            false => State::Pending,
+            true => MigrationState::Applied,
+            false => MigrationState::Pending,
         };
         applied.retain(|a| *a != version);
         all.push(Migration { name, state });
@@ -159,60 +164,62 @@ fn compare(known: Vec<(String, String)>, mut applied: Vec<String>) -> Vec<Migrat
     applied.sort_unstable();
     all.extend(applied.into_iter().map(|name| Migration {
         name,
-        state: State::Unknown,
+        state: MigrationState::Unknown,
     }));
     all
 }
 
-fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
+fn migration_error(error: Box<dyn std::error::Error + Send + Sync>) -> Error {
     Error::Migration(error.to_string())
 }
 
-fn run<B: Backend>(
+fn run_task<B: Backend>(
     harness: &mut impl MigrationHarness<B>,
     source: &dyn MigrationSource<B>,
     task: Task,
 ) -> Result<Vec<Migration>, Error> {
-    let applied = harness.applied_migrations().map_err(failed)?;
+    let applied = harness.applied_migrations().map_err(migration_error)?;
     let all = compare(
-        known(source)?,
+        known_migrations(source)?,
         applied.iter().map(ToString::to_string).collect(),
     );
 
-    let chosen: Vec<Migration> = match task {
+    let selected: Vec<Migration> = match task {
         Task::Status => return Ok(all),
-        Task::Up => all
+        Task::ApplyPending => all
             .into_iter()
-            .filter(|m| m.state == State::Pending)
+            .filter(|m| m.state == MigrationState::Pending)
             .collect(),
-        Task::Down => {
-            if let Some(newer) = all.iter().find(|m| m.state == State::Unknown) {
+        Task::RevertLast => {
+            if let Some(newer) = all.iter().find(|m| m.state == MigrationState::Unknown) {
                 return Err(Error::Migration(format!(
-                    "{} was made by a newer SAVT; only that one can take it back",
+                    "{} was applied by a newer version of SAVT, and only that version can revert it",
                     newer.name
                 )));
             }
-            let last = all.into_iter().rfind(|m| m.state == State::Applied);
+            let last = all
+                .into_iter()
+                .rfind(|m| m.state == MigrationState::Applied);
             last.into_iter().collect()
         }
     };
-    let known = source.migrations().map_err(failed)?;
-    let mut done = Vec::new();
-    for mut choice in chosen {
-        let Some(migration) = known.iter().find(|m| m.name().to_string() == choice.name) else {
+    let known = source.migrations().map_err(migration_error)?;
+    let mut completed = Vec::new();
+    for mut chosen in selected {
+        let Some(migration) = known.iter().find(|m| m.name().to_string() == chosen.name) else {
             continue;
         };
-        let in_words = |e: Box<dyn std::error::Error + Send + Sync>| {
-            Error::Migration(format!("{}: {e}", choice.name))
+        let named_error = |e: Box<dyn std::error::Error + Send + Sync>| {
+            Error::Migration(format!("{}: {e}", chosen.name))
         };
-        choice.state = if matches!(task, Task::Up) {
-            harness.run_migration(migration).map_err(in_words)?;
-            State::Applied
+        chosen.state = if matches!(task, Task::ApplyPending) {
+            harness.run_migration(migration).map_err(named_error)?;
+            MigrationState::Applied
         } else {
-            harness.revert_migration(migration).map_err(in_words)?;
-            State::Pending
+            harness.revert_migration(migration).map_err(named_error)?;
+            MigrationState::Pending
         };
-        done.push(choice);
+        completed.push(chosen);
     }
-    Ok(done)
+    Ok(completed)
 }

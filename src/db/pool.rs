@@ -1,7 +1,7 @@
-//! Connections kept ready, and the fair queue before them. Knows bb8; knows neither database.
+//! A connection pool with a fair queue. Knows bb8; does not depend on either database.
 //!
-//! bb8 wakes whoever is lucky: under load single tasks waited for seconds. A tokio semaphore hands out
-//! turns in the order of arrival, as many as there are connections, so nobody ever queues at bb8 itself.
+//! bb8 itself is unfair: under load single tasks waited for seconds. A tokio semaphore with one permit per connection
+//! queues tasks in order of arrival, so no task ever queues inside bb8.
 
 use std::fmt;
 use std::future::Future;
@@ -19,213 +19,229 @@ use prometheus::{Histogram, HistogramTimer};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Error, PoolState, figures::Figures};
-use crate::figures::Counted;
+use super::{error::Error, metrics::Metrics};
+use crate::metrics::GaugeGuard;
 
-/// A connection is replaced after an hour: servers and proxies forget settings and leak memory.
-const LIFETIME: Duration = Duration::from_secs(3600);
-/// Connections above the few kept ready are closed when nobody needed them for this long.
-const IDLE: Duration = Duration::from_secs(600);
+/// Connections are replaced after an hour, because servers and proxies lose settings and leak memory.
+const MAX_LIFETIME: Duration = Duration::from_secs(3600);
+/// Connections beyond `min_idle` are closed after this time without use.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// A connection and whether it may be given to the next one.
-pub(super) struct Link<C> {
+/// A connection, and whether it can be reused.
+pub(super) struct TrackedConnection<C> {
     pub(super) connection: C,
-    /// True while a question is unanswered or a transaction open. Whoever is dropped at such a moment
-    /// leaves it true, and the pool closes the connection instead of handing on what is half done.
-    pub(super) unsettled: bool,
+    /// True while a query is pending or a transaction is open. A task that is dropped at that point leaves it true,
+    /// and the pool then closes the connection instead of reusing it.
+    pub(super) dirty: bool,
 }
 
-/// diesel-async's manager, which makes and checks connections, with an eye on [`Link::unsettled`].
-pub(super) struct Manager<C>(Arc<AsyncDieselConnectionManager<C>>);
+/// diesel-async's connection manager, extended by [`TrackedConnection::dirty`].
+pub(super) struct ConnectionManager<C>(Arc<AsyncDieselConnectionManager<C>>);
 
-impl<C> Clone for Manager<C> {
-    fn clone(&self) -> Manager<C> {
-        Manager(Arc::clone(&self.0))
+impl<C> Clone for ConnectionManager<C> {
+    fn clone(&self) -> ConnectionManager<C> {
+        ConnectionManager(Arc::clone(&self.0))
     }
 }
 
-impl<C> ManageConnection for Manager<C>
+impl<C> ManageConnection for ConnectionManager<C>
 where
     C: Send + 'static,
     AsyncDieselConnectionManager<C>: ManageConnection<Connection = C, Error = PoolError>,
 {
-    type Connection = Box<Link<C>>; // boxed: it is passed on and back with every turn
+    type Connection = Box<TrackedConnection<C>>; // boxed, because it is moved with every use
     type Error = PoolError;
 
-    async fn connect(&self) -> Result<Box<Link<C>>, PoolError> {
+    async fn connect(&self) -> Result<Box<TrackedConnection<C>>, PoolError> {
         let connection = self.0.connect().await?;
-        Ok(Box::new(Link {
+        Ok(Box::new(TrackedConnection {
             connection,
-            unsettled: false,
+            dirty: false,
         }))
     }
 
-    async fn is_valid(&self, link: &mut Box<Link<C>>) -> Result<(), PoolError> {
-        link.unsettled = true;
-        self.0.is_valid(&mut link.connection).await?;
-        link.unsettled = false;
+    async fn is_valid(&self, tracked: &mut Box<TrackedConnection<C>>) -> Result<(), PoolError> {
+        tracked.dirty = true;
+        self.0.is_valid(&mut tracked.connection).await?;
+        tracked.dirty = false;
         Ok(())
     }
 
-    fn has_broken(&self, link: &mut Box<Link<C>>) -> bool {
-        link.unsettled || self.0.has_broken(&mut link.connection)
+    fn has_broken(&self, tracked: &mut Box<TrackedConnection<C>>) -> bool {
+        tracked.dirty || self.0.has_broken(&mut tracked.connection)
     }
 }
 
-/// How many connections a pool keeps.
-pub(super) struct Size {
-    pub(super) at_most: u32,
-    pub(super) ready: u32,
-    /// Whether a connection may be lost while nobody uses it: then it is checked before use.
+/// The state of the connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Connections in use.
+    pub in_use: u32,
+    /// Open connections that are not in use.
+    pub idle: u32,
+    /// The maximum number of connections.
+    pub max: u32,
+}
+
+/// How many connections a pool has.
+pub(super) struct PoolSize {
+    pub(super) max: u32,
+    pub(super) min_idle: u32,
+    /// Whether idle connections can be lost; then each is verified before use.
     pub(super) remote: bool,
 }
 
-/// A future that makes one connection.
+/// A future that opens one connection.
 pub(super) type Connecting<C> = Pin<Box<dyn Future<Output = ConnectionResult<C>> + Send>>;
 
-/// A bb8 pool with the fair queue before it.
+/// A bb8 pool behind a fair queue.
 pub(super) struct Pool<C>
 where
-    Manager<C>: ManageConnection,
+    ConnectionManager<C>: ManageConnection,
 {
-    connections: bb8::Pool<Manager<C>>,
-    /// Checks a connection before use, where that is needed.
-    checks: Option<Manager<C>>,
-    turns: Arc<Semaphore>,
-    at_most: u32,
+    connections: bb8::Pool<ConnectionManager<C>>,
+    /// Verifies connections before use; `None` for local databases.
+    verifier: Option<ConnectionManager<C>>,
+    permits: Arc<Semaphore>,
+    max: u32,
     wait: Duration,
-    trouble: Trouble,
-    figures: Arc<Figures>,
+    last_error: LastError,
+    metrics: Arc<Metrics>,
 }
 
-/// A connection taken from a pool. It goes back when dropped, and only then the turn to the next one:
+/// A connection in use. When dropped, the connection returns to the pool before the permit is released:
 /// the order of the fields matters.
-pub(super) struct Taken<C>
+pub(super) struct PooledConnection<C>
 where
-    Manager<C>: ManageConnection<Connection = Box<Link<C>>>,
+    ConnectionManager<C>: ManageConnection<Connection = Box<TrackedConnection<C>>>,
 {
-    connection: bb8::PooledConnection<'static, Manager<C>>,
-    _turn: OwnedSemaphorePermit,
-    /// Tells how long it was held, if anybody wants to know.
-    _held: Option<HistogramTimer>,
-    figures: Arc<Figures>,
+    connection: bb8::PooledConnection<'static, ConnectionManager<C>>,
+    _permit: OwnedSemaphorePermit,
+    /// Records how long the connection was in use, if requested.
+    _timer: Option<HistogramTimer>,
+    metrics: Arc<Metrics>,
 }
 
-impl<C> Taken<C>
+impl<C> PooledConnection<C>
 where
-    Manager<C>: ManageConnection<Connection = Box<Link<C>>>,
+    ConnectionManager<C>: ManageConnection<Connection = Box<TrackedConnection<C>>>,
 {
-    pub(super) fn link(&mut self) -> &mut Link<C> {
+    pub(super) fn tracked(&mut self) -> &mut TrackedConnection<C> {
         &mut self.connection
     }
 
-    pub(super) fn figures(&self) -> &Figures {
-        &self.figures
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
-    /// The same connection, and `held` hears how long it was in use, from now on, when it goes back.
-    pub(super) fn timed(self, held: &Histogram) -> Taken<C> {
-        let _held = Some(held.start_timer());
-        Taken { _held, ..self }
+    /// Records in `duration` how long the connection is in use from now on.
+    pub(super) fn timed(self, duration: &Histogram) -> PooledConnection<C> {
+        let _timer = Some(duration.start_timer());
+        PooledConnection { _timer, ..self }
     }
 }
 
 impl<C> Pool<C>
 where
     C: AsyncConnection + 'static,
-    Manager<C>: ManageConnection<Connection = Box<Link<C>>, Error = PoolError>,
+    ConnectionManager<C>:
+        ManageConnection<Connection = Box<TrackedConnection<C>>, Error = PoolError>,
 {
-    /// A pool that makes its connections with `connect`. Nobody waits longer than `wait` for one.
+    /// A pool that opens connections with `connect`. `wait` is the maximum wait for one.
     pub(super) fn new(
-        size: &Size,
+        size: &PoolSize,
         wait: Duration,
-        figures: &Arc<Figures>,
+        metrics: &Arc<Metrics>,
         connect: impl Fn() -> Connecting<C> + Send + Sync + 'static,
     ) -> Pool<C> {
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Verified;
         config.custom_setup = Box::new(move |_| connect());
-        // The address stays with `connect`: it may hold a password.
+        // The manager does not get the address, which may contain a password; `connect` has it.
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
-        let manager = Manager(Arc::new(manager));
-        let trouble = Trouble::default();
+        let manager = ConnectionManager(Arc::new(manager));
+        let last_error = LastError::default();
         let connections = bb8::Pool::builder()
-            .max_size(size.at_most)
-            .min_idle(size.ready)
-            .idle_timeout(IDLE)
-            .max_lifetime(LIFETIME)
-            .test_on_check_out(false) // see `take`
+            .max_size(size.max)
+            .min_idle(size.min_idle)
+            .idle_timeout(IDLE_TIMEOUT)
+            .max_lifetime(MAX_LIFETIME)
+            .test_on_check_out(false) // see `acquire`
             .queue_strategy(bb8::QueueStrategy::Lifo)
             .connection_timeout(wait)
-            .error_sink(Box::new(trouble.clone()))
+            .error_sink(Box::new(last_error.clone()))
             .build_unchecked(manager.clone());
         Pool {
             connections,
-            checks: size.remote.then_some(manager),
-            turns: Arc::new(Semaphore::new(size.at_most as usize)),
-            at_most: size.at_most,
+            verifier: size.remote.then_some(manager),
+            permits: Arc::new(Semaphore::new(size.max as usize)),
+            max: size.max,
             wait,
-            trouble,
-            figures: Arc::clone(figures),
+            last_error,
+            metrics: Arc::clone(metrics),
         }
     }
 
-    /// Waits its turn, then takes a connection that works as far as one can know.
-    pub(super) async fn take(&self) -> Result<Taken<C>, Error> {
-        self.take_by(self.checks.as_ref()).await
+    /// Queues for a connection, which is verified if the database is remote.
+    pub(super) async fn acquire(&self) -> Result<PooledConnection<C>, Error> {
+        self.acquire_with(self.verifier.as_ref()).await
     }
 
-    /// The same without a check, for who sees at once whether it works and can take another one.
-    pub(super) async fn take_unchecked(&self) -> Result<Taken<C>, Error> {
-        self.take_by(None).await
+    /// The same without verification, for callers that notice a lost connection and can acquire another one.
+    pub(super) async fn acquire_unverified(&self) -> Result<PooledConnection<C>, Error> {
+        self.acquire_with(None).await
     }
 
-    async fn take_by(&self, checks: Option<&Manager<C>>) -> Result<Taken<C>, Error> {
-        let _waiting = Counted::by(&self.figures.waiting);
-        let _waited = self.figures.wait.start_timer();
-        let until = Instant::now() + self.wait;
-        let turn = timeout_at(until, Arc::clone(&self.turns).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else {
-            return Err(self.too_late("all connections are in use"));
+    async fn acquire_with(
+        &self,
+        verifier: Option<&ConnectionManager<C>>,
+    ) -> Result<PooledConnection<C>, Error> {
+        let _waiting = GaugeGuard::increment(&self.metrics.waiting);
+        let _timer = self.metrics.wait.start_timer();
+        let deadline = Instant::now() + self.wait;
+        let permit = timeout_at(deadline, Arc::clone(&self.permits).acquire_owned()).await;
+        let Ok(Ok(permit)) = permit else {
+            return Err(self.timeout_error("all connections are in use"));
         };
-        match timeout_at(until, self.connection(checks)).await {
+        match timeout_at(deadline, self.connection(verifier)).await {
             Ok(Some(connection)) => {
-                self.trouble.forget();
-                Ok(Taken {
+                self.last_error.clear();
+                Ok(PooledConnection {
                     connection,
-                    _turn: turn,
-                    _held: None,
-                    figures: Arc::clone(&self.figures),
+                    _permit: permit,
+                    _timer: None,
+                    metrics: Arc::clone(&self.metrics),
                 })
             }
-            Ok(None) | Err(_) => Err(self.too_late("it does not answer")),
+            Ok(None) | Err(_) => Err(self.timeout_error("the database does not answer")),
         }
     }
 
-    /// The first connection that works, if it is to be checked.
+    /// The first connection, or with a verifier the first that works.
     async fn connection(
         &self,
-        checks: Option<&Manager<C>>,
-    ) -> Option<bb8::PooledConnection<'static, Manager<C>>> {
+        verifier: Option<&ConnectionManager<C>>,
+    ) -> Option<bb8::PooledConnection<'static, ConnectionManager<C>>> {
         loop {
             let mut connection = self.connections.get_owned().await.ok()?;
-            let Some(manager) = checks else {
+            let Some(verifier) = verifier else {
                 return Some(connection);
             };
-            match manager.is_valid(&mut connection).await {
+            match verifier.is_valid(&mut connection).await {
                 Ok(()) => return Some(connection),
-                // It counts as unsettled, so the pool closes it.
-                Err(error) => self.trouble.sink(error),
+                // It is dirty now, so the pool closes it.
+                Err(error) => self.last_error.sink(error),
             }
         }
     }
 
-    fn too_late(&self, presumably: &str) -> Error {
-        let reason = self.trouble.last();
+    /// A timeout, explained by the last connection error or else by `default_reason`.
+    fn timeout_error(&self, default_reason: &str) -> Error {
+        let reason = self.last_error.get();
         Error::Unavailable(format!(
             "no connection within {:?}: {}",
             self.wait,
-            reason.as_deref().unwrap_or(presumably)
+            reason.as_deref().unwrap_or(default_reason)
         ))
     }
 
@@ -234,46 +250,46 @@ where
         PoolState {
             in_use: state.connections.saturating_sub(state.idle_connections),
             idle: state.idle_connections,
-            at_most: self.at_most,
+            max: self.max,
         }
     }
 }
 
-/// What last went wrong with making or checking a connection: bb8 tells it to nobody else.
+/// The last error in opening or verifying a connection, which bb8 reports only to its error sink.
 #[derive(Clone, Default)]
-struct Trouble(Arc<Mutex<Option<String>>>);
+struct LastError(Arc<Mutex<Option<String>>>);
 
-impl Trouble {
-    fn last(&self) -> Option<String> {
+impl LastError {
+    fn get(&self) -> Option<String> {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    fn forget(&self) {
+    fn clear(&self) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
-impl fmt::Debug for Trouble {
+impl fmt::Debug for LastError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Trouble")
+        f.write_str("LastError")
     }
 }
 
-impl ErrorSink<PoolError> for Trouble {
-    /// Logs a trouble once, not at each of the many attempts while it lasts.
+impl ErrorSink<PoolError> for LastError {
+    /// Logs each error once, not at every retry.
     fn sink(&self, error: PoolError) {
-        let now = error.to_string();
-        if now.ends_with("was cancelled") {
-            // The process ends, and with it what was about to be made.
+        let message = error.to_string();
+        if message.ends_with("was cancelled") {
+            // The runtime is shutting down.
             return;
         }
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_ref() != Some(&now) {
-            tracing::warn!(error = now, "a database connection failed");
-            *last = Some(now);
+        if last.as_ref() != Some(&message) {
+            tracing::warn!(error = message, "a database connection failed");
+            *last = Some(message);
         }
     }
 

@@ -1,5 +1,5 @@
-//! PostgreSQL: connections with the time limits that let SAVT live through a slow or silent server.
-//! Knows no table; what an address means is settled in `url`, TLS in `tls`.
+//! PostgreSQL connections, with time limits that keep SAVT responsive when the server is slow or silent.
+//! Knows no tables. Addresses are parsed in `url`, TLS is set up in `tls`.
 
 use std::time::Duration;
 
@@ -9,127 +9,132 @@ use tokio::time::timeout;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::url::Postgres;
-use super::{Error, tls};
-use crate::runtime::spawn_apart;
+use super::error::Error;
+use super::tls;
+use super::url::PostgresAddress;
+use crate::runtime::spawn_writer;
 
-/// The server ends a statement that takes longer. All of SAVT's take milliseconds; what takes seconds
-/// waits for something, and the person at the browser has given up.
-const STATEMENT: Duration = Duration::from_secs(5);
-/// The server gives up waiting for a lock. Shorter than a statement, so that the answer says which it was.
-const LOCK: Duration = Duration::from_secs(3);
-/// The server ends a transaction that asks nothing for so long: its process hangs or is unreachable,
-/// and its locks would stop all others.
-const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(10);
-/// SAVT itself stops waiting for an answer: only when the server is silent, as it otherwise says so before.
-pub(super) const ANSWER: Duration = Duration::from_secs(6);
-/// From the first packet to a connection ready for use, TLS and password included.
-pub(super) const CONNECT: Duration = Duration::from_secs(5);
-/// How long another process may need to migrate before this one stops waiting for it.
-const MIGRATION_LOCK: Duration = Duration::from_secs(60);
-/// A connection whose packets nobody confirms for so long is dead.
-const UNCONFIRMED: Duration = Duration::from_secs(10);
-/// An idle connection is probed after this time, so that a vanished server is noticed before it is needed.
-const KEEPALIVE: Duration = Duration::from_secs(30);
+/// The server cancels statements that take longer. SAVT's take milliseconds; one that takes seconds is
+/// blocked, and its user has stopped waiting.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
+/// The server stops waiting for a lock. Shorter than the statement timeout, so that the error names the cause.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(3);
+/// The server ends a transaction that is idle for this long: its process hangs or is unreachable,
+/// and its locks would block all others.
+const IDLE_IN_TRANSACTION_TIMEOUT: Duration = Duration::from_secs(10);
+/// SAVT stops waiting for a result. Only a silent server takes this long, see the timeouts above.
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(6);
+/// For opening a connection, including TLS and authentication.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a process waits for another one that is migrating.
+const MIGRATION_LOCK_TIMEOUT: Duration = Duration::from_secs(60);
+/// A connection is closed when sent packets remain unacknowledged for this long.
+const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Idle connections are probed after this time, so that an unreachable server is noticed before the next query.
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 
-/// What a connection is for.
+/// What a connection is used for; determines its time limits.
 #[derive(Clone, Copy)]
-pub(super) enum Role {
-    Use,
-    Migrate,
+pub(super) enum Purpose {
+    Queries,
+    Migration,
 }
 
-/// A server and everything needed to connect to it.
+/// A server and what is needed to connect to it.
 #[derive(Clone)]
 pub(super) struct Server {
     pub(super) config: tokio_postgres::Config,
     pub(super) tls: Option<MakeRustlsConnect>,
-    pub(super) shown: String,
+    /// The address without a password, for messages.
+    pub(super) display_address: String,
 }
 
 impl Server {
-    /// Reads the certificates that TLS needs, if the address asks for TLS. Connects to nothing.
-    pub(super) fn new(address: &Postgres) -> Result<Server, Error> {
+    /// Loads the certificates if the address requires TLS. Does not connect.
+    pub(super) fn new(address: &PostgresAddress) -> Result<Server, Error> {
         let mut config = address.config.clone();
         if config.get_application_name().is_none() {
             config.application_name("savt");
         }
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(CONNECT);
+            config.connect_timeout(CONNECT_TIMEOUT);
         }
         if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(UNCONFIRMED);
+            config.tcp_user_timeout(TCP_USER_TIMEOUT);
         }
-        config.keepalives_idle(KEEPALIVE.min(config.get_keepalives_idle()));
+        config.keepalives_idle(KEEPALIVE_IDLE.min(config.get_keepalives_idle()));
         Ok(Server {
             config,
             tls: address.trust.as_ref().map(tls::connector).transpose()?,
-            shown: address.to_string(),
+            display_address: address.to_string(),
         })
     }
 
-    /// One connection, or why there is none, in words without secrets. What comes and goes over it is looked after apart from
-    /// whoever asks.
-    pub(super) async fn connect(&self, role: Role) -> ConnectionResult<AsyncPgConnection> {
+    /// Opens a connection. Errors contain no secrets. The connection's I/O is driven on the writer runtime, independent of the
+    /// caller's.
+    pub(super) async fn connect(&self, purpose: Purpose) -> ConnectionResult<AsyncPgConnection> {
         let server = self.clone();
-        let connecting = spawn_apart(async move {
-            match timeout(CONNECT, server.connect_patiently(role)).await {
+        let connecting = spawn_writer(async move {
+            match timeout(CONNECT_TIMEOUT, server.connect_without_timeout(purpose)).await {
                 Ok(connected) => connected,
                 Err(_) => Err(ConnectionError::BadConnection(format!(
-                    "{} did not answer within {CONNECT:?}",
-                    server.shown
+                    "{} did not answer within {CONNECT_TIMEOUT:?}",
+                    server.display_address
                 ))),
             }
         });
         connecting
             .await
-            .unwrap_or_else(|ended| Err(ConnectionError::BadConnection(ended.to_string())))
+            .unwrap_or_else(|e| Err(ConnectionError::BadConnection(e.to_string())))
     }
 
-    async fn connect_patiently(&self, role: Role) -> ConnectionResult<AsyncPgConnection> {
-        let refused = |e: tokio_postgres::Error| {
-            ConnectionError::BadConnection(format!("{}: {}", self.shown, in_words(&e)))
+    async fn connect_without_timeout(
+        &self,
+        purpose: Purpose,
+    ) -> ConnectionResult<AsyncPgConnection> {
+        let failed = |e: tokio_postgres::Error| {
+            ConnectionError::BadConnection(format!("{}: {}", self.display_address, describe(&e)))
         };
         let mut connection = if let Some(tls) = &self.tls {
-            let (client, wire) = self.config.connect(tls.clone()).await.map_err(refused)?;
-            AsyncPgConnection::try_from_client_and_connection(client, wire).await?
+            let (client, connection) = self.config.connect(tls.clone()).await.map_err(failed)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await?
         } else {
-            let (client, wire) = self.config.connect(NoTls).await.map_err(refused)?;
-            AsyncPgConnection::try_from_client_and_connection(client, wire).await?
+            let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
+            AsyncPgConnection::try_from_client_and_connection(client, connection).await?
         };
         connection
-            .batch_execute(&limits(role))
+            .batch_execute(&timeout_settings(purpose))
             .await
             .map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(connection)
     }
 }
 
-/// The whole reason in one line: what the server said, or else each cause of the error.
-pub(super) fn in_words(error: &tokio_postgres::Error) -> String {
-    if let Some(said) = error.as_db_error() {
-        return said.message().to_owned();
+/// The error on one line: the server's message, otherwise the chain of causes.
+pub(super) fn describe(error: &tokio_postgres::Error) -> String {
+    if let Some(error) = error.as_db_error() {
+        return error.message().to_owned();
     }
-    let mut words = error.to_string();
+    let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
-    while let Some(deeper) = cause {
-        words.push_str(": ");
-        words.push_str(&deeper.to_string());
-        cause = deeper.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
     }
-    words
+    text
 }
 
-/// Set by statements, not at the start of the connection: poolers such as PgBouncer refuse the latter.
-pub(super) fn limits(role: Role) -> String {
-    let (statement, lock) = match role {
-        Role::Use => (STATEMENT, LOCK),
-        Role::Migrate => (Duration::ZERO, MIGRATION_LOCK), // zero: no limit
+/// Statements that set the timeouts. They are not startup parameters, because poolers such as PgBouncer reject those.
+pub(super) fn timeout_settings(purpose: Purpose) -> String {
+    let (statement, lock) = match purpose {
+        Purpose::Queries => (STATEMENT_TIMEOUT, LOCK_TIMEOUT),
+        Purpose::Migration => (Duration::ZERO, MIGRATION_LOCK_TIMEOUT), // zero: no limit
     };
     format!(
         "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
         statement.as_millis(),
         lock.as_millis(),
-        IDLE_IN_TRANSACTION.as_millis(),
+        IDLE_IN_TRANSACTION_TIMEOUT.as_millis(),
     )
 }

@@ -1,5 +1,5 @@
-//! The tables as diesel sees them, written by hand because one description serves both databases.
-//! `migrations/sqlite` and `migrations/postgres` make them; a test compares all three.
+//! The tables for diesel, written by hand because one schema serves both databases.
+//! `migrations/sqlite` and `migrations/postgres` create them; a test compares all three.
 
 diesel::table! {
     boards (id) {

@@ -1,4 +1,4 @@
-//! TLS to PostgreSQL by rustls: whom to trust. A certificate is always verified, with the host's name.
+//! TLS to PostgreSQL with rustls: which certificate authorities to trust. Certificates are always verified, with the host name.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,14 +8,14 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::Error;
+use super::error::Error;
 use super::url::Trust;
 
-/// A connector that trusts the given authorities.
+/// A TLS connector that trusts the given authorities.
 pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, Error> {
     let roots = match trust {
-        Trust::System => system(),
-        Trust::File(file) => read(file)?,
+        Trust::System => system_roots(),
+        Trust::File(file) => roots_from_file(file)?,
     };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
@@ -26,8 +26,8 @@ pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, Error> {
     Ok(MakeRustlsConnect::new(config))
 }
 
-/// The system's authorities; where it has none (a container, a bare folder), the ones Mozilla trusts, built in.
-fn system() -> RootCertStore {
+/// The system's authorities; if there are none (for example in a container), Mozilla's, which are built in.
+fn system_roots() -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
@@ -36,16 +36,18 @@ fn system() -> RootCertStore {
     roots
 }
 
-fn read(file: &Path) -> Result<RootCertStore, Error> {
-    let refuse =
+fn roots_from_file(file: &Path) -> Result<RootCertStore, Error> {
+    let unusable =
         |reason: String| Error::Unusable(format!("sslrootcert {}: {reason}", file.display()));
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(file).map_err(|e| refuse(e.to_string()))? {
-        let certificate = certificate.map_err(|e| refuse(e.to_string()))?;
-        roots.add(certificate).map_err(|e| refuse(e.to_string()))?;
+    for certificate in CertificateDer::pem_file_iter(file).map_err(|e| unusable(e.to_string()))? {
+        let certificate = certificate.map_err(|e| unusable(e.to_string()))?;
+        roots
+            .add(certificate)
+            .map_err(|e| unusable(e.to_string()))?;
     }
     if roots.is_empty() {
-        return Err(refuse("no certificate in it".to_owned()));
+        return Err(unusable("it contains no certificate".to_owned()));
     }
     Ok(roots)
 }

@@ -1,16 +1,12 @@
-//! What people do, one name for each. Knows nothing of how it is done.
+//! The kinds of requests that virtual users send. Does not know how they are sent.
 
-use serde::Serialize;
-
-/// One kind of request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Action {
     Page,
     Veto,
-    TakeBack,
-    Feature,
-    Item,
+    WithdrawVeto,
+    CreateFeature,
+    CreateItem,
     Asset,
     Stream,
 }
@@ -19,28 +15,29 @@ impl Action {
     pub(super) const ALL: [Action; 7] = [
         Action::Page,
         Action::Veto,
-        Action::TakeBack,
-        Action::Feature,
-        Action::Item,
+        Action::WithdrawVeto,
+        Action::CreateFeature,
+        Action::CreateItem,
         Action::Asset,
         Action::Stream,
     ];
 
+    /// The name in reports; part of the JSON format.
     pub(super) fn name(self) -> &'static str {
         match self {
             Action::Page => "page",
             Action::Veto => "veto",
-            Action::TakeBack => "take back",
-            Action::Feature => "new feature",
-            Action::Item => "new item",
+            Action::WithdrawVeto => "take back",
+            Action::CreateFeature => "new feature",
+            Action::CreateItem => "new item",
             Action::Asset => "asset",
             Action::Stream => "stream",
         }
     }
 
-    /// Whether a person waits for its answer. Assets, which come out of memory, would only make the average look better;
-    /// a stream is what one does not wait for.
-    pub(super) fn is_waited_for(self) -> bool {
+    /// Whether the overall response times include this action. Assets are served from memory and would improve the average; nobody
+    /// waits for a stream.
+    pub(super) fn counts_as_response(self) -> bool {
         !matches!(self, Action::Asset | Action::Stream)
     }
 }

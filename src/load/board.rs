@@ -1,4 +1,4 @@
-//! A board that is played on: its address, what is known to be on it, and who follows it.
+//! A board under test: its address, the ids of its items and features, and the delivery of its events to the streams.
 
 use std::sync::{
     Mutex, MutexGuard, PoisonError,
@@ -8,207 +8,211 @@ use std::sync::{
 use hyper::header;
 
 use super::{
-    Error,
-    browser::{Answer, Ask, Browser},
-    failure::{Failure, Kind},
-    reading::{self, Keep},
-    shown::Shown,
+    body_reader::ReadMode,
+    browser::{Browser, RequestSpec, ServerResponse},
+    delivery::DeliveryTracker,
+    error::Error,
+    failure::{Failure, FailureKind},
+    html,
 };
 use crate::model::Slug;
 
+/// How many features each prepared item gets.
+const FEATURES_PER_ITEM: usize = 5;
+
 pub(super) struct Board {
-    /// What its addresses begin with.
+    /// The prefix of its addresses.
     pub(super) base: String,
-    known: Mutex<Known>,
-    shown: Mutex<Shown>,
-    named: AtomicUsize,
+    ids: Mutex<KnownIds>,
+    delivery: Mutex<DeliveryTracker>,
+    /// The number of names that were generated.
+    names: AtomicUsize,
 }
 
-/// The numbers of what is on it, as far as we know.
+/// What is known to be on the board.
 #[derive(Default)]
-pub(super) struct Known {
-    pub(super) items: Vec<i64>,
-    pub(super) features: Vec<i64>,
+struct KnownIds {
+    items: Vec<i64>,
+    features: Vec<i64>,
 }
 
-/// Whether SAVT wants to know a password first.
-fn leads_to_the_login(answer: &Answer) -> bool {
-    let location = answer.headers.get(header::LOCATION);
+fn redirects_to_login(response: &ServerResponse) -> bool {
+    let location = response.headers.get(header::LOCATION);
     location.is_some_and(|location| location.as_bytes().starts_with(b"/login"))
 }
 
-/// How many features an item gets before the people come.
-const FEATURES: usize = 5;
-
 impl Board {
-    /// One that is there already; `main` is at the root.
-    fn at(slug: &str) -> Board {
+    /// The board with this slug; `main` is at the root.
+    fn new(slug: &str) -> Board {
         Board {
             base: match slug {
                 "main" => String::new(),
                 slug => format!("/b/{slug}"),
             },
-            known: Mutex::default(),
-            shown: Mutex::default(),
-            named: AtomicUsize::new(0),
+            ids: Mutex::default(),
+            delivery: Mutex::default(),
+            names: AtomicUsize::new(0),
         }
     }
 
-    /// Makes a new one of this name.
+    /// Creates a board with this name on the server.
     ///
     /// # Errors
-    /// The server does not make boards as SAVT does.
-    pub(super) async fn make(browser: &Browser, name: &str) -> Result<Board, Error> {
-        let form = format!("name={}", encoded(name));
-        let ask = Ask {
+    /// The server does not respond as SAVT does.
+    pub(super) async fn create(browser: &Browser, name: &str) -> Result<Board, Error> {
+        let form = format!("name={}", percent_encode(name));
+        let request = RequestSpec {
             htmx: false,
-            ..Ask::post("/boards", form)
+            ..RequestSpec::post("/boards", form)
         };
-        let answer = browser.ask(ask).await.map_err(Error::Prepare)?;
-        let location = answer.headers.get(header::LOCATION);
+        let response = browser.send(request).await.map_err(Error::Prepare)?;
+        let location = response.headers.get(header::LOCATION);
         let slug = location
             .and_then(|location| location.to_str().ok())
             .and_then(|location| location.split_once("/b/"))
             .map(|(_, slug)| slug.trim_end_matches('/'));
-        match (answer.status.as_u16(), slug.and_then(Slug::parse)) {
-            (303, Some(slug)) => Ok(Board::at(slug.as_str())),
+        match (response.status.as_u16(), slug.and_then(Slug::parse)) {
+            (303, Some(slug)) => Ok(Board::new(slug.as_str())),
             (303, None) => Err(Error::NotSavt),
-            (401, _) => Err(Error::Closed),
+            (401, _) => Err(Error::PasswordRequired),
             (404 | 405, _) => Err(Error::NotSavt),
-            _ => Err(Error::Prepare(Failure::of_status(answer.status))),
+            _ => Err(Error::Prepare(Failure::from_status(response.status))),
         }
     }
 
-    /// Looks at one that is there and learns what is on it.
+    /// Opens an existing board and reads the ids of what is on it.
     ///
     /// # Errors
-    /// It is not there.
-    pub(super) async fn visit(browser: &Browser, slug: &str) -> Result<Board, Error> {
-        let board = Board::at(slug);
-        let home = board.home();
-        let asked = browser.ask(Ask::get(&home).keep(Keep::All)).await;
-        let page = asked.map_err(Error::Prepare)?;
+    /// The board does not exist, or cannot be read.
+    pub(super) async fn open(browser: &Browser, slug: &str) -> Result<Board, Error> {
+        let board = Board::new(slug);
+        let path = board.path();
+        let request = RequestSpec::get(&path).read(ReadMode::Full);
+        let page = browser.send(request).await.map_err(Error::Prepare)?;
         match page.status.as_u16() {
             200 => {}
-            303 if leads_to_the_login(&page) => return Err(Error::Closed),
+            303 if redirects_to_login(&page) => return Err(Error::PasswordRequired),
             404 => return Err(Error::NoBoard(slug.to_owned())),
-            _ => return Err(Error::Prepare(Failure::of_status(page.status))),
+            _ => return Err(Error::Prepare(Failure::from_status(page.status))),
         }
-        if reading::version(&page.text).is_none() {
+        if html::version(&page.text).is_none() {
             return Err(Error::NotSavt);
         }
         {
-            let mut known = board.known();
-            known.items = reading::ids(&page.text, "item").collect();
-            known.features = reading::ids(&page.text, "feature").collect();
+            let mut ids = board.ids();
+            ids.items = html::ids(&page.text, "item").collect();
+            ids.features = html::ids(&page.text, "feature").collect();
         }
         Ok(board)
     }
 
-    /// Puts so many items on it, each with some features.
+    /// Creates this many items, each with features.
     ///
     /// # Errors
-    /// One of them could not be made.
-    pub(super) async fn furnish(&self, browser: &Browser, items: usize) -> Result<(), Error> {
+    /// One of them could not be created.
+    pub(super) async fn populate(&self, browser: &Browser, items: usize) -> Result<(), Error> {
         for _ in 0..items {
-            let (path, form) = self.new_item();
-            let asked = browser.ask(Ask::post(&path, form).keep(Keep::All)).await;
-            let item = self.made_item(&asked.map_err(Error::Prepare)?);
-            let item = item.map_err(Error::Prepare)?;
-            for _ in 0..FEATURES {
-                let (path, form) = self.new_feature(Some(item));
-                let asked = browser.ask(Ask::post(&path, form).keep(Keep::All)).await;
-                let made = self.made_feature(&asked.map_err(Error::Prepare)?);
-                made.map_err(Error::Prepare)?;
+            let (path, form) = self.item_form();
+            let request = RequestSpec::post(&path, form).read(ReadMode::Full);
+            let response = browser.send(request).await.map_err(Error::Prepare)?;
+            let item = self.record_item(&response).map_err(Error::Prepare)?;
+            for _ in 0..FEATURES_PER_ITEM {
+                let (path, form) = self.feature_form(Some(item));
+                let request = RequestSpec::post(&path, form).read(ReadMode::Full);
+                let response = browser.send(request).await.map_err(Error::Prepare)?;
+                self.record_feature(&response).map_err(Error::Prepare)?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn home(&self) -> String {
+    /// The path of its page.
+    pub(super) fn path(&self) -> String {
         match &*self.base {
             "" => "/".to_owned(),
             base => base.to_owned(),
         }
     }
 
-    /// The address and the form of a new item.
-    pub(super) fn new_item(&self) -> (String, String) {
+    /// The path and the form that create an item with a new name.
+    pub(super) fn item_form(&self) -> (String, String) {
         let path = format!("{}/create/item/", self.base);
-        (path, format!("name={}&kind=", encoded(&self.name())))
+        let name = self.next_name();
+        (path, format!("name={}&kind=", percent_encode(&name)))
     }
 
-    /// The address and the form of a new feature.
-    pub(super) fn new_feature(&self, item: Option<i64>) -> (String, String) {
+    /// The path and the form that create a feature with a new name.
+    pub(super) fn feature_form(&self, item: Option<i64>) -> (String, String) {
         let path = format!("{}/create/feature/", self.base);
         let item = item.map(|item| item.to_string()).unwrap_or_default();
-        let name = encoded(&self.name()).to_string();
+        let name = percent_encode(&self.next_name()).to_string();
         (path, format!("name={name}&amount=1&item_id={item}"))
     }
 
-    /// Learns of an item that was made.
-    pub(super) fn made_item(&self, answer: &Answer) -> Result<i64, Failure> {
-        let item = made(answer, "item")?;
-        self.known().items.push(item);
+    /// Records the item that the response shows as created.
+    pub(super) fn record_item(&self, response: &ServerResponse) -> Result<i64, Failure> {
+        let item = created_id(response, "item")?;
+        self.ids().items.push(item);
         Ok(item)
     }
 
-    /// Learns of a feature that was made.
-    pub(super) fn made_feature(&self, answer: &Answer) -> Result<(), Failure> {
-        let feature = made(answer, "feature")?;
-        self.known().features.push(feature);
+    /// Records the feature that the response shows as created.
+    pub(super) fn record_feature(&self, response: &ServerResponse) -> Result<(), Failure> {
+        let feature = created_id(response, "feature")?;
+        self.ids().features.push(feature);
         Ok(())
     }
 
-    /// A feature of it, any.
-    pub(super) fn some_feature(&self) -> Option<i64> {
-        any(&self.known().features)
+    pub(super) fn random_feature(&self) -> Option<i64> {
+        random_id(&self.ids().features)
     }
 
-    /// An item of it, any.
-    pub(super) fn some_item(&self) -> Option<i64> {
-        any(&self.known().items)
+    pub(super) fn random_item(&self) -> Option<i64> {
+        random_id(&self.ids().items)
     }
 
-    /// Somebody else took it away.
+    /// Removes a feature that no longer exists on the server.
     pub(super) fn forget_feature(&self, id: i64) {
-        self.known().features.retain(|known| *known != id);
+        self.ids().features.retain(|known| *known != id);
     }
 
-    pub(super) fn shown(&self) -> MutexGuard<'_, Shown> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn delivery(&self) -> MutexGuard<'_, DeliveryTracker> {
+        self.delivery.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ids(&self) -> MutexGuard<'_, KnownIds> {
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A name nobody gave before, unless another load test plays on the same board.
-    fn name(&self) -> String {
+    /// A name that is new, unless another load test uses the same board.
+    fn next_name(&self) -> String {
         const WORDS: [&str; 8] = [
             "Amber", "Basil", "Cedar", "Dune", "Ember", "Fjord", "Grove", "Haze",
         ];
-        let number = self.named.fetch_add(1, Ordering::Relaxed);
+        let number = self.names.fetch_add(1, Ordering::Relaxed);
         format!("{} {}", WORDS[number % WORDS.len()], number + 1)
     }
 }
 
-/// The number of what was made.
-fn made(answer: &Answer, kind: &str) -> Result<i64, Failure> {
-    if answer.status != 200 {
-        return Err(Failure::of_status(answer.status));
+/// The id of the object that the response shows as created.
+fn created_id(response: &ServerResponse, kind: &str) -> Result<i64, Failure> {
+    if response.status != 200 {
+        return Err(Failure::from_status(response.status));
     }
-    let missing = || Failure::new(Kind::Senseless, format!("no {kind} in the answer"));
-    reading::ids(&answer.text, kind).max().ok_or_else(missing)
+    let missing = || {
+        let detail = format!("the response contains no {kind}");
+        Failure::new(FailureKind::InvalidResponse, detail)
+    };
+    html::ids(&response.text, kind).max().ok_or_else(missing)
 }
 
-fn any(ids: &[i64]) -> Option<i64> {
+fn random_id(ids: &[i64]) -> Option<i64> {
     match ids.len() {
         0 => None,
-        many => ids.get(rand::random_range(0..many)).copied(),
+        count => ids.get(rand::random_range(0..count)).copied(),
     }
 }
 
-fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
+fn percent_encode(text: &str) -> percent_encoding::PercentEncode<'_> {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
 }

@@ -1,4 +1,5 @@
-//! One browser: its connections, its cookies, its requests. Knows HTTP, nothing of what is asked or how long it takes.
+//! The HTTP client of one virtual user: connections and cookies, as a browser keeps them. Does not know what it requests, and does
+//! not measure time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,51 +15,55 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::{
-    failure::{Failure, Kind},
-    reading::{BROWSER, Keep, READABLE, Reading},
-    server::Server,
+    body_reader::{BROWSER_ENCODINGS, BodyReader, DECODABLE_ENCODINGS, ReadMode},
+    failure::{Failure, FailureKind},
+    server_address::ServerAddress,
 };
 
 type Connection = SendRequest<Full<Bytes>>;
 
-/// What is asked.
+/// A request to send.
 #[derive(Clone, Debug)]
-pub(super) struct Ask<'a> {
+pub(super) struct RequestSpec<'a> {
     pub(super) path: &'a str,
-    /// The fields of a form, sent with POST.
+    /// The body of a form; the method is POST if there is one, else GET.
     pub(super) form: Option<String>,
-    /// Whether only fragments are wanted, as by the page's script.
+    /// Whether to request fragments instead of a page, as htmx does.
     pub(super) htmx: bool,
-    pub(super) keep: Keep,
-    /// What is added to the headers.
+    /// How much of the response body to keep.
+    pub(super) read: ReadMode,
+    /// An additional header.
     pub(super) header: Option<(header::HeaderName, HeaderValue)>,
 }
 
-impl<'a> Ask<'a> {
-    pub(super) fn get(path: &'a str) -> Ask<'a> {
-        Ask {
+impl<'a> RequestSpec<'a> {
+    pub(super) fn get(path: &'a str) -> RequestSpec<'a> {
+        RequestSpec {
             path,
             form: None,
             htmx: false,
-            keep: Keep::Nothing,
+            read: ReadMode::Discard,
             header: None,
         }
     }
 
-    pub(super) fn post(path: &'a str, form: String) -> Ask<'a> {
-        Ask {
+    pub(super) fn post(path: &'a str, form: String) -> RequestSpec<'a> {
+        RequestSpec {
             form: Some(form),
             htmx: true,
-            ..Ask::get(path)
+            ..RequestSpec::get(path)
         }
     }
 
-    pub(super) fn keep(self, keep: Keep) -> Ask<'a> {
-        Ask { keep, ..self }
+    pub(super) fn read(self, read: ReadMode) -> RequestSpec<'a> {
+        RequestSpec { read, ..self }
     }
 
-    pub(super) fn header(self, header: Option<(header::HeaderName, HeaderValue)>) -> Ask<'a> {
-        Ask { header, ..self }
+    pub(super) fn header(
+        self,
+        header: Option<(header::HeaderName, HeaderValue)>,
+    ) -> RequestSpec<'a> {
+        RequestSpec { header, ..self }
     }
 
     pub(super) fn method(&self) -> Method {
@@ -69,33 +74,33 @@ impl<'a> Ask<'a> {
     }
 }
 
-/// What came back, whole.
-pub(super) struct Answer {
+/// A response whose body was received completely.
+pub(super) struct ServerResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    /// What was to be kept of it.
+    /// The part of the body that the [`ReadMode`] keeps.
     pub(super) text: String,
-    /// The length of the body as it was sent.
+    /// The length of the body as sent, before decoding.
     pub(super) bytes: u64,
 }
 
-/// A stream whose body has not come yet, and the connection it takes up.
-pub(super) struct Open {
+/// A response whose body has not been read, with its connection.
+pub(super) struct StreamingResponse {
     pub(super) response: Response<Incoming>,
     _connection: Connection,
 }
 
-/// Connections a browser keeps to one server at most.
-const KEPT: usize = 6;
+/// How many idle connections a browser keeps to a server.
+const MAX_IDLE_CONNECTIONS: usize = 6;
 
 pub(super) struct Browser {
-    server: Arc<Server>,
+    server: Arc<ServerAddress>,
     idle: Mutex<Vec<Connection>>,
     cookies: Mutex<Vec<(String, String)>>,
 }
 
 impl Browser {
-    pub(super) fn new(server: Arc<Server>) -> Browser {
+    pub(super) fn new(server: Arc<ServerAddress>) -> Browser {
         Browser {
             server,
             idle: Mutex::default(),
@@ -103,128 +108,134 @@ impl Browser {
         }
     }
 
-    /// Asks and hears the whole answer, whatever its status.
+    /// Sends a request and reads the complete response, whatever its status.
     ///
     /// # Errors
-    /// There is no whole answer.
-    pub(super) async fn ask(&self, ask: Ask<'_>) -> Result<Answer, Failure> {
-        let keep = ask.keep;
-        let (connection, response) = self.send(ask).await?;
+    /// There is no complete response.
+    pub(super) async fn send(&self, request: RequestSpec<'_>) -> Result<ServerResponse, Failure> {
+        let read = request.read;
+        let (connection, response) = self.exchange(request).await?;
         let (head, mut body) = response.into_parts();
-        let mut reading = Reading::new(keep, &head.headers)?;
+        let mut reader = BodyReader::new(read, &head.headers)?;
         let mut bytes = 0;
         while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| Failure::of_http(&error))?;
+            let frame = frame.map_err(|error| Failure::from_http(&error))?;
             if let Some(data) = frame.data_ref() {
                 bytes += data.len() as u64;
-                reading.take_in(data)?;
+                reader.push(data)?;
             }
         }
         let mut idle = lock(&self.idle);
-        if idle.len() < KEPT {
+        if idle.len() < MAX_IDLE_CONNECTIONS {
             idle.push(connection);
         }
         drop(idle);
-        Ok(Answer {
+        Ok(ServerResponse {
             status: head.status,
             headers: head.headers,
-            text: reading.text(),
+            text: reader.into_text(),
             bytes,
         })
     }
 
-    /// Asks for what does not end.
+    /// Sends a request whose response does not end.
     ///
     /// # Errors
-    /// There is no answer.
-    pub(super) async fn open(&self, ask: Ask<'_>) -> Result<Open, Failure> {
-        let (connection, response) = self.send(ask).await?;
-        Ok(Open {
+    /// There is no response.
+    pub(super) async fn open_stream(
+        &self,
+        request: RequestSpec<'_>,
+    ) -> Result<StreamingResponse, Failure> {
+        let (connection, response) = self.exchange(request).await?;
+        Ok(StreamingResponse {
             response,
             _connection: connection,
         })
     }
 
-    async fn send(&self, ask: Ask<'_>) -> Result<(Connection, Response<Incoming>), Failure> {
-        let mut request = self.request(ask)?;
-        // One that was kept may have been closed meanwhile: nothing was sent, and browsers try again too.
-        while let Some(mut connection) = self.kept() {
+    async fn exchange(
+        &self,
+        request: RequestSpec<'_>,
+    ) -> Result<(Connection, Response<Incoming>), Failure> {
+        let mut request = self.build_request(request)?;
+        // The server may have closed an idle connection. Nothing was sent then, and browsers retry too.
+        while let Some(mut connection) = self.pop_idle() {
             if connection.ready().await.is_err() {
                 continue;
             }
             match connection.try_send_request(request).await {
-                Ok(response) => return Ok(self.heard(connection, response)),
+                Ok(response) => {
+                    self.store_cookies(&response);
+                    return Ok((connection, response));
+                }
                 Err(mut error) => match error.take_message() {
                     Some(unsent) => request = unsent,
-                    None => return Err(Failure::of_http(error.error())),
+                    None => return Err(Failure::from_http(error.error())),
                 },
             }
         }
         let mut connection = self.connect().await?;
-        let sent = connection.send_request(request).await;
-        let response = sent.map_err(|error| Failure::of_http(&error))?;
-        Ok(self.heard(connection, response))
+        let response = connection.send_request(request).await;
+        let response = response.map_err(|error| Failure::from_http(&error))?;
+        self.store_cookies(&response);
+        Ok((connection, response))
     }
 
-    fn request(&self, ask: Ask<'_>) -> Result<Request<Full<Bytes>>, Failure> {
-        let accepted = match ask.keep {
-            Keep::Nothing => BROWSER,
-            Keep::Head | Keep::All => READABLE,
+    fn build_request(&self, spec: RequestSpec<'_>) -> Result<Request<Full<Bytes>>, Failure> {
+        let accept_encoding = match spec.read {
+            ReadMode::Discard => BROWSER_ENCODINGS,
+            ReadMode::Head | ReadMode::Full => DECODABLE_ENCODINGS,
         };
         let mut request = Request::builder()
-            .method(ask.method())
-            .uri(ask.path)
+            .method(spec.method())
+            .uri(spec.path)
             .header(header::HOST, &self.server.host)
             .header(
                 header::USER_AGENT,
                 concat!("savt-load/", env!("CARGO_PKG_VERSION")),
             )
-            .header(header::ACCEPT_ENCODING, accepted);
+            .header(header::ACCEPT_ENCODING, accept_encoding);
         let cookies = self.cookie_header();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies);
         }
-        if ask.form.is_some() {
+        if spec.form.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
-        if ask.htmx {
+        if spec.htmx {
             request = request.header("hx-request", "true");
         }
-        if let Some((name, value)) = ask.header {
+        if let Some((name, value)) = spec.header {
             request = request.header(name, value);
         }
-        let body = Full::new(Bytes::from(ask.form.unwrap_or_default()));
+        let body = Full::new(Bytes::from(spec.form.unwrap_or_default()));
         let request = request.body(body);
-        request.map_err(|error| Failure::new(Kind::Other, error.to_string()))
+        request.map_err(|error| Failure::new(FailureKind::Other, error.to_string()))
     }
 
-    fn kept(&self) -> Option<Connection> {
+    fn pop_idle(&self) -> Option<Connection> {
         lock(&self.idle).pop()
     }
 
     async fn connect(&self) -> Result<Connection, Failure> {
         let stream = TcpStream::connect(self.server.address).await;
-        let stream = stream.map_err(|error| Failure::of_io(&error))?;
-        // Without it a POST on a kept connection may wait for an acknowledgement.
+        let stream = stream.map_err(|error| Failure::from_io(&error))?;
+        // With Nagle's algorithm, a POST on an idle connection could wait for an acknowledgement.
         stream
             .set_nodelay(true)
-            .map_err(|error| Failure::of_io(&error))?;
-        let shaken = http1::handshake(TokioIo::new(stream)).await;
-        let (sender, connection) = shaken.map_err(|error| Failure::of_http(&error))?;
-        // What goes wrong with it, who asks by it hears.
+            .map_err(|error| Failure::from_io(&error))?;
+        let connected = http1::handshake(TokioIo::new(stream)).await;
+        let (sender, connection) = connected.map_err(|error| Failure::from_http(&error))?;
+        // The sender reports the errors of the connection.
         tokio::spawn(async move {
             let _ = connection.await;
         });
         Ok(sender)
     }
 
-    fn heard(
-        &self,
-        connection: Connection,
-        response: Response<Incoming>,
-    ) -> (Connection, Response<Incoming>) {
+    fn store_cookies(&self, response: &Response<Incoming>) {
         for cookie in response.headers().get_all(header::SET_COOKIE) {
-            if let Some((name, value)) = cookie.to_str().ok().and_then(pair) {
+            if let Some((name, value)) = cookie.to_str().ok().and_then(parse_cookie) {
                 let mut cookies = lock(&self.cookies);
                 cookies.retain(|(known, _)| known != name);
                 if !value.is_empty() {
@@ -232,7 +243,6 @@ impl Browser {
                 }
             }
         }
-        (connection, response)
     }
 
     fn cookie_header(&self) -> String {
@@ -248,7 +258,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The name and the value of a `Set-Cookie`.
-fn pair(cookie: &str) -> Option<(&str, &str)> {
+/// The name and the value of a `Set-Cookie` header.
+fn parse_cookie(cookie: &str) -> Option<(&str, &str)> {
     cookie.split(';').next()?.trim().split_once('=')
 }

@@ -1,68 +1,73 @@
-//! The messages of a live stream as they come over the wire: which event each is, never what it shows. A page of
-//! fragments passes by without being copied. Where the chunks of HTTP are still around them, those have lines of their own,
-//! but they end with a carriage return, and SAVT's never do.
+//! Parses the server-sent events of a live stream: the kind and the id of each message, not its data. Data is skipped without
+//! being copied. Also accepts a body with the framing of HTTP's chunked encoding: chunk sizes are on lines of their own that end
+//! with a carriage return, which lines from SAVT never do.
 
-/// What a message is.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// Changes, if it has a number, else something aside.
+    /// Changes to the board if it has an id, else something that is not part of the log, such as presence.
     #[default]
     Plain,
+    /// The first message of a stream, with the version of the board.
     Hello,
+    /// The client must reload the page.
     Reload,
+    /// A heartbeat.
     Alive,
 }
 
+/// One server-sent event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Message {
+    /// The number of the last event it contains.
     pub id: Option<i64>,
     pub kind: Kind,
 }
 
-/// How much of a line can matter, in bytes.
-const HEAD: usize = 32;
+/// How many bytes at the start of a line are significant.
+const MAX_LINE: usize = 32;
 
-/// Takes bytes as they come.
+/// Parses a stream in pieces of any size.
 #[derive(Default)]
 pub struct Reader {
-    /// The beginning of a line whose end has not come yet, as far as it matters.
+    /// The significant start of a line that is not complete yet.
     line: Vec<u8>,
     message: Message,
 }
 
 impl Reader {
-    /// Tells each message that these bytes complete.
-    pub fn read(&mut self, bytes: &[u8], mut tell: impl FnMut(Message)) {
+    /// Calls `emit` with each message that these bytes complete.
+    pub fn read(&mut self, bytes: &[u8], mut emit: impl FnMut(Message)) {
         let mut from = 0;
         for end in memchr::memchr_iter(b'\n', bytes) {
-            // No more of it than of a line that comes in pieces.
-            let part = &bytes[from..end.min(from + HEAD)];
+            // Truncated just like a line that arrives in pieces.
+            let start = &bytes[from..end.min(from + MAX_LINE)];
             from = end + 1;
-            let whole = match self.line.is_empty() {
-                true => self.message.take_in(part),
+            let is_complete = match self.line.is_empty() {
+                true => self.message.parse_line(start),
                 false => {
-                    keep(&mut self.line, part);
-                    let whole = self.message.take_in(&self.line);
+                    append(&mut self.line, start);
+                    let is_complete = self.message.parse_line(&self.line);
                     self.line.clear();
-                    whole
+                    is_complete
                 }
             };
-            if whole {
-                tell(std::mem::take(&mut self.message));
+            if is_complete {
+                emit(std::mem::take(&mut self.message));
             }
         }
-        keep(&mut self.line, &bytes[from..]);
+        append(&mut self.line, &bytes[from..]);
     }
 }
 
-fn keep(line: &mut Vec<u8>, more: &[u8]) {
-    let room = HEAD.saturating_sub(line.len());
-    line.extend_from_slice(&more[..more.len().min(room)]);
+fn append(line: &mut Vec<u8>, more: &[u8]) {
+    let space = MAX_LINE.saturating_sub(line.len());
+    line.extend_from_slice(&more[..more.len().min(space)]);
 }
 
 impl Message {
-    /// Whether the line ends the message.
-    fn take_in(&mut self, line: &[u8]) -> bool {
+    /// Parses one line. Returns whether it ends the message.
+    fn parse_line(&mut self, line: &[u8]) -> bool {
         match line {
             [] => return true,
             b"event: hello" => self.kind = Kind::Hello,
@@ -83,7 +88,7 @@ mod tests {
     use super::*;
     use crate::view::stream;
 
-    fn all(chunks: &[&[u8]]) -> Vec<(Option<i64>, Kind)> {
+    fn read_all(chunks: &[&[u8]]) -> Vec<(Option<i64>, Kind)> {
         let mut reader = Reader::default();
         let mut messages = Vec::new();
         for chunk in chunks {
@@ -93,13 +98,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_writes_is_read_however_it_is_cut() {
+    fn messages_are_parsed_in_chunks_of_any_size() {
         let row = format!("<li id=\"feature-7\">{}</li>\n<p>", "x".repeat(99));
         let wire = [
             &*stream::hello(Some(4)),
             &stream::changes(5, &row),
-            &stream::aside("<p>id: 9</p>"),
-            stream::ALIVE,
+            &stream::ephemeral("<p>id: 9</p>"),
+            stream::KEEP_ALIVE,
             &stream::changes(12, "<p>"),
             stream::RELOAD,
         ];
@@ -114,14 +119,14 @@ mod tests {
         ];
         for size in [1, 2, 7, 31, 64, wire.len()] {
             let chunks: Vec<&[u8]> = wire.chunks(size).collect();
-            assert_eq!(all(&chunks), expected, "in pieces of {size}");
+            assert_eq!(read_all(&chunks), expected, "in chunks of {size}");
         }
     }
 
     #[test]
-    fn a_line_too_long_to_matter_is_the_same_in_pieces() {
-        let wire = format!("id: {}5\n\n", " ".repeat(HEAD)).into_bytes();
+    fn a_long_line_is_truncated_alike_in_one_piece_and_in_several() {
+        let wire = format!("id: {}5\n\n", " ".repeat(MAX_LINE)).into_bytes();
         let pieces: Vec<&[u8]> = wire.chunks(7).collect();
-        assert_eq!(all(&[&wire]), all(&pieces));
+        assert_eq!(read_all(&[&wire]), read_all(&pieces));
     }
 }

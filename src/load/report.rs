@@ -1,157 +1,240 @@
-//! A run as it is reported: plain figures, for the table, the JSON file and the page alike.
+//! The result of a run as plain data, for the table, the JSON file and the HTML page. The names of JSON keys are stable.
 
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
     action::Action,
-    failure::Told,
-    tally::{Count, Sample, Spread, Tally},
-    target::{Figure, Judged, Targets},
+    failure::FailureSummary,
+    options::Options,
+    run_stats::{ActionStats, LatencySummary, RunStats, Sample},
+    server_metrics::ServerMetrics,
+    target::{Metric, TargetResult, Targets},
 };
 
-/// The tables that hold what belongs to a board, those first that refer to others.
-const ROWS: &str = "vetoes, features, items, browsers, participants, events";
+/// The tables with rows of a board, in an order that respects foreign keys.
+const BOARD_TABLES: &str = "vetoes, features, items, browsers, participants, events";
+
+/// What the runner measured apart from the statistics.
+pub(super) struct Measurements {
+    /// The URLs of the boards.
+    pub(super) boards: Vec<String>,
+    pub(super) started_at: DateTime<Utc>,
+    pub(super) duration: Duration,
+    pub(super) interrupted: bool,
+    /// The processor time of the load generator.
+    pub(super) cpu_time: Duration,
+    pub(super) server_metrics_before: ServerMetrics,
+    pub(super) samples: Vec<Sample>,
+}
 
 #[derive(Debug, Serialize)]
 pub struct Report {
-    pub(super) savt: &'static str,
+    /// The version of the load generator.
+    #[serde(rename = "savt")]
+    pub(super) version: &'static str,
     pub(super) url: String,
-    /// The addresses of the boards that were played on.
+    /// The URLs of the boards.
     pub(super) boards: Vec<String>,
-    /// Whether they were made for this run.
-    pub(super) own_boards: bool,
-    /// UTC.
-    pub(super) began: String,
+    /// Whether the boards were created for this run.
+    #[serde(rename = "own_boards")]
+    pub(super) has_new_boards: bool,
+    /// In UTC.
+    #[serde(rename = "began")]
+    pub(super) started_at: String,
     pub(super) behaviour: &'static str,
-    pub(super) people: usize,
-    pub(super) think: String,
+    #[serde(rename = "people")]
+    pub(super) users: usize,
+    #[serde(rename = "think")]
+    pub(super) think_time: String,
     pub(super) ramp_s: f64,
-    /// How long it really took.
+    /// The actual duration.
     pub(super) duration_s: f64,
-    /// Whether somebody ended it early.
     pub(super) interrupted: bool,
     pub(super) requests: u64,
     pub(super) requests_per_second: f64,
     pub(super) failures_percent: f64,
-    /// All that people wait for.
-    pub(super) answers: Spread,
-    pub(super) actions: Vec<Row>,
-    /// From a veto's answer to the last stream that shows it.
-    pub(super) shown: Spread,
-    pub(super) failures: Vec<Told>,
-    pub(super) server: Server,
-    pub(super) generator: Generator,
-    pub(super) targets: Vec<Judged>,
+    /// The response times of all actions that count as responses.
+    #[serde(rename = "answers")]
+    pub(super) responses: LatencySummary,
+    pub(super) actions: Vec<ActionReport>,
+    /// From the response to a veto until the last stream shows it.
+    #[serde(rename = "shown")]
+    pub(super) delivery: LatencySummary,
+    pub(super) failures: Vec<FailureSummary>,
+    pub(super) server: ServerReport,
+    pub(super) generator: GeneratorReport,
+    pub(super) targets: Vec<TargetResult>,
     /// Whether no target was missed.
-    pub(super) met: bool,
-    pub(super) curve: Vec<Sample>,
+    #[serde(rename = "met")]
+    pub(super) is_met: bool,
+    #[serde(rename = "curve")]
+    pub(super) samples: Vec<Sample>,
 }
 
 /// One kind of action.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
+pub(super) struct ActionReport {
     pub(super) action: &'static str,
     pub(super) failures: u64,
-    /// Of bodies, as they were sent: compressed.
+    /// The total length of response bodies as sent, after compression.
     pub(super) bytes: u64,
     #[serde(flatten)]
-    pub(super) times: Spread,
-    /// Without what a late start adds.
-    pub(super) from_sending: Spread,
+    pub(super) response_time: LatencySummary,
+    /// The response time without the delay of the start.
+    #[serde(rename = "from_sending")]
+    pub(super) service_time: LatencySummary,
 }
 
-impl Row {
-    fn of(action: Action, count: &Count) -> Option<Row> {
-        let times = count.times.spread();
-        (times.count + count.failed > 0).then(|| Row {
+impl ActionReport {
+    /// `None` if there was no such action.
+    fn new(action: Action, stats: &ActionStats) -> Option<ActionReport> {
+        let response_time = stats.response_time.summary();
+        (response_time.count + stats.failures > 0).then(|| ActionReport {
             action: action.name(),
-            failures: count.failed,
-            bytes: count.bytes,
-            times,
-            from_sending: count.from_sending.spread(),
+            failures: stats.failures,
+            bytes: stats.bytes,
+            response_time,
+            service_time: stats.service_time.summary(),
         })
     }
 }
 
-/// What the server said of itself.
+/// Metrics from the server's monitor.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Server {
+pub(super) struct ServerReport {
     pub(super) connections_max: Option<f64>,
     pub(super) cache_hits_percent: Option<f64>,
 }
 
-/// What this program took itself.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Generator {
-    /// Of one core.
-    pub(super) cpu_percent: f64,
-    pub(super) cpu_ms_per_1000_requests: f64,
-    /// How late it was to start what was due, while the person was free.
-    pub(super) own_delay: Spread,
+impl ServerReport {
+    fn new(before: &ServerMetrics, samples: &[Sample]) -> ServerReport {
+        let last = samples.last().map(|sample| sample.server);
+        ServerReport {
+            connections_max: samples
+                .iter()
+                .filter_map(|sample| sample.server.connections)
+                .reduce(f64::max),
+            cache_hits_percent: last.unwrap_or_default().cache_hits_percent_since(before),
+        }
+    }
 }
 
-impl Generator {
-    /// Why its figures may be its own fault, if they may.
+/// The resource usage of the load generator itself.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct GeneratorReport {
+    /// In percent of one core.
+    pub(super) cpu_percent: f64,
+    pub(super) cpu_ms_per_1000_requests: f64,
+    /// By how much actions of idle users started late.
+    #[serde(rename = "own_delay")]
+    pub(super) start_delay: LatencySummary,
+}
+
+impl GeneratorReport {
+    /// A warning if the load generator may have distorted the results.
     pub(super) fn warning(&self) -> Option<String> {
-        let busy = self.cpu_percent > 80.0;
-        let late = self.own_delay.p99_ms > 20.0;
-        (busy || late).then(|| {
+        let is_busy = self.cpu_percent > 80.0;
+        let is_late = self.start_delay.p99_ms > 20.0;
+        (is_busy || is_late).then(|| {
             format!(
-                "the load was too much for this program itself ({:.0} % of a core, {:.0} ms late at the 99th percentile): the times are partly its own",
-                self.cpu_percent, self.own_delay.p99_ms
+                "the load generator was overloaded ({:.0} % of a core, 99th percentile of its start delay {:.0} ms), so part of the measured times is its own",
+                self.cpu_percent, self.start_delay.p99_ms
             )
         })
     }
 }
 
-/// The figures of a tally, by action.
-pub(super) fn rows(tally: &Tally) -> Vec<Row> {
-    let rows = Action::ALL
-        .iter()
-        .map(|action| Row::of(*action, tally.of(*action)));
-    rows.flatten().collect()
-}
-
 impl Report {
-    /// Judges the run.
-    pub(super) fn judge(&mut self, targets: &Targets) {
-        self.targets = targets.judge(|figure| self.figure(figure));
-        self.met = self.targets.iter().all(|judged| judged.met != Some(false));
+    pub(super) fn new(options: &Options, stats: &RunStats, measured: Measurements) -> Report {
+        let seconds = measured.duration.as_secs_f64().max(1e-9);
+        let cpu_seconds = measured.cpu_time.as_secs_f64();
+        let actions = Action::ALL.iter();
+        let mut report = Report {
+            version: env!("CARGO_PKG_VERSION"),
+            url: options.url.clone(),
+            boards: measured.boards,
+            has_new_boards: options.board.is_none(),
+            started_at: measured
+                .started_at
+                .format("%Y-%m-%d %H:%M:%S UTC")
+                .to_string(),
+            behaviour: options.behaviour.name(),
+            users: options.users,
+            think_time: options.think_time.to_string(),
+            ramp_s: options.ramp.as_secs_f64(),
+            duration_s: measured.duration.as_secs_f64(),
+            interrupted: measured.interrupted,
+            requests: stats.requests,
+            requests_per_second: stats.requests as f64 / seconds,
+            failures_percent: stats.failures_percent(),
+            responses: stats.responses.summary(),
+            actions: actions
+                .filter_map(|action| ActionReport::new(*action, stats.action(*action)))
+                .collect(),
+            delivery: stats.delivery.summary(),
+            failures: stats.failure_counts.summaries(),
+            server: ServerReport::new(&measured.server_metrics_before, &measured.samples),
+            generator: GeneratorReport {
+                cpu_percent: cpu_seconds * 100.0 / seconds,
+                cpu_ms_per_1000_requests: cpu_seconds * 1e6 / (stats.requests.max(1) as f64),
+                start_delay: stats.start_delay.summary(),
+            },
+            targets: Vec::new(),
+            is_met: false,
+            samples: measured.samples,
+        };
+        let targets = options.targets.clone().unwrap_or_default();
+        report.evaluate(&targets);
+        report
     }
 
-    fn figure(&self, figure: Figure) -> Option<f64> {
-        let of = |spread: &Spread, value: f64| (spread.count > 0).then_some(value);
-        let (answers, shown) = (&self.answers, &self.shown);
-        match figure {
-            Figure::Average => of(answers, answers.average_ms),
-            Figure::P50 => of(answers, answers.p50_ms),
-            Figure::P95 => of(answers, answers.p95_ms),
-            Figure::P99 => of(answers, answers.p99_ms),
-            Figure::Max => of(answers, answers.max_ms),
-            Figure::ShownP95 => of(shown, shown.p95_ms),
-            Figure::ShownP99 => of(shown, shown.p99_ms),
-            Figure::Failures => Some(self.failures_percent),
-            Figure::Rate => Some(self.requests_per_second),
-            Figure::Connections => self.server.connections_max,
-            Figure::CacheHits => self.server.cache_hits_percent,
+    fn evaluate(&mut self, targets: &Targets) {
+        self.targets = targets.evaluate(|metric| self.metric(metric));
+        self.is_met = self.targets.iter().all(|target| !target.is_missed());
+    }
+
+    fn metric(&self, metric: Metric) -> Option<f64> {
+        let known = |summary: &LatencySummary, value: f64| (summary.count > 0).then_some(value);
+        let (responses, delivery) = (&self.responses, &self.delivery);
+        match metric {
+            Metric::Average => known(responses, responses.average_ms),
+            Metric::P50 => known(responses, responses.p50_ms),
+            Metric::P95 => known(responses, responses.p95_ms),
+            Metric::P99 => known(responses, responses.p99_ms),
+            Metric::Max => known(responses, responses.max_ms),
+            Metric::DeliveryP95 => known(delivery, delivery.p95_ms),
+            Metric::DeliveryP99 => known(delivery, delivery.p99_ms),
+            Metric::FailureRate => Some(self.failures_percent),
+            Metric::RequestRate => Some(self.requests_per_second),
+            Metric::Connections => self.server.connections_max,
+            Metric::CacheHits => self.server.cache_hits_percent,
         }
     }
 
-    /// How to get rid of what the run left.
-    pub(super) fn leftovers(&self) -> String {
+    /// The missed targets, with the measured values.
+    pub(super) fn missed_targets(&self) -> Vec<String> {
+        let missed = self.targets.iter().filter(|target| target.is_missed());
+        missed.map(TargetResult::to_string).collect()
+    }
+
+    /// What the run left on the server, and how to remove it.
+    pub(super) fn cleanup_hint(&self) -> String {
         let boards = match self.boards.as_slice() {
             [board] => board.clone(),
             [first, .., last] => format!("{} boards from {first} to {last}", self.boards.len()),
             [] => String::new(),
         };
-        match self.own_boards {
+        match self.has_new_boards {
             true => format!(
-                "Left behind: {boards}\nNo page lists it and nobody can guess its address. No command deletes a board; to drop it from the \
-                 database while SAVT is stopped, delete the rows with its board_id from {ROWS}, then the row of boards whose slug ends the address."
+                "Test data left on the server: {boards}\nNo page links to it, and its address cannot be guessed. No command deletes a board. To delete it in the \
+                 database, stop SAVT, delete the rows with its board_id from {BOARD_TABLES}, then the row in boards whose slug is the last part of the address."
             ),
             false => {
                 format!(
-                    "What was made stays on {boards} and can be undone in its history, event by event."
+                    "The test data stays on {boards}. To undo it, use the history of the board, event by event."
                 )
             }
         }

@@ -1,113 +1,116 @@
-//! When a person acts: by a schedule that does not wait for the server, so that a slow answer makes the next one late
-//! instead of rare (known as coordinated omission). Knows nothing of what is done.
+//! When a virtual user acts. The schedule is an open model: it does not wait for the server, so that a slow response delays the
+//! next action instead of reducing the load (coordinated omission). Does not know what the actions are.
 
 use std::{fmt, str::FromStr, time::Duration};
 
 use tokio::time::{Instant, sleep_until};
 
-use super::time;
+use super::duration;
 
-/// How long people think from one action to the next: anything between the two, alike.
+/// The time between the starts of two actions, uniformly distributed between two limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Think {
-    pub(super) least: Duration,
-    pub(super) most: Duration,
+pub struct ThinkTime {
+    min: Duration,
+    max: Duration,
 }
 
-impl Think {
-    pub(super) const fn between_ms(least: u64, most: u64) -> Think {
-        Think {
-            least: Duration::from_millis(least),
-            most: Duration::from_millis(most),
+impl ThinkTime {
+    pub(super) const fn between_ms(min: u64, max: u64) -> ThinkTime {
+        ThinkTime {
+            min: Duration::from_millis(min),
+            max: Duration::from_millis(max),
         }
     }
 
-    /// Whether people act again as soon as they are answered: a closed loop, without a schedule.
-    pub(super) fn is_none(self) -> bool {
-        self.most.is_zero()
+    /// Whether the model is closed: a virtual user acts again as soon as it has a response.
+    pub(super) fn is_zero(self) -> bool {
+        self.max.is_zero()
     }
 
-    fn draw(self) -> Duration {
-        rand::random_range(self.least..=self.most)
+    fn random(self) -> Duration {
+        rand::random_range(self.min..=self.max)
     }
 }
 
-impl FromStr for Think {
+impl FromStr for ThinkTime {
     type Err = String;
 
     /// `0`, `2s` or `200ms..4s`.
-    fn from_str(text: &str) -> Result<Think, String> {
-        let (least, most) = text.split_once("..").unwrap_or((text, text));
-        let (least, most) = (time::parse(least)?, time::parse(most)?);
-        match least <= most {
-            true => Ok(Think { least, most }),
-            false => Err("the longer time comes last".to_owned()),
+    fn from_str(text: &str) -> Result<ThinkTime, String> {
+        let (min, max) = text.split_once("..").unwrap_or((text, text));
+        let (min, max) = (duration::parse(min)?, duration::parse(max)?);
+        match min <= max {
+            true => Ok(ThinkTime { min, max }),
+            false => Err("the first time must not be longer than the second".to_owned()),
         }
     }
 }
 
-impl fmt::Display for Think {
+impl fmt::Display for ThinkTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&time::short(self.least))?;
-        match self.least == self.most {
+        f.write_str(&duration::format_duration(self.min))?;
+        match self.min == self.max {
             true => Ok(()),
-            false => write!(f, "..{}", time::short(self.most)),
+            false => write!(f, "..{}", duration::format_duration(self.max)),
         }
     }
 }
 
-/// What the timer may be late by without that being anybody's delay: it counts milliseconds.
-const GRAIN: Duration = Duration::from_millis(2);
+/// A delay up to the resolution of the timer does not count: it works in milliseconds.
+const TIMER_RESOLUTION: Duration = Duration::from_millis(2);
 
-/// One person's intended starts.
+/// The intended starts of one virtual user.
 pub(super) struct Schedule {
-    think: Think,
+    think_time: ThinkTime,
     due: Instant,
 }
 
 /// The start of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Start {
-    /// From when on the answer is waited for.
+    /// When the response time begins.
     pub(super) at: Instant,
-    /// By how much this program was late itself: the person was free and not woken. None if the person was not free.
-    pub(super) own_delay: Option<Duration>,
+    /// By how much the load generator was late. `None` if the virtual user was still busy when the action was due.
+    pub(super) delay: Option<Duration>,
 }
 
 impl Schedule {
-    pub(super) fn new(think: Think, first: Instant) -> Schedule {
-        Schedule { think, due: first }
+    pub(super) fn new(think_time: ThinkTime, first: Instant) -> Schedule {
+        Schedule {
+            think_time,
+            due: first,
+        }
     }
 
-    /// Waits for the next start. Cancel safe: the next call waits for the same one.
-    pub(super) async fn wait(&mut self) -> Start {
-        if self.think.is_none() {
-            // Lets others go first, also where an answer was there at once.
+    /// Waits for the next start. Cancel safe: the next call waits for the same start.
+    pub(super) async fn next(&mut self) -> Start {
+        if self.think_time.is_zero() {
+            // Lets other virtual users run, even if the response was available at once.
             tokio::task::yield_now().await;
             let now = Instant::now();
             return Start {
                 at: now,
-                own_delay: None,
+                delay: None,
             };
         }
-        let free = Instant::now();
+        let idle_since = Instant::now();
         sleep_until(self.due).await;
-        let start = start(self.due, free, Instant::now());
-        self.due += self.think.draw();
+        let start = start(self.due, idle_since, Instant::now());
+        self.due += self.think_time.random();
         start
     }
 }
 
-/// The start of an action that was due then, by a person who was free at that time and got to it `now`.
-fn start(due: Instant, free: Instant, now: Instant) -> Start {
-    let late = now.saturating_duration_since(due);
-    let was_free = free <= due;
+/// The start of an action that was due at `due` and actually starts at `now`.
+fn start(due: Instant, idle_since: Instant, now: Instant) -> Start {
+    let delay = now.saturating_duration_since(due);
+    let was_idle = idle_since <= due;
     Start {
-        at: match was_free && late <= GRAIN {
+        at: match was_idle && delay <= TIMER_RESOLUTION {
             true => now,
             false => due,
         },
-        own_delay: was_free.then_some(late),
+        delay: was_idle.then_some(delay),
     }
 }
 
@@ -116,48 +119,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thought_is_read_and_shown() {
-        let room: Think = "200ms..4s".parse().unwrap();
-        assert_eq!(room, Think::between_ms(200, 4_000));
-        assert_eq!(room.to_string(), "200ms..4s");
-        assert_eq!("2s".parse(), Ok(Think::between_ms(2_000, 2_000)));
-        assert!("0".parse::<Think>().unwrap().is_none());
-        assert!("4s..1s".parse::<Think>().is_err());
+    fn think_times_are_parsed_and_formatted() {
+        let range: ThinkTime = "200ms..4s".parse().unwrap();
+        assert_eq!(range, ThinkTime::between_ms(200, 4_000));
+        assert_eq!(range.to_string(), "200ms..4s");
+        assert_eq!("2s".parse(), Ok(ThinkTime::between_ms(2_000, 2_000)));
+        assert!("0".parse::<ThinkTime>().unwrap().is_zero());
+        assert!("4s..1s".parse::<ThinkTime>().is_err());
     }
 
     #[test]
-    fn what_comes_late_counts_from_when_it_was_due() {
+    fn a_late_action_is_measured_from_when_it_was_due() {
         let due = Instant::now();
         let later = |ms| due + Duration::from_millis(ms);
-        // Still waiting for the last answer when this was due.
+        // The previous response was still outstanding.
         let busy = start(due, later(500), later(500));
-        assert_eq!((busy.at, busy.own_delay), (due, None));
-        // Free, and woken by a timer that counts milliseconds.
-        let free = start(due, due, later(1));
-        assert_eq!(free.at, later(1));
-        // Free, but this program had no time.
+        assert_eq!((busy.at, busy.delay), (due, None));
+        // Idle, and late within the resolution of the timer.
+        let idle = start(due, due, later(1));
+        assert_eq!(idle.at, later(1));
+        // Idle, but the load generator had no processor time.
         let starved = start(due, due, later(30));
         assert_eq!(starved.at, due);
-        assert_eq!(starved.own_delay, Some(Duration::from_millis(30)));
+        assert_eq!(starved.delay, Some(Duration::from_millis(30)));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn starts_keep_their_distance_whatever_the_answers_take() {
+    async fn starts_keep_their_interval_however_slow_the_responses() {
         let begin = Instant::now();
-        let mut schedule = Schedule::new(Think::between_ms(1_000, 1_000), begin);
-        schedule.wait().await;
-        // An answer that took three seconds: two starts were missed, and are made up for.
+        let mut schedule = Schedule::new(ThinkTime::between_ms(1_000, 1_000), begin);
+        schedule.next().await;
+        // A response that took 3.5 seconds: the missed starts follow at once.
         tokio::time::advance(Duration::from_millis(3_500)).await;
         for due in [1_000, 2_000, 3_000, 4_000] {
-            let start = schedule.wait().await;
+            let start = schedule.next().await;
             assert_eq!(start.at, begin + Duration::from_millis(due));
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_closed_loop_has_no_schedule() {
-        let mut schedule = Schedule::new(Think::between_ms(0, 0), Instant::now());
+    async fn a_closed_model_starts_immediately() {
+        let mut schedule = Schedule::new(ThinkTime::between_ms(0, 0), Instant::now());
         tokio::time::advance(Duration::from_secs(3)).await;
-        assert_eq!(schedule.wait().await.at, Instant::now());
+        assert_eq!(schedule.next().await.at, Instant::now());
     }
 }

@@ -1,23 +1,23 @@
-//! The targets a run is judged by, such as `p95<1500ms`. Knows figures by name, not where they come from.
+//! The pass/fail criteria of a run, such as `p95<1500ms`. Knows the names of metrics, not where their values come from.
 
 use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 
-use super::time;
+use super::duration;
 
-/// What can be judged, with its unit.
+/// A metric that a target can limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Figure {
+pub(super) enum Metric {
     Average,
     P50,
     P95,
     P99,
     Max,
-    Failures,
-    ShownP95,
-    ShownP99,
-    Rate,
+    FailureRate,
+    DeliveryP95,
+    DeliveryP99,
+    RequestRate,
     Connections,
     CacheHits,
 }
@@ -29,106 +29,111 @@ enum Unit {
     Number,
 }
 
-impl Figure {
-    const ALL: [Figure; 11] = [
-        Figure::Average,
-        Figure::P50,
-        Figure::P95,
-        Figure::P99,
-        Figure::Max,
-        Figure::Failures,
-        Figure::ShownP95,
-        Figure::ShownP99,
-        Figure::Rate,
-        Figure::Connections,
-        Figure::CacheHits,
+impl Metric {
+    const ALL: [Metric; 11] = [
+        Metric::Average,
+        Metric::P50,
+        Metric::P95,
+        Metric::P99,
+        Metric::Max,
+        Metric::FailureRate,
+        Metric::DeliveryP95,
+        Metric::DeliveryP99,
+        Metric::RequestRate,
+        Metric::Connections,
+        Metric::CacheHits,
     ];
 
     fn name(self) -> &'static str {
         match self {
-            Figure::Average => "average",
-            Figure::P50 => "p50",
-            Figure::P95 => "p95",
-            Figure::P99 => "p99",
-            Figure::Max => "max",
-            Figure::Failures => "failures",
-            Figure::ShownP95 => "shown-p95",
-            Figure::ShownP99 => "shown-p99",
-            Figure::Rate => "rate",
-            Figure::Connections => "connections",
-            Figure::CacheHits => "cache-hits",
+            Metric::Average => "average",
+            Metric::P50 => "p50",
+            Metric::P95 => "p95",
+            Metric::P99 => "p99",
+            Metric::Max => "max",
+            Metric::FailureRate => "failures",
+            Metric::DeliveryP95 => "shown-p95",
+            Metric::DeliveryP99 => "shown-p99",
+            Metric::RequestRate => "rate",
+            Metric::Connections => "connections",
+            Metric::CacheHits => "cache-hits",
         }
     }
 
     fn unit(self) -> Unit {
         match self {
-            Figure::Failures | Figure::CacheHits => Unit::Percent,
-            Figure::Rate | Figure::Connections => Unit::Number,
+            Metric::FailureRate | Metric::CacheHits => Unit::Percent,
+            Metric::RequestRate | Metric::Connections => Unit::Number,
             _ => Unit::Ms,
         }
     }
 
-    /// A value of it, to be read.
-    pub(super) fn show(self, value: f64) -> String {
+    /// The value with its unit.
+    fn format(self, value: f64) -> String {
         match self.unit() {
-            Unit::Ms => format!("{} ms", time::ms(value)),
+            Unit::Ms => format!("{} ms", duration::format_ms(value)),
             Unit::Percent => format!("{value:.2} %"),
             Unit::Number => format!("{value:.0}"),
         }
     }
 }
 
-/// One target.
+/// A limit for one metric.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Target {
-    figure: Figure,
-    /// Whether the figure must be below the limit, else above.
-    below: bool,
+    metric: Metric,
+    /// Whether the metric must be below the limit; otherwise it must be above.
+    is_upper_limit: bool,
     limit: f64,
-    /// As it was written.
+    /// The target as it was given.
     text: String,
 }
 
-/// Several, all of which are to be met.
+/// Targets that must all be met.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Targets {
-    all: Vec<Target>,
-    /// Whether a figure that is not to be had is a target missed: what somebody asked for by name is.
-    strict: bool,
+    targets: Vec<Target>,
+    /// Whether a target without a measured value is missed, as it is if the user named the target.
+    is_strict: bool,
 }
 
-/// What the first SAVT set itself.
-const PLAN: &str = "average<500ms,p95<1500ms,failures<0.5%,connections<25,cache-hits>70%";
+/// The targets of the project.
+const DEFAULT_TARGETS: &str =
+    "average<500ms,p95<1500ms,failures<0.5%,connections<25,cache-hits>70%";
 
-impl Targets {
-    /// Those of the plan. What the server does not say of itself is not judged.
-    pub(super) fn plan() -> Targets {
-        let all = PLAN.split(',').filter_map(|text| text.parse().ok());
+impl Default for Targets {
+    /// Targets for metrics that the server does not provide are skipped.
+    fn default() -> Targets {
+        let targets = DEFAULT_TARGETS
+            .split(',')
+            .filter_map(|text| text.parse().ok());
         Targets {
-            all: all.collect(),
-            strict: false,
+            targets: targets.collect(),
+            is_strict: false,
         }
     }
+}
 
-    /// Judges by what was measured, as far as it was.
-    pub(super) fn judge(&self, measured: impl Fn(Figure) -> Option<f64>) -> Vec<Judged> {
-        let judged = self.all.iter().map(|target| {
-            let value = measured(target.figure);
-            let met = value.map(|value| match target.below {
+impl Targets {
+    /// Compares the targets with the measured values.
+    pub(super) fn evaluate(&self, measured: impl Fn(Metric) -> Option<f64>) -> Vec<TargetResult> {
+        let results = self.targets.iter().map(|target| {
+            let value = measured(target.metric);
+            let is_met = value.map(|value| match target.is_upper_limit {
                 true => value < target.limit,
                 false => value > target.limit,
             });
-            Judged {
+            TargetResult {
                 target: target.text.clone(),
                 value,
                 measured: match value {
-                    Some(value) => target.figure.show(value),
-                    None => "not known".to_owned(),
+                    Some(value) => target.metric.format(value),
+                    None => "unknown".to_owned(),
                 },
-                met: met.or(self.strict.then_some(false)),
+                is_met: is_met.or(self.is_strict.then_some(false)),
             }
         });
-        judged.collect()
+        results.collect()
     }
 }
 
@@ -136,10 +141,10 @@ impl FromStr for Targets {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Targets, String> {
-        let all: Result<_, _> = text.split(',').map(str::parse).collect();
+        let targets: Result<_, _> = text.split(',').map(str::parse).collect();
         Ok(Targets {
-            all: all?,
-            strict: true,
+            targets: targets?,
+            is_strict: true,
         })
     }
 }
@@ -149,97 +154,111 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Target, String> {
         let text = text.trim();
-        let wrong = || format!("{text:?} is no target; write p95<200ms, failures<0.5% or rate>100");
-        let at = text.find(['<', '>']).ok_or_else(wrong)?;
+        let invalid = || {
+            format!(
+                "{text:?} is not a target; use a format such as p95<200ms, failures<0.5% or rate>100"
+            )
+        };
+        let at = text.find(['<', '>']).ok_or_else(invalid)?;
         let (name, limit) = (text[..at].trim(), text[at + 1..].trim());
-        let known = Figure::ALL.iter().find(|figure| figure.name() == name);
-        let figure = *known.ok_or_else(|| {
-            let names: Vec<_> = Figure::ALL.iter().map(|figure| figure.name()).collect();
-            format!("{name:?} is not measured; there is {}", names.join(", "))
+        let known = Metric::ALL.iter().find(|metric| metric.name() == name);
+        let metric = *known.ok_or_else(|| {
+            let names: Vec<_> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+            format!(
+                "{name:?} is not a metric; the metrics are {}",
+                names.join(", ")
+            )
         })?;
-        let limit: f64 = match figure.unit() {
-            Unit::Ms => time::parse(limit)?.as_secs_f64() * 1_000.0,
+        let limit: f64 = match metric.unit() {
+            Unit::Ms => duration::parse(limit)?.as_secs_f64() * 1_000.0,
             Unit::Percent => limit
                 .trim_end_matches('%')
                 .trim()
                 .parse()
-                .map_err(|_| wrong())?,
-            Unit::Number => limit.parse().map_err(|_| wrong())?,
+                .map_err(|_| invalid())?,
+            Unit::Number => limit.parse().map_err(|_| invalid())?,
         };
         Ok(Target {
-            figure,
-            below: text.as_bytes()[at] == b'<',
+            metric,
+            is_upper_limit: text.as_bytes()[at] == b'<',
             limit,
             text: text.to_owned(),
         })
     }
 }
 
-/// How a target stands.
+/// A target compared with the measured value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(super) struct Judged {
+pub(super) struct TargetResult {
     pub(super) target: String,
     pub(super) value: Option<f64>,
+    /// The formatted value.
     pub(super) measured: String,
-    /// Not known if what it is about was not to be had.
-    pub(super) met: Option<bool>,
+    /// `None` if the target was skipped because its metric is unknown.
+    #[serde(rename = "met")]
+    pub(super) is_met: Option<bool>,
 }
 
-impl fmt::Display for Judged {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.target, self.measured)
+impl TargetResult {
+    pub(super) fn is_missed(&self) -> bool {
+        self.is_met == Some(false)
     }
 }
 
-/// The targets that were missed, in words.
-pub(super) fn missed(judged: &[Judged]) -> Vec<String> {
-    let missed = judged.iter().filter(|judged| judged.met == Some(false));
-    missed.map(Judged::to_string).collect()
+impl fmt::Display for TargetResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.target, self.measured)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn figures(figure: Figure) -> Option<f64> {
-        match figure {
-            Figure::Average => Some(20.0),
-            Figure::P95 => Some(1_600.0),
-            Figure::Failures => Some(0.0),
-            Figure::Rate => Some(150.0),
+    fn measured(metric: Metric) -> Option<f64> {
+        match metric {
+            Metric::Average => Some(20.0),
+            Metric::P95 => Some(1_600.0),
+            Metric::FailureRate => Some(0.0),
+            Metric::RequestRate => Some(150.0),
             _ => None,
         }
     }
 
-    #[test]
-    fn the_plan_is_judged_as_far_as_it_is_known() {
-        let judged = Targets::plan().judge(figures);
-        let met: Vec<_> = judged.iter().map(|judged| judged.met).collect();
-        assert_eq!(met, [Some(true), Some(false), Some(true), None, None]);
-        assert_eq!(missed(&judged), ["p95<1500ms (1600 ms)"]);
+    fn missed(results: &[TargetResult]) -> Vec<String> {
+        let missed = results.iter().filter(|result| result.is_missed());
+        missed.map(TargetResult::to_string).collect()
     }
 
     #[test]
-    fn what_was_asked_for_must_be_known() {
+    fn default_targets_for_unknown_metrics_are_skipped() {
+        let results = Targets::default().evaluate(measured);
+        let met: Vec<_> = results.iter().map(|result| result.is_met).collect();
+        assert_eq!(met, [Some(true), Some(false), Some(true), None, None]);
+        assert_eq!(missed(&results), ["p95<1500ms (1600 ms)"]);
+    }
+
+    #[test]
+    fn given_targets_for_unknown_metrics_are_missed() {
         let targets: Targets = "rate>100, connections<25,average<20ms".parse().unwrap();
-        let judged = targets.judge(figures);
+        let results = targets.evaluate(measured);
         assert_eq!(
-            missed(&judged),
-            ["connections<25 (not known)", "average<20ms (20.0 ms)"]
+            missed(&results),
+            ["connections<25 (unknown)", "average<20ms (20.0 ms)"]
         );
     }
 
     #[test]
-    fn what_is_no_target_is_told() {
-        for (text, told) in [
-            ("p95", "is no target"),
-            ("p42<1s", "is not measured"),
-            ("p95<fast", "is no duration"),
-            ("failures<few", "is no target"),
-            ("", "is no target"),
+    fn an_invalid_target_is_rejected_with_the_reason() {
+        for (text, reason) in [
+            ("p95", "is not a target"),
+            ("p42<1s", "is not a metric"),
+            ("p95<fast", "is not a duration"),
+            ("failures<few", "is not a target"),
+            ("", "is not a target"),
         ] {
             let error = text.parse::<Targets>().unwrap_err();
-            assert!(error.contains(told), "{text}: {error}");
+            assert!(error.contains(reason), "{text}: {error}");
         }
     }
 }

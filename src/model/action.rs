@@ -1,12 +1,15 @@
-//! What was done, in the names of that moment: what the history says in words.
+//! What an event did, with the names at that time. The history renders it as text; the names of variants and fields are stored.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Amount, Kind, Name, Reason};
+use super::{
+    amount::Amount,
+    name::{Kind, Name, Reason},
+};
 
-/// What an event did. An absent item means a free feature.
+/// What an event did. No item means a feature that belongs to none.
 ///
-/// Events are stored with these tags and field names: they stay, whatever the names in Rust.
+/// Events are stored with these tags and field names: the names in Rust may change, the stored ones may not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "did")]
 pub enum Action {
@@ -14,14 +17,14 @@ pub enum Action {
     Joined,
     #[serde(rename = "renamed")]
     Renamed { from: Name, to: Name },
-    /// A browser became a participant that was there before; `was` is who it was until then.
+    /// A browser became an existing participant; `was` is its previous participant.
     #[serde(rename = "claimed")]
     Claimed { name: Name, was: Option<Name> },
     #[serde(rename = "created_item")]
     CreatedItem {
         item: Name,
         kind: Option<Kind>,
-        /// The name asked for, if that one was taken.
+        /// The requested name, if it was taken.
         wanted: Option<Name>,
     },
     #[serde(rename = "edited_item")]
@@ -35,7 +38,7 @@ pub enum Action {
         item: Name,
         into: Name,
         name: Name,
-        /// Not everything fitted, so the merged item is still there.
+        /// Some amount did not fit, so the merged item still exists.
         stays: bool,
     },
     #[serde(rename = "split")]
@@ -43,10 +46,10 @@ pub enum Action {
     #[serde(rename = "deleted_item")]
     DeletedItem {
         item: Name,
-        /// How many of its features were set free, whole.
+        /// How many of its features were detached with their full amount.
         freed: usize,
-        /// Features that found no room among the free ones, or not for all of their amount: what was over
-        /// went with the item.
+        /// Features whose amount did not fit among those without an item, in whole or in part. The rest was
+        /// deleted with the item.
         lost: Vec<Name>,
     },
     #[serde(rename = "suggested")]
@@ -59,9 +62,9 @@ pub enum Action {
     Added {
         feature: Name,
         item: Option<Name>,
-        /// What it came to.
+        /// The resulting amount.
         amount: Amount,
-        /// What did not fit.
+        /// The amount that did not fit.
         over: Option<Amount>,
     },
     #[serde(rename = "edited_feature")]
@@ -76,7 +79,7 @@ pub enum Action {
         feature: Name,
         from: Option<Name>,
         to: Option<Name>,
-        /// What did not fit and stayed where it was.
+        /// The amount that did not fit and was not moved.
         left: Option<Amount>,
     },
     #[serde(rename = "deleted_feature")]
@@ -88,27 +91,27 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Reason>,
     },
-    /// Said why, or something else than before, of a veto that stood already.
+    /// Changed the reason of an existing veto.
     #[serde(rename = "gave_reason")]
     GaveReason {
         feature: Name,
         item: Option<Name>,
-        /// None: took it away.
+        /// `None` if the reason was removed.
         reason: Option<Reason>,
     },
     #[serde(rename = "took_back")]
-    TookBack { feature: Name, item: Option<Name> },
-    /// Took back the event of this number, which did this.
+    WithdrewVeto { feature: Name, item: Option<Name> },
+    /// Undid the event of this number, which did `what`.
     #[serde(rename = "undid")]
     Undid { number: i64, what: Box<Action> },
-    /// Took back an undo, the event of this number: this is done again.
+    /// Undid the undo with this event number, so `what` is in effect again.
     #[serde(rename = "redid")]
     Redid { number: i64, what: Box<Action> },
 }
 
 impl Action {
-    /// What taking back an event that did this is called. Undo of undo does not nest: it is done again.
-    pub(super) fn undone(&self, number: i64) -> Action {
+    /// The action of an event that undoes event `number`, which did this. Undoing an undo is a redo; actions do not nest deeper.
+    pub(super) fn inverse(&self, number: i64) -> Action {
         match self {
             Action::Undid { what, .. } => Action::Redid {
                 number,

@@ -1,4 +1,4 @@
-//! How much of a feature: 1 to 3.
+//! The amount of a feature: 1 to 3.
 
 use std::{fmt, str::FromStr};
 
@@ -13,7 +13,7 @@ impl Amount {
     pub const ONE: Amount = Amount(1);
     pub const MAX: Amount = Amount(3);
 
-    /// An amount of 1 to 3, or nothing.
+    /// An amount of 1 to 3; `None` for any other number.
     pub fn new(amount: i64) -> Option<Amount> {
         (1..=3).contains(&amount).then_some(Amount(amount as u8))
     }
@@ -22,11 +22,11 @@ impl Amount {
         self.0
     }
 
-    /// Adds another amount up to 3: what fits, and what is left over.
-    pub fn pour(self, other: Amount) -> (Amount, Option<Amount>) {
-        let full = Amount((self.0 + other.0).min(Self::MAX.0));
-        let left = self.0 + other.0 - full.0;
-        (full, (left > 0).then_some(Amount(left)))
+    /// Adds another amount, capped at 3. Returns the sum and the overflow, if any.
+    pub fn add_capped(self, other: Amount) -> (Amount, Option<Amount>) {
+        let sum = Amount((self.0 + other.0).min(Self::MAX.0));
+        let overflow = self.0 + other.0 - sum.0;
+        (sum, (overflow > 0).then_some(Amount(overflow)))
     }
 }
 
@@ -44,16 +44,16 @@ impl fmt::Display for Amount {
 
 /// Not a whole number from 1 to 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadAmount;
+pub struct InvalidAmount;
 
 impl FromStr for Amount {
-    type Err = BadAmount;
+    type Err = InvalidAmount;
 
-    /// Reads what a form sends; nothing at all is 1.
-    fn from_str(text: &str) -> Result<Self, BadAmount> {
+    /// Parses a form field; empty means 1.
+    fn from_str(text: &str) -> Result<Self, InvalidAmount> {
         match text.trim() {
             "" => Ok(Self::ONE),
-            number => number.parse().ok().and_then(Self::new).ok_or(BadAmount),
+            number => number.parse().ok().and_then(Self::new).ok_or(InvalidAmount),
         }
     }
 }
@@ -63,19 +63,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_one_to_three_and_one_if_nothing_is_said() {
+    fn an_amount_is_1_to_3_and_defaults_to_1() {
         assert_eq!("".parse(), Ok(Amount::ONE));
         assert_eq!(" 3 ".parse(), Ok(Amount::MAX));
-        for wrong in ["0", "4", "-1", "1.5", "many", "99999999999999999999"] {
-            assert_eq!(wrong.parse::<Amount>(), Err(BadAmount), "{wrong}");
+        for invalid in ["0", "4", "-1", "1.5", "many", "99999999999999999999"] {
+            assert_eq!(invalid.parse::<Amount>(), Err(InvalidAmount), "{invalid}");
         }
     }
 
     #[test]
-    fn pours_up_to_three_and_keeps_the_rest() {
+    fn adding_is_capped_at_3_and_returns_the_overflow() {
         let [one, two, three] = [1, 2, 3].map(|n| Amount::new(n).unwrap_or_default());
-        assert_eq!(one.pour(one), (two, None));
-        assert_eq!(two.pour(two), (three, Some(one)));
-        assert_eq!(three.pour(three), (three, Some(three)));
+        assert_eq!(one.add_capped(one), (two, None));
+        assert_eq!(two.add_capped(two), (three, Some(one)));
+        assert_eq!(three.add_capped(three), (three, Some(three)));
     }
 }

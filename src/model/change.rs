@@ -1,19 +1,25 @@
-//! A change is data: every touched row before and after. Turned round, it is its own undo.
+//! A change is data: every affected row before and after. Its inverse is the undo. Knows no board.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Board, Browser, Feature, Item, Participant, Veto};
+use super::{
+    feature::Feature,
+    id::{FeatureId, ItemId, ParticipantId},
+    item::Item,
+    participant::{Browser, BrowserId, Participant},
+    veto::Veto,
+};
 
-/// One row before and after: made if there was none, removed if there is none any more.
+/// One row before and after. No `before` means it was inserted, no `after` that it was removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edit<R> {
     pub before: Option<R>,
     pub after: Option<R>,
 }
 
-/// Every row one event touched: of each sort in the order of their keys, each once.
+/// All rows that one event changed: each row once, each kind in key order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Change {
@@ -29,23 +35,68 @@ pub struct Change {
     pub vetoes: Vec<Edit<Veto>>,
 }
 
-/// A row of a board: where it stands in a board and in a change.
-pub(super) trait Row: Clone + PartialEq {
+/// A row with a primary key within its board.
+pub(super) trait Keyed: Clone + PartialEq {
     type Key: Ord + Clone;
 
     fn key(&self) -> Self::Key;
-    fn find(board: &Board, key: &Self::Key) -> Option<Self>;
-    fn set(board: &mut Board, key: &Self::Key, row: Option<Self>);
-    fn edits(change: &mut Change) -> &mut Vec<Edit<Self>>;
+}
+
+impl Keyed for Participant {
+    type Key = ParticipantId;
+
+    fn key(&self) -> ParticipantId {
+        self.id
+    }
+}
+
+impl Keyed for Browser {
+    type Key = BrowserId;
+
+    fn key(&self) -> BrowserId {
+        self.id.clone()
+    }
+}
+
+impl Keyed for Item {
+    type Key = ItemId;
+
+    fn key(&self) -> ItemId {
+        self.id
+    }
+}
+
+impl Keyed for Feature {
+    type Key = FeatureId;
+
+    fn key(&self) -> FeatureId {
+        self.id
+    }
+}
+
+impl Keyed for Veto {
+    type Key = (FeatureId, ParticipantId);
+
+    fn key(&self) -> Self::Key {
+        (self.feature, self.participant)
+    }
 }
 
 impl<R> Edit<R> {
-    /// The row as it is if it is there, otherwise as it was.
+    /// The row after the edit, or before it if the edit removed it.
     pub fn latest(&self) -> Option<&R> {
         self.after.as_ref().or(self.before.as_ref())
     }
 
-    fn turned_round(&self) -> Edit<R>
+    /// The key of the row; `None` only if the edit is empty on both sides.
+    pub(super) fn key(&self) -> Option<R::Key>
+    where
+        R: Keyed,
+    {
+        self.latest().map(R::key)
+    }
+
+    fn inverse(&self) -> Edit<R>
     where
         R: Clone,
     {
@@ -54,11 +105,6 @@ impl<R> Edit<R> {
             after: self.before.clone(),
         }
     }
-}
-
-/// The key of an edit's row; none only for an edit that is empty on both sides.
-pub(super) fn key<R: Row>(edit: &Edit<R>) -> Option<R::Key> {
-    edit.latest().map(R::key)
 }
 
 impl Change {
@@ -70,22 +116,22 @@ impl Change {
             && self.vetoes.is_empty()
     }
 
-    /// The change that takes this one back.
-    pub fn turned_round(&self) -> Change {
-        fn turn<R: Clone>(edits: &[Edit<R>]) -> Vec<Edit<R>> {
-            edits.iter().map(Edit::turned_round).collect()
+    /// The change that undoes this one.
+    pub fn inverse(&self) -> Change {
+        fn inverses<R: Clone>(edits: &[Edit<R>]) -> Vec<Edit<R>> {
+            edits.iter().map(Edit::inverse).collect()
         }
         Change {
-            participants: turn(&self.participants),
-            browsers: turn(&self.browsers),
-            items: turn(&self.items),
-            features: turn(&self.features),
-            vetoes: turn(&self.vetoes),
+            participants: inverses(&self.participants),
+            browsers: inverses(&self.browsers),
+            items: inverses(&self.items),
+            features: inverses(&self.features),
+            vetoes: inverses(&self.vetoes),
         }
     }
 
-    /// What several changes, one after the other, come to: each row once, as it was before the first
-    /// and is after the last; rows that are again what they were are left out.
+    /// The net effect of consecutive changes: each row once, as before the first and after the last
+    /// change. Rows that end as they began are omitted.
     pub fn net<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Change {
         let mut all = Change::default();
         for change in changes {
@@ -98,12 +144,12 @@ impl Change {
         all.fold()
     }
 
-    /// Folds edits of the same row, in the order they were made, into one.
+    /// Folds consecutive edits of the same row into one.
     pub(super) fn fold(self) -> Change {
-        fn fold<R: Row>(edits: Vec<Edit<R>>) -> Vec<Edit<R>> {
+        fn fold<R: Keyed>(edits: Vec<Edit<R>>) -> Vec<Edit<R>> {
             let mut rows: BTreeMap<R::Key, Edit<R>> = BTreeMap::new();
             for edit in edits {
-                let Some(key) = key(&edit) else { continue };
+                let Some(key) = edit.key() else { continue };
                 match rows.get_mut(&key) {
                     Some(earlier) => earlier.after = edit.after,
                     None => {

@@ -1,8 +1,13 @@
-//! One recorded change of a board: who, when, what, and the rows before and after.
+//! An event: one recorded change of a board, with its time, its actor, the action, and the rows before and after.
 
-use super::{Action, Change, Moment, Name, ParticipantId};
+use super::{
+    action::Action,
+    change::Change,
+    id::{ParticipantId, Timestamp},
+    name::Name,
+};
 
-/// Who did it, by the name of that moment.
+/// The participant who acted, with the name at that time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Actor {
     pub id: ParticipantId,
@@ -12,12 +17,23 @@ pub struct Actor {
 /// One recorded change of a board.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Counted by the board from 1, without gaps: the board's version after it.
+    /// Numbered by the board from 1 without gaps; the board's version after this event.
     pub number: i64,
-    pub at: Moment,
+    pub at: Timestamp,
     pub actor: Actor,
     pub action: Action,
     pub change: Change,
-    /// The number of the event this one takes back.
+    /// The number of the event that this one undoes.
     pub undoes: Option<i64>,
+}
+
+impl Event {
+    /// Whether `events` continue a board at `version` without a gap in their numbers.
+    pub fn are_gapless_after(version: i64, events: &[Event]) -> bool {
+        let numbers = version + 1..;
+        events
+            .iter()
+            .zip(numbers)
+            .all(|(event, number)| event.number == number)
+    }
 }

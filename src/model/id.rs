@@ -1,8 +1,11 @@
-//! The numbers by which the rows of a board are known.
+//! The ids of boards and of their rows, and the type of all timestamps.
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+/// A point in time: UTC, whole microseconds.
+pub type Timestamp = chrono::NaiveDateTime;
 
 macro_rules! id {
     ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
@@ -28,15 +31,15 @@ macro_rules! id {
 }
 
 id! {
-    /// A participant of one board, counted by the board from 1.
+    /// A participant of one board, numbered by the board from 1.
     ParticipantId,
-    /// An item of one board, counted by the board from 1.
+    /// An item of one board, numbered by the board from 1.
     ItemId,
-    /// A feature of one board, counted by the board from 1.
+    /// A feature of one board, numbered by the board from 1.
     FeatureId,
 }
 
-/// A board, counted by the database.
+/// A board, numbered by the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BoardId(pub i64);
 
@@ -46,9 +49,9 @@ impl fmt::Display for BoardId {
     }
 }
 
-/// A thing on a board that has a row of its own on the page.
+/// An object on a board that has its own row on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Thing {
+pub enum BoardObject {
     Item(ItemId),
     Feature(FeatureId),
 }

@@ -1,4 +1,4 @@
-//! Rule 1: what a name may be, and when two names are the same name.
+//! Rule 1: which names are valid, and when two names are the same. Names, kinds and reasons are normalized the same way.
 
 use std::{fmt, sync::Arc};
 
@@ -8,52 +8,52 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The name of an item, a feature or a participant: 1 to 100 characters (Unicode scalar values),
-/// trimmed, inner white space folded to one blank, NFC, nothing in it that hides or reorders text.
+/// trimmed, inner white space collapsed to one space, NFC, without characters that hide or reorder text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Name(Arc<str>);
 
-/// The kind of an item: as a [`Name`], at most 50 characters.
+/// The kind of an item: like a [`Name`], but at most 50 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Kind(Arc<str>);
 
-/// Why somebody vetoes: as a [`Name`], at most 200 characters.
+/// The reason for a veto: like a [`Name`], but at most 200 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Reason(Arc<str>);
 
-/// What two spellings of the same name have in common: the name without regard to case
+/// A name for comparison: equal for all spellings that differ only in case
 /// (canonical caseless matching, Unicode Standard, D145).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameKey(Arc<str>);
 
-/// Why a text is no name.
+/// Why a text is not a valid name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadName {
-    /// Nothing but white space.
+pub enum InvalidName {
+    /// Only white space.
     Empty,
-    /// More characters than the given limit.
+    /// Longer than this many characters.
     TooLong(usize),
     /// Control characters.
     Control,
-    /// Characters that turn the direction of the text around them.
+    /// Characters that override the direction of surrounding text.
     Bidirectional,
-    /// Not one character that can be seen.
+    /// No visible character.
     Invisible,
 }
 
 impl Name {
-    /// The longest name, in characters.
+    /// The maximum length of a name, in characters.
     pub const MAX: usize = 100;
 
-    /// Reads what a person typed.
-    pub fn parse(text: &str) -> Result<Name, BadName> {
-        tidy(text, Self::MAX).map(Name)
+    /// Normalizes and validates what a person typed.
+    pub fn parse(text: &str) -> Result<Name, InvalidName> {
+        normalize(text, Self::MAX).map(Name)
     }
 
-    /// Takes a name that was parsed when it was stored.
-    pub fn stored(text: String) -> Name {
+    /// A name from the database, which was validated before it was stored.
+    pub fn from_stored(text: String) -> Name {
         Name(text.into())
     }
 
@@ -72,30 +72,30 @@ impl Name {
         )
     }
 
-    /// `Margherita` and 2 make `Margherita-2`; a name too long is shortened in the middle first.
+    /// Appends a number: `Margherita` and 2 become `Margherita-2`. A long name is shortened in the middle first.
     pub fn numbered(&self, number: u64) -> Name {
         let suffix = format!("-{number}");
         let base = shorten(&self.0, Self::MAX - suffix.chars().count());
         Name(format!("{base}{suffix}").into())
     }
 
-    /// `Margherita` and `Napoli` make `Margherita-Napoli`, shortened in the middle to 100 characters.
+    /// Joins two names: `Margherita` and `Napoli` become `Margherita-Napoli`, shortened in the middle to 100 characters.
     pub fn joined(&self, other: &Name) -> Name {
         Name(shorten(&format!("{self}-{other}"), Self::MAX).into())
     }
 }
 
 impl Kind {
-    /// The longest kind, in characters.
+    /// The maximum length of a kind, in characters.
     pub const MAX: usize = 50;
 
-    /// Reads what a person typed; nothing at all is no kind.
-    pub fn parse(text: &str) -> Result<Option<Kind>, BadName> {
-        none_if_empty(tidy(text, Self::MAX).map(Kind))
+    /// Normalizes and validates what a person typed; empty means no kind.
+    pub fn parse(text: &str) -> Result<Option<Kind>, InvalidName> {
+        none_if_empty(normalize(text, Self::MAX).map(Kind))
     }
 
-    /// Takes a kind that was parsed when it was stored.
-    pub fn stored(text: String) -> Kind {
+    /// A kind from the database, which was validated before it was stored.
+    pub fn from_stored(text: String) -> Kind {
         Kind(text.into())
     }
 
@@ -105,16 +105,16 @@ impl Kind {
 }
 
 impl Reason {
-    /// The longest reason, in characters.
+    /// The maximum length of a reason, in characters.
     pub const MAX: usize = 200;
 
-    /// Reads what a person typed; nothing at all is no reason.
-    pub fn parse(text: &str) -> Result<Option<Reason>, BadName> {
-        none_if_empty(tidy(text, Self::MAX).map(Reason))
+    /// Normalizes and validates what a person typed; empty means no reason.
+    pub fn parse(text: &str) -> Result<Option<Reason>, InvalidName> {
+        none_if_empty(normalize(text, Self::MAX).map(Reason))
     }
 
-    /// Takes a reason that was parsed when it was stored.
-    pub fn stored(text: String) -> Reason {
+    /// A reason from the database, which was validated before it was stored.
+    pub fn from_stored(text: String) -> Reason {
         Reason(text.into())
     }
 
@@ -141,44 +141,44 @@ impl fmt::Display for Reason {
     }
 }
 
-fn none_if_empty<T>(read: Result<T, BadName>) -> Result<Option<T>, BadName> {
-    match read {
-        Err(BadName::Empty) => Ok(None),
-        read => read.map(Some),
+fn none_if_empty<T>(parsed: Result<T, InvalidName>) -> Result<Option<T>, InvalidName> {
+    match parsed {
+        Err(InvalidName::Empty) => Ok(None),
+        parsed => parsed.map(Some),
     }
 }
 
-fn tidy(text: &str, max: usize) -> Result<Arc<str>, BadName> {
-    let mut tidy = String::new();
+fn normalize(text: &str, max: usize) -> Result<Arc<str>, InvalidName> {
+    let mut normalized = String::new();
     for (n, word) in text.split_whitespace().enumerate() {
         if n > 0 {
-            tidy.push(' ');
+            normalized.push(' ');
         }
-        tidy.extend(word.nfc());
+        normalized.extend(word.nfc());
     }
-    if tidy.is_empty() {
-        Err(BadName::Empty)
-    } else if tidy.chars().any(char::is_control) {
-        Err(BadName::Control)
-    } else if tidy.chars().any(turns_direction) {
-        Err(BadName::Bidirectional)
-    } else if tidy.chars().all(invisible) {
-        Err(BadName::Invisible)
-    } else if tidy.chars().count() > max {
-        Err(BadName::TooLong(max))
+    if normalized.is_empty() {
+        Err(InvalidName::Empty)
+    } else if normalized.chars().any(char::is_control) {
+        Err(InvalidName::Control)
+    } else if normalized.chars().any(is_bidi_override) {
+        Err(InvalidName::Bidirectional)
+    } else if normalized.chars().all(is_invisible) {
+        Err(InvalidName::Invisible)
+    } else if normalized.chars().count() > max {
+        Err(InvalidName::TooLong(max))
     } else {
-        Ok(tidy.into())
+        Ok(normalized.into())
     }
 }
 
-/// Embeddings, overrides and isolates: they reach past the name into the text around it.
+/// Embeddings, overrides and isolates, which affect text beyond the name.
 /// The plain marks (U+200E, U+200F, U+061C) do not, and right-to-left names need them.
-fn turns_direction(c: char) -> bool {
+fn is_bidi_override(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Draws nothing: separators, format characters, and the blanks that Unicode counts as letters, marks or symbols.
-fn invisible(c: char) -> bool {
+/// Separators, format characters, and the blank characters that Unicode classifies as letters, marks or symbols.
+fn is_invisible(c: char) -> bool {
     use GeneralCategory as Category;
     matches!(
         c.general_category(),
@@ -193,7 +193,7 @@ fn invisible(c: char) -> bool {
         | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FFA0}' | '\u{E0100}'..='\u{E01EF}')
 }
 
-/// At most `max` characters of a text, what is too much replaced by `…` in its middle.
+/// Shortens a text to at most `max` characters by replacing its middle with `…`.
 fn shorten(text: &str, max: usize) -> String {
     let length = text.chars().count();
     if length <= max {
@@ -213,11 +213,11 @@ mod tests {
     use super::*;
 
     fn name(text: &str) -> Name {
-        Name::parse(text).unwrap_or_else(|bad| panic!("{text:?}: {bad:?}"))
+        Name::parse(text).unwrap_or_else(|invalid| panic!("{text:?}: {invalid:?}"))
     }
 
     #[test]
-    fn is_trimmed_folded_and_composed() {
+    fn a_name_is_trimmed_collapsed_and_composed() {
         assert_eq!(
             name("  Quattro \t\n Stagioni\u{3000}").as_str(),
             "Quattro Stagioni"
@@ -226,31 +226,31 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_name() {
-        for (text, bad) in [
-            ("", BadName::Empty),
-            (" \u{a0}\u{2003}\n", BadName::Empty),
-            ("a\0b", BadName::Control),
-            ("\u{1b}[31m", BadName::Control),
-            ("abc\u{202e}fdp", BadName::Bidirectional),
-            ("\u{2066}abc", BadName::Bidirectional),
-            ("\u{200b}\u{200d}\u{feff}", BadName::Invisible),
-            ("\u{3164} \u{2800}", BadName::Invisible),
-            (&"x".repeat(101), BadName::TooLong(100)),
-            (&"e\u{301}\u{302}".repeat(51), BadName::TooLong(100)),
+    fn invalid_names_are_rejected() {
+        for (text, expected) in [
+            ("", InvalidName::Empty),
+            (" \u{a0}\u{2003}\n", InvalidName::Empty),
+            ("a\0b", InvalidName::Control),
+            ("\u{1b}[31m", InvalidName::Control),
+            ("abc\u{202e}fdp", InvalidName::Bidirectional),
+            ("\u{2066}abc", InvalidName::Bidirectional),
+            ("\u{200b}\u{200d}\u{feff}", InvalidName::Invisible),
+            ("\u{3164} \u{2800}", InvalidName::Invisible),
+            (&"x".repeat(101), InvalidName::TooLong(100)),
+            (&"e\u{301}\u{302}".repeat(51), InvalidName::TooLong(100)),
         ] {
-            assert_eq!(Name::parse(text), Err(bad), "{text:?}");
+            assert_eq!(Name::parse(text), Err(expected), "{text:?}");
         }
     }
 
     #[test]
-    fn counts_characters_after_tidying() {
+    fn the_length_limit_counts_normalized_characters() {
         assert_eq!(name(&"e\u{301}".repeat(100)).as_str(), "é".repeat(100));
         assert_eq!(name(&"🍕".repeat(100)).as_str().chars().count(), 100);
     }
 
     #[test]
-    fn keeps_joined_emoji_and_right_to_left() {
+    fn joined_emoji_and_right_to_left_names_are_kept() {
         for text in [
             "👩\u{200d}👩\u{200d}👧",
             "🏳\u{fe0f}\u{200d}🌈",
@@ -262,31 +262,31 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_may_be_left_out_and_is_short() {
+    fn a_kind_is_optional_and_has_up_to_50_characters() {
         assert_eq!(Kind::parse("  "), Ok(None));
-        assert_eq!(Kind::parse(&"k".repeat(51)), Err(BadName::TooLong(50)));
+        assert_eq!(Kind::parse(&"k".repeat(51)), Err(InvalidName::TooLong(50)));
         assert!(matches!(Kind::parse(" vegan "), Ok(Some(kind)) if kind.as_str() == "vegan"));
     }
 
     #[test]
-    fn a_reason_may_be_left_out_and_has_room_for_a_sentence() {
+    fn a_reason_is_optional_and_has_up_to_200_characters() {
         assert_eq!(Reason::parse(" \n "), Ok(None));
         assert!(
             matches!(Reason::parse("  too \n salty "), Ok(Some(reason)) if reason.as_str() == "too salty")
         );
         assert!(matches!(Reason::parse(&"é".repeat(200)), Ok(Some(_))));
-        for (text, bad) in [
-            (&*"r".repeat(201), BadName::TooLong(200)),
-            ("too\0salty", BadName::Control),
-            ("too \u{202e}salty", BadName::Bidirectional),
-            ("\u{200b}", BadName::Invisible),
+        for (text, expected) in [
+            (&*"r".repeat(201), InvalidName::TooLong(200)),
+            ("too\0salty", InvalidName::Control),
+            ("too \u{202e}salty", InvalidName::Bidirectional),
+            ("\u{200b}", InvalidName::Invisible),
         ] {
-            assert_eq!(Reason::parse(text), Err(bad), "{text:?}");
+            assert_eq!(Reason::parse(text), Err(expected), "{text:?}");
         }
     }
 
     #[test]
-    fn case_does_not_make_another_name() {
+    fn names_that_differ_only_in_case_have_the_same_key() {
         for (one, other) in [
             ("Margherita", "mARGHERITA"),
             ("STRASSE", "straße"),
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn joined_and_numbered_names_fit() {
+    fn joined_and_numbered_names_keep_to_the_limit() {
         let (long, other) = (name(&"a".repeat(100)), name(&"b".repeat(100)));
         let joined = long.joined(&other);
         assert_eq!(joined.as_str().chars().count(), 100);
@@ -316,7 +316,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_is_refused_or_stays_the_same_when_read_again(text in "\\PC{0,120}|.{0,120}") {
+        fn any_text_is_rejected_or_parses_to_a_name_that_parses_unchanged(text in "\\PC{0,120}|.{0,120}") {
             if let Ok(name) = Name::parse(&text) {
                 prop_assert_eq!(Name::parse(name.as_str()), Ok(name.clone()));
                 prop_assert!((1..=100).contains(&name.as_str().chars().count()));
@@ -324,30 +324,30 @@ mod tests {
         }
 
         #[test]
-        fn a_reason_is_what_a_longer_name_could_be(text in "\\PC{0,220}|.{0,220}") {
+        fn reasons_follow_the_rules_of_names_up_to_200_characters(text in "\\PC{0,220}|.{0,220}") {
             match Reason::parse(&text) {
                 Ok(Some(reason)) => {
                     prop_assert_eq!(Reason::parse(reason.as_str()), Ok(Some(reason.clone())));
                     prop_assert!((1..=200).contains(&reason.as_str().chars().count()));
                     match Name::parse(&text) {
                         Ok(name) => prop_assert_eq!(name.as_str(), reason.as_str()),
-                        Err(bad) => prop_assert_eq!(bad, BadName::TooLong(100)),
+                        Err(bad) => prop_assert_eq!(bad, InvalidName::TooLong(100)),
                     }
                 }
-                Ok(None) => prop_assert_eq!(Name::parse(&text), Err(BadName::Empty)),
-                Err(BadName::TooLong(200)) => {
-                    prop_assert_eq!(Name::parse(&text), Err(BadName::TooLong(100)));
+                Ok(None) => prop_assert_eq!(Name::parse(&text), Err(InvalidName::Empty)),
+                Err(InvalidName::TooLong(200)) => {
+                    prop_assert_eq!(Name::parse(&text), Err(InvalidName::TooLong(100)));
                 }
                 Err(bad) => prop_assert_eq!(Name::parse(&text), Err(bad)),
             }
         }
 
         #[test]
-        fn a_name_made_of_names_is_a_name(one in "\\PC{1,110}", other in "\\PC{1,110}", number in 1u64..100_000) {
+        fn joined_and_numbered_names_are_valid_names(one in "\\PC{1,110}", other in "\\PC{1,110}", number in 1u64..100_000) {
             if let (Ok(one), Ok(other)) = (Name::parse(&one), Name::parse(&other)) {
-                for made in [one.joined(&other), one.numbered(number)] {
-                    prop_assert!(made.as_str().chars().count() <= 100);
-                    prop_assert!(Name::parse(made.as_str()).is_ok(), "{}", made);
+                for derived in [one.joined(&other), one.numbered(number)] {
+                    prop_assert!(derived.as_str().chars().count() <= 100);
+                    prop_assert!(Name::parse(derived.as_str()).is_ok(), "{}", derived);
                 }
             }
         }

@@ -1,5 +1,5 @@
-//! A personal link: by it a name goes from one browser of a person to another. Nothing of it is kept: it is sealed with what the
-//! board knows the browser by that asked for it, which every process knows and nobody else.
+//! A personal link transfers a participant to another browser of the same person. Nothing is stored: the link is signed with
+//! the id of the issuing browser, a secret that every process can read and no client knows.
 
 use std::fmt;
 
@@ -7,101 +7,106 @@ use chrono::{DateTime, TimeDelta};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::{Board, Moment, Participant, ParticipantId, Token};
+use super::{
+    board::Board,
+    id::{ParticipantId, Timestamp},
+    participant::{BrowserId, Participant},
+};
 
-/// The way to be a participant on one more browser: once, and for a short time.
+/// A single-use link, valid for a short time, that makes one more browser a participant's.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonalLink {
     participant: ParticipantId,
     /// In seconds since 1970.
-    until: i64,
-    seal: [u8; SEAL],
+    expires_at: i64,
+    signature: [u8; SIGNATURE_BYTES],
 }
 
-/// How much of an HMAC-SHA256 is a seal, in bytes.
-const SEAL: usize = 16;
+/// The length of the truncated HMAC-SHA256, in bytes.
+const SIGNATURE_BYTES: usize = 16;
 
 impl PersonalLink {
-    /// How many minutes it works.
-    pub const MINUTES: i64 = 10;
+    /// How long a link is valid, in minutes.
+    pub const VALID_MINUTES: i64 = 10;
 
-    /// The link of whoever is at this browser; strangers have none.
-    pub fn of(board: &Board, by: &Token, at: Moment) -> Option<PersonalLink> {
-        let participant = board.participant_at(by)?;
-        let until = (at + TimeDelta::minutes(PersonalLink::MINUTES)).and_utc();
+    /// A link for the participant behind a browser; `None` if the browser has none.
+    pub fn issue(board: &Board, by: &BrowserId, at: Timestamp) -> Option<PersonalLink> {
+        let participant = board.participant_for(by)?;
+        let expires_at = (at + TimeDelta::minutes(PersonalLink::VALID_MINUTES)).and_utc();
         let mut link = PersonalLink {
             participant,
-            until: until.timestamp(),
-            seal: [0; SEAL],
+            expires_at: expires_at.timestamp(),
+            signature: [0; SIGNATURE_BYTES],
         };
-        let whole = link.sealed(board, by)?.finalize().into_bytes();
-        link.seal.copy_from_slice(&whole[..SEAL]);
+        let mac = link.mac(board, by)?.finalize().into_bytes();
+        link.signature.copy_from_slice(&mac[..SIGNATURE_BYTES]);
         Some(link)
     }
 
-    /// Reads what a link has in its address.
+    /// Parses the secret from a link's URL.
     pub fn parse(text: &str) -> Option<PersonalLink> {
         let mut parts = text.split('-');
-        let (participant, until, seal) = (parts.next()?, parts.next()?, parts.next()?);
+        let (participant, expires_at, signature) = (parts.next()?, parts.next()?, parts.next()?);
         if parts.next().is_some() {
             return None;
         }
-        let mut bytes = [0; SEAL];
-        hex::decode_to_slice(seal, &mut bytes).ok()?;
+        let mut bytes = [0; SIGNATURE_BYTES];
+        hex::decode_to_slice(signature, &mut bytes).ok()?;
         Some(PersonalLink {
             participant: ParticipantId(participant.parse().ok()?),
-            until: until.parse().ok()?,
-            seal: bytes,
+            expires_at: expires_at.parse().ok()?,
+            signature: bytes,
         })
     }
 
-    /// What the link has in its address: a secret.
+    /// The secret in the link's URL.
     pub fn secret(&self) -> String {
         let PersonalLink {
-            participant, until, ..
+            participant,
+            expires_at,
+            ..
         } = self;
-        format!("{participant}-{until}-{}", hex::encode(self.seal))
+        let signature = hex::encode(self.signature);
+        format!("{participant}-{expires_at}-{signature}")
     }
 
-    /// Who one becomes by it, if it still works on this board: it has neither run out nor been used, and the browser it came
-    /// from is still theirs.
-    pub fn holder<'b>(&self, board: &'b Board, at: Moment) -> Option<&'b Participant> {
-        let until = DateTime::from_timestamp(self.until, 0)?.naive_utc();
-        if at > until {
+    /// The participant it belongs to, if it is valid on this board: it has neither expired nor been used, and the browser that
+    /// issued it still belongs to the participant.
+    pub fn holder<'b>(&self, board: &'b Board, at: Timestamp) -> Option<&'b Participant> {
+        let expires_at = DateTime::from_timestamp(self.expires_at, 0)?.naive_utc();
+        if at > expires_at {
             return None;
         }
-        // Each comparison takes the same time, whatever differs.
-        let by = |browser: &Token| {
-            let sealed = self.sealed(board, browser);
-            sealed.is_some_and(|sealed| sealed.verify_truncated_left(&self.seal).is_ok())
+        // The comparison takes constant time.
+        let is_issuer = |browser: &&BrowserId| {
+            let mac = self.mac(board, browser);
+            mac.is_some_and(|mac| mac.verify_truncated_left(&self.signature).is_ok())
         };
-        board
-            .browsers_of(self.participant)
-            .find(|token| by(token))?;
+        board.browsers_of(self.participant).find(is_issuer)?;
         board.participant(self.participant)
     }
 
-    /// Whether it is of this very participant, who has no need of it.
-    pub fn is_of(&self, participant: Option<ParticipantId>) -> bool {
+    /// Whether the link belongs to this participant, who does not need it.
+    pub fn belongs_to(&self, participant: Option<ParticipantId>) -> bool {
         participant == Some(self.participant)
     }
 
-    /// All that it holds for, sealed by one browser. All browsers of the person are in it, so that it works no more when one has
-    /// come or gone.
-    fn sealed(&self, board: &Board, by: &Token) -> Option<Hmac<Sha256>> {
-        let mut seal = Hmac::<Sha256>::new_from_slice(by.as_str().as_bytes()).ok()?;
-        seal.update(b"personal link");
-        for number in [board.id.0, self.participant.0, self.until] {
-            seal.update(&number.to_be_bytes());
+    /// The MAC over the link's content, keyed by one browser. It covers all browsers of the participant, so that using the link,
+    /// or any other change of the browsers, invalidates it.
+    fn mac(&self, board: &Board, by: &BrowserId) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(by.as_str().as_bytes()).ok()?;
+        mac.update(b"personal link");
+        for number in [board.id.0, self.participant.0, self.expires_at] {
+            mac.update(&number.to_be_bytes());
         }
         for browser in board.browsers_of(self.participant) {
-            seal.update(browser.as_str().as_bytes());
+            mac.update(browser.as_str().as_bytes());
         }
-        Some(seal)
+        Some(mac)
     }
 }
 
-/// Without the seal: whoever reads a log is not let in.
+/// Omits the signature, because logs must not contain working links.
 impl fmt::Debug for PersonalLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PersonalLink")

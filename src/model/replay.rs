@@ -1,103 +1,40 @@
-//! Following a log from an empty board, and telling wherever it contradicts itself or the rows that are stored.
+//! Replays a log from an empty board and reports where it contradicts itself or the stored rows.
 
-use std::{cmp::Ordering, fmt};
+use std::cmp::Ordering;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Board, Browser, Change, Edit, Event, Feature, Item, Participant, Veto,
-    change::{Row, key},
+    board::{Board, Row},
+    change::{Change, Edit},
+    event::Event,
+    feature::Feature,
+    integrity_finding::IntegrityFinding,
+    item::Item,
+    participant::{Browser, Participant},
+    veto::Veto,
 };
 
-/// Something about a stored board that cannot be if all was written by SAVT and nothing was lost.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Flaw {
-    /// Events that are not in the log, by the first and the last number.
-    Missing { first: i64, last: i64 },
-    /// An event before the first: numbers begin with 1.
-    BeforeFirst { event: i64 },
-    /// An event that takes back none before it.
-    UndoesNothing { event: i64, undoes: i64 },
-    /// A row was not to an event what the events before it had made of it.
-    FoundOtherwise {
-        event: i64,
-        row: String,
-        how: String,
-    },
-    /// A row is not in its table what the log says.
-    Differs { row: String, how: String },
-    /// The board says it is at another version than its last event is.
-    Version { stored: i64, logged: i64 },
-    /// The last number given to a row of this sort is another one by the log.
-    Counter {
-        sort: &'static str,
-        stored: i64,
-        logged: i64,
-    },
-}
-
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Flaw::Missing { first, last } if first == last => write!(f, "event {first} is missing"),
-            Flaw::Missing { first, last } => write!(f, "events {first} to {last} are missing"),
-            Flaw::BeforeFirst { event } => {
-                write!(
-                    f,
-                    "event {event} stands before event 1, the first there can be"
-                )
-            }
-            Flaw::UndoesNothing { event, undoes } => {
-                write!(
-                    f,
-                    "event {event} takes back event {undoes}, which is not before it"
-                )
-            }
-            Flaw::FoundOtherwise { event, row, how } => {
-                write!(
-                    f,
-                    "event {event}, {row}: the events before it left another row than it found: {how}"
-                )
-            }
-            Flaw::Differs { row, how } => write!(f, "{row}: {how}"),
-            Flaw::Version { stored, logged } => {
-                write!(
-                    f,
-                    "the board is at version {stored}, its last event is {logged}"
-                )
-            }
-            Flaw::Counter {
-                sort,
-                stored,
-                logged,
-            } => write!(
-                f,
-                "the last number of {sort} is {stored}, by the log {logged}"
-            ),
-        }
-    }
-}
-
-/// A board on which a log is replayed.
+/// A board to which a log is applied event by event.
 pub struct Replay {
     board: Board,
-    /// The number of the last event there was.
+    /// The number of the last event in the log so far.
     last: i64,
 }
 
 impl Replay {
-    /// Begins with a board nothing has happened on.
-    pub fn from(empty: Board) -> Replay {
+    /// Starts with an empty board.
+    pub fn new(empty: Board) -> Replay {
         Replay {
             board: empty,
             last: 0,
         }
     }
 
-    /// Follows the next event there is.
-    pub fn follow(&mut self, event: &Event, mut tell: impl FnMut(Flaw)) {
-        self.pass(event.number, &mut tell);
+    /// Checks and applies the next event in the log.
+    pub fn apply(&mut self, event: &Event, mut report: impl FnMut(IntegrityFinding)) {
+        self.skip(event.number, &mut report);
         if event.number < 1 {
             return;
         }
@@ -105,7 +42,7 @@ impl Replay {
             .undoes
             .filter(|undoes| !(1..event.number).contains(undoes))
         {
-            tell(Flaw::UndoesNothing {
+            report(IntegrityFinding::InvalidUndo {
                 event: event.number,
                 undoes,
             });
@@ -117,21 +54,21 @@ impl Replay {
             features,
             vetoes,
         } = &event.change;
-        self.compare(event.number, participants, &mut tell);
-        self.compare(event.number, browsers, &mut tell);
-        self.compare(event.number, items, &mut tell);
-        self.compare(event.number, features, &mut tell);
-        self.compare(event.number, vetoes, &mut tell);
+        self.check_before(event.number, participants, &mut report);
+        self.check_before(event.number, browsers, &mut report);
+        self.check_before(event.number, items, &mut report);
+        self.check_before(event.number, features, &mut report);
+        self.check_before(event.number, vetoes, &mut report);
         self.board.apply(event);
     }
 
-    /// Goes past an event that is there but cannot be followed.
-    pub fn pass(&mut self, number: i64, mut tell: impl FnMut(Flaw)) {
+    /// Skips an event that is in the log but cannot be decoded.
+    pub fn skip(&mut self, number: i64, mut report: impl FnMut(IntegrityFinding)) {
         if number < 1 {
-            return tell(Flaw::BeforeFirst { event: number });
+            return report(IntegrityFinding::InvalidNumber { event: number });
         }
         if number != self.last + 1 {
-            tell(Flaw::Missing {
+            report(IntegrityFinding::MissingEvents {
                 first: self.last + 1,
                 last: number - 1,
             });
@@ -139,61 +76,73 @@ impl Replay {
         self.last = number;
     }
 
-    /// Compares where the log led to with the board as it is stored.
-    pub fn end(self, stored: &Board, mut tell: impl FnMut(Flaw)) {
+    /// Compares the replayed board with the stored one.
+    pub fn finish(self, stored: &Board, mut report: impl FnMut(IntegrityFinding)) {
         if stored.version() != self.last {
-            tell(Flaw::Version {
+            report(IntegrityFinding::VersionMismatch {
                 stored: stored.version(),
                 logged: self.last,
             });
         }
-        let (kept, logged) = (stored.last(), self.board.last());
-        for (sort, stored, logged) in [
-            ("participants", kept.participant, logged.participant),
-            ("items", kept.item, logged.item),
-            ("features", kept.feature, logged.feature),
+        let (in_table, in_log) = (stored.counters(), self.board.counters());
+        for (kind, stored, logged) in [
+            ("participants", in_table.participant, in_log.participant),
+            ("items", in_table.item, in_log.item),
+            ("features", in_table.feature, in_log.feature),
         ] {
             if stored != logged {
-                tell(Flaw::Counter {
-                    sort,
+                report(IntegrityFinding::CounterMismatch {
+                    kind,
                     stored,
                     logged,
                 });
             }
         }
         let (stored, logged) = (stored.rows(), self.board.rows());
-        differences(&stored.participants, &logged.participants, &mut tell);
-        differences(&stored.browsers, &logged.browsers, &mut tell);
-        differences(&stored.items, &logged.items, &mut tell);
-        differences(&stored.features, &logged.features, &mut tell);
-        differences(&stored.vetoes, &logged.vetoes, &mut tell);
+        compare_rows(&stored.participants, &logged.participants, &mut report);
+        compare_rows(&stored.browsers, &logged.browsers, &mut report);
+        compare_rows(&stored.items, &logged.items, &mut report);
+        compare_rows(&stored.features, &logged.features, &mut report);
+        compare_rows(&stored.vetoes, &logged.vetoes, &mut report);
     }
 
-    fn compare<R: Told>(&self, event: i64, edits: &[Edit<R>], tell: &mut impl FnMut(Flaw)) {
+    /// Checks that the rows before an event are those that the previous events produced.
+    fn check_before<R: LoggedRow>(
+        &self,
+        event: i64,
+        edits: &[Edit<R>],
+        report: &mut impl FnMut(IntegrityFinding),
+    ) {
         for edit in edits {
-            let Some(key) = key(edit) else { continue };
-            let left = R::find(&self.board, &key);
-            if left != edit.before {
-                let how = match (&edit.before, &left) {
-                    (Some(found), Some(left)) => contrast(found, "found", left, "left"),
-                    (Some(_), None) => "found one, left none".to_owned(),
-                    _ => "found none, left one".to_owned(),
+            let Some(key) = edit.key() else { continue };
+            let replayed = R::find(&self.board, &key);
+            if replayed != edit.before {
+                let difference = match (&edit.before, &replayed) {
+                    (Some(before), Some(replayed)) => {
+                        describe_difference(before, "before the event", replayed, "in the replay")
+                    }
+                    (Some(_), None) => "present before the event, absent in the replay".to_owned(),
+                    _ => "absent before the event, present in the replay".to_owned(),
                 };
-                tell(Flaw::FoundOtherwise {
+                report(IntegrityFinding::BeforeMismatch {
                     event,
                     row: edit
                         .latest()
-                        .or(left.as_ref())
-                        .map_or_else(String::new, R::called),
-                    how,
+                        .or(replayed.as_ref())
+                        .map_or_else(String::new, R::describe),
+                    difference,
                 });
             }
         }
     }
 }
 
-/// Walks along both, which are in the order of their keys.
-fn differences<R: Told>(stored: &[R], logged: &[R], tell: &mut impl FnMut(Flaw)) {
+/// Walks through both lists, which are in key order.
+fn compare_rows<R: LoggedRow>(
+    stored: &[R],
+    logged: &[R],
+    report: &mut impl FnMut(IntegrityFinding),
+) {
     let (mut stored, mut logged) = (stored.iter().peekable(), logged.iter().peekable());
     loop {
         let order = match (stored.peek(), logged.peek()) {
@@ -206,21 +155,28 @@ fn differences<R: Told>(stored: &[R], logged: &[R], tell: &mut impl FnMut(Flaw))
             order.is_le().then(|| stored.next()).flatten(),
             order.is_ge().then(|| logged.next()).flatten(),
         );
-        let how = match (stored, logged) {
+        let difference = match (stored, logged) {
             (Some(stored), Some(logged)) if stored == logged => continue,
-            (Some(stored), Some(logged)) => contrast(stored, "in the table", logged, "by the log"),
-            (Some(_), None) => "in the table, but not by the log".to_owned(),
-            _ => "by the log, but not in the table".to_owned(),
+            (Some(stored), Some(logged)) => {
+                describe_difference(stored, "in the table", logged, "according to the log")
+            }
+            (Some(_), None) => "in the table, but not according to the log".to_owned(),
+            _ => "according to the log, but not in the table".to_owned(),
         };
-        tell(Flaw::Differs {
-            row: stored.or(logged).map_or_else(String::new, R::called),
-            how,
+        report(IntegrityFinding::RowMismatch {
+            row: stored.or(logged).map_or_else(String::new, R::describe),
+            difference,
         });
     }
 }
 
-/// Where two rows of the same key differ.
-fn contrast<R: Told>(one: &R, where_one: &str, other: &R, where_other: &str) -> String {
+/// The columns in which two rows with the same key differ.
+fn describe_difference<R: LoggedRow>(
+    one: &R,
+    where_one: &str,
+    other: &R,
+    where_other: &str,
+) -> String {
     let (one, other) = (columns(one), columns(other));
     let differing = one.iter().filter_map(|(column, value)| {
         let other = other.get(column).unwrap_or(&Value::Null);
@@ -236,37 +192,37 @@ fn columns(row: &impl Serialize) -> Map<String, Value> {
     }
 }
 
-/// A row that can be told to a keeper: by its table and its key, on one line.
-trait Told: Row + Serialize {
-    fn called(&self) -> String;
+/// A row that can be described to an operator by its table and key, on one line.
+trait LoggedRow: Row + Serialize {
+    fn describe(&self) -> String;
 }
 
-impl Told for Participant {
-    fn called(&self) -> String {
+impl LoggedRow for Participant {
+    fn describe(&self) -> String {
         format!("participants {}", self.id)
     }
 }
 
-impl Told for Browser {
-    fn called(&self) -> String {
-        format!("browsers {}", self.token.as_str())
+impl LoggedRow for Browser {
+    fn describe(&self) -> String {
+        format!("browsers {}", self.id.as_str())
     }
 }
 
-impl Told for Item {
-    fn called(&self) -> String {
+impl LoggedRow for Item {
+    fn describe(&self) -> String {
         format!("items {}", self.id)
     }
 }
 
-impl Told for Feature {
-    fn called(&self) -> String {
+impl LoggedRow for Feature {
+    fn describe(&self) -> String {
         format!("features {}", self.id)
     }
 }
 
-impl Told for Veto {
-    fn called(&self) -> String {
+impl LoggedRow for Veto {
+    fn describe(&self) -> String {
         format!(
             "vetoes of feature {} by participant {}",
             self.feature, self.participant

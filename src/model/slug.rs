@@ -1,8 +1,8 @@
-//! The part of a board's address that names it.
+//! The slug: the part of a board's URL that identifies it.
 
 use std::{fmt, sync::Arc};
 
-/// The name of a board in its address: `main`, or a word nobody can guess.
+/// A board's identifier in its URL: `main`, or a secret that cannot be guessed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Slug(Arc<str>);
 
@@ -16,7 +16,7 @@ impl Slug {
         &*self.0 == "main"
     }
 
-    /// A slug of 26 letters and digits (base 32) out of 16 random bytes: 128 bits that only the link knows.
+    /// Encodes 16 random bytes as a secret slug of 26 base-32 digits (128 bits).
     pub fn secret(random: [u8; 16]) -> Slug {
         const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut number = u128::from_be_bytes(random);
@@ -28,13 +28,13 @@ impl Slug {
         Slug(text.into())
     }
 
-    /// Reads a slug out of an address; nothing that cannot be one reaches the database.
+    /// Parses a slug from a URL; malformed text never reaches the database.
     pub fn parse(text: &str) -> Option<Slug> {
-        let fits = (1..=64).contains(&text.len())
+        let valid = (1..=64).contains(&text.len())
             && text
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        fits.then(|| Slug(text.into()))
+        valid.then(|| Slug(text.into()))
     }
 
     pub fn as_str(&self) -> &str {
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_slug_reads_back_and_keeps_all_its_bits() {
+    fn a_secret_slug_parses_back_and_keeps_all_128_bits() {
         let slug = Slug::secret([255; 16]);
         assert_eq!(Slug::parse(slug.as_str()), Some(slug.clone()));
         assert_ne!(slug, Slug::secret([254; 16]));
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_a_slug() {
+    fn malformed_slugs_are_rejected() {
         for text in ["", "Main", "a/b", "a b", "é", "a\0", &"a".repeat(65)] {
             assert_eq!(Slug::parse(text), None, "{text:?}");
         }

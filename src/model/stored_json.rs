@@ -193,7 +193,7 @@ fn actions() -> Vec<(Action, &'static str)> {
             r#"{"did":"gave_reason","feature":"Ham","item":null,"reason":null}"#,
         ),
         (
-            Action::TookBack {
+            Action::WithdrewVeto {
                 feature: name("Ham"),
                 item: Some(name("A")),
             },
@@ -209,7 +209,7 @@ fn actions() -> Vec<(Action, &'static str)> {
         (
             Action::Redid {
                 number: 8,
-                what: Box::new(Action::TookBack {
+                what: Box::new(Action::WithdrewVeto {
                     feature: name("Ham"),
                     item: None,
                 }),
@@ -237,7 +237,7 @@ fn tag(action: &Action) -> &'static str {
         Action::DeletedFeature { .. } => "deleted_feature",
         Action::Vetoed { .. } => "vetoed",
         Action::GaveReason { .. } => "gave_reason",
-        Action::TookBack { .. } => "took_back",
+        Action::WithdrewVeto { .. } => "took_back",
         Action::Undid { .. } => "undid",
         Action::Redid { .. } => "redid",
     }
@@ -305,7 +305,7 @@ fn changes() -> Vec<(Change, &'static str)> {
         joined: at(123_456),
     };
     let browser = Browser {
-        token: Token::hashed("0a1b".to_owned()),
+        id: BrowserId::from_hash("0a1b".to_owned()),
         participant: ParticipantId(2),
     };
     let item = Item {
@@ -388,15 +388,15 @@ fn changes() -> Vec<(Change, &'static str)> {
 }
 
 fn name(text: &str) -> Name {
-    Name::stored(text.to_owned())
+    Name::from_stored(text.to_owned())
 }
 
 fn kind(text: &str) -> Option<Kind> {
-    Some(Kind::stored(text.to_owned()))
+    Some(Kind::from_stored(text.to_owned()))
 }
 
 fn reason(text: &str) -> Option<Reason> {
-    Some(Reason::stored(text.to_owned()))
+    Some(Reason::from_stored(text.to_owned()))
 }
 
 fn amount(number: i64) -> Amount {

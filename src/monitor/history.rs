@@ -1,19 +1,23 @@
-//! The samples of the last quarter of an hour.
+//! The samples of the last 15 minutes.
 
 use std::{
     collections::VecDeque,
     time::{Duration, Instant},
 };
 
-use super::sample::{Sample, Span};
+use super::{sample::Sample, window::Window};
+use crate::chart::Point;
 
-/// How far back the curves go.
-pub(super) const KEPT: Duration = Duration::from_secs(15 * 60);
+/// How often a sample is taken and the page refreshes.
+pub(super) const SAMPLE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// What the figures of now are over: as long as the plan's trial.
-pub(super) const WINDOW: Duration = Duration::from_secs(5 * 60);
+/// How long samples are kept, and so the time that the charts cover.
+pub(super) const RETENTION: Duration = Duration::from_secs(15 * 60);
 
-/// Samples in the order they were taken; never none.
+/// The time over which targets and current values are calculated: the duration of the target load test.
+pub(super) const WINDOW_LENGTH: Duration = Duration::from_secs(5 * 60);
+
+/// Samples in chronological order; never empty.
 pub(super) struct History {
     first: Sample,
     later: VecDeque<Sample>,
@@ -27,21 +31,22 @@ impl History {
         }
     }
 
-    /// Takes in a sample, and forgets those that nobody needs any more.
+    /// Adds a sample and drops expired data.
     pub(super) fn push(&mut self, sample: Sample) {
         let now = sample.at;
         let age = |sample: &Sample| now.saturating_duration_since(sample.at);
-        while age(&self.first) > KEPT {
+        while age(&self.first) > RETENTION {
             match self.later.pop_front() {
                 Some(next) => self.first = next,
                 None => break,
             }
         }
-        // Single routes are told of the window alone, and are most of what a sample weighs.
-        if age(&self.first) > WINDOW {
+        // Per-route metrics are only shown for the window, and are the largest part of a sample.
+        if age(&self.first) > WINDOW_LENGTH {
             self.first.routes = Vec::new();
         }
-        for old in self.later.iter_mut().take_while(|old| age(old) > WINDOW) {
+        let is_old = |sample: &&mut Sample| age(sample) > WINDOW_LENGTH;
+        for old in self.later.iter_mut().take_while(is_old) {
             old.routes = Vec::new();
         }
         self.later.push_back(sample);
@@ -51,26 +56,23 @@ impl History {
         std::iter::once(&self.first).chain(&self.later)
     }
 
-    /// The last minutes up to a sample that was taken just now; less if there were not so many.
-    pub(super) fn window<'a>(&'a self, now: &'a Sample) -> Span<'a> {
-        let recent = |sample: &&Sample| now.at.saturating_duration_since(sample.at) <= WINDOW;
-        Span {
-            from: self.samples().find(recent).unwrap_or(now),
+    /// The window that ends at `now`; shorter than [`WINDOW_LENGTH`] if the history is.
+    pub(super) fn window<'a>(&'a self, now: &'a Sample) -> Window<'a> {
+        let is_recent =
+            |sample: &&Sample| now.at.saturating_duration_since(sample.at) <= WINDOW_LENGTH;
+        Window {
+            from: self.samples().find(is_recent).unwrap_or(now),
             to: now,
         }
     }
 
-    /// A figure of each step, with the seconds between its end and `now`.
-    pub(super) fn curve(
-        &self,
-        now: Instant,
-        figure: impl Fn(Span) -> Option<f64>,
-    ) -> Vec<(f64, Option<f64>)> {
-        let steps = self.samples().zip(&self.later);
-        steps
+    /// A value for each interval between two samples. The x of a point is its age in seconds.
+    pub(super) fn series(&self, now: Instant, value: impl Fn(Window) -> Option<f64>) -> Vec<Point> {
+        let intervals = self.samples().zip(&self.later);
+        intervals
             .map(|(from, to)| {
                 let age = now.saturating_duration_since(to.at).as_secs_f64();
-                (age, figure(Span { from, to }))
+                (age, value(Window { from, to }))
             })
             .collect()
     }
@@ -78,58 +80,63 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sample::tests::nothing, *};
-    use crate::{figures::Tally, web::OfRoute};
+    use super::*;
+    use crate::{
+        metrics::HistogramSnapshot, monitor::sample::testing::empty_sample, web::RouteStats,
+    };
 
-    fn after(begin: Instant, seconds: u64) -> Sample {
+    fn sample_at(start: Instant, seconds: u64) -> Sample {
         Sample {
-            at: begin + Duration::from_secs(seconds),
+            at: start + Duration::from_secs(seconds),
             events: seconds,
-            routes: vec![OfRoute {
+            routes: vec![RouteStats {
                 method: "GET",
                 route: "/".to_owned(),
-                of_a_board: true,
-                durations: Tally::default(),
+                is_board_route: true,
+                durations: HistogramSnapshot::default(),
                 failures: 0,
             }],
-            ..nothing(begin)
+            ..empty_sample(start)
         }
     }
 
-    fn of(seconds: u64) -> (History, Instant) {
-        let begin = Instant::now();
-        let mut history = History::new(after(begin, 0));
+    fn history(seconds: u64) -> (History, Instant) {
+        let start = Instant::now();
+        let mut history = History::new(sample_at(start, 0));
         for second in (5..=seconds).step_by(5) {
-            history.push(after(begin, second));
+            history.push(sample_at(start, second));
         }
-        (history, begin)
+        (history, start)
     }
 
     #[test]
-    fn a_window_is_as_long_as_there_is_something_to_look_at() {
-        let (history, begin) = of(20);
-        let now = after(begin, 23);
-        assert_eq!(history.window(&now).time().as_secs(), 23);
-        assert_eq!(history.window(&now).count(|s| s.events), 23);
+    fn a_window_covers_a_short_history_completely() {
+        let (history, start) = history(20);
+        let now = sample_at(start, 23);
+        assert_eq!(history.window(&now).duration().as_secs(), 23);
+        assert_eq!(history.window(&now).increase(|s| s.events), 23);
     }
 
     #[test]
-    fn and_no_longer_than_five_minutes() {
-        let (history, begin) = of(3_600);
-        let now = after(begin, 3_602);
+    fn a_window_is_at_most_five_minutes_long() {
+        let (history, start) = history(3_600);
+        let now = sample_at(start, 3_602);
         let window = history.window(&now);
-        assert_eq!(window.time().as_secs(), 297);
-        assert_eq!(window.from.routes.len(), 1, "routes are kept as long");
+        assert_eq!(window.duration().as_secs(), 297);
+        assert_eq!(window.from.routes.len(), 1, "per-route metrics are kept");
     }
 
     #[test]
-    fn what_is_older_than_a_quarter_of_an_hour_is_forgotten() {
-        let (history, begin) = of(3_600);
-        let now = begin + Duration::from_secs(3_600);
-        let curve = history.curve(now, |step| step.rate(|s| s.events));
-        assert_eq!(curve.len(), 180);
-        assert_eq!(curve[0], (895.0, Some(1.0)));
-        assert_eq!(curve[179], (0.0, Some(1.0)));
-        assert!(history.first.routes.is_empty(), "single routes sooner");
+    fn samples_expire_after_fifteen_minutes() {
+        let (history, start) = history(3_600);
+        let now = start + Duration::from_secs(3_600);
+        let series = history.series(now, |interval| interval.rate(|s| s.events));
+        assert_eq!(series.len(), 180);
+        assert_eq!(series[0], (895.0, Some(1.0)));
+        assert_eq!(series[179], (0.0, Some(1.0)));
+        assert!(
+            history.first.routes.is_empty(),
+            "per-route metrics expire earlier"
+        );
     }
 }

@@ -1,28 +1,30 @@
-//! The page for people: how SAVT does, at a glance. It loads itself again, without a script.
+//! The health page: live metrics at a glance. It refreshes itself without a script.
 
 use std::time::Duration;
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
-    EVERY, chart, gather,
-    history::{History, WINDOW},
+    collect,
+    format::{duration, mebibytes, percent, thousands, uptime},
+    history::{History, RETENTION, SAMPLE_INTERVAL, WINDOW_LENGTH},
     process,
-    sample::{Sample, Span},
+    sample::Sample,
     targets,
-    words::{bytes, percent, span, thousands, time},
+    window::Window,
 };
 use crate::{
     assets,
+    chart::{self, Point},
     db::Backend,
-    figures::Tally,
-    web::{App, Noted, OfRoute},
+    metrics::HistogramSnapshot,
+    web::{App, NotableRequest, RouteStats},
 };
 
-/// How many routes are told.
-const ROUTES: usize = 8;
+/// How many of the slowest routes are shown.
+const MAX_ROUTES: usize = 8;
 
-pub(super) fn page(app: &App, history: &History, now: &Sample, uptime: Duration) -> Markup {
+pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> Markup {
     let window = history.window(now);
     html! {
         (DOCTYPE)
@@ -32,8 +34,8 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, uptime: Duration)
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                meta http-equiv="refresh" content=(EVERY.as_secs());
-                title { "SAVT: how it does" }
+                meta http-equiv="refresh" content=(SAMPLE_INTERVAL.as_secs());
+                title { "SAVT health" }
                 link rel="icon" type="image/svg+xml" href=(assets::ICON);
                 link rel="stylesheet" href=(assets::STYLE);
                 link rel="stylesheet" href=(assets::MONITOR_STYLE);
@@ -41,43 +43,43 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, uptime: Duration)
             body {
                 div.page.monitor {
                     header {
-                        h1 { "How SAVT does" }
-                        p.faint { (about(app, uptime)) }
+                        h1 { "SAVT health" }
+                        p.faint { (about(app, up)) }
                     }
                     main {
-                        (judged(&window))
-                        (curves(history, now))
+                        (targets_section(&window))
+                        (charts(history, now))
                         (routes(&window))
-                        (noted(&app.figures().noted()))
+                        (notable_requests(&app.metrics().notable_requests()))
                         div.columns {
                             (database(app, &window))
                             (boards(app, &window))
                             (system(&window))
                         }
                     }
-                    footer { p.faint { "For Prometheus: " a href="/metrics" { "/metrics" } } }
+                    footer { p.faint { "Prometheus metrics: " a href="/metrics" { "/metrics" } } }
                 }
             }
         }
     }
 }
 
-fn about(app: &App, uptime: Duration) -> String {
+fn about(app: &App, up: Duration) -> String {
     let database = match app.boards().database().backend() {
         Backend::Sqlite => "SQLite",
         Backend::Postgres => "PostgreSQL",
     };
     let version = env!("CARGO_PKG_VERSION");
-    let commit = gather::COMMIT;
+    let commit = collect::COMMIT;
     format!(
         "SAVT {version} ({commit}) on {database}, up for {}",
-        span(uptime)
+        uptime(up)
     )
 }
 
-fn judged(window: &Span) -> Markup {
-    let targets = targets::judged(window);
-    let missed = targets.iter().filter(|target| !target.met).count();
+fn targets_section(window: &Window) -> Markup {
+    let targets = targets::evaluate(window);
+    let missed = targets.iter().filter(|target| !target.is_met).count();
     html! {
         section aria-labelledby="targets" {
             h2 #targets {
@@ -87,17 +89,17 @@ fn judged(window: &Span) -> Markup {
                     _ => { (missed) " missed" },
                 }
             }
-            p.faint { "Over the last " (span(window.time().min(WINDOW))) "; connections: of now" }
+            p.faint { "Over the last " (uptime(window.duration().min(WINDOW_LENGTH))) "; database connections: current number" }
             table.targets {
-                thead { tr { th { "Target" } th.figure { "Now" } th { "" } } }
+                thead { tr { th { "Target" } th.figure { "Value" } th { "" } } }
                 tbody {
                     @for target in &targets {
-                        tr.missed[!target.met] {
+                        tr.missed[!target.is_met] {
                             th scope="row" { (target.name) " " span.faint { (target.limit) } }
-                            td.figure { (target.now.as_deref().unwrap_or("–")) }
+                            td.figure { (target.value.as_deref().unwrap_or("–")) }
                             td.verdict {
-                                @match (&target.now, target.met) {
-                                    (None, _) => span.faint { "nothing yet" },
+                                @match (&target.value, target.is_met) {
+                                    (None, _) => span.faint { "no data" },
                                     (_, true) => span.met { "✓ met" },
                                     (_, false) => strong { "✗ missed" },
                                 }
@@ -110,10 +112,10 @@ fn judged(window: &Span) -> Markup {
     }
 }
 
-fn curves(history: &History, now: &Sample) -> Markup {
-    let of = |figure: &dyn Fn(Span) -> Option<f64>| history.curve(now.at, figure);
-    let p95 = |step: Span| step.tally(|s| &s.answers).quantile(0.95);
-    let mean = |step: Span| step.tally(|s| &s.answers).mean();
+fn charts(history: &History, now: &Sample) -> Markup {
+    let series = |value: &dyn Fn(Window) -> Option<f64>| history.series(now.at, value);
+    let p95 = |window: Window| window.histogram(|s| &s.responses).quantile(0.95);
+    let mean = |window: Window| window.histogram(|s| &s.responses).mean();
     let number = |n: f64| format!("{n:.0}");
     let rate = |n: f64| match n {
         n if n < 10.0 => format!("{n:.1} /s"),
@@ -122,62 +124,58 @@ fn curves(history: &History, now: &Sample) -> Markup {
     html! {
         section aria-labelledby="curves" {
             h2 #curves { "The last 15 minutes" }
-            p.faint { "Each figure is of the last " (EVERY.as_secs()) " seconds, its curve from 15 minutes ago to now" }
+            p.faint { "Each value covers the last " (SAMPLE_INTERVAL.as_secs()) " seconds, each chart the last 15 minutes" }
             div.curves {
-                (curve("Answers", &of(&|step| step.rate(|s| s.answers.count())), 1.0, &rate))
-                (curve("Average answer", &of(&mean), 0.001, &time))
-                (curve("95th percentile", &of(&p95), 0.001, &time))
-                (curve("Failures", &of(&|step| step.failed()), 0.005, &percent))
-                (curve("Events written", &of(&|step| step.rate(|s| s.events)), 1.0, &rate))
-                (curve("Streams open", &of(&|step| Some(step.to.streams as f64)), 1.0, &number))
-                (curve("Database connections", &of(&|step| Some(step.to.connections as f64)), 1.0, &number))
-                (curve("Memory", &of(&|step| step.to.resident.map(|bytes| bytes as f64)), 1.0, &|n| bytes(n)))
+                (chart("Requests", &series(&|w| w.rate(|s| s.responses.count())), 1.0, &rate))
+                (chart("Average response time", &series(&mean), 0.001, &duration))
+                (chart("95th percentile", &series(&p95), 0.001, &duration))
+                (chart("Failure rate", &series(&|w| w.failure_rate()), 0.005, &percent))
+                (chart("Events written", &series(&|w| w.rate(|s| s.events)), 1.0, &rate))
+                (chart("Open streams", &series(&|w| Some(w.to.streams as f64)), 1.0, &number))
+                (chart("Database connections", &series(&|w| Some(w.to.connections as f64)), 1.0, &number))
+                (chart("Memory", &series(&|w| w.to.resident_bytes.map(|bytes| bytes as f64)), 1.0, &mebibytes))
             }
         }
     }
 }
 
-/// One figure of now, its largest, and its curve.
-fn curve(
-    name: &str,
-    points: &[(f64, Option<f64>)],
-    least: f64,
-    words: &dyn Fn(f64) -> String,
-) -> Markup {
-    let last = points.last().and_then(|(_, figure)| *figure);
-    let now = last.map_or_else(|| "–".to_owned(), words);
-    let most = chart::largest(points).map(|most| format!("at most {}", words(most)));
-    let most = most.unwrap_or_default();
+/// The current value, the maximum, and a sparkline whose y axis ends at `min_top` or above.
+fn chart(name: &str, points: &[Point], min_top: f64, format: &dyn Fn(f64) -> String) -> Markup {
+    let last = points.last().and_then(|(_, value)| *value);
+    let now = value_or_dash(last, format);
+    let max = chart::max_value(points).map(|max| format!("max {}", format(max)));
+    let max = max.unwrap_or_default();
+    let label = format!("{name}: {now}, {max}");
     html! {
         figure {
             figcaption {
                 span.name { (name) }
                 " " strong { (now) }
-                " " span.faint { (most) }
+                " " span.faint { (max) }
             }
-            (chart::curve(points, least, &format!("{name}: {now}, {most}")))
+            (chart::sparkline(points, RETENTION.as_secs_f64(), min_top, &label))
         }
     }
 }
 
-fn routes(window: &Span) -> Markup {
-    let slowest = window.slowest();
+fn routes(window: &Window) -> Markup {
+    let slowest = window.slowest_routes();
     html! {
         section aria-labelledby="routes" {
             h2 #routes { "Slowest routes" }
             @if slowest.is_empty() {
-                p.faint { "Nobody asked for anything." }
+                p.faint { "No requests yet." }
             } @else {
                 table {
                     thead {
-                        tr { th { "Route" } th.figure { "Average" } th.figure { "95 %" } }
+                        tr { th { "Route" } th.figure { "Average" } th.figure { "p95" } }
                     }
                     tbody {
-                        @for of in slowest.iter().take(ROUTES) {
+                        @for route in slowest.iter().take(MAX_ROUTES) {
                             tr {
-                                th scope="row" { (of.method) " " (of.route) " " span.faint { (counted(of)) } }
-                                td.figure { (or_none(of.durations.mean(), time)) }
-                                td.figure { (or_none(of.durations.quantile(0.95), time)) }
+                                th scope="row" { (route.method) " " (route.route) " " span.faint { (request_count(route)) } }
+                                td.figure { (value_or_dash(route.durations.mean(), duration)) }
+                                td.figure { (value_or_dash(route.durations.quantile(0.95), duration)) }
                             }
                         }
                     }
@@ -187,27 +185,27 @@ fn routes(window: &Span) -> Markup {
     }
 }
 
-fn counted(of: &OfRoute) -> String {
-    let answers = thousands(of.durations.count());
-    match of.failures {
-        0 => format!("{answers} answers"),
-        failures => format!("{answers} answers, {} failed", thousands(failures)),
+fn request_count(route: &RouteStats) -> String {
+    let requests = thousands(route.durations.count());
+    match route.failures {
+        0 => format!("{requests} requests"),
+        failures => format!("{requests} requests, {} failed", thousands(failures)),
     }
 }
 
-fn noted(noted: &[Noted]) -> Markup {
+fn notable_requests(requests: &[NotableRequest]) -> Markup {
     html! {
         section aria-labelledby="noted" {
-            h2 #noted { "Last slow or failed requests" }
-            @if noted.is_empty() {
-                p.faint { "None took a second, none failed." }
+            h2 #noted { "Latest slow or failed requests" }
+            @if requests.is_empty() {
+                p.faint { "No request took longer than a second or failed." }
             } @else {
                 ul.noted {
-                    @for one in noted {
+                    @for request in requests {
                         li {
-                            time datetime=(one.at.to_rfc3339()) { (one.at.format("%H:%M:%S UTC").to_string()) }
-                            " " code { (one.method.as_str()) " " (one.path) }
-                            " " span.faint { (one.status.as_u16()) ", " (time(one.took.as_secs_f64())) }
+                            time datetime=(request.at.to_rfc3339()) { (request.at.format("%H:%M:%S UTC").to_string()) }
+                            " " code { (request.method.as_str()) " " (request.path) }
+                            " " span.faint { (request.status.as_u16()) ", " (duration(request.elapsed.as_secs_f64())) }
                         }
                     }
                 }
@@ -216,7 +214,7 @@ fn noted(noted: &[Noted]) -> Markup {
     }
 }
 
-fn database(app: &App, window: &Span) -> Markup {
+fn database(app: &App, window: &Window) -> Markup {
     let database = app.boards().database();
     let pool = database.pool_state();
     html! {
@@ -224,46 +222,46 @@ fn database(app: &App, window: &Span) -> Markup {
             h2 #database { "Database" }
             dl {
                 (entry("Connections in use", pool.in_use))
-                (entry("idle", pool.idle))
-                (entry("at most", pool.at_most))
-                (entry("Waiting for one", database.figures().waiting()))
-                (spread("Waited", &window.tally(|s| &s.wait)))
-                (spread("Statements", &window.tally(|s| &s.query)))
-                (spread("Transactions that write", &window.tally(|s| &s.write)))
+                (entry("Idle connections", pool.idle))
+                (entry("Maximum connections", pool.max))
+                (entry("Tasks waiting for a connection", database.metrics().waiting()))
+                (times("Wait for a connection", &window.histogram(|s| &s.connection_wait)))
+                (times("Statements", &window.histogram(|s| &s.query)))
+                (times("Write transactions", &window.histogram(|s| &s.write)))
             }
         }
     }
 }
 
-fn boards(app: &App, window: &Span) -> Markup {
+fn boards(app: &App, window: &Window) -> Markup {
     let boards = app.boards();
-    let batch = window.tally(|s| &s.batch);
+    let batch_size = window.histogram(|s| &s.batch_size);
     html! {
         section aria-labelledby="boards" {
             h2 #boards { "Boards and streams" }
             dl {
                 (entry("Boards in memory", boards.cache_state().boards))
-                (entry("Streams open", window.to.streams))
-                (entry("told to load again", window.count(|s| s.reloads)))
-                (spread("Commit to last stream", &window.tally(|s| &s.fan_out)))
-                (entry("Wishes at the doors", boards.waiting()))
-                (entry("Wishes a transaction", or_none(batch.mean(), |n| format!("{n:.1}"))))
-                (entry("Events written", thousands(window.count(|s| s.events))))
+                (entry("Open streams", window.to.streams))
+                (entry("Streams told to reload", window.increase(|s| s.reloads)))
+                (times("Commit to last stream", &window.histogram(|s| &s.fan_out)))
+                (entry("Queued commands", boards.queued_commands()))
+                (entry("Commands per transaction", value_or_dash(batch_size.mean(), |n| format!("{n:.1}"))))
+                (entry("Events written", thousands(window.increase(|s| s.events))))
             }
         }
     }
 }
 
-fn system(window: &Span) -> Markup {
+fn system(window: &Window) -> Markup {
     let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), thousands);
     html! {
         section aria-labelledby="process" {
             h2 #process { "Process" }
             dl {
-                (entry("Memory", or_none(process::resident().map(|n| n as f64), bytes)))
+                (entry("Memory", value_or_dash(process::resident_bytes().map(|n| n as f64), mebibytes)))
                 (entry("Open files", number(process::open_files())))
-                (entry("at most", number(process::most_files())))
-                (spread("Waited for a processor", &window.tally(|s| &s.lag)))
+                (entry("Maximum open files", number(process::max_open_files())))
+                (times("Scheduling delay", &window.histogram(|s| &s.scheduling_delay)))
             }
         }
     }
@@ -273,15 +271,15 @@ fn entry(name: &str, value: impl std::fmt::Display) -> Markup {
     html! { div { dt { (name) } dd { (value.to_string()) } } }
 }
 
-/// The average and the 95th percentile of times.
-fn spread(name: &str, tally: &Tally) -> Markup {
-    let value = match (tally.mean(), tally.quantile(0.95)) {
-        (Some(mean), Some(p95)) => format!("{}, 95 % {}", time(mean), time(p95)),
+/// The average and the 95th percentile of durations.
+fn times(name: &str, durations: &HistogramSnapshot) -> Markup {
+    let value = match (durations.mean(), durations.quantile(0.95)) {
+        (Some(mean), Some(p95)) => format!("{}, p95 {}", duration(mean), duration(p95)),
         _ => "–".to_owned(),
     };
     entry(name, value)
 }
 
-fn or_none(figure: Option<f64>, words: impl Fn(f64) -> String) -> String {
-    figure.map_or_else(|| "–".to_owned(), words)
+fn value_or_dash(value: Option<f64>, format: impl Fn(f64) -> String) -> String {
+    value.map_or_else(|| "–".to_owned(), format)
 }

@@ -1,67 +1,78 @@
-//! What the plan asks of SAVT, beside what is. The limits are the plan's; nobody else has them.
+//! The service targets that the page compares with the current values.
 
 use super::{
-    sample::Span,
-    words::{percent, time},
+    format::{duration, percent},
+    window::Window,
 };
 
-/// One target, and how it stands.
 pub(super) struct Target {
     pub(super) name: &'static str,
     pub(super) limit: &'static str,
-    /// The figure of now, in words; none as long as there is nothing to judge.
-    pub(super) now: Option<String>,
-    pub(super) met: bool,
+    /// The formatted current value; `None` without data.
+    pub(super) value: Option<String>,
+    /// A target without data counts as met.
+    pub(super) is_met: bool,
 }
 
 impl Target {
     fn new(
         name: &'static str,
         limit: &'static str,
-        now: Option<f64>,
-        met: impl Fn(f64) -> bool,
-        words: impl Fn(f64) -> String,
+        value: Option<f64>,
+        is_met: impl Fn(f64) -> bool,
+        format: impl Fn(f64) -> String,
     ) -> Target {
         Target {
             name,
             limit,
-            met: now.is_none_or(met),
-            now: now.map(words),
+            is_met: value.is_none_or(is_met),
+            value: value.map(format),
         }
     }
 }
 
-/// All of them, over a span.
-pub(super) fn judged(span: &Span) -> [Target; 6] {
-    let answers = span.tally(|s| &s.answers);
+pub(super) fn evaluate(window: &Window) -> [Target; 6] {
+    let responses = window.histogram(|s| &s.responses);
     [
         Target::new(
-            "Average answer",
+            "Average response time",
             "< 500 ms",
-            answers.mean(),
+            responses.mean(),
             |s| s < 0.5,
-            time,
+            duration,
         ),
         Target::new(
             "95th percentile",
             "< 1,500 ms",
-            answers.quantile(0.95),
+            responses.quantile(0.95),
             |s| s < 1.5,
-            time,
+            duration,
         ),
-        Target::new("Failures", "< 0.5 %", span.failed(), |p| p < 0.005, percent),
+        Target::new(
+            "Failure rate",
+            "< 0.5 %",
+            window.failure_rate(),
+            |p| p < 0.005,
+            percent,
+        ),
         Target::new(
             "Database connections",
             "< 25",
-            Some(span.to.connections as f64),
+            Some(window.to.connections as f64),
             |n| n < 25.0,
             |n| format!("{n}"),
         ),
-        Target::new("Cache hits", "> 70 %", span.hits(), |p| p > 0.7, percent),
         Target::new(
-            "Fragments smaller than the page by",
+            "Cache hit rate",
+            "> 70 %",
+            window.cache_hit_rate(),
+            |p| p > 0.7,
+            percent,
+        ),
+        Target::new(
+            "Fragments smaller than pages by",
             "≥ 80 %",
-            span.saved(),
+            window.fragment_savings(),
             |p| p >= 0.8,
             percent,
         ),
@@ -72,55 +83,56 @@ pub(super) fn judged(span: &Span) -> [Target; 6] {
 mod tests {
     use std::time::Instant;
 
-    use super::{
-        super::sample::{
-            Sample,
-            tests::{nothing, tally},
-        },
-        *,
+    use super::*;
+    use crate::monitor::sample::{
+        Sample,
+        testing::{empty_sample, snapshot},
     };
 
-    fn met(to: Sample) -> Vec<bool> {
-        let from = nothing(to.at);
-        let span = Span {
+    fn verdicts(to: Sample) -> Vec<bool> {
+        let from = empty_sample(to.at);
+        let window = Window {
             from: &from,
             to: &to,
         };
-        judged(&span).iter().map(|target| target.met).collect()
+        evaluate(&window)
+            .iter()
+            .map(|target| target.is_met)
+            .collect()
     }
 
     #[test]
-    fn who_did_nothing_missed_nothing() {
-        assert_eq!(met(nothing(Instant::now())), [true; 6]);
+    fn no_target_is_missed_without_data() {
+        assert_eq!(verdicts(empty_sample(Instant::now())), [true; 6]);
     }
 
     #[test]
-    fn each_is_missed_at_its_limit() {
-        let missed = Sample {
-            answers: tally(&[2.0; 200]),
+    fn a_value_beyond_its_limit_misses_the_target() {
+        let bad = Sample {
+            responses: snapshot(&[2.0; 200]),
             failures: 1,
             connections: 25,
-            hits: 7,
-            misses: 3,
-            pages: tally(&[100.0]),
-            fragments: tally(&[21.0]),
-            ..nothing(Instant::now())
+            cache_hits: 7,
+            cache_misses: 3,
+            page_bytes: snapshot(&[100.0]),
+            fragment_bytes: snapshot(&[21.0]),
+            ..empty_sample(Instant::now())
         };
-        assert_eq!(met(missed), [false; 6]);
+        assert_eq!(verdicts(bad), [false; 6]);
     }
 
     #[test]
-    fn each_is_met_within_it() {
+    fn a_value_within_its_limit_meets_the_target() {
         let good = Sample {
-            answers: tally(&[0.4; 201]),
+            responses: snapshot(&[0.4; 201]),
             failures: 1,
             connections: 24,
-            hits: 71,
-            misses: 29,
-            pages: tally(&[100.0]),
-            fragments: tally(&[20.0]),
-            ..nothing(Instant::now())
+            cache_hits: 71,
+            cache_misses: 29,
+            page_bytes: snapshot(&[100.0]),
+            fragment_bytes: snapshot(&[20.0]),
+            ..empty_sample(Instant::now())
         };
-        assert_eq!(met(good), [true; 6]);
+        assert_eq!(verdicts(good), [true; 6]);
     }
 }

@@ -1,4 +1,4 @@
-//! A board out of its tables.
+//! Loads and creates boards.
 
 use diesel::prelude::*;
 
@@ -8,29 +8,33 @@ use crate::{
         Conn, Database, Error, columns,
         schema::{boards, browsers, features, items, participants, vetoes},
     },
-    model::{Board, BoardId, Counters, Feature, Moment, Name, Rows, Slug},
+    model::{Board, BoardId, BoardRows, Counters, Feature, Name, Slug, Timestamp},
 };
 
-/// Loads a whole board as it is at one moment; none if there is no such board.
+/// How many ids one query has at most: older SQLite versions allow 999 parameters.
+const IDS_PER_QUERY: usize = 500;
+
+/// Loads a whole board in one consistent read; none if it does not exist.
 pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Error> {
     let mut conn = database.snapshot().await?;
-    let found = boards::table
+    let query = boards::table
         .filter(boards::slug.eq(slug.as_str().to_owned()))
-        .select(columns::<Head>());
-    let Some(head) = conn.get::<Head, _>(found).await? else {
+        .select(columns::<BoardRow>());
+    let Some(row) = conn.get::<BoardRow, _>(query).await? else {
         conn.rollback().await?;
         return Ok(None);
     };
-    let rows = rows(&mut conn, head.id).await?;
+    let rows = load_rows(&mut conn, row.id).await?;
     conn.rollback().await?;
-    let (version, last) = (head.version, head.counters());
-    Ok(Some(head.empty(slug.clone()).restored(version, last, rows)))
+    let (version, counters) = (row.version, row.counters());
+    let empty = row.into_empty_board(slug.clone());
+    Ok(Some(empty.with_rows(version, counters, rows)))
 }
 
-/// A board without its rows.
+/// The row of a board in the table of boards.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = boards)]
-pub(super) struct Head {
+pub(super) struct BoardRow {
     pub(super) id: i64,
     pub(super) slug: String,
     name: String,
@@ -40,7 +44,7 @@ pub(super) struct Head {
     last_feature: i64,
 }
 
-impl Head {
+impl BoardRow {
     pub(super) fn counters(&self) -> Counters {
         Counters {
             participant: self.last_participant,
@@ -49,14 +53,14 @@ impl Head {
         }
     }
 
-    /// The board before anything happened on it.
-    pub(super) fn empty(self, slug: Slug) -> Board {
-        Board::new(BoardId(self.id), slug, Name::stored(self.name))
+    /// The board before its first event.
+    pub(super) fn into_empty_board(self, slug: Slug) -> Board {
+        Board::new(BoardId(self.id), slug, Name::from_stored(self.name))
     }
 }
 
 /// Everything on a board.
-pub(super) async fn rows(conn: &mut Conn, id: i64) -> Result<Rows, Error> {
+pub(super) async fn load_rows(conn: &mut Conn, id: i64) -> Result<BoardRows, Error> {
     let participants = conn
         .load::<ParticipantRow, _>(participants::table.filter(participants::board_id.eq(id)))
         .await
@@ -77,7 +81,7 @@ pub(super) async fn rows(conn: &mut Conn, id: i64) -> Result<Rows, Error> {
         .load::<VetoRow, _>(vetoes::table.filter(vetoes::board_id.eq(id)))
         .await
         .map_err(unreadable("vetoes"))?;
-    Ok(Rows {
+    Ok(BoardRows {
         participants: participants.into_iter().map(Into::into).collect(),
         browsers: browsers.into_iter().map(Into::into).collect(),
         items: items.into_iter().map(Into::into).collect(),
@@ -89,39 +93,36 @@ pub(super) async fn rows(conn: &mut Conn, id: i64) -> Result<Rows, Error> {
     })
 }
 
-/// The number of the last event of a board; none if there is no such board.
+/// The number of the last event of a board; none if the board does not exist.
 pub async fn version(database: &Database, board: BoardId) -> Result<Option<i64>, Error> {
-    let found = boards::table.find(board.0).select(boards::version);
-    database.read().await?.get(found).await
+    let query = boards::table.find(board.0).select(boards::version);
+    database.read().await?.get(query).await
 }
 
-/// The same of several boards; those that do not exist are left out.
+/// The versions of several boards, without those that do not exist.
 pub async fn versions(
     database: &Database,
     boards: &[BoardId],
 ) -> Result<Vec<(BoardId, i64)>, Error> {
     let mut conn = database.read().await?;
     let mut versions = Vec::with_capacity(boards.len());
-    for boards in boards.chunks(AT_ONCE) {
+    for boards in boards.chunks(IDS_PER_QUERY) {
         let ids: Vec<i64> = boards.iter().map(|board| board.0).collect();
-        let found = boards::table
+        let query = boards::table
             .filter(boards::id.eq_any(ids))
             .select((boards::id, boards::version));
-        let rows = conn.load::<(i64, i64), _>(found).await?;
+        let rows = conn.load::<(i64, i64), _>(query).await?;
         versions.extend(rows.into_iter().map(|(id, version)| (BoardId(id), version)));
     }
     Ok(versions)
 }
 
-/// How many values a question names at most: SQLite once took no more than 999.
-const AT_ONCE: usize = 500;
-
-/// Makes an empty board.
+/// Creates an empty board.
 pub async fn create_board(
     database: &Database,
     slug: &Slug,
     name: &Name,
-    at: Moment,
+    at: Timestamp,
 ) -> Result<(), Error> {
     let mut conn = database.write().await?;
     let row = (

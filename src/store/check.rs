@@ -1,11 +1,11 @@
-//! Whether what is stored holds together: the log of each board, replayed from empty, gives the rows in the tables.
+//! Checks that the database is consistent: the log of each board, replayed from an empty board, gives the rows in the tables.
 
 use std::fmt;
 
 use diesel::prelude::*;
 
 use super::{
-    boards::{Head, rows},
+    boards::{BoardRow, load_rows},
     rows::{EventRow, unreadable},
 };
 use crate::{
@@ -13,145 +13,148 @@ use crate::{
         Conn, Database, Error, columns,
         schema::{boards, events},
     },
-    model::{BoardId, Event, Flaw, Replay, Slug},
+    model::{BoardId, Event, IntegrityFinding, Replay, Slug},
 };
 
-/// How many boards or events are held at once.
-const PAGE: i64 = 500;
-/// How many findings of one board are told; where there are more, the first say what happened.
-const TOLD: usize = 100;
+/// How many boards or events are loaded at once.
+const PAGE_SIZE: i64 = 500;
+/// How many findings are reported per board. The first ones show the cause.
+const MAX_REPORTED: usize = 100;
 
-/// One thing that is wrong.
+/// An inconsistency.
 pub enum Finding {
-    /// The database says it of itself.
+    /// Found by the database itself.
     Database(String),
-    /// By the board's number: its address is a secret of those who take part.
+    /// Found on a board, given by its id: its slug is a secret of its participants.
     Board(BoardId, String),
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Finding::Database(what) => write!(f, "database: {what}"),
-            Finding::Board(board, what) => write!(f, "board {board}: {what}"),
+            Finding::Database(message) => write!(f, "database: {message}"),
+            Finding::Board(board, message) => write!(f, "board {board}: {message}"),
         }
     }
 }
 
-/// How much was looked at.
+/// How much was summary, and how much was wrong.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Checked {
+pub struct CheckSummary {
     pub boards: u64,
     pub events: u64,
     pub findings: u64,
 }
 
-/// Checks every board as they all are at one moment, and tells each thing that is wrong. Changes nothing, and holds one
-/// board and a page of its log in memory at a time.
+/// Checks all boards in one consistent read and reports each inconsistency. Changes nothing. Keeps only one board and a page
+/// of its log in memory.
 ///
 /// # Errors
-/// The database does not answer, or has not the tables.
-pub async fn check(database: &Database, mut tell: impl FnMut(Finding)) -> Result<Checked, Error> {
-    let mut checked = Checked::default();
-    match check_all(database, &mut checked, &mut tell).await {
-        // That is an answer too.
-        Err(error) if error.is_torn() => {
-            checked.findings += 1;
-            tell(Finding::Database(error.to_string()));
+/// If the database is unavailable or lacks the tables.
+pub async fn check(
+    database: &Database,
+    mut report: impl FnMut(Finding),
+) -> Result<CheckSummary, Error> {
+    let mut summary = CheckSummary::default();
+    match check_all(database, &mut summary, &mut report).await {
+        // A corrupt file is a finding, not a failure of the check.
+        Err(error) if error.is_corrupt() => {
+            summary.findings += 1;
+            report(Finding::Database(error.to_string()));
         }
-        ended => ended?,
+        result => result?,
     }
-    Ok(checked)
+    Ok(summary)
 }
 
 async fn check_all(
     database: &Database,
-    checked: &mut Checked,
-    mut tell: impl FnMut(Finding),
+    summary: &mut CheckSummary,
+    mut report: impl FnMut(Finding),
 ) -> Result<(), Error> {
     let mut conn = database.snapshot().await?;
-    for fault in conn.faults().await? {
-        checked.findings += 1;
-        tell(Finding::Database(fault));
+    for fault in conn.integrity_errors().await? {
+        summary.findings += 1;
+        report(Finding::Database(fault));
     }
     let mut last = i64::MIN;
-    let mut more = true;
-    while more {
-        let page = boards::table
+    let mut has_more = true;
+    while has_more {
+        let query = boards::table
             .filter(boards::id.gt(last))
             .order(boards::id)
-            .limit(PAGE)
-            .select(columns::<Head>());
-        let page = conn.load::<Head, _>(page).await?;
-        more = page.len() as i64 == PAGE;
-        for head in page {
-            last = head.id;
-            let mut board = Findings::of(BoardId(head.id), &mut tell);
-            checked.events += check_board(&mut conn, head, &mut board).await?;
-            checked.findings += board.end();
-            checked.boards += 1;
+            .limit(PAGE_SIZE)
+            .select(columns::<BoardRow>());
+        let page = conn.load::<BoardRow, _>(query).await?;
+        has_more = page.len() as i64 == PAGE_SIZE;
+        for row in page {
+            last = row.id;
+            let mut findings = BoardFindings::new(BoardId(row.id), &mut report);
+            summary.events += check_board(&mut conn, row, &mut findings).await?;
+            summary.findings += findings.finish();
+            summary.boards += 1;
         }
     }
     conn.rollback().await
 }
 
-/// Checks one board; gives the number of its events.
+/// Checks one board; returns the number of its events.
 async fn check_board(
     conn: &mut Conn,
-    head: Head,
-    findings: &mut Findings<impl FnMut(Finding)>,
+    row: BoardRow,
+    findings: &mut BoardFindings<impl FnMut(Finding)>,
 ) -> Result<u64, Error> {
-    let (id, version, last) = (head.id, head.version, head.counters());
-    let slug = Slug::parse(&head.slug).unwrap_or_else(|| {
-        findings.add("its slug cannot be part of an address");
+    let (id, version, counters) = (row.id, row.version, row.counters());
+    let slug = Slug::parse(&row.slug).unwrap_or_else(|| {
+        findings.add("the slug cannot be part of a URL");
         Slug::main()
     });
-    let empty = head.empty(slug);
-    let stored = match rows(conn, id).await {
-        Ok(rows) => Some(empty.clone().restored(version, last, rows)),
+    let empty = row.into_empty_board(slug);
+    let stored = match load_rows(conn, id).await {
+        Ok(rows) => Some(empty.clone().with_rows(version, counters, rows)),
         Err(error) if error.is_unreadable() => {
             findings.add(error);
             None
         }
         Err(error) => return Err(error),
     };
-    let mut replay = Replay::from(empty);
+    let mut replay = Replay::new(empty);
     let (mut count, mut after) = (0, i64::MIN);
     loop {
-        let page = page(conn, id, after).await?;
+        let page = load_page(conn, id, after).await?;
         let Some((last, _)) = page.last() else {
             break;
         };
         after = *last;
         count += page.len() as u64;
         for (number, event) in page {
-            let tell = |flaw: Flaw| findings.add(flaw);
+            let report = |finding: IntegrityFinding| findings.add(finding);
             match event {
-                Ok(event) => replay.follow(&event, tell),
+                Ok(event) => replay.apply(&event, report),
                 Err(error) => {
-                    replay.pass(number, tell);
+                    replay.skip(number, report);
                     findings.add(format!("event {number}: {error}"));
                 }
             }
         }
     }
     if let Some(stored) = stored {
-        replay.end(&stored, |flaw| findings.add(flaw));
+        replay.finish(&stored, |finding| findings.add(finding));
     }
     Ok(count)
 }
 
-/// An event by its number, or why it cannot be read.
-type Numbered = (i64, Result<Event, Error>);
+/// The number of an event, and the event or why it cannot be read.
+type NumberedEvent = (i64, Result<Event, Error>);
 
 /// The next events of a board, in order.
-async fn page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<Numbered>, Error> {
-    let page = events::table
+async fn load_page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<NumberedEvent>, Error> {
+    let query = events::table
         .filter(events::board_id.eq(board))
         .filter(events::number.gt(after))
         .order(events::number)
-        .limit(PAGE);
-    let rows = conn.load::<EventRow, _>(page).await;
+        .limit(PAGE_SIZE);
+    let rows = conn.load::<EventRow, _>(query).await;
     match rows.map_err(unreadable("an event")) {
         Ok(rows) => {
             let events = rows.into_iter();
@@ -159,12 +162,12 @@ async fn page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<Numbered>, 
                 .map(|row| (row.number(), Event::try_from(row).map_err(Error::from)))
                 .collect())
         }
-        // One of them spoils the page: each by itself then.
+        // One unreadable row fails the whole page: load the events one by one.
         Err(error) if error.is_unreadable() => {
-            let numbers = conn.load::<i64, _>(page.select(events::number)).await?;
+            let numbers = conn.load::<i64, _>(query.select(events::number)).await?;
             let mut events = Vec::with_capacity(numbers.len());
             for number in numbers {
-                events.push((number, event(conn, board, number).await));
+                events.push((number, load_event(conn, board, number).await));
             }
             Ok(events)
         }
@@ -172,46 +175,46 @@ async fn page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<Numbered>, 
     }
 }
 
-async fn event(conn: &mut Conn, board: i64, number: i64) -> Result<Event, Error> {
-    let found = events::table
+async fn load_event(conn: &mut Conn, board: i64, number: i64) -> Result<Event, Error> {
+    let query = events::table
         .filter(events::board_id.eq(board))
         .filter(events::number.eq(number));
-    let rows = conn.load::<EventRow, _>(found).await;
+    let rows = conn.load::<EventRow, _>(query).await;
     let row = rows.map_err(unreadable("an event"))?.pop();
-    let gone = || Error::Unusable("it is there no more".to_owned());
-    Ok(Event::try_from(row.ok_or_else(gone)?)?)
+    let missing = || Error::Unusable("the event does not exist".to_owned());
+    Ok(Event::try_from(row.ok_or_else(missing)?)?)
 }
 
-/// What is found on one board.
-struct Findings<Tell> {
+/// Counts and reports the findings of one board.
+struct BoardFindings<Report> {
     board: BoardId,
-    number: usize,
-    tell: Tell,
+    count: usize,
+    report: Report,
 }
 
-impl<Tell: FnMut(Finding)> Findings<Tell> {
-    fn of(board: BoardId, tell: Tell) -> Findings<Tell> {
-        Findings {
+impl<Report: FnMut(Finding)> BoardFindings<Report> {
+    fn new(board: BoardId, report: Report) -> BoardFindings<Report> {
+        BoardFindings {
             board,
-            number: 0,
-            tell,
+            count: 0,
+            report,
         }
     }
 
-    fn add(&mut self, what: impl fmt::Display) {
-        self.number += 1;
-        if self.number <= TOLD {
-            (self.tell)(Finding::Board(self.board, what.to_string()));
+    fn add(&mut self, message: impl fmt::Display) {
+        self.count += 1;
+        if self.count <= MAX_REPORTED {
+            (self.report)(Finding::Board(self.board, message.to_string()));
         }
     }
 
-    /// How many there were; tells how many of them were not told.
-    fn end(mut self) -> u64 {
-        let untold = self.number.saturating_sub(TOLD);
-        if untold > 0 {
-            let more = format!("and {untold} more findings");
-            (self.tell)(Finding::Board(self.board, more));
+    /// Reports how many findings were left out; returns how many there were in all.
+    fn finish(mut self) -> u64 {
+        let left_out = self.count.saturating_sub(MAX_REPORTED);
+        if left_out > 0 {
+            let more = format!("and {left_out} more findings");
+            (self.report)(Finding::Board(self.board, more));
         }
-        self.number as u64
+        self.count as u64
     }
 }

@@ -1,4 +1,4 @@
-//! A change into its tables and the log, whole or not at all.
+//! Writes changes to the tables and the log, each batch in one transaction.
 
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -7,68 +7,69 @@ use super::log;
 use super::rows::{BrowserRow, EventRow, FeatureRow, ItemRow, ParticipantRow, VetoRow};
 use crate::{
     db::{
-        Batch, Database, Error, Kept, Transaction,
+        CommitOutcome, Database, Error, StatementBatch, Transaction,
         schema::{boards, browsers, events, features, items, participants, vetoes},
     },
     model::{Board, BoardId, Change, Edit, Event},
 };
 
-/// Why a commit did not happen.
+/// Why a commit failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// The board is not at this version any more: another process was first. Nothing was written.
-    #[error("another process was first")]
+    /// Another process committed first, so the board has a newer version. Nothing was written.
+    #[error("another process committed first")]
     Conflict,
     /// The database failed before the commit: nothing was written.
     #[error(transparent)]
-    Refused(#[from] Error),
-    /// The database failed to answer the commit itself: it may have kept everything, or nothing.
-    #[error("no answer to a commit: {0}")]
-    Unanswered(Error),
+    Failed(#[from] Error),
+    /// The database did not confirm the commit: either everything was written, or nothing.
+    #[error("the database did not confirm a commit: {0}")]
+    Unconfirmed(Error),
 }
 
-/// Keeps events that lead from a version of a board to `board`, in one transaction: the board's version, every row
-/// the events touched as it is now, and the events themselves. Afterwards they survive a power cut.
+/// Commits the events that lead from `version` to `board`, in one transaction: the new version, every changed row, and the
+/// events themselves. Committed changes are on disk.
 ///
 /// # Errors
-/// [`CommitError::Conflict`] if the board is not at that version; [`Turn`] is the way on from there.
+/// [`CommitError::Conflict`] if the board is not at `version`: acquire a [`BoardLock`] and decide again.
 pub async fn commit(
     database: &Database,
     version: i64,
     board: &Board,
     events: &[Event],
 ) -> Result<(), CommitError> {
-    let here = boards::id.eq(board.id.0).and(boards::version.eq(version));
-    let advance = diesel::update(boards::table.filter(here)).set(Advance::to(board));
+    assert_numbered(version, board, events);
+    let unchanged = boards::id.eq(board.id.0).and(boards::version.eq(version));
+    let update = diesel::update(boards::table.filter(unchanged)).set(VersionUpdate::new(board));
     match database
-        .transact(advance, writes(board.id.0, events)?)
+        .transact(update, statements(board.id.0, events)?)
         .await?
     {
-        Kept::Yes => Ok(()),
-        Kept::No => Err(CommitError::Conflict),
-        Kept::Unanswered(error) => Err(CommitError::Unanswered(error)),
+        CommitOutcome::Committed => Ok(()),
+        CommitOutcome::GuardFailed => Err(CommitError::Conflict),
+        CommitOutcome::Unknown(error) => Err(CommitError::Unconfirmed(error)),
     }
 }
 
-/// The right to write the next events of a board, taken before the rules are run: nobody can be first any more. Who waits
-/// for it is served in the order of asking, so that no process is outrun for ever by a quicker one.
-pub struct Turn {
+/// The exclusive right to commit to a board, acquired before the commands are decided. The database grants it in order of
+/// arrival, so that a slower process does not starve.
+pub struct BoardLock {
     conn: Transaction,
     board: BoardId,
-    /// What the board is at.
+    /// The current version of the board.
     pub version: i64,
 }
 
-impl Turn {
-    /// Waits for the turn; none if there is no such board.
-    pub async fn take(database: &Database, board: BoardId) -> Result<Option<Turn>, Error> {
+impl BoardLock {
+    /// Waits for the lock; none if the board does not exist.
+    pub async fn acquire(database: &Database, board: BoardId) -> Result<Option<BoardLock>, Error> {
         let mut conn = database.write().await?;
-        // Writing the version as it is locks the row on PostgreSQL; on SQLite the transaction is alone anyway.
+        // On PostgreSQL, an update without effect locks the row. On SQLite, a writing transaction locks the database.
         let lock = diesel::update(boards::table.find(board.0))
             .set(boards::version.eq(boards::version))
             .returning(boards::version);
         match conn.get::<i64, _>(lock).await? {
-            Some(version) => Ok(Some(Turn {
+            Some(version) => Ok(Some(BoardLock {
                 conn,
                 board,
                 version,
@@ -80,48 +81,62 @@ impl Turn {
         }
     }
 
-    /// Every event after a version, in order.
-    pub async fn missed(&mut self, version: i64) -> Result<Vec<Event>, Error> {
-        log::after(&mut self.conn, self.board, version).await
+    /// All events after a version, in order.
+    pub async fn events_since(&mut self, version: i64) -> Result<Vec<Event>, Error> {
+        log::load_events_after(&mut self.conn, self.board, version).await
     }
 
-    /// Keeps events that lead from this version to `board`.
-    pub async fn keep(mut self, board: &Board, events: &[Event]) -> Result<(), CommitError> {
-        let advance = diesel::update(boards::table.find(self.board.0)).set(Advance::to(board));
+    /// Commits the events that lead from this version to `board`, and releases the lock.
+    pub async fn commit(mut self, board: &Board, events: &[Event]) -> Result<(), CommitError> {
+        assert_numbered(self.version, board, events);
+        let update =
+            diesel::update(boards::table.find(self.board.0)).set(VersionUpdate::new(board));
         if !self
             .conn
-            .run(advance, writes(self.board.0, events)?)
+            .run(update, statements(self.board.0, events)?)
             .await?
         {
             self.conn.rollback().await?;
             return Err(CommitError::Conflict);
         }
         self.conn.commit().await.map_err(|error| match error {
-            Error::Failed => CommitError::Refused(error),
-            error => CommitError::Unanswered(error),
+            Error::TransactionFailed => CommitError::Failed(error),
+            error => CommitError::Unconfirmed(error),
         })
     }
 
-    /// Gives the turn to the next one; nothing is written.
-    pub async fn pass(self) -> Result<(), Error> {
+    /// Releases the lock without writing anything.
+    pub async fn release(self) -> Result<(), Error> {
         self.conn.rollback().await
     }
 }
 
-/// The columns of a board that every event moves on.
+fn assert_numbered(version: i64, board: &Board, events: &[Event]) {
+    debug_assert!(
+        Event::are_gapless_after(version, events),
+        "event numbers have no gaps"
+    );
+    debug_assert_eq!(
+        board.version(),
+        version + events.len() as i64,
+        "the version of a board is the number of its last event"
+    );
+}
+
+/// The columns of a board that change with every commit.
 #[derive(AsChangeset)]
 #[diesel(table_name = boards)]
-struct Advance {
+struct VersionUpdate {
     version: i64,
     last_participant: i64,
     last_item: i64,
     last_feature: i64,
 }
 
-impl Advance {
-    fn to(board: &Board) -> Advance {
-        let last = board.last();
-        Advance {
+impl VersionUpdate {
+    fn new(board: &Board) -> VersionUpdate {
+        let last = board.counters();
+        VersionUpdate {
             version: board.version(),
             last_participant: last.participant,
             last_item: last.item,
@@ -130,8 +145,8 @@ impl Advance {
     }
 }
 
-/// Adds rows to a batch, of which the database may have earlier ones: `put!(batch, table(key, …), column, …; rows)`.
-macro_rules! put {
+/// Adds upserts to a batch: `upsert!(batch, table(key, …), column, …; rows)`.
+macro_rules! upsert {
     ($batch:ident, $table:ident($($key:ident),+), $($column:ident),+; $rows:expr) => {
         $batch.add_rows(
             $rows,
@@ -152,9 +167,10 @@ macro_rules! put {
         )
     };
 }
-/// What keeps these events: every row they touched as it is after the last, and the events themselves. Owners are written before
-/// what belongs to them, and removed after it.
-fn writes(board: i64, events: &[Event]) -> Result<Batch, Error> {
+
+/// The statements that store these events: every changed row as it is after the last event, and the events themselves. A row is
+/// written before the rows that refer to it, and deleted after them.
+fn statements(board: i64, events: &[Event]) -> Result<StatementBatch, Error> {
     let Change {
         participants,
         browsers,
@@ -162,36 +178,38 @@ fn writes(board: i64, events: &[Event]) -> Result<Batch, Error> {
         features,
         vetoes,
     } = Change::net(events.iter().map(|event| &event.change));
-    let mut batch = Batch::default();
-    put!(batch, participants(board_id, id), name, joined_at;
-        there(&participants, |row| ParticipantRow::of(board, row)));
-    put!(batch, browsers(board_id, token), participant_id;
-        there(&browsers, |row| BrowserRow::of(board, row)));
-    put!(batch, items(board_id, id), name, kind, author_id, created_at, deleted_at;
-        there(&items, |row| ItemRow::of(board, row)));
-    put!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at;
-        there(&features, |row| FeatureRow::of(board, row)));
-    put!(batch, vetoes(board_id, feature_id, participant_id), created_at, reason;
-        there(&vetoes, |row| VetoRow::of(board, row)));
-    for veto in gone(&vetoes) {
+    let mut batch = StatementBatch::default();
+    upsert!(batch, participants(board_id, id), name, joined_at;
+        stored(&participants, |row| ParticipantRow::from_model(board, row)));
+    upsert!(batch, browsers(board_id, token), participant_id;
+        stored(&browsers, |row| BrowserRow::from_model(board, row)));
+    upsert!(batch, items(board_id, id), name, kind, author_id, created_at, deleted_at;
+        stored(&items, |row| ItemRow::from_model(board, row)));
+    upsert!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at;
+        stored(&features, |row| FeatureRow::from_model(board, row)));
+    upsert!(batch, vetoes(board_id, feature_id, participant_id), created_at, reason;
+        stored(&vetoes, |row| VetoRow::from_model(board, row)));
+    for veto in removed(&vetoes) {
         let key = (board, veto.feature.0, veto.participant.0);
         batch.add(diesel::delete(vetoes::table.find(key)));
     }
-    for feature in gone(&features) {
+    for feature in removed(&features) {
         batch.add(diesel::delete(features::table.find((board, feature.id.0))));
     }
-    for item in gone(&items) {
+    for item in removed(&items) {
         batch.add(diesel::delete(items::table.find((board, item.id.0))));
     }
-    for browser in gone(&browsers) {
-        let key = (board, browser.token.as_str().to_owned());
+    for browser in removed(&browsers) {
+        let key = (board, browser.id.as_str().to_owned());
         batch.add(diesel::delete(browsers::table.find(key)));
     }
-    for participant in gone(&participants) {
+    for participant in removed(&participants) {
         let key = (board, participant.id.0);
         batch.add(diesel::delete(participants::table.find(key)));
     }
-    let rows = events.iter().map(|event| EventRow::of(board, event));
+    let rows = events
+        .iter()
+        .map(|event| EventRow::from_model(board, event));
     batch.add_rows(
         rows.collect::<Result<Vec<_>, _>>()?,
         |row| diesel::insert_into(events::table).values(row),
@@ -200,14 +218,14 @@ fn writes(board: i64, events: &[Event]) -> Result<Batch, Error> {
     Ok(batch)
 }
 
-/// The rows that are there, as they are stored.
-fn there<R, Stored>(edits: &[Edit<R>], stored: impl Fn(&R) -> Stored) -> Vec<Stored> {
+/// The rows that exist after the edits, converted to rows of a table.
+fn stored<R, Row>(edits: &[Edit<R>], from_model: impl Fn(&R) -> Row) -> Vec<Row> {
     let rows = edits.iter().filter_map(|edit| edit.after.as_ref());
-    rows.map(stored).collect()
+    rows.map(from_model).collect()
 }
 
-/// The rows that are there no more.
-fn gone<R>(edits: &[Edit<R>]) -> impl Iterator<Item = &R> {
+/// The rows that no longer exist after the edits.
+fn removed<R>(edits: &[Edit<R>]) -> impl Iterator<Item = &R> {
     edits
         .iter()
         .filter(|edit| edit.after.is_none())

@@ -4,73 +4,76 @@ use diesel::prelude::*;
 
 use super::rows::EventRow;
 use crate::{
-    db::{Conn, Database, Error, Rows, schema::events},
+    db::{Conn, Database, Error, RowQuery, schema::events},
     model::{BoardId, Event},
 };
 
-/// An event and the number of the last one that took it back, if any did.
+/// An event, and the number of the last event that undid it, if any.
 pub struct LogEntry {
     pub event: Event,
     pub undone_by: Option<i64>,
 }
 
-/// One event; none if the board has no event of this number.
+/// One event; none if the board has no event with this number.
 pub async fn event(
     database: &Database,
     board: BoardId,
     number: i64,
 ) -> Result<Option<Event>, Error> {
-    let found = events::table.find((board.0, number));
-    let row = database.read().await?.get::<EventRow, _>(found).await?;
+    let query = events::table.find((board.0, number));
+    let row = database.read().await?.get::<EventRow, _>(query).await?;
     Ok(row.map(Event::try_from).transpose()?)
 }
 
-/// Every event after a version, in order.
+/// All events after a version, in order.
 pub async fn events_after(
     database: &Database,
     board: BoardId,
     version: i64,
 ) -> Result<Vec<Event>, Error> {
-    after(&mut database.read().await?, board, version).await
+    load_events_after(&mut database.read().await?, board, version).await
 }
 
-/// Every event after one up to another, in order.
+/// The events after the number `after`, up to and including `last`, in order.
 pub async fn events_between(
     database: &Database,
     board: BoardId,
     after: i64,
     last: i64,
 ) -> Result<Vec<Event>, Error> {
-    let found = events::table
+    let query = events::table
         .filter(events::board_id.eq(board.0))
         .filter(events::number.gt(after))
         .filter(events::number.le(last))
         .order(events::number);
-    read(&mut database.read().await?, found).await
+    load(&mut database.read().await?, query).await
 }
 
-/// [`events_after`] by a connection that is held already.
-pub(super) async fn after(
+/// [`events_after`] on an open connection.
+pub(super) async fn load_events_after(
     conn: &mut Conn,
     board: BoardId,
     version: i64,
 ) -> Result<Vec<Event>, Error> {
-    let found = events::table
+    let query = events::table
         .filter(events::board_id.eq(board.0))
         .filter(events::number.gt(version))
         .order(events::number);
-    read(conn, found).await
+    load(conn, query).await
 }
 
-async fn read<'q>(conn: &mut Conn, found: impl Rows<'q, EventRow>) -> Result<Vec<Event>, Error> {
-    let rows = conn.load::<EventRow, _>(found).await?;
+async fn load<'q>(
+    conn: &mut Conn,
+    query: impl RowQuery<'q, EventRow>,
+) -> Result<Vec<Event>, Error> {
+    let rows = conn.load::<EventRow, _>(query).await?;
     Ok(rows
         .into_iter()
         .map(Event::try_from)
         .collect::<Result<_, _>>()?)
 }
 
-/// At most `limit` events below a number, newest first.
+/// Up to `limit` events before a number, newest first.
 pub async fn events_before(
     database: &Database,
     board: BoardId,
@@ -78,33 +81,28 @@ pub async fn events_before(
     limit: i64,
 ) -> Result<Vec<LogEntry>, Error> {
     let mut conn = database.read().await?;
-    let found = events::table
+    let query = events::table
         .filter(events::board_id.eq(board.0))
         .filter(events::number.lt(number))
         .order(events::number.desc())
         .limit(limit);
-    let rows = conn.load::<EventRow, _>(found).await?;
-    let events: Vec<Event> = rows
-        .into_iter()
-        .map(Event::try_from)
-        .collect::<Result<_, _>>()?;
+    let events = load(&mut conn, query).await?;
     let numbers: Vec<i64> = events.iter().map(|event| event.number).collect();
-    let undone = events::table
+    let undos = events::table
         .filter(events::board_id.eq(board.0))
         .filter(events::undoes.eq_any(numbers))
         .order(events::number)
         .select((events::undoes, events::number));
-    let undone = conn.load::<(Option<i64>, i64), _>(undone).await?;
-    let taken_back = |number| {
-        undone
-            .iter()
-            .rev()
-            .find_map(|(undoes, by)| (*undoes == Some(number)).then_some(*by))
+    let undos = conn.load::<(Option<i64>, i64), _>(undos).await?;
+    let undone_by = |number| {
+        let latest_first = undos.iter().rev();
+        let mut undos = latest_first.filter(|(undoes, _)| *undoes == Some(number));
+        undos.next().map(|(_, undo)| *undo)
     };
     Ok(events
         .into_iter()
         .map(|event| LogEntry {
-            undone_by: taken_back(event.number),
+            undone_by: undone_by(event.number),
             event,
         })
         .collect())

@@ -1,4 +1,4 @@
-//! The rows as the tables hold them, and what they are in the model.
+//! The rows of the tables, and their conversion from and to the model.
 
 use diesel::prelude::*;
 
@@ -6,31 +6,31 @@ use crate::{
     db,
     db::schema::{browsers, events, features, items, participants, vetoes},
     model::{
-        Actor, Amount, Browser, Event, Feature, FeatureId, Item, ItemId, Kind, Moment, Name,
-        Participant, ParticipantId, Reason, Token, Veto,
+        Actor, Amount, Browser, BrowserId, Event, Feature, FeatureId, Item, ItemId, Kind, Name,
+        Participant, ParticipantId, Reason, Timestamp, Veto,
     },
 };
 
-/// A stored value that the model does not know: the database was changed by something else.
+/// A stored value that the model does not allow: another program changed the database.
 #[derive(Debug, thiserror::Error)]
-#[error("the database holds {what} that cannot be read: {why}")]
-pub(super) struct Unreadable {
+#[error("the database holds {what} that cannot be read: {reason}")]
+pub(super) struct UnreadableValue {
     what: &'static str,
-    why: String,
+    reason: String,
 }
 
-impl From<Unreadable> for db::Error {
-    fn from(unreadable: Unreadable) -> db::Error {
-        db::Error::Unusable(unreadable.to_string())
+impl From<UnreadableValue> for db::Error {
+    fn from(value: UnreadableValue) -> db::Error {
+        db::Error::Unusable(value.to_string())
     }
 }
 
-/// Says what it was that cannot be read.
+/// Names what could not be read in the error.
 pub(super) fn unreadable(what: &'static str) -> impl FnOnce(db::Error) -> db::Error {
     move |error| match error {
-        db::Error::Query(diesel::result::Error::DeserializationError(error)) => Unreadable {
+        db::Error::Query(diesel::result::Error::DeserializationError(error)) => UnreadableValue {
             what,
-            why: error.to_string(),
+            reason: error.to_string(),
         }
         .into(),
         error => error,
@@ -43,7 +43,7 @@ pub(super) struct ParticipantRow {
     board_id: i64,
     id: i64,
     name: String,
-    joined_at: Moment,
+    joined_at: Timestamp,
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -62,8 +62,8 @@ pub(super) struct ItemRow {
     name: String,
     kind: Option<String>,
     author_id: i64,
-    created_at: Moment,
-    deleted_at: Option<Moment>,
+    created_at: Timestamp,
+    deleted_at: Option<Timestamp>,
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -75,8 +75,8 @@ pub(super) struct FeatureRow {
     name: String,
     amount: i16,
     author_id: i64,
-    created_at: Moment,
-    deleted_at: Option<Moment>,
+    created_at: Timestamp,
+    deleted_at: Option<Timestamp>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -85,7 +85,7 @@ pub(super) struct VetoRow {
     board_id: i64,
     feature_id: i64,
     participant_id: i64,
-    created_at: Moment,
+    created_at: Timestamp,
     reason: Option<String>,
 }
 
@@ -94,7 +94,7 @@ pub(super) struct VetoRow {
 pub(super) struct EventRow {
     board_id: i64,
     number: i64,
-    at: Moment,
+    at: Timestamp,
     actor_id: i64,
     actor_name: String,
     action: String,
@@ -103,7 +103,7 @@ pub(super) struct EventRow {
 }
 
 impl ParticipantRow {
-    pub(super) fn of(board: i64, row: &Participant) -> Self {
+    pub(super) fn from_model(board: i64, row: &Participant) -> Self {
         Self {
             board_id: board,
             id: row.id.0,
@@ -117,17 +117,17 @@ impl From<ParticipantRow> for Participant {
     fn from(row: ParticipantRow) -> Self {
         Self {
             id: ParticipantId(row.id),
-            name: Name::stored(row.name),
+            name: Name::from_stored(row.name),
             joined: row.joined_at,
         }
     }
 }
 
 impl BrowserRow {
-    pub(super) fn of(board: i64, row: &Browser) -> Self {
+    pub(super) fn from_model(board: i64, row: &Browser) -> Self {
         Self {
             board_id: board,
-            token: row.token.as_str().to_owned(),
+            token: row.id.as_str().to_owned(),
             participant_id: row.participant.0,
         }
     }
@@ -136,14 +136,14 @@ impl BrowserRow {
 impl From<BrowserRow> for Browser {
     fn from(row: BrowserRow) -> Self {
         Self {
-            token: Token::hashed(row.token),
+            id: BrowserId::from_hash(row.token),
             participant: ParticipantId(row.participant_id),
         }
     }
 }
 
 impl ItemRow {
-    pub(super) fn of(board: i64, row: &Item) -> Self {
+    pub(super) fn from_model(board: i64, row: &Item) -> Self {
         Self {
             board_id: board,
             id: row.id.0,
@@ -160,8 +160,8 @@ impl From<ItemRow> for Item {
     fn from(row: ItemRow) -> Self {
         Self {
             id: ItemId(row.id),
-            name: Name::stored(row.name),
-            kind: row.kind.map(Kind::stored),
+            name: Name::from_stored(row.name),
+            kind: row.kind.map(Kind::from_stored),
             author: ParticipantId(row.author_id),
             created: row.created_at,
             deleted: row.deleted_at,
@@ -170,7 +170,7 @@ impl From<ItemRow> for Item {
 }
 
 impl FeatureRow {
-    pub(super) fn of(board: i64, row: &Feature) -> Self {
+    pub(super) fn from_model(board: i64, row: &Feature) -> Self {
         Self {
             board_id: board,
             id: row.id.0,
@@ -185,17 +185,17 @@ impl FeatureRow {
 }
 
 impl TryFrom<FeatureRow> for Feature {
-    type Error = Unreadable;
+    type Error = UnreadableValue;
 
-    fn try_from(row: FeatureRow) -> Result<Self, Unreadable> {
-        let amount = Amount::new(row.amount.into()).ok_or_else(|| Unreadable {
+    fn try_from(row: FeatureRow) -> Result<Self, UnreadableValue> {
+        let amount = Amount::new(row.amount.into()).ok_or_else(|| UnreadableValue {
             what: "an amount",
-            why: row.amount.to_string(),
+            reason: row.amount.to_string(),
         })?;
         Ok(Self {
             id: FeatureId(row.id),
             item: row.item_id.map(ItemId),
-            name: Name::stored(row.name),
+            name: Name::from_stored(row.name),
             amount,
             author: ParticipantId(row.author_id),
             created: row.created_at,
@@ -205,7 +205,7 @@ impl TryFrom<FeatureRow> for Feature {
 }
 
 impl VetoRow {
-    pub(super) fn of(board: i64, row: &Veto) -> Self {
+    pub(super) fn from_model(board: i64, row: &Veto) -> Self {
         Self {
             board_id: board,
             feature_id: row.feature.0,
@@ -222,7 +222,7 @@ impl From<VetoRow> for Veto {
             feature: FeatureId(row.feature_id),
             participant: ParticipantId(row.participant_id),
             at: row.created_at,
-            reason: row.reason.map(Reason::stored),
+            reason: row.reason.map(Reason::from_stored),
         }
     }
 }
@@ -232,11 +232,11 @@ impl EventRow {
         self.number
     }
 
-    pub(super) fn of(board: i64, event: &Event) -> Result<Self, Unreadable> {
+    pub(super) fn from_model(board: i64, event: &Event) -> Result<Self, UnreadableValue> {
         let json = |what, text: serde_json::Result<String>| {
-            text.map_err(|error| Unreadable {
+            text.map_err(|error| UnreadableValue {
                 what,
-                why: error.to_string(),
+                reason: error.to_string(),
             })
         };
         Ok(Self {
@@ -253,23 +253,23 @@ impl EventRow {
 }
 
 impl TryFrom<EventRow> for Event {
-    type Error = Unreadable;
+    type Error = UnreadableValue;
 
-    fn try_from(row: EventRow) -> Result<Self, Unreadable> {
+    fn try_from(row: EventRow) -> Result<Self, UnreadableValue> {
         Ok(Self {
             number: row.number,
             at: row.at,
             actor: Actor {
                 id: ParticipantId(row.actor_id),
-                name: Name::stored(row.actor_name),
+                name: Name::from_stored(row.actor_name),
             },
-            action: serde_json::from_str(&row.action).map_err(|error| Unreadable {
+            action: serde_json::from_str(&row.action).map_err(|error| UnreadableValue {
                 what: "an action",
-                why: error.to_string(),
+                reason: error.to_string(),
             })?,
-            change: serde_json::from_str(&row.change).map_err(|error| Unreadable {
+            change: serde_json::from_str(&row.change).map_err(|error| UnreadableValue {
                 what: "a change",
-                why: error.to_string(),
+                reason: error.to_string(),
             })?,
             undoes: row.undoes,
         })

@@ -1,22 +1,29 @@
-//! What happened, as a sentence in every language.
+//! An action as a sentence for toasts and history ("Alice vetoed Anchovies"), and as a noun for what was undone ("the veto
+//! on Anchovies").
 
-use maud::{Markup, html};
+use maud::Markup;
 
-use super::{Message, Texts, bdi, language::message};
+use super::{
+    language::{Message, Texts, message},
+    names::comma_separated,
+};
 use crate::model::{Action, Amount, Kind, Name, Reason};
 
-/// "Alice vetoed Anchovies on Capricciosa".
+/// The sentence about an action: "Alice vetoed Anchovies on Capricciosa".
 pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
     match action {
         Action::Split { item, into } => {
             let message = message("did-split").name("by", by).name("item", item);
-            texts.markup_around(message, &[("parts", names(into))])
+            texts.markup_around(message, &[("parts", comma_separated(into))])
         }
         Action::DeletedItem { item, freed, lost } if !lost.is_empty() => {
             let message = message("did-delete-item-lost")
                 .name("by", by)
                 .name("item", item);
-            texts.markup_around(message.count("freed", *freed), &[("lost", names(lost))])
+            texts.markup_around(
+                message.count("freed", *freed),
+                &[("lost", comma_separated(lost))],
+            )
         }
         Action::Undid { number, what } | Action::Redid { number, what } => {
             let id = match action {
@@ -30,7 +37,7 @@ pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
     }
 }
 
-/// What somebody did, but for those messages that hold more than names and numbers.
+/// The sentence about an action that has only names and numbers in it; [`sentence`] handles the others.
 fn did(action: &Action) -> Message<'_> {
     match action {
         Action::Joined => message("did-join"),
@@ -43,14 +50,14 @@ fn did(action: &Action) -> Message<'_> {
         },
         Action::CreatedItem { item, kind, wanted } => message("did-create-item")
             .name("item", item)
-            .maybe("kind", kind.as_ref().map(Kind::as_str))
-            .maybe("wanted", wanted.as_ref().map(Name::as_str)),
+            .optional_name("kind", kind.as_ref().map(Kind::as_str))
+            .optional_name("wanted", wanted.as_ref().map(Name::as_str)),
         Action::EditedItem { from, to, kind } => match from == to {
             true => message("did-edit-item"),
             false => message("did-rename-item").name("from", from),
         }
         .name("to", to)
-        .maybe("kind", kind.as_ref().map(Kind::as_str)),
+        .optional_name("kind", kind.as_ref().map(Kind::as_str)),
         Action::Merged {
             item,
             into,
@@ -75,7 +82,7 @@ fn did(action: &Action) -> Message<'_> {
             amount,
         } => message("did-suggest")
             .name("feature", feature)
-            .maybe("item", item.as_ref().map(Name::as_str))
+            .optional_name("item", item.as_ref().map(Name::as_str))
             .number("amount", amount.get()),
         Action::Added {
             feature,
@@ -84,9 +91,9 @@ fn did(action: &Action) -> Message<'_> {
             over,
         } => message("did-add")
             .name("feature", feature)
-            .maybe("item", item.as_ref().map(Name::as_str))
+            .optional_name("item", item.as_ref().map(Name::as_str))
             .number("amount", amount.get())
-            .case("full", over.is_some()),
+            .flag("full", over.is_some()),
         Action::EditedFeature {
             from,
             to,
@@ -97,7 +104,7 @@ fn did(action: &Action) -> Message<'_> {
             false => message("did-rename-feature").name("from", from),
         }
         .name("to", to)
-        .maybe("item", item.as_ref().map(Name::as_str))
+        .optional_name("item", item.as_ref().map(Name::as_str))
         .number("amount", amount.get()),
         Action::Moved {
             feature,
@@ -106,32 +113,35 @@ fn did(action: &Action) -> Message<'_> {
             left,
         } => match to {
             Some(to) => message("did-move").name("to", to),
-            None => message("did-free"),
+            None => message("did-move-to-all"),
         }
         .name("feature", feature)
-        .maybe("from", from.as_ref().map(Name::as_str))
+        .optional_name("from", from.as_ref().map(Name::as_str))
         .number("left", left.map_or(0, Amount::get)),
-        Action::DeletedFeature { feature, item } => at("did-delete-feature", feature, item),
+        Action::DeletedFeature { feature, item } => {
+            about_feature("did-delete-feature", feature, item)
+        }
         Action::Vetoed {
             feature,
             item,
             reason,
-        } => at("did-veto", feature, item).maybe("reason", reason.as_ref().map(Reason::as_str)),
+        } => about_feature("did-veto", feature, item)
+            .optional_name("reason", reason.as_ref().map(Reason::as_str)),
         Action::GaveReason {
             feature,
             item,
             reason,
         } => match reason {
-            Some(_) => at("did-give-reason", feature, item)
-                .maybe("reason", reason.as_ref().map(Reason::as_str)),
-            None => at("did-take-reason", feature, item),
+            Some(_) => about_feature("did-set-reason", feature, item)
+                .optional_name("reason", reason.as_ref().map(Reason::as_str)),
+            None => about_feature("did-remove-reason", feature, item),
         },
-        Action::TookBack { feature, item } => at("did-unveto", feature, item),
+        Action::WithdrewVeto { feature, item } => about_feature("did-unveto", feature, item),
         Action::Split { .. } | Action::Undid { .. } | Action::Redid { .. } => noun(action),
     }
 }
 
-/// An action as the thing that was undone.
+/// An action as the noun for what was undone.
 fn noun(action: &Action) -> Message<'_> {
     match action {
         Action::Joined => message("the-join"),
@@ -145,7 +155,7 @@ fn noun(action: &Action) -> Message<'_> {
         }
         Action::EditedItem { from, to, .. } | Action::EditedFeature { from, to, .. } => {
             match from == to {
-                true => message("the-edit").name("name", to),
+                true => message("the-edit-amount").name("name", to),
                 false => message("the-rename").name("from", from).name("to", to),
             }
         }
@@ -154,80 +164,79 @@ fn noun(action: &Action) -> Message<'_> {
         }
         Action::Split { item, .. } => message("the-split").name("item", item),
         Action::DeletedItem { item, .. } => message("the-delete").name("name", item),
-        Action::Suggested { feature, item, .. } => at("the-suggest", feature, item),
-        Action::Added { feature, item, .. } => at("the-add", feature, item),
+        Action::Suggested { feature, item, .. } => about_feature("the-suggest", feature, item),
+        Action::Added { feature, item, .. } => about_feature("the-add", feature, item),
         Action::Moved {
             feature, from, to, ..
         } => message("the-move")
             .name("feature", feature)
-            .maybe("from", from.as_ref().map(Name::as_str))
-            .maybe("to", to.as_ref().map(Name::as_str)),
-        Action::DeletedFeature { feature, item } => at("the-delete-feature", feature, item),
-        Action::Vetoed { feature, item, .. } => at("the-veto", feature, item),
-        Action::GaveReason { feature, item, .. } => at("the-reason", feature, item),
-        Action::TookBack { feature, item } => at("the-unveto", feature, item),
+            .optional_name("from", from.as_ref().map(Name::as_str))
+            .optional_name("to", to.as_ref().map(Name::as_str)),
+        Action::DeletedFeature { feature, item } => {
+            about_feature("the-delete-feature", feature, item)
+        }
+        Action::Vetoed { feature, item, .. } => about_feature("the-veto", feature, item),
+        Action::GaveReason { feature, item, .. } => about_feature("the-reason", feature, item),
+        Action::WithdrewVeto { feature, item } => about_feature("the-unveto", feature, item),
         Action::Undid { what, .. } | Action::Redid { what, .. } => noun(what),
     }
 }
 
-/// A message about a feature, free or of an item.
-fn at<'a>(id: &'static str, feature: &'a Name, item: &'a Option<Name>) -> Message<'a> {
+/// A message about a feature of an item, or a free one.
+fn about_feature<'a>(id: &'static str, feature: &'a Name, item: &'a Option<Name>) -> Message<'a> {
     message(id)
         .name("feature", feature)
-        .maybe("item", item.as_ref().map(Name::as_str))
-}
-
-fn names(names: &[Name]) -> Markup {
-    html! {
-        @for (n, name) in names.iter().enumerate() {
-            @if n > 0 { ", " }
-            (bdi(name))
-        }
-    }
+        .optional_name("item", item.as_ref().map(Name::as_str))
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Language, Terms},
+        super::{language::Language, terminology::Terminology},
         *,
     };
 
     fn name(text: &str) -> Name {
-        Name::stored(text.to_owned())
+        Name::from_stored(text.to_owned())
     }
 
     #[test]
-    fn says_who_did_what_where() {
+    fn a_sentence_names_actor_feature_item_and_reason() {
         let vetoed = Action::Vetoed {
             feature: name("Anchovies"),
             item: Some(name("Capricciosa")),
-            reason: Some(Reason::stored("too salty".to_owned())),
+            reason: Some(Reason::from_stored("too salty".to_owned())),
         };
-        let texts = Texts::new(Language::English, Terms::usual(Language::English));
+        let texts = Texts::new(
+            Language::English,
+            Terminology::default_for(Language::English),
+        );
         let sentence = sentence(&name("Alice"), &vetoed, &texts).into_string();
         let text = sentence.replace("<bdi>", "").replace("</bdi>", "");
         assert_eq!(text, "Alice vetoed Anchovies on Capricciosa (too salty)");
     }
 
     #[test]
-    fn escapes_what_people_typed() {
-        let texts = Texts::new(Language::English, Terms::usual(Language::English));
+    fn names_are_escaped() {
+        let texts = Texts::new(
+            Language::English,
+            Terminology::default_for(Language::English),
+        );
         let joined = sentence(&name("<script>"), &Action::Joined, &texts);
         assert_eq!(joined.into_string(), "<bdi>&lt;script&gt;</bdi> joined");
     }
 
-    /// Whatever can happen, in a place and in none.
-    fn everything() -> Vec<Action> {
+    /// Every action, with and without its optional parts.
+    fn every_action() -> Vec<Action> {
         let [a, b, c] = ["Ada", "Bo", "Cy"].map(name);
         let kind = Kind::parse("vegan").unwrap();
         let reason = Reason::parse("too salty").unwrap();
         let amounts = [1, 3].map(|amount| amount.to_string().parse::<Amount>().unwrap());
         let mut all = vec![Action::Joined];
-        for place in [None, Some(c.clone())] {
-            let some = place.is_some();
+        for optional in [None, Some(c.clone())] {
+            let some = optional.is_some();
             let amount = amounts[usize::from(some)];
-            let (feature, item) = (a.clone(), place.clone());
+            let (feature, item) = (a.clone(), optional.clone());
             all.extend([
                 Action::Renamed {
                     from: a.clone(),
@@ -235,12 +244,12 @@ mod tests {
                 },
                 Action::Claimed {
                     name: a.clone(),
-                    was: place.clone(),
+                    was: optional.clone(),
                 },
                 Action::CreatedItem {
                     item: a.clone(),
                     kind: kind.clone().filter(|_| some),
-                    wanted: place.clone(),
+                    wanted: optional.clone(),
                 },
                 Action::EditedItem {
                     from: a.clone(),
@@ -309,7 +318,7 @@ mod tests {
                     item: item.clone(),
                     reason: reason.clone().filter(|_| some),
                 },
-                Action::TookBack { feature, item },
+                Action::WithdrewVeto { feature, item },
             ]);
         }
         let undone = all.clone().into_iter().enumerate().map(|(n, what)| {
@@ -324,16 +333,19 @@ mod tests {
         all
     }
 
-    /// A text that lacks something it is about, or is not there, fails by itself.
+    /// A missing text or argument panics in [`Texts`].
     #[test]
-    fn whatever_happens_can_be_said_in_every_language() {
+    fn every_action_has_a_sentence_in_every_language() {
         for language in Language::ALL {
-            let texts = Texts::new(language, Terms::usual(language));
-            for action in everything() {
+            let texts = Texts::new(language, Terminology::default_for(language));
+            for action in every_action() {
                 let sentence = sentence(&name("Alice"), &action, &texts).into_string();
                 assert!(sentence.starts_with("<bdi>Alice</bdi> "), "{sentence}");
-                let odd = ["  ", " ,", " ;", " :", "{", "}", "\u{F0000}"];
-                assert!(!odd.iter().any(|odd| sentence.contains(odd)), "{sentence}");
+                let wrong = ["  ", " ,", " ;", " :", "{", "}", "\u{F0000}"];
+                assert!(
+                    !wrong.iter().any(|wrong| sentence.contains(wrong)),
+                    "{sentence}"
+                );
                 assert!(!sentence.ends_with(' '), "{sentence}");
             }
         }

@@ -1,25 +1,29 @@
-//! The board's page: a head, the rendered cards and rows put together, a foot.
+//! The board's page: header, the rendered cards and rows, footer.
 
 use maud::{Markup, PreEscaped, html};
 
 use super::{
-    Page, Site, boards,
+    announcer::announcer,
+    boards,
     connection::{connection, outage},
+    context::BoardContext,
     feature::{self, SuggestForm},
     filter::filter,
-    heard::heard,
     item::{self, CreateForm},
-    keys::keys_of_board,
-    language::{self, message},
-    layout::back,
+    language::message,
+    language_picker,
+    layout::{Page, back},
     login,
-    order::order,
     participant::{self, NameForm},
     presence, share,
+    shortcuts::shortcuts,
+    sort::order,
+    title::title,
+    url,
 };
-use crate::model::{Board, Name, Slug, Stats};
+use crate::model::{Board, Name, Stats};
 
-/// The forms of the page that were sent back, filled as they were, with the reason.
+/// The forms of the page that were rejected, with the values as they were sent and the reason.
 #[derive(Default)]
 pub struct Forms<'a> {
     pub item: Option<CreateForm<'a>>,
@@ -27,98 +31,93 @@ pub struct Forms<'a> {
     pub name: Option<NameForm<'a>>,
 }
 
-/// All the page shows beside the board itself.
+/// What the page shows besides the board.
 #[derive(Default)]
-pub struct Around<'a> {
+pub struct PageContext<'a> {
     pub me: Option<&'a Name>,
+    /// The name that this browser last chose on any board.
     pub remembered: Option<&'a str>,
     pub forms: Forms<'a>,
     pub toasts: Option<Markup>,
-    /// The database does not answer.
-    pub cut_off: bool,
-    /// Whether one had to log in.
-    pub closed: bool,
+    pub database_down: bool,
+    /// Whether the installation has a password, so that there is a logout button.
+    pub login_required: bool,
 }
 
-/// The page of a board; `cards` and `free` are its rows, rendered already.
-pub fn page(board: &Board, cards: String, free: String, around: Around, site: &Site) -> Markup {
+/// The whole page; `cards` and `free` are the board's rendered rows.
+pub fn page(
+    board: &Board,
+    cards: String,
+    free: String,
+    page: PageContext,
+    context: &BoardContext,
+) -> Markup {
     let empty = board.stats().items == 0;
-    let texts = &site.texts;
+    let texts = &context.texts;
     let header = html! {
         h1 { (title(board)) }
-        (stats(board.stats(), site))
+        (stats(board.stats(), context))
         div.bar {
-            (connection(board.version(), site))
+            (connection(board.version(), context))
             nav {
-                (presence::link(None, site))
-                (share::link(site))
-                a href=(site.to("/history")) hx-boost="false" { (texts.text("history")) }
+                (presence::link(None, context))
+                (share::link(context))
+                a href=(context.urls.history()) hx-boost="false" { (texts.text("history")) }
             }
         }
-        (outage(around.cut_off, texts))
-        (participant::me(around.me, around.remembered, around.forms.name.as_ref(), site))
+        (outage(page.database_down, texts))
+        (participant::me(page.me, page.remembered, page.forms.name.as_ref(), context))
     };
     let main = html! {
-        (item::create(around.forms.item.as_ref(), site))
+        (item::create(page.forms.item.as_ref(), context))
         section aria-labelledby="items-heading" {
             div.heading {
                 h2 #items-heading { (texts.text("items-heading")) }
                 (order(texts))
             }
-            (filter(site))
+            (filter(context))
             p.empty hidden[!empty] {
-                (texts.text("empty"))
+                (texts.text("board-empty"))
             }
-            ul #items data-here-already=(texts.pattern("feature-here-already", &["name"])) { (PreEscaped(cards)) }
+            ul #items data-duplicate=(texts.pattern("feature-exists", &["name"])) { (PreEscaped(cards)) }
         }
         section.free aria-labelledby="free-heading" {
             h2 #free-heading { (texts.text("free-features")) }
             ul.features #free-features { (PreEscaped(free)) }
-            (feature::suggest(None, around.forms.feature.as_ref(), site))
+            (feature::suggest(None, page.forms.feature.as_ref(), context))
         }
     };
     let footer = html! {
         (boards::new_board("", None, texts))
-        p.back { a href=(boards::ADDRESS) hx-boost="false" { (texts.text("boards")) } }
-        (language::choice(site))
-        @if around.closed { (login::leave(texts)) }
-        (keys_of_board(site))
-        (heard(texts))
+        p.back { a href=(url::BOARDS) hx-boost="false" { (texts.text("boards")) } }
+        (language_picker::on_board(context))
+        @if page.login_required { (login::logout(texts)) }
+        (shortcuts(context))
+        (announcer(texts))
     };
     Page::new(title(board), texts)
         .header(header)
         .main(main)
         .footer(footer)
-        .toasts(around.toasts.unwrap_or_default())
+        .toasts(page.toasts.unwrap_or_default())
         .render()
 }
 
-/// What a board is called on its pages.
-pub fn title(board: &Board) -> String {
-    called(&board.slug, &board.name)
-}
-
-pub(super) fn called(slug: &Slug, name: &Name) -> String {
-    match slug.is_main() {
-        true => "SAVT".to_owned(),
-        false => name.to_string(),
-    }
-}
-
-/// How much is on the board.
-pub fn stats(stats: Stats, site: &Site) -> Markup {
+/// The line that counts what is on the board.
+pub fn stats(stats: Stats, context: &BoardContext) -> Markup {
     let message = message("stats")
         .count("items", stats.items)
         .count("features", stats.features)
         .count("vetoed", stats.vetoed)
         .count("people", stats.people);
-    html! { p #stats { (site.texts.text(message)) } }
+    html! { p #stats { (context.texts.text(message)) } }
 }
 
-/// The page around a menu, for browsers that open "More" as a page of its own.
-pub fn menu_page(board: &Board, menu: Markup, site: &Site) -> Markup {
-    Page::new(title(board), &site.texts)
-        .header(html! { h1 { a href=(site.home()) hx-boost="false" { (title(board)) } } })
-        .main(html! { (menu) (back(&site.home(), &site.texts)) })
+/// The content of the sheet as a page, for browsers without JavaScript.
+pub fn sheet_page(board: &Board, content: Markup, context: &BoardContext) -> Markup {
+    let home = context.urls.home();
+    Page::new(title(board), &context.texts)
+        .header(html! { h1 { a href=(home) hx-boost="false" { (title(board)) } } })
+        .main(html! { (content) (back(&home, &context.texts)) })
         .render()
 }

@@ -1,29 +1,30 @@
-//! The boards of a browser: those on which it is somebody, those it only looked at, which its own script knows, and the form for
-//! another one.
+//! The boards of a browser: those it takes part in, those it only viewed, which the script remembers, and the form for a new
+//! board.
 
 use maud::{Markup, html};
 
 use super::{
-    Page, Site, Texts, board::called, feature::reason, history::moment, language::message,
-    layout::back,
+    form::reason,
+    language::{Texts, message},
+    layout::{Page, back},
+    time::time,
+    title::title_of,
+    url::{self, BoardUrls},
 };
-use crate::model::{Moment, Name, Slug};
+use crate::model::{Name, Slug, Timestamp};
 
-/// Where they are shown, and where a new one is made.
-pub const ADDRESS: &str = "/boards";
-
-/// A board on which one is somebody.
-pub struct Entry {
+/// A board on which this browser is a participant.
+pub struct BoardEntry {
     pub slug: Slug,
     pub board: Name,
-    /// What one is called there.
+    /// The participant's name on this board.
     pub me: Name,
-    /// When somebody last changed the board.
-    pub changed: Moment,
+    /// The time of the board's last event.
+    pub changed: Timestamp,
 }
 
-/// The page of one's boards; `more` says that there are others, older ones.
-pub fn page(boards: &[Entry], more: bool, texts: &Texts) -> Markup {
+/// The whole page; `more` says that older boards are left out.
+pub fn page(boards: &[BoardEntry], more: bool, texts: &Texts) -> Markup {
     let main = html! {
         section aria-labelledby="boards-heading" {
             h2 #boards-heading { (texts.text("boards")) }
@@ -33,38 +34,41 @@ pub fn page(boards: &[Entry], more: bool, texts: &Texts) -> Markup {
             ul.boards #boards { @for board in boards { (row(board, texts)) } }
             @if more { p.hint { (texts.text("boards-more")) } }
         }
-        (looked_at(texts))
+        (viewed_boards(texts))
         (new_board("", None, texts))
     };
     Page::new(texts.text("boards"), texts)
-        .header(html! { h1 { a href="/" hx-boost="false" { "SAVT" } } })
+        .header(header())
         .main(main)
         .render()
 }
 
-fn row(board: &Entry, texts: &Texts) -> Markup {
-    let home = Site::home_of(&board.slug);
-    let changed = board.changed;
-    let time = html! {
-        time datetime=(changed.format("%Y-%m-%dT%H:%M:%SZ")) { (moment(changed, texts)) }
-    };
+fn header() -> Markup {
+    html! { h1 { a href=(url::HOME) hx-boost="false" { "SAVT" } } }
+}
+
+fn row(board: &BoardEntry, texts: &Texts) -> Markup {
+    let changed = time(board.changed, texts);
     html! {
         li {
-            a href=(home) hx-boost="false" { bdi { (called(&board.slug, &board.board)) } }
+            a href=(BoardUrls::new(&board.slug).home()) hx-boost="false" {
+                bdi { (title_of(&board.slug, &board.board)) }
+            }
             p.hint {
-                (texts.markup_around(message("boards-me").name("name", &board.me), &[("time", time)]))
+                (texts.markup_around(message("boards-me").name("name", &board.me), &[("time", changed)]))
             }
         }
     }
 }
 
-/// What the script fills with the boards this browser has shown, and which it alone remembers.
-fn looked_at(texts: &Texts) -> Markup {
+/// The list that the script fills with the boards that this browser viewed without taking part. The server does not know
+/// them.
+fn viewed_boards(texts: &Texts) -> Markup {
     html! {
-        section #looked-at hidden aria-labelledby="looked-at-heading" {
-            h2 #looked-at-heading { (texts.text("boards-looked-at")) }
+        section #recent-boards hidden aria-labelledby="recent-boards-heading" {
+            h2 #recent-boards-heading { (texts.text("boards-viewed")) }
             ul.boards {}
-            p.hint { (texts.text("boards-looked-at-hint")) }
+            p.hint { (texts.text("boards-viewed-hint")) }
             template {
                 li {
                     a hx-boost="false" { bdi {} }
@@ -77,26 +81,26 @@ fn looked_at(texts: &Texts) -> Markup {
     }
 }
 
-/// The id of the place for the reason why a new board is refused.
+/// The id of the element that says why a new board was rejected.
 const NEW_BOARD_REASON: &str = "new-board-reason";
 
-/// The form for a board of one's own.
-pub(super) fn new_board(name: &str, refused: Option<&str>, texts: &Texts) -> Markup {
+/// The form for a new board.
+pub(super) fn new_board(name: &str, rejected: Option<&str>, texts: &Texts) -> Markup {
     html! {
-        form.new-board method="post" action=(ADDRESS) hx-boost="false" {
+        form.new-board method="post" action=(url::BOARDS) hx-boost="false" {
             label { (texts.text("new-board-ask"))
                 input name="name" value=(name) placeholder=(texts.text("new-board-name")) required autocomplete="off"
                     aria-describedby=(NEW_BOARD_REASON); }
             button { (texts.text("new-board")) }
-            (reason(NEW_BOARD_REASON, refused))
+            (reason(NEW_BOARD_REASON, rejected))
         }
     }
 }
 
-/// The form for a new board again, filled as it was, with the reason.
+/// The page for a rejected new board: the form with the name as it was sent, and the reason.
 pub fn new_board_page(name: &str, reason: &str, texts: &Texts) -> Markup {
     Page::new(texts.text("new-board"), texts)
-        .header(html! { h1 { a href="/" hx-boost="false" { "SAVT" } } })
-        .main(html! { (new_board(name, Some(reason), texts)) (back("/", texts)) })
+        .header(header())
+        .main(html! { (new_board(name, Some(reason), texts)) (back(url::HOME, texts)) })
         .render()
 }

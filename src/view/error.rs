@@ -1,10 +1,13 @@
-//! The page that says what went wrong and what to do.
+//! The error page: what happened and what to do.
 
 use maud::{Markup, html};
 
-use super::{Message, Page, Texts, layout::back};
+use super::{
+    language::{Message, Texts},
+    layout::{Page, back},
+};
 
-/// A whole page for an error; `home` is the address that leads back.
+/// A whole page for an error; `home` is the address of the link back.
 pub fn page(title: &str, reason: Message, home: &str, texts: &Texts) -> Markup {
     Page::new(title, texts)
         .header(html! { h1 { (title) } })

@@ -1,11 +1,11 @@
-//! Which things of a board are shown: chosen above them, and done by the stylesheet alone, which follows whatever changes. The
-//! script counts, and remembers the choice.
+//! The filter of a board. The style sheet alone hides rows, so the filter follows every change; the script counts what is
+//! shown and remembers the choice.
 
 use maud::{Markup, html};
 
-use super::{Site, Texts};
+use super::{context::BoardContext, language::Texts};
 
-/// What can be chosen: its value, its name, and what is said where there is nothing of it.
+/// The choices: value, label, and the text shown if nothing matches.
 const CHOICES: [(&str, &str, Option<&str>); 4] = [
     ("all", "filter-all", None),
     ("fine", "filter-fine", Some("filter-no-fine")),
@@ -13,12 +13,12 @@ const CHOICES: [(&str, &str, Option<&str>); 4] = [
     ("vetoed", "filter-vetoed", Some("filter-no-vetoed")),
 ];
 
-/// The choice, how much of the board it shows, and the way back where it shows nothing.
-pub(super) fn filter(site: &Site) -> Markup {
-    let texts = &site.texts;
+/// The choice, the count, and the button that shows everything again.
+pub(super) fn filter(context: &BoardContext) -> Markup {
+    let texts = &context.texts;
     html! {
         fieldset #filter {
-            legend.unseen { (texts.text("filter")) }
+            legend.visually-hidden { (texts.text("filter")) }
             @for (value, name, none) in CHOICES {
                 label {
                     input type="radio" name="show" value=(value) checked[value == "all"] autocomplete="off"
@@ -28,18 +28,18 @@ pub(super) fn filter(site: &Site) -> Markup {
             }
         }
         p #shown {
-            (counted(texts))
+            (counts(texts))
             button #show-all type="button" hidden { (texts.text("filter-show-all")) }
         }
     }
 }
 
-/// Where the script says how much is shown; it puts what it counts into the words given here.
-fn counted(texts: &Texts) -> Markup {
-    let part = |id| texts.pattern(id, &["here", "all"]);
+/// The element in which the script shows its counts, with the patterns for them.
+fn counts(texts: &Texts) -> Markup {
+    let count = |id| texts.pattern(id, &["here", "all"]);
     html! {
-        output data-items=(part("filter-items")) data-free=(part("filter-free"))
-            data-both=(texts.pattern("items-and-free", &["items", "free"]))
+        output data-items=(count("filter-items")) data-free=(count("filter-free"))
+            data-both=(texts.pattern("filter-items-and-free", &["items", "free"]))
             data-shows=(texts.pattern("filter-shows", &["what"]))
             data-shows-again=(texts.pattern("filter-shows-again", &["name"])) {}
     }

@@ -1,26 +1,29 @@
-//! A piece of a page that htmx puts in its place.
+//! Fragments: pieces of a page, each with the target that htmx swaps it into.
 
 use std::fmt::Write;
 
-use super::{Message, Texts};
+use super::{
+    language::{Message, Texts},
+    sheet::close_button,
+};
 
-/// How a fragment meets its target.
+/// How a fragment changes its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Swap {
-    /// Becomes the target, keeping focus and caret where they are.
+    /// Replaces the target and keeps focus and caret.
     Morph,
-    /// Becomes what is inside the target.
+    /// Replaces the content of the target.
     Fill,
-    /// Comes last inside the target.
+    /// Appends to the content of the target.
     Append,
-    /// Stands inside the target, in the order of the numbers in the ids, and nowhere else. The page's script knows how; what
-    /// is there already is morphed.
+    /// Puts the element into the target list, sorted by the number in its id, and removes it from any other list; an element
+    /// that exists is morphed. A swap style of the page's script.
     Place,
-    /// The target goes.
+    /// Removes the target.
     Delete,
 }
 
-/// A piece of a page, where it belongs and how it gets there.
+/// A piece of a page, its target, and how it changes the target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fragment {
     target: String,
@@ -29,7 +32,7 @@ pub struct Fragment {
 }
 
 impl Fragment {
-    /// `target` is a CSS selector made of ids and classes of ours, never of what somebody typed.
+    /// `target` is a CSS selector made of ids and classes of the program, never of text that people typed.
     pub fn new(target: impl Into<String>, swap: Swap, html: String) -> Fragment {
         Fragment {
             target: target.into(),
@@ -38,25 +41,26 @@ impl Fragment {
         }
     }
 
-    /// The row or card of this id is not there any more. The fragment holds the id as well, for pages that do not know the
-    /// row yet: what they hear of it later is older than this.
-    pub fn gone(id: String) -> Fragment {
+    /// Removes the row or card with this id. The content repeats the id, so that a page that has not received the row yet
+    /// can ignore older fragments for it.
+    pub fn removal(id: String) -> Fragment {
         let html = maud::html! { li #(id) {} };
         Fragment::new(format!("#{id}"), Swap::Delete, html.into_string())
     }
 
-    /// The menu behind "More", in the one sheet every page has.
-    pub fn sheet(menu: String, texts: &Texts) -> Fragment {
-        Fragment::new("#sheet", Swap::Fill, close(texts).into_string() + &menu)
+    /// Shows content in the sheet.
+    pub fn sheet(content: String, texts: &Texts) -> Fragment {
+        let html = close_button(texts).into_string() + &content;
+        Fragment::new("#sheet", Swap::Fill, html)
     }
 
-    /// The reason why a form cannot be taken, in its place beside the field.
-    pub fn reason(place: &str, reason: Message, texts: &Texts) -> Fragment {
+    /// Shows why a form was rejected, in the element with the id `id` beside the field.
+    pub fn reason(id: &str, reason: Message, texts: &Texts) -> Fragment {
         let text = texts.markup(reason).into_string();
-        Fragment::new(format!("#{place}"), Swap::Fill, text)
+        Fragment::new(format!("#{id}"), Swap::Fill, text)
     }
 
-    /// Writes the fragment as htmx reads it.
+    /// Appends the fragment in the syntax of htmx.
     pub fn write(&self, out: &mut String) {
         let swap = match self.swap {
             Swap::Morph => "outerMorph",
@@ -73,19 +77,12 @@ impl Fragment {
         );
     }
 
-    /// Several fragments as one answer.
+    /// Several fragments as one response body.
     pub fn join(fragments: &[Fragment]) -> String {
         let mut out = String::new();
         for fragment in fragments {
             fragment.write(&mut out);
         }
         out
-    }
-}
-
-/// The button that closes the sheet, before what is in it.
-pub(super) fn close(texts: &Texts) -> maud::Markup {
-    maud::html! {
-        form.close method="dialog" { button aria-label=(texts.text("close")) { "×" } }
     }
 }

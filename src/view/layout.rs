@@ -1,28 +1,28 @@
-//! What every page has in common.
+//! The layout that all pages share: head, header, main, footer, toasts and sheet.
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{Texts, feature::MENU_TITLE, manifest, toast};
+use super::{language::Texts, manifest, sheet, toast, url};
 use crate::assets;
 
-/// htmx without its injected style element, which the Content-Security-Policy would refuse, and
-/// without its history: going back is the browser's business.
+/// Disables the style element that htmx injects, which the Content-Security-Policy blocks, and its history, which the browser
+/// handles.
 const HTMX_CONFIG: &str = r#"{"includeIndicatorCSS":false,"history":false,"defaultTimeout":15000,
     "sse":{"reconnectDelay":300,"reconnectMaxDelay":5000}}"#;
 
-/// Forms and "More" links go through htmx, which swaps in just the fragments the answer names.
+/// Sends forms and "More" links through htmx, which swaps in only the fragments of the response.
 const BOOST: &str = r#"swap:"none",push:"false""#;
 
-/// The way back to a board, `home`, from every other page.
+/// The link back to the board.
 pub(super) fn back(home: &str, texts: &Texts) -> Markup {
     html! { p.back { a href=(home) hx-boost="false" { (texts.text("back")) } } }
 }
 
-/// A page: a title, a head line and a body.
+/// A page under construction.
 pub struct Page<'t> {
     title: String,
     texts: &'t Texts,
-    look: Option<&'static str>,
+    body_class: Option<&'static str>,
     header: Markup,
     main: Markup,
     footer: Markup,
@@ -34,7 +34,7 @@ impl<'t> Page<'t> {
         Page {
             title: title.into(),
             texts,
-            look: None,
+            body_class: None,
             header: html! {},
             main: html! {},
             footer: html! {},
@@ -42,10 +42,10 @@ impl<'t> Page<'t> {
         }
     }
 
-    /// The class by which the style sheet gives it another look.
-    pub fn look(self, look: &'static str) -> Page<'t> {
+    /// Sets a class on the body, for the style sheet.
+    pub fn body_class(self, class: &'static str) -> Page<'t> {
         Page {
-            look: Some(look),
+            body_class: Some(class),
             ..self
         }
     }
@@ -78,22 +78,21 @@ impl<'t> Page<'t> {
                     meta name="htmx-config" content=(HTMX_CONFIG);
                     title { (self.title) }
                     meta name="description" content=(self.texts.text("description"));
-                    meta name="theme-color" media="(prefers-color-scheme: light)" content=(manifest::PAPER);
-                    meta name="theme-color" media="(prefers-color-scheme: dark)" content=(manifest::DARK_PAPER);
+                    meta name="theme-color" media="(prefers-color-scheme: light)" content=(manifest::BACKGROUND);
+                    meta name="theme-color" media="(prefers-color-scheme: dark)" content=(manifest::DARK_BACKGROUND);
                     link rel="icon" type="image/svg+xml" href=(assets::ICON);
                     link rel="apple-touch-icon" href=(assets::ICON_192);
-                    link rel="manifest" href=(manifest::ADDRESS);
+                    link rel="manifest" href=(url::MANIFEST);
                     link rel="stylesheet" href=(assets::STYLE);
                     script src=(assets::SCRIPT) defer {}
                 }
-                body class=[self.look] {
+                body class=[self.body_class] {
                     div.page hx-boost:inherited=(BOOST) {
                         header.top { (self.header) }
                         main { (self.main) }
                         footer { (self.footer) }
-                        (toast::place(&self.toasts, self.texts))
-                        dialog #sheet aria-labelledby=(MENU_TITLE)
-                            data-changed=(self.texts.text("menu-stale")) data-again=(self.texts.text("menu-again")) {}
+                        (toast::region(&self.toasts, self.texts))
+                        (sheet::dialog(self.texts))
                     }
                 }
             }

@@ -1,43 +1,40 @@
-//! The page that asks for the password of a closed installation, and the way out again.
+//! The login page of an installation with a password, and the logout button.
 
 use maud::{Markup, html};
 
-use super::{Page, Texts, feature::reason, language::choice_on_the_way};
+use super::{form::reason, language::Texts, language_picker, layout::Page, url};
 
-/// Where it is.
-pub const ADDRESS: &str = "/login";
-
-/// The id of the place for the reason why one is not let in.
+/// The id of the element that says why the login failed.
 const REASON: &str = "login-reason";
 
-/// The whole page; `to` is where its reader wanted to go.
-pub fn page(to: &str, refused: Option<&str>, texts: &Texts) -> Markup {
+/// The whole page; `to` is the address to show after the login.
+pub fn page(to: &str, rejected: Option<&str>, texts: &Texts) -> Markup {
     let main = html! {
         section.menu aria-labelledby="login-heading" {
             h2 #login-heading { (texts.text("login-heading")) }
             p.hint { (texts.text("login-hint")) }
-            form method="post" action=(ADDRESS) hx-boost="false" {
+            form method="post" action=(url::LOGIN) hx-boost="false" {
                 label {
                     (texts.text("login-password"))
                     input type="password" name="password" required autofocus autocomplete="current-password"
-                        aria-describedby=(REASON) aria-invalid=[refused.map(|_| "true")];
+                        aria-describedby=(REASON) aria-invalid=[rejected.map(|_| "true")];
                 }
                 button { (texts.text("login")) }
                 input type="hidden" name="to" value=(to);
-                (reason(REASON, refused))
+                (reason(REASON, rejected))
             }
         }
     };
     Page::new(texts.text("login-heading"), texts)
         .header(html! { h1 { "SAVT" } })
         .main(main)
-        .footer(choice_on_the_way(to, texts))
+        .footer(language_picker::on_login(to, texts))
         .render()
 }
 
-/// The way out.
-pub(super) fn leave(texts: &Texts) -> Markup {
+/// The logout button.
+pub(super) fn logout(texts: &Texts) -> Markup {
     html! {
-        form.log-out method="post" action="/logout" hx-boost="false" { button { (texts.text("logout")) } }
+        form.log-out method="post" action=(url::LOGOUT) hx-boost="false" { button { (texts.text("logout")) } }
     }
 }

@@ -1,29 +1,27 @@
-//! SAVT as a program of a device: its name, its pictures and its colours, as a web app manifest (W3C).
+//! The web app manifest (W3C), with which SAVT can be installed on a device: its name, icons and colors.
 
 use serde_json::{Value, json};
 
-use super::Texts;
+use super::{language::Texts, url};
 use crate::assets;
 
-/// The paper of the pages, `--paper` in the style sheet, which the bars around a page take up as well.
-pub const PAPER: &str = "#f7f4ef";
-pub const DARK_PAPER: &str = "#14171a";
+/// The background of the pages, `--background` in the style sheet.
+pub const BACKGROUND: &str = "#f7f4ef";
+pub const DARK_BACKGROUND: &str = "#14171a";
 
-pub const ADDRESS: &str = "/manifest.webmanifest";
-
-/// The manifest. It begins with the board at `/`, whichever board it was installed from: the addresses of others are theirs alone.
+/// The manifest. The app starts at the board `main`, whichever board it was installed from: links of other boards are secret.
 pub fn text(texts: &Texts) -> String {
     let manifest = json!({
         "lang": texts.language.tag(),
         "name": "SAVT",
         "short_name": "SAVT",
         "description": texts.text("description"),
-        "id": "/",
-        "start_url": "/",
-        "scope": "/",
+        "id": url::HOME,
+        "start_url": url::HOME,
+        "scope": url::HOME,
         "display": "standalone",
-        "background_color": PAPER,
-        "theme_color": PAPER,
+        "background_color": BACKGROUND,
+        "theme_color": BACKGROUND,
         "icons": [
             icon(assets::ICON, "image/svg+xml", "any", "any"),
             icon(assets::ICON_192, "image/png", "192x192", "any"),
@@ -34,8 +32,8 @@ pub fn text(texts: &Texts) -> String {
     manifest.to_string()
 }
 
-fn icon(address: &str, content_type: &str, sizes: &str, purpose: &str) -> Value {
-    json!({ "src": address, "type": content_type, "sizes": sizes, "purpose": purpose })
+fn icon(url: &str, content_type: &str, sizes: &str, purpose: &str) -> Value {
+    json!({ "src": url, "type": content_type, "sizes": sizes, "purpose": purpose })
 }
 
 #[cfg(test)]
@@ -43,9 +41,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_paper_is_that_of_the_style_sheet() {
+    fn colors_match_the_style_sheet() {
         let style = include_str!("../../assets/savt.css");
-        let paper = format!("--paper: light-dark({PAPER}, {DARK_PAPER});");
-        assert!(style.contains(&paper), "{paper}");
+        let background = format!("--background: light-dark({BACKGROUND}, {DARK_BACKGROUND});");
+        assert!(style.contains(&background), "{background}");
     }
 }

@@ -1,70 +1,75 @@
-//! Who one is here: the name, how to change it and to take it along, and "That's me".
+//! The participant that this browser is: the name, the form that changes it, "That's me", and the personal link.
 
 use maud::{Markup, html};
 
-use super::{Site, Texts, feature::reason, language::message, personal_link};
+use super::{
+    context::BoardContext,
+    form::reason,
+    language::{Texts, message},
+    personal_link,
+};
 use crate::model::{Identity, Name};
 
-/// The id of the place for the reason why a name is refused.
+/// The id of the element that says why a name was rejected.
 const REASON: &str = "me-reason-text";
 
-/// The reason a name was refused, and what can be done.
+/// A name form that was rejected.
 pub struct NameForm<'a> {
     pub name: &'a str,
     pub reason: String,
-    /// The name is somebody's who may be this very person, and how far that is believed.
+    /// Set if another participant has the name: how this browser may become that participant.
     pub taken: Option<Identity>,
 }
 
-/// Who this browser is on this board, or could be: `remembered` is the name last chosen anywhere.
+/// The panel with name and form. `remembered` is the name that this browser last chose on any board.
 pub fn me(
     name: Option<&Name>,
     remembered: Option<&str>,
     form: Option<&NameForm>,
-    site: &Site,
+    context: &BoardContext,
 ) -> Markup {
     let value = form
         .map(|form| form.name)
         .or(name.map(Name::as_str))
         .or(remembered)
         .unwrap_or_default();
-    let texts = &site.texts;
+    let texts = &context.texts;
     html! {
         details #me open[form.is_some()] {
             (self::name(name, texts))
             div.panel {
-                form method="post" action=(site.to("/participant")) {
+                form method="post" action=(context.urls.participant()) {
                     label {
                         (texts.text("me-name"))
                         input name="name" value=(value) required autocomplete="nickname" aria-describedby=(REASON);
                     }
                     button { (texts.text("save")) }
                 }
-                (refused(form, site))
-                @if name.is_some() { (personal_link::link(site)) }
+                (rejected(form, context))
+                @if name.is_some() { (personal_link::link(context)) }
             }
         }
     }
 }
 
-/// Who this browser is, as the head of the page says it.
+/// The participant's name in the page's header.
 pub fn name(name: Option<&Name>, texts: &Texts) -> Markup {
-    let said = match name {
+    let text = match name {
         Some(name) => message("me").name("name", name),
         None => message("me-ask"),
     };
-    html! { summary #me-name { (texts.markup(said)) } }
+    html! { summary #me-name { (texts.markup(text)) } }
 }
 
-/// Why the name cannot be, with the way for someone who comes back on another phone.
-pub fn refused(form: Option<&NameForm>, site: &Site) -> Markup {
+/// Why the name was rejected and, if it is taken, how to continue as that participant.
+pub fn rejected(form: Option<&NameForm>, context: &BoardContext) -> Markup {
     html! {
         div #me-reason {
             (reason(REASON, form.map(|form| form.reason.as_str())))
             @if let Some(form) = form {
                 @match form.taken {
-                    Some(Identity::Open) => (claim(form.name, site)),
-                    Some(Identity::Claimed) => p.hint { (site.texts.text("me-elsewhere")) },
+                    Some(Identity::Open) => (claim(form.name, context)),
+                    Some(Identity::Claimed) => p.hint { (context.texts.text("me-on-other-device")) },
                     None => {},
                 }
             }
@@ -72,12 +77,12 @@ pub fn refused(form: Option<&NameForm>, site: &Site) -> Markup {
     }
 }
 
-fn claim(name: &str, site: &Site) -> Markup {
+fn claim(name: &str, context: &BoardContext) -> Markup {
     html! {
-        form method="post" action=(site.to("/participant")) {
+        form method="post" action=(context.urls.participant()) {
             input type="hidden" name="name" value=(name);
             input type="hidden" name="claim" value="1";
-            button { (site.texts.text("me-claim")) }
+            button { (context.texts.text("me-claim")) }
         }
     }
 }

@@ -1,58 +1,64 @@
-//! Taking one's name to another device: the personal link to open there, and the question that stands there then.
+//! The personal link, which makes another device the same participant: the panel that shows it, and the confirmation on the
+//! other device.
 
 use maud::{Markup, html};
 
 use super::{
-    Site,
-    board::title,
-    feature::MENU_TITLE,
+    context::BoardContext,
     language::message,
     qr,
-    share::{Link, only_here, ways},
+    share_link::{ShareLink, buttons, loopback_warning},
+    sheet::SHEET_TITLE,
+    title::title,
 };
 use crate::model::{Board, Name, PersonalLink};
 
-/// The way to one's personal link.
-pub(super) fn link(site: &Site) -> Markup {
+/// The link that opens the panel.
+pub(super) fn link(context: &BoardContext) -> Markup {
     html! {
-        p.take-along { a href=(site.to("/personal-link")) { (site.texts.text("personal-link")) } }
+        p.personal-link { a href=(context.urls.personal_link()) { (context.texts.text("personal-link")) } }
     }
 }
 
-/// The link and its picture, for one's own eyes and cameras.
-pub fn panel(me: &Name, board: &Board, link: &Link, site: &Site) -> Markup {
-    let texts = &site.texts;
+/// The personal link as text and QR code. It contains a secret.
+pub fn panel(me: &Name, board: &Board, link: &ShareLink, context: &BoardContext) -> Markup {
+    let texts = &context.texts;
     let hint = message("personal-link-hint")
         .name("name", me)
-        .count("minutes", PersonalLink::MINUTES as usize);
+        .count("minutes", PersonalLink::VALID_MINUTES as usize);
     html! {
         section.menu.share {
-            h2 #(MENU_TITLE) { (texts.text("personal-link")) }
+            h2 #(SHEET_TITLE) { (texts.text("personal-link")) }
             p.hint { (texts.markup(hint)) }
-            (qr::svg(&link.address))
-            p.address { a href=(link.address) hx-boost="false" { (link.address) } }
-            (only_here(link, texts))
-            (ways(link, &title(board), texts))
+            (qr::svg(&link.url))
+            p.address { a href=(link.url) hx-boost="false" { (link.url) } }
+            (loopback_warning(link, texts))
+            (buttons(link, &title(board), texts))
         }
     }
 }
 
-/// The question on the other device, where one may be somebody else already.
-pub fn question(name: &Name, so_far: Option<&Name>, secret: &str, site: &Site) -> Markup {
-    let texts = &site.texts;
-    let said = match so_far {
-        Some(so_far) => message("personal-link-instead")
+/// The confirmation on the other device; `current` is the participant that its browser is until then.
+pub fn confirmation(
+    name: &Name,
+    current: Option<&Name>,
+    secret: &str,
+    context: &BoardContext,
+) -> Markup {
+    let texts = &context.texts;
+    let consequence = match current {
+        Some(current) => message("personal-link-replaces")
             .name("name", name)
-            .name("so-far", so_far),
-        None => message("personal-link-from-now").name("name", name),
+            .name("current", current),
+        None => message("personal-link-joins").name("name", name),
     };
     html! {
         section.menu {
-            h2 #(MENU_TITLE) { (texts.markup(message("personal-link-ask").name("name", name))) }
-            p.hint { (texts.markup(said)) }
-            form method="post" action=(site.to("/personal-link/open")) hx-boost="false" {
+            h2 #(SHEET_TITLE) { (texts.markup(message("personal-link-question").name("name", name))) }
+            p.hint { (texts.markup(consequence)) }
+            form method="post" action=(context.urls.open_personal_link()) hx-boost="false" {
                 input type="hidden" name="key" value=(secret);
-                button { (texts.markup(message("personal-link-yes").name("name", name))) }
+                button { (texts.markup(message("personal-link-confirm").name("name", name))) }
             }
         }
     }

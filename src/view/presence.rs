@@ -1,46 +1,51 @@
-//! Who looks at a board: how many as a word in the head of the page, by name on demand.
+//! Who is viewing a board: the count in the page's header, and the list of names on demand.
 
 use maud::{Markup, html};
 
-use super::{Site, Texts, bdi, feature::MENU_TITLE, language::message};
+use super::{
+    context::BoardContext,
+    language::{Texts, message},
+    names::bdi,
+    sheet::SHEET_TITLE,
+};
 use crate::model::Name;
 
-/// Who is here: participants by name, and browsers that have done nothing yet.
+/// The current viewers: participants by name, and browsers that have not done anything yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Here {
+pub struct PresenceView {
     pub names: Vec<Name>,
-    /// More participants than are told by name.
+    /// The number of participants beyond those in `names`.
     pub others: usize,
     pub guests: usize,
 }
 
-impl Here {
-    /// How many people that are.
+impl PresenceView {
+    /// The number of viewers.
     pub fn count(&self) -> usize {
         self.names.len() + self.others + self.guests
     }
 }
 
-/// How many are here, if that is known: only a stream tells.
-pub fn link(count: Option<usize>, site: &Site) -> Markup {
-    let said = match count {
+/// The link in the page's header. The count is `None` until the stream sends it.
+pub fn link(count: Option<usize>, context: &BoardContext) -> Markup {
+    let text = match count {
         Some(count) => message("here").count("count", count),
         None => message("here-ask"),
     };
-    html! { a #presence href=(site.to("/presence")) { (site.texts.text(said)) } }
+    html! { a #presence href=(context.urls.presence()) { (context.texts.text(text)) } }
 }
 
-/// Everyone who is here.
-pub fn list(here: &Here, texts: &Texts) -> Markup {
-    let counted = |id, count| texts.text(message(id).count("count", count));
+/// The list of all viewers.
+pub fn list(viewers: &PresenceView, texts: &Texts) -> Markup {
+    let with_count = |id, count| texts.text(message(id).count("count", count));
     html! {
         section.menu {
-            h2 #(MENU_TITLE) { (counted("here", here.count())) }
-            @if here.count() == 0 { p.hint { (texts.text("here-nobody")) } }
+            h2 #(SHEET_TITLE) { (with_count("here", viewers.count())) }
+            @if viewers.count() == 0 { p.hint { (texts.text("here-nobody")) } }
             ul.people {
-                @for name in &here.names { li { (bdi(name)) } }
-                @if here.others > 0 { li.hint { (counted("here-more", here.others)) } }
-                @if here.guests > 0 { li.hint { (counted("here-guests", here.guests)) } }
+                @for name in &viewers.names { li { (bdi(name)) } }
+                @if viewers.others > 0 { li.hint { (with_count("here-more", viewers.others)) } }
+                @if viewers.guests > 0 { li.hint { (with_count("here-guests", viewers.guests)) } }
             }
         }
     }

@@ -1,12 +1,11 @@
-//! The words of a board's stream: server-sent events (HTML standard, section 9.2), each as it goes to the browser.
+//! The messages of a board's stream, as server-sent events (HTML standard, section 9.2).
 
 use std::fmt::Write;
 
-/// How long a browser waits before it comes back, in milliseconds: short, for it is told what it missed.
+/// How long a browser waits before it reconnects. Short, because it then gets only what it missed.
 const RETRY_MS: u32 = 1_000;
 
-/// The first message: the stream is open, and what follows is what the browser lacks. `current` is the number of the
-/// last event it has, if it lacks nothing.
+/// The first message of a stream. `current` is the number of the last event if the browser has missed nothing.
 pub fn hello(current: Option<i64>) -> String {
     let id = current.map(|number| format!("id: {number}\n"));
     format!(
@@ -15,22 +14,22 @@ pub fn hello(current: Option<i64>) -> String {
     )
 }
 
-/// Fragments that bring a page to the event of this number.
+/// Fragments that bring a page up to the event with this number.
 pub fn changes(number: i64, fragments: &str) -> String {
     message(&format!("id: {number}\n"), fragments)
 }
 
-/// Fragments that belong to no event.
-pub fn aside(fragments: &str) -> String {
+/// Fragments that belong to no event, such as the presence count.
+pub fn ephemeral(fragments: &str) -> String {
     message("", fragments)
 }
 
-/// The browser missed more than is told piece by piece: it has to load the board again.
+/// The browser missed more than is sent as fragments: it has to reload the page.
 pub const RELOAD: &str = "event: reload\ndata:\n\n";
 
-/// A comment for proxies, which end what is silent for long, and a word for the page, which sees no comments: the
-/// stream is alive.
-pub const ALIVE: &str = ": alive\nevent: alive\ndata:\n\n";
+/// Keeps the connection open: a comment for proxies, which close silent connections, and an event for the page's script,
+/// which does not see comments.
+pub const KEEP_ALIVE: &str = ": alive\nevent: alive\ndata:\n\n";
 
 fn message(head: &str, text: &str) -> String {
     let mut message = String::with_capacity(head.len() + text.len() + 16);
@@ -48,12 +47,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_keeps_its_lines() {
+    fn every_line_of_a_message_is_a_data_field() {
         assert_eq!(
             changes(7, "<p>a\nb</p>"),
             "id: 7\ndata: <p>a\ndata: b</p>\n\n"
         );
-        assert_eq!(aside("<p>"), "data: <p>\n\n");
+        assert_eq!(ephemeral("<p>"), "data: <p>\n\n");
     }
 
     #[test]
@@ -64,11 +63,11 @@ mod tests {
         );
         assert_eq!(hello(None), "retry: 1000\nevent: hello\ndata:\n\n");
         assert_eq!(RELOAD, "event: reload\ndata:\n\n");
-        assert_eq!(ALIVE, ": alive\nevent: alive\ndata:\n\n");
+        assert_eq!(KEEP_ALIVE, ": alive\nevent: alive\ndata:\n\n");
     }
 
     #[test]
-    fn a_browser_that_lacks_nothing_is_told_where_it_is() {
+    fn hello_has_an_id_only_if_the_browser_is_up_to_date() {
         assert!(hello(Some(45)).contains("\nid: 45\n"));
         assert!(!hello(None).contains("id:"));
     }

@@ -1,32 +1,37 @@
-//! The short messages at the foot of the page: what was done, with Undo, or what went wrong.
+//! Toasts: short messages at the bottom of the page that report what happened, with Undo, or what went wrong.
 
 use maud::{Markup, html};
 
-use super::{Fragment, Message, Site, Swap, Texts, action, language::message};
-use crate::model::{Action, Amount, Edit, Event, Name, Note};
+use super::{
+    action,
+    context::BoardContext,
+    fragment::{Fragment, Swap},
+    language::{Message, Texts, message},
+};
+use crate::model::{Action, Amount, Edit, Event, Name, Notice};
 
-/// Where they stand, and what the script has to say by itself.
-pub(super) fn place(toasts: &Markup, texts: &Texts) -> Markup {
+/// The region that holds the toasts, with the errors that the script reports itself.
+pub(super) fn region(toasts: &Markup, texts: &Texts) -> Markup {
     html! {
         div #toasts role="status" aria-live="polite"
-            data-not-ours=(texts.text("not-ours")) data-unreachable=(texts.text("unreachable"))
-            data-no-answer=(texts.text("no-answer")) data-offline=(texts.text("you-are-offline")) { (toasts) }
+            data-foreign-response=(texts.text("foreign-response")) data-unreachable=(texts.text("unreachable"))
+            data-no-answer=(texts.text("no-response")) data-offline=(texts.text("not-sent-offline")) { (toasts) }
     }
 }
 
-/// What was done, and the way back.
-pub fn done(event: &Event, by: &Name, site: &Site) -> Markup {
+/// What happened, with Undo.
+pub fn event(event: &Event, by: &Name, context: &BoardContext) -> Markup {
     html! {
         div.toast {
-            p { (action::sentence(by, &event.action, &site.texts)) }
-            (say_why(event, site))
-            (undo(event.number, site))
+            p { (action::sentence(by, &event.action, &context.texts)) }
+            (reason_link(event, context))
+            (undo_form(event.number, context))
         }
     }
 }
 
-/// The way to the form where one says why, after a veto that does not. The script finds the way back by the row.
-fn say_why(event: &Event, site: &Site) -> Markup {
+/// After a veto without a reason, the link to the form for it. The script returns the focus to the row `data-row`.
+fn reason_link(event: &Event, context: &BoardContext) -> Markup {
     let Action::Vetoed {
         feature,
         reason: None,
@@ -35,38 +40,39 @@ fn say_why(event: &Event, site: &Site) -> Markup {
     else {
         return html! {};
     };
-    let texts = &site.texts;
+    let texts = &context.texts;
     let veto = event.change.vetoes.iter().find_map(Edit::latest);
     html! {
         @if let Some(veto) = veto {
-            a.say-why href=(site.to_feature(veto.feature, "")) data-row={ "feature-" (veto.feature) }
-                aria-label=(texts.text(message("say-why-named").name("name", feature))) { (texts.text("say-why")) }
+            a.add-reason href=(context.urls.feature(veto.feature)) data-row={ "feature-" (veto.feature) }
+                aria-label=(texts.text(message("give-reason-named").name("name", feature))) { (texts.text("give-reason")) }
         }
     }
 }
 
-/// Something to know although nothing changed.
-pub fn note(note: &Note, texts: &Texts) -> Markup {
-    let said = match note {
-        Note::Full(feature) => message("full")
+/// Why a command changed nothing although it was valid.
+pub fn notice(notice: &Notice, texts: &Texts) -> Markup {
+    let message = match notice {
+        Notice::Full(feature) => message("feature-full")
             .name("feature", feature)
             .number("most", Amount::MAX.get()),
     };
-    html! { div.toast { p { (texts.markup(said)) } } }
+    html! { div.toast { p { (texts.markup(message)) } } }
 }
 
-/// Something went wrong.
-pub fn failed(reason: Message, texts: &Texts) -> Markup {
+/// What went wrong.
+pub fn error(reason: Message, texts: &Texts) -> Markup {
     html! { div.toast.failed role="alert" { p { (texts.markup(reason)) } } }
 }
 
-pub fn undo(event: i64, site: &Site) -> Markup {
+/// The button that undoes an event.
+pub(super) fn undo_form(event: i64, context: &BoardContext) -> Markup {
     html! {
-        form method="post" action=(site.to(&format!("/undo/{event}"))) { button { (site.texts.text("undo")) } }
+        form method="post" action=(context.urls.undo(event)) { button { (context.texts.text("undo")) } }
     }
 }
 
-/// A toast as a fragment of its own.
+/// The fragment that adds a toast to the page.
 pub fn fragment(toast: Markup) -> Fragment {
     Fragment::new("#toasts", Swap::Append, toast.into_string())
 }
@@ -74,16 +80,16 @@ pub fn fragment(toast: Markup) -> Fragment {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Language, Terms},
+        super::{language::Language, terminology::Terminology},
         *,
     };
 
     #[test]
-    fn what_there_is_to_know_can_be_said_in_every_language() {
+    fn every_notice_has_a_text_in_every_language() {
         for language in Language::ALL {
-            let texts = Texts::new(language, Terms::usual(language));
-            let full = Note::Full(Name::stored("Ada".to_owned()));
-            assert!(note(&full, &texts).into_string().contains("Ada"));
+            let texts = Texts::new(language, Terminology::default_for(language));
+            let full = Notice::Full(Name::from_stored("Ada".to_owned()));
+            assert!(notice(&full, &texts).into_string().contains("Ada"));
         }
     }
 }

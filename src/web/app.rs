@@ -1,93 +1,113 @@
-//! What every handler has at hand.
+//! The state shared by all requests.
 
 use std::{io, sync::Arc, time::Duration};
 
+use poem::Request;
 use prometheus::Histogram;
 
-use super::{Figures, Lock, etag::short_hash, lag::Lag, middleware::pace::Pace};
+use super::{
+    auth::site_password::SitePassword, error::HttpError, metrics::Metrics, rate_limit::RateLimiter,
+};
 use crate::{
     assets,
     board::Boards,
+    http::{etag::short_hash, scheduling_delay::SchedulingDelay},
+    metrics::{SHORT_LATENCY_BUCKETS, histogram},
     model::{Identity, Name},
     view::{ByLanguage, Language, Languages},
 };
 
-/// The boards and the words, shared by all requests. Cheap to clone.
+/// The boards, and the settings of the web application. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub(super) boards: Boards,
-    /// What an item is called that nobody named: `Pizza` for `Pizza-1`.
-    pub(super) fallback: Arc<ByLanguage<Name>>,
-    /// What all pages have in common besides the boards: another build or other words make other pages.
-    pub(super) look: Arc<str>,
-    pub(super) figures: Arc<Figures>,
-    pub(super) pace: Arc<Pace>,
-    pub(super) lag: Arc<Lag>,
+    /// Base of the name for items created without one: `Pizza` for `Pizza-1`.
+    pub(super) default_item_names: Arc<ByLanguage<Name>>,
+    /// Hash of everything that all pages depend on besides the boards: build, terminology, and whether there is a password.
+    pub(super) page_hash: Arc<str>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) rate_limiter: Arc<RateLimiter>,
+    pub(super) scheduling_delay: Arc<SchedulingDelay>,
     pub(super) identity: Identity,
-    /// What closes all of it to strangers, if it is not open.
-    pub(super) lock: Option<Arc<Lock>>,
+    /// The password of the installation; `None` if it is open.
+    pub(super) site_password: Option<Arc<SitePassword>>,
 }
 
 impl App {
     pub fn new(boards: Boards) -> App {
-        let terms = |language| &boards.languages().texts(language).terms;
-        let fallback = ByLanguage::from_fn(|language| Name::stored(terms(language).item_at_head()));
-        let words = Language::ALL.map(|language| terms(language).words());
-        let look = short_hash(&[&[assets::MAKE], words.as_flattened()].concat());
+        let terminology = |language| &boards.languages().texts(language).terminology;
+        let default_item_names = ByLanguage::from_fn(|language| {
+            Name::from_stored(terminology(language).item_capitalized())
+        });
+        let words = Language::ALL.map(|language| terminology(language).words());
+        let page_hash = short_hash(&[&[assets::BUILD_HASH], words.as_flattened()].concat());
+        let scheduling_delay = histogram(
+            "savt_scheduling_delay_seconds",
+            "Time that runnable tasks wait for a processor; requests are rejected from --cpu-wait-ms on.",
+            &SHORT_LATENCY_BUCKETS,
+        );
         App {
             boards,
-            fallback: Arc::new(fallback),
-            look: look.into(),
-            figures: Arc::new(Figures::new()),
-            pace: Arc::default(),
-            lag: Arc::new(Lag::new()),
+            default_item_names: Arc::new(default_item_names),
+            page_hash: page_hash.into(),
+            metrics: Arc::new(Metrics::new()),
+            rate_limiter: Arc::default(),
+            scheduling_delay: Arc::new(SchedulingDelay::new(scheduling_delay)),
             identity: Identity::default(),
-            lock: None,
+            site_password: None,
         }
     }
 
-    /// The same, where each client may do so much.
+    /// Replaces the default rate limits.
     #[must_use]
-    pub fn at_pace(self, pace: Pace) -> App {
-        let pace = Arc::new(pace);
-        App { pace, ..self }
+    pub fn with_rate_limits(self, rate_limiter: RateLimiter) -> App {
+        let rate_limiter = Arc::new(rate_limiter);
+        App {
+            rate_limiter,
+            ..self
+        }
     }
 
-    /// The same where people are believed so far.
+    /// Sets how participants prove who they are.
     pub fn with_identity(self, identity: Identity) -> App {
         App { identity, ..self }
     }
 
-    /// The same, closed to strangers.
-    pub fn with_lock(self, lock: Lock) -> App {
+    /// Requires a login with this password.
+    pub fn with_site_password(self, site_password: SitePassword) -> App {
         App {
-            look: short_hash(&[&self.look, "closed"]).into(),
-            lock: Some(Arc::new(lock)),
+            page_hash: short_hash(&[&self.page_hash, "closed"]).into(),
+            site_password: Some(Arc::new(site_password)),
             ..self
         }
+    }
+
+    /// The state that the router attaches to every request.
+    pub(super) fn from_request(request: &Request) -> Result<&App, HttpError> {
+        request
+            .data()
+            .ok_or_else(|| HttpError::internal("the request has no application state"))
     }
 
     pub fn boards(&self) -> &Boards {
         &self.boards
     }
 
-    /// What is counted of the requests.
-    pub fn figures(&self) -> &Figures {
-        &self.figures
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
-    /// Refuses, from now on, what is more than this runtime can do: whatever comes while what came before it has waited as long
-    /// as `limit` for a processor.
+    /// Starts load shedding: requests are rejected while tasks wait `limit` or longer for a thread of the current runtime.
     ///
     /// # Errors
-    /// There is no thread to be had.
+    /// The probe thread cannot be started.
     pub fn shed_excess(&self, limit: Duration) -> io::Result<()> {
-        self.lag.watch(limit)
+        self.scheduling_delay.watch(limit)
     }
 
-    /// How long what is ready to run waits for a processor, in seconds; counted while excess is shed.
-    pub fn lag(&self) -> &Histogram {
-        self.lag.waits()
+    /// Time that runnable tasks wait for a thread, in seconds; measured while load shedding is on.
+    pub fn scheduling_delay(&self) -> &Histogram {
+        self.scheduling_delay.histogram()
     }
 
     pub(super) fn languages(&self) -> &Languages {

@@ -1,40 +1,59 @@
-//! What happens around every request, whatever it asks for. Each of these is put around the
-//! routes by poem's `around`, the outermost last:
-//!
-//! 1. [`timing`] measures and logs, so it must see the final answer;
-//! 2. [`security`] puts its headers on every answer, error pages too;
-//! 3. [`compression`] needs the final body;
-//! 4. [`limits`] weighs the head, before cookies are read;
-//! 5. (the error pages stand here: what follows refuses with typed errors)
-//! 6. [`panics`] turns a panic into an error;
-//! 7. `shed` refuses what is more than the machine can do;
-//! 8. [`pace`] refuses who asks for too much, before that costs anything;
-//! 9. [`cross_site`] refuses what another site's page posts;
-//! 10. `closed` turns strangers away, if there is a password;
-//! 11. [`limits`] reads the body, as it is the first to need it.
+//! The middleware stack: all of it in one function, in order, each line with its reason.
 
-pub(super) mod closed;
-pub mod compression;
-pub mod cross_site;
-pub mod limits;
-pub mod pace;
-pub mod panics;
-pub mod security;
-pub(super) mod shed;
-pub mod timing;
+pub(super) mod timing;
 
-#[cfg(test)]
-mod testing;
+use poem::{Endpoint, EndpointExt, Response, Route, middleware::CookieJarManager};
 
-use crate::view;
+use super::{
+    app::App, auth::require_login, error_pages::ErrorPages, essential_paths::is_essential,
+    rate_limit::enforce,
+};
+use crate::http::middleware::{
+    catch_panic, compression, cross_site, load_shed,
+    request_limits::{self, BodyLimits},
+    security_headers,
+};
 
-/// Whether nobody is refused this, however much is asked for: what is cheap and every browser needs, and what watches over us.
-fn is_free(path: &str) -> bool {
-    let free = [
-        "/healthz",
-        "/readyz",
-        "/favicon.ico",
-        view::manifest::ADDRESS,
-    ];
-    path.starts_with("/assets/") || free.contains(&path)
+/// Wraps the routes in their middleware, from the innermost to the outermost: a request passes them from the bottom up.
+pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response> + use<> {
+    let metrics = app.metrics.clone();
+    let rate_limiter = app.rate_limiter.clone();
+    let scheduling_delay = app.scheduling_delay.clone();
+    let error_pages = ErrorPages::new(app.languages().clone());
+    let routes = routes
+        // Innermost, because it is the first to wait for the client's body: all checks below run before that.
+        .around(|inner, request| request_limits::read_body(inner, request, BodyLimits::default()))
+        // Nobody without a session gets further, if the installation has a password.
+        .around(require_login::require_login)
+        // Before the login check, which relies on a cookie that other sites' requests carry too.
+        .around(cross_site::reject)
+        // Before the checks above cost anything, and inside of load shedding: a shed request does not use up a limit.
+        .around(move |inner, request| enforce(inner, request, rate_limiter.clone()))
+        // The cheapest rejection comes first.
+        .around(move |inner, request| {
+            load_shed::shed(inner, request, scheduling_delay.clone(), is_essential)
+        })
+        // Inside of the error pages, because it returns an error.
+        .around(catch_panic::catch)
+        // Renders the errors of everything above.
+        .with(error_pages.clone())
+        // Outside of the error pages: a response to an error may set cookies as well.
+        .with(CookieJarManager::new())
+        // One concrete type for the full stack exceeds the compiler's recursion limit in optimized builds.
+        .boxed();
+    routes
+        // Before the cookies are parsed, which is expensive if there are many.
+        .around(request_limits::check_headers)
+        // Once more, for the error of the line above.
+        .with(error_pages)
+        // Needs the final body.
+        .around(compression::compress)
+        // On every response, including error pages.
+        .around(security_headers::add)
+        // Outermost: measures and logs the final response.
+        .around(move |inner, request| {
+            timing::measure(inner, request, timing::SLOW, metrics.clone())
+        })
+        // Available to everything above.
+        .data(app)
 }

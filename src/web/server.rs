@@ -1,44 +1,44 @@
-//! The process that listens, answers, and stops without dropping what is under way.
+//! Runs the HTTP server and shuts it down gracefully.
 
 use std::{io, time::Duration};
 
 use poem::Server;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{App, listener::Listener, routes};
-use crate::board::CacheState;
+use super::{app::App, router::routes};
+use crate::{board::CacheState, http::listener::Listener};
 
-/// How long answers under way may take after the process was told to stop.
-const FAREWELL: Duration = Duration::from_secs(10);
+/// How long pending responses may take after the shutdown signal.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// Serves until told to stop (SIGTERM, or Ctrl-C), then finishes what is under way.
+/// Serves until SIGTERM or Ctrl-C, then finishes pending responses.
 ///
 /// # Errors
-/// The process cannot be told to stop, since it may not wait for signals.
+/// The signal handlers cannot be installed, or the server fails.
 pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
     for address in listener.addresses() {
         tracing::info!("serving at http://{address}/");
     }
-    let told = told_to_stop()?;
+    let signal = shutdown_signal()?;
     let boards = app.boards.clone();
-    // Streams never end by themselves, and the farewell waits for all that is under way.
-    let stop = {
+    // Streams never end by themselves, and the graceful shutdown waits for all responses.
+    let shutdown = {
         let boards = boards.clone();
         async move {
-            told.await;
+            signal.await;
             boards.close();
         }
     };
-    let served = Server::new_with_acceptor(listener)
-        .run_with_graceful_shutdown(routes(app), stop, Some(FAREWELL))
+    let result = Server::new_with_acceptor(listener)
+        .run_with_graceful_shutdown(routes(app), shutdown, Some(SHUTDOWN_GRACE))
         .await;
     let CacheState { hits, misses, .. } = boards.cache_state();
-    tracing::info!(hits, misses, "stopped: boards out of memory, and loaded");
-    served
+    tracing::info!(hits, misses, "stopped; board cache statistics");
+    result
 }
 
-/// Ends when the process is told to stop.
-fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+/// Completes when the process receives a shutdown signal.
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
@@ -46,6 +46,6 @@ fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: answers under way are finished first");
+        tracing::info!("shutting down; finishing pending responses");
     })
 }

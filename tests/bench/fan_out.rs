@@ -1,76 +1,84 @@
-//! A change and all who look: how long after its answer the last of many has it, and that everyone gets every one.
+//! Fan-out of a change to many streams: the time from its response until the last stream has received it, and that every
+//! stream receives every change.
 
 use std::{sync::atomic::Ordering::Relaxed, time::Duration};
 
 use crate::harness::{
-    bench::{BOTH, Bench, named},
-    crowd::Crowd,
-    person::{Person, play},
+    bench::{BACKENDS, Bench, backend_name},
+    percentiles::Percentiles,
     process::{Process, SMALL},
-    spread::Spread,
+    stream_clients::StreamClients,
+    test_client::{TestClient, run_at_rate},
 };
 
 const STREAMS: usize = 1_000;
-const PEOPLE: usize = 10;
-/// Changes per second, and for how long.
+const CLIENTS: usize = 10;
+/// Changes per second.
 const RATE: u32 = 50;
-const TIME: Duration = Duration::from_secs(10);
+const DURATION: Duration = Duration::from_secs(10);
 
 struct Run {
-    /// Milliseconds from the answer to the last receipt.
-    last: Spread,
-    /// Milliseconds from the wish to the answer.
-    answers: Spread,
-    /// Processor time of the server for each change, in milliseconds.
-    busy: f64,
-    /// Length of a message as sent, on average.
+    /// Milliseconds from the response to the last receipt.
+    last_receipts: Percentiles,
+    /// Milliseconds from the request to the response.
+    latencies: Percentiles,
+    /// CPU time of the server per change, in milliseconds.
+    cpu_ms: f64,
+    /// Average length of a message on the wire.
     bytes: f64,
-    wrong: Vec<String>,
+    errors: Vec<String>,
 }
 
 pub async fn measure(bench: &mut Bench) {
     let mut runs = Vec::new();
-    for backend in BOTH {
+    for backend in BACKENDS {
         let savt = bench.savt(backend, SMALL).await;
-        runs.push((named(backend), run(&savt).await));
+        runs.push((backend_name(backend), run(&savt).await));
     }
     let bare = run(&Process::bare(runs[0].1.bytes as usize)).await;
     bench.report.begin(
         "fan-out",
-        format!("{STREAMS} streams, {RATE} changes a second for {TIME:?}"),
-        "a bare poem server that hands as many messages of about the same length to as many streams",
+        format!("{STREAMS} streams, {RATE} changes per second for {DURATION:?}"),
+        "a bare poem server that sends as many messages of about the same length to as many streams",
     );
-    for (on, run) in runs {
-        let mut part = bench.report.on(on);
-        part.times("last receipt after the answer", &run.last, Some(&bare.last));
-        part.times("answer to a change", &run.answers, Some(&bare.answers));
-        let what = "processor time for each change";
-        part.figure(what, run.busy, "ms", Some(bare.busy));
-        part.figure("message", run.bytes, "bytes", Some(bare.bytes));
-        part.wrong(run.wrong);
+    for (backend, run) in runs {
+        let mut section = bench.report.section(backend);
+        section.times(
+            "last receipt after the response",
+            &run.last_receipts,
+            Some(&bare.last_receipts),
+        );
+        section.times(
+            "response to a change",
+            &run.latencies,
+            Some(&bare.latencies),
+        );
+        section.measurement("CPU time per change", run.cpu_ms, "ms", Some(bare.cpu_ms));
+        section.measurement("message", run.bytes, "bytes", Some(bare.bytes));
+        section.errors(run.errors);
     }
-    bench.report.on("bare").wrong(bare.wrong);
+    bench.report.section("bare").errors(bare.errors);
 }
 
 async fn run(server: &Process) -> Run {
-    let mut people = Person::several(server.address, PEOPLE).await;
-    let crowd = Crowd::open(server.address, STREAMS).await;
-    play(&mut people, RATE, Duration::from_secs(1)).await;
+    let mut clients = TestClient::connect_many(server.address, CLIENTS).await;
+    let streams = StreamClients::open(server.address, STREAMS).await;
+    run_at_rate(&mut clients, RATE, Duration::from_secs(1)).await;
 
-    let receipts = &crowd.receipts;
+    let receipts = &streams.receipts;
     let sent = || [&receipts.bytes, &receipts.messages].map(|count| count.load(Relaxed) as f64);
-    let (before, busy) = (sent(), server.busy());
-    let played = play(&mut people, RATE, TIME).await;
-    let mut wrong = crowd.settle(&played).await;
-    wrong.extend(crowd.missed(&played));
-    let (after, busy) = (sent(), server.busy() - busy);
+    let (before, cpu_ms) = (sent(), server.cpu_ms());
+    let results = run_at_rate(&mut clients, RATE, DURATION).await;
+    let mut errors = streams.wait_for_all(&results).await;
+    errors.extend(streams.missed(&results));
+    let (after, cpu_ms) = (sent(), server.cpu_ms() - cpu_ms);
     let run = Run {
-        last: crowd.times(&played),
-        answers: played.answers(),
-        busy: busy / played.writes.len() as f64,
+        last_receipts: streams.receipt_times(&results),
+        latencies: results.latencies(),
+        cpu_ms: cpu_ms / results.writes.len() as f64,
         bytes: (after[0] - before[0]) / (after[1] - before[1]),
-        wrong,
+        errors,
     };
-    crowd.close();
+    streams.close();
     run
 }

@@ -1,23 +1,22 @@
-//! What measurements stand on: servers as processes, databases that vanish, people and listeners that cost little,
-//! and the report.
+//! What the benchmarks share: server processes, temporary databases, cheap HTTP and stream clients, and the report.
 
-pub mod apart;
-pub mod bare;
+pub mod bare_server;
 pub mod bench;
 pub mod clock;
+pub mod closed_loop;
 pub mod connection;
-pub mod crowd;
 pub mod database;
+pub mod isolated_runtime;
 pub mod machine;
-pub mod person;
+pub mod percentiles;
 #[path = "../product/harness/port.rs"]
-#[expect(dead_code, reason = "the tests ask more of it")]
+#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod port;
 #[path = "../product/harness/postgres.rs"]
-#[expect(dead_code, reason = "the tests ask more of it")]
+#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod postgres;
 pub mod process;
 pub mod receipts;
 pub mod report;
-pub mod spread;
-pub mod team;
+pub mod stream_clients;
+pub mod test_client;

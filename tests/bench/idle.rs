@@ -1,4 +1,4 @@
-//! Connections that do nothing, as a flood of them that somebody opens: what they cost the others, and what they hold in memory.
+//! Many idle connections: how much they slow down other clients, and how much memory each needs.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -8,66 +8,72 @@ use tokio::time::sleep;
 use crate::harness::{
     bench::Bench,
     connection::Connection,
-    person::{Person, Played, play, token},
     process::{Process, SMALL},
+    test_client::{TestClient, WriteResults, cookie_header, run_at_rate},
 };
 
 const IDLE: usize = 10_000;
-/// How many come at once.
-const TOGETHER: usize = 500;
+/// Connections opened concurrently.
+const CONCURRENCY: usize = 500;
 const RATE: u32 = 50;
-const TIME: Duration = Duration::from_secs(5);
+const DURATION: Duration = Duration::from_secs(5);
 
 struct Run {
-    alone: Played,
-    beside: Played,
-    /// KiB for each.
-    grown: f64,
+    without_idle: WriteResults,
+    with_idle: WriteResults,
+    /// KiB per idle connection.
+    memory_growth: f64,
 }
 
 pub async fn measure(bench: &mut Bench) {
-    let (runs, bare) = bench.everywhere(SMALL, run).await;
+    let (runs, bare) = bench.run_on_all(SMALL, run).await;
     bench.report.begin(
         "idle",
-        format!("{RATE} changes a second beside {IDLE} connections that have asked for one thing and nothing since"),
-        "the same changes before they came; for memory the same connections at a bare poem server",
+        format!("{RATE} changes per second with {IDLE} connections that sent one request and are idle since"),
+        "the same changes without idle connections; for memory, the same connections to a bare poem server",
     );
-    for (on, run) in runs {
-        let mut part = bench.report.on(on);
-        let (alone, beside) = (run.alone.answers(), run.beside.answers());
-        part.times("answer to a change", &beside, Some(&alone));
-        part.figure("memory for each", run.grown, "KiB", Some(bare.grown));
-        let failed = run.alone.failures + run.beside.failures;
-        part.wrong((failed > 0).then(|| format!("{failed} changes failed")));
+    for (database, run) in runs {
+        let mut section = bench.report.section(database);
+        let without_idle = run.without_idle.latencies();
+        let with_idle = run.with_idle.latencies();
+        section.times("response to a change", &with_idle, Some(&without_idle));
+        section.measurement(
+            "memory per connection",
+            run.memory_growth,
+            "KiB",
+            Some(bare.memory_growth),
+        );
+        let failed = run.without_idle.failures + run.with_idle.failures;
+        section.errors((failed > 0).then(|| format!("{failed} changes failed")));
     }
 }
 
 async fn run(server: &Process) -> Run {
-    let mut people = Person::several(server.address, 10).await;
-    let alone = play(&mut people, RATE, TIME).await;
-    let before = server.resident();
+    let mut clients = TestClient::connect_many(server.address, 10).await;
+    let without_idle = run_at_rate(&mut clients, RATE, DURATION).await;
+    let before = server.resident_kib();
     let address = server.address;
     let idle: Vec<_> = stream::iter(0..IDLE)
-        .map(|number| come(address, number))
-        .buffer_unordered(TOGETHER)
+        .map(|number| open_idle(address, number))
+        .buffer_unordered(CONCURRENCY)
         .collect()
         .await;
     let idle: Vec<Connection> = idle.into_iter().map(Result::unwrap).collect();
     sleep(Duration::from_millis(500)).await;
-    let beside = play(&mut people, RATE, TIME).await;
-    let grown = server.resident() - before;
+    let with_idle = run_at_rate(&mut clients, RATE, DURATION).await;
+    let memory_growth = server.resident_kib() - before;
     Run {
-        alone,
-        beside,
-        grown: grown / idle.len() as f64,
+        without_idle,
+        with_idle,
+        memory_growth: memory_growth / idle.len() as f64,
     }
 }
 
-/// Somebody who asks for something small, and stays.
-async fn come(address: SocketAddr, number: usize) -> io::Result<Connection> {
-    let mut connection = Connection::to(address).await?;
+/// Sends one small request and keeps the connection open.
+async fn open_idle(address: SocketAddr, number: usize) -> io::Result<Connection> {
+    let mut connection = Connection::open(address).await?;
     connection
-        .ask("GET", "/healthz", &token(10_000 + number))
+        .request("GET", "/healthz", &cookie_header(10_000 + number))
         .await?;
     Ok(connection)
 }

@@ -1,10 +1,10 @@
-//! Measures SAVT as users run it, each figure beside a limit met in the same run: a bare server, a bare database, an
-//! easier case. Nothing is judged by its time; only what is lost or fails makes this fail.
+//! Measures the SAVT program, each value with a limit from the same run: a bare server, a bare database, or an easier
+//! case. Slow results do not fail the run; lost changes and failed requests do.
 //!
-//! A figure to add is a file beside this one, and a line below.
+//! To add a benchmark, add a file next to this one and a line to `measure`.
 #![allow(
     clippy::unwrap_used,
-    reason = "a measurement that cannot go on should stop"
+    reason = "a benchmark that cannot continue should stop"
 )]
 #![allow(unreachable_pub, reason = "a bench binary exports nothing")]
 
@@ -17,7 +17,7 @@ mod memory;
 mod overload;
 mod pages;
 mod processes;
-mod silent;
+mod stalled;
 mod start;
 mod storm;
 mod watched;
@@ -25,63 +25,65 @@ mod writes;
 
 use std::process::ExitCode;
 
-use harness::{bare, bench::Bench};
+use harness::{bare_server, bench::Bench};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if let [command, what] = &arguments[..]
-        && command == bare::COMMAND
+    if let [command, argument] = &arguments[..]
+        && command == bare_server::COMMAND
     {
-        return bare::run(what);
+        return bare_server::run(argument);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    // Cargo adds an option of its own; the rest names what is wanted, all if nothing is.
-    let wanted = arguments.into_iter().filter(|word| !word.starts_with('-'));
+    // Cargo adds an option; the other arguments are the names of benchmarks.
+    let selected = arguments
+        .into_iter()
+        .filter(|argument| !argument.starts_with('-'));
     runtime
         .unwrap()
-        .block_on(measure(Bench::new(wanted.collect())))
+        .block_on(measure(Bench::new(selected.collect())))
 }
 
 async fn measure(mut bench: Bench) -> ExitCode {
-    if bench.wants("pages") {
+    if bench.is_selected("pages") {
         pages::measure(&mut bench).await;
     }
-    if bench.wants("writes") {
+    if bench.is_selected("writes") {
         writes::measure(&mut bench).await;
     }
-    if bench.wants("start") {
+    if bench.is_selected("start") {
         start::measure(&mut bench).await;
     }
-    if bench.wants("growth") {
+    if bench.is_selected("growth") {
         growth::measure(&mut bench).await;
     }
-    if bench.wants("fan-out") {
+    if bench.is_selected("fan-out") {
         fan_out::measure(&mut bench).await;
     }
-    if bench.wants("memory") {
+    if bench.is_selected("memory") {
         memory::measure(&mut bench).await;
     }
-    if bench.wants("silent") {
-        silent::measure(&mut bench).await;
+    if bench.is_selected("stalled") {
+        stalled::measure(&mut bench).await;
     }
-    if bench.wants("idle") {
+    if bench.is_selected("idle") {
         idle::measure(&mut bench).await;
     }
-    if bench.wants("overload") {
+    if bench.is_selected("overload") {
         overload::measure(&mut bench).await;
     }
-    if bench.wants("storm") {
+    if bench.is_selected("storm") {
         storm::measure(&mut bench).await;
     }
-    if bench.wants("watched") {
+    if bench.is_selected("watched") {
         watched::measure(&mut bench).await;
     }
-    if bench.wants("cache") {
+    if bench.is_selected("cache") {
         cache::measure(&mut bench).await;
     }
-    if bench.wants("processes") {
+    if bench.is_selected("processes") {
         processes::measure(&mut bench).await;
     }
     bench.report.finish()

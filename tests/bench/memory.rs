@@ -1,4 +1,4 @@
-//! What a stream costs in memory.
+//! Memory per event stream.
 
 use std::time::Duration;
 
@@ -6,66 +6,66 @@ use tokio::time::sleep;
 
 use crate::harness::{
     bench::Bench,
-    crowd::Crowd,
-    person::{Person, play},
     process::{Process, SMALL},
+    stream_clients::StreamClients,
+    test_client::{TestClient, run_at_rate},
 };
 
 const STREAMS: usize = 1_000;
 
 /// KiB for each stream.
 struct Run {
-    silent: f64,
+    unused: f64,
     used: f64,
-    wrong: Vec<String>,
+    errors: Vec<String>,
 }
 
 pub async fn measure(bench: &mut Bench) {
-    let (runs, bare) = bench.everywhere(SMALL, run).await;
+    let (runs, bare) = bench.run_on_all(SMALL, run).await;
     bench.report.begin(
         "memory",
-        format!("{STREAMS} streams; what the kernel holds for their sockets is not in it"),
-        "the same streams at a bare poem server",
+        format!("{STREAMS} streams, without the kernel's socket buffers"),
+        "the same streams to a bare poem server",
     );
-    for (on, run) in runs {
-        let mut part = bench.report.on(on);
-        part.figure(
-            "each stream, just open",
-            run.silent,
+    for (database, run) in runs {
+        let mut section = bench.report.section(database);
+        section.measurement(
+            "per stream, just opened",
+            run.unused,
             "KiB",
-            Some(bare.silent),
+            Some(bare.unused),
         );
-        part.figure(
-            "each stream, after 50 changes",
+        section.measurement(
+            "per stream, after 50 changes",
             run.used,
             "KiB",
             Some(bare.used),
         );
-        part.wrong(run.wrong);
+        section.errors(run.errors);
     }
-    bench.report.on("bare").wrong(bare.wrong);
+    bench.report.section("bare").errors(bare.errors);
 }
 
 async fn run(server: &Process) -> Run {
-    let mut people = Person::several(server.address, 10).await;
-    // What is needed once, for the first stream, is no stream's.
-    let first = Crowd::open(server.address, 10).await;
-    play(&mut people, 50, Duration::from_millis(400)).await;
-    let before = server.resident();
-    let crowd = Crowd::open(server.address, STREAMS).await;
-    // Then it has been told who is here.
+    let mut clients = TestClient::connect_many(server.address, 10).await;
+    // Exclude what the server allocates once, for the first stream.
+    let first = StreamClients::open(server.address, 10).await;
+    run_at_rate(&mut clients, 50, Duration::from_millis(400)).await;
+    let before = server.resident_kib();
+    let streams = StreamClients::open(server.address, STREAMS).await;
+    // Wait until the presence list has been sent.
     sleep(Duration::from_millis(1_500)).await;
-    let silent = server.resident();
-    let played = play(&mut people, 50, Duration::from_secs(1)).await;
-    let mut wrong = crowd.settle(&played).await;
-    wrong.extend(crowd.missed(&played));
-    let used = server.resident();
-    crowd.close();
+    let unused = server.resident_kib();
+    let results = run_at_rate(&mut clients, 50, Duration::from_secs(1)).await;
+    let mut errors = streams.wait_for_all(&results).await;
+    errors.extend(streams.missed(&results));
+    let used = server.resident_kib();
+    streams.close();
     first.close();
-    let each = |after: f64| (after - before) / STREAMS as f64;
+    let per_stream = |after: f64| (after - before) / STREAMS as f64;
     Run {
-        silent: each(silent),
-        used: each(used),
-        wrong,
+        unused: per_stream(unused),
+        used: per_stream(used),
+        errors,
     }
 }

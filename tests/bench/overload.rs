@@ -1,4 +1,4 @@
-//! More than the machine can do: what becomes of those who are served, of those who are not, and how soon it is over.
+//! More requests than the machine can handle: the latency of accepted and rejected requests, and the recovery time.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -6,170 +6,187 @@ use futures_util::future::join_all;
 use tokio::time::{Instant, sleep};
 
 use crate::harness::{
-    apart::Apart,
     bench::Bench,
     clock,
     connection::Connection,
-    person::{Person, play, token},
+    isolated_runtime::IsolatedRuntime,
+    percentiles::Percentiles,
     process::{LARGE, Process},
-    spread::Spread,
+    test_client::{TestClient, cookie_header, run_at_rate},
 };
 
-/// More than may wait at a door.
-const CROWD: usize = 6_000;
-const TIME: Duration = Duration::from_secs(8);
-/// As quick as before is who takes less than twice as long.
-const AS_BEFORE: f64 = 2.0;
+/// More than a writer's queue holds.
+const CLIENTS: usize = 6_000;
+const DURATION: Duration = Duration::from_secs(8);
+/// The server has recovered when a change takes less than this multiple of its usual time.
+const RECOVERED_RATIO: f64 = 2.0;
 
 /// Times in milliseconds, memory in KiB.
 struct Run {
-    done: Spread,
-    refused: Option<Spread>,
-    /// Answers of which nobody knows whether they were done.
+    accepted: Percentiles,
+    rejected: Option<Percentiles>,
+    /// Responses that do not say whether the change was saved.
     uncertain: usize,
     per_second: f64,
-    grown: f64,
-    /// From the end of it until somebody is served as quickly as before.
-    over: f64,
-    wrong: Vec<String>,
+    memory_growth: f64,
+    /// From the end of the load until a change takes its usual time.
+    recovery_ms: f64,
+    errors: Vec<String>,
 }
 
 pub async fn measure(bench: &mut Bench) {
-    let (runs, bare) = bench.everywhere(LARGE, run).await;
+    let (runs, bare) = bench.run_on_all(LARGE, run).await;
     bench.report.begin(
         "overload",
         format!(
-            "{CROWD} people on one board veto and take back for {TIME:?}, each as soon as the last was answered; \
-             at most 4,096 may wait at a door; hoped for is below 1,000 ms for who is served"
+            "{CLIENTS} clients in a closed loop veto and withdraw on one board for {DURATION:?}; a writer's queue holds 4,096 \
+             commands; the target is below 1,000 ms for accepted requests"
         ),
-        "the same people at a bare poem server",
+        "the same clients and a bare poem server",
     );
-    for (on, run) in runs {
-        let mut part = bench.report.on(on);
-        part.times("served", &run.done, Some(&bare.done));
-        let refused = run.refused.as_ref();
-        if let Some(refused) = refused {
-            part.times("refused (503)", refused, None);
+    for (database, run) in runs {
+        let mut section = bench.report.section(database);
+        section.times("accepted", &run.accepted, Some(&bare.accepted));
+        let rejected = run.rejected.as_ref();
+        if let Some(rejected) = rejected {
+            section.times("rejected (503)", rejected, None);
         }
-        part.figure("served", run.per_second, "1/s", Some(bare.per_second));
-        let refusals = refused.map_or(0, Spread::count) as f64;
-        let share = 100.0 * refusals / (refusals + run.done.count() as f64);
-        part.figure("refused", share, "%", None);
-        part.figure("of which nobody knows", run.uncertain as f64, "", None);
-        let each = run.grown / CROWD as f64;
-        let each_at_bare = bare.grown / CROWD as f64;
-        part.figure("memory grown, each", each, "KiB", Some(each_at_bare));
-        part.figure("over after", run.over, "ms", Some(bare.over));
-        part.wrong(run.wrong);
+        section.measurement("accepted", run.per_second, "1/s", Some(bare.per_second));
+        let rejections = rejected.map_or(0, Percentiles::count) as f64;
+        let share = 100.0 * rejections / (rejections + run.accepted.count() as f64);
+        section.measurement("rejected", share, "%", None);
+        section.measurement("outcome uncertain", run.uncertain as f64, "", None);
+        let memory = |run: &Run| run.memory_growth / CLIENTS as f64;
+        let limit = Some(memory(&bare));
+        section.measurement("memory growth per client", memory(&run), "KiB", limit);
+        section.measurement(
+            "recovered after",
+            run.recovery_ms,
+            "ms",
+            Some(bare.recovery_ms),
+        );
+        section.errors(run.errors);
     }
-    bench.report.on("bare").wrong(bare.wrong);
+    bench.report.section("bare").errors(bare.errors);
 }
 
 async fn run(server: &Process) -> Run {
-    let mut people = Person::several(server.address, 10).await;
-    let before = play(&mut people, 50, Duration::from_secs(2)).await;
-    let usual = before.answers().median();
-    let resident = server.resident();
+    let mut clients = TestClient::connect_many(server.address, 10).await;
+    let before = run_at_rate(&mut clients, 50, Duration::from_secs(2)).await;
+    let usual_ms = before.latencies().median();
+    let resident = server.resident_kib();
 
-    // On other threads, or the clock would wait for them.
-    let apart = Apart::new();
-    let come = (0..CROWD).map(|number| {
+    // They run on other threads, so that they do not delay the measurements.
+    let runtime = IsolatedRuntime::new();
+    let connecting = (0..CLIENTS).map(|number| {
         let address = server.address;
-        apart.handle().spawn(Hasty::come(address, number))
+        runtime
+            .handle()
+            .spawn(OverloadClient::connect(address, number))
     });
-    let mut crowd = Vec::new();
-    for one in join_all(come).await {
-        crowd.push(one.unwrap().unwrap());
+    let mut overload_clients = Vec::new();
+    for client in join_all(connecting).await {
+        overload_clients.push(client.unwrap().unwrap());
     }
     let begin = Instant::now();
-    let until = begin + TIME;
-    let hurrying: Vec<_> = crowd
+    let until = begin + DURATION;
+    let tasks: Vec<_> = overload_clients
         .into_iter()
-        .map(|one| apart.handle().spawn(one.hurry(until)))
+        .map(|client| runtime.handle().spawn(client.run(until)))
         .collect();
-    sleep(TIME).await;
-    let grown = server.resident() - resident;
-    let ended = clock::now();
-    let mut wrong = Vec::new();
-    let mut answers = Vec::new();
-    for one in join_all(hurrying).await {
-        match one.unwrap() {
-            Ok(told) => answers.extend(told),
-            Err(error) => wrong.push(error.to_string()),
+    sleep(DURATION).await;
+    let memory_growth = server.resident_kib() - resident;
+    let ended_at = clock::now();
+    let mut errors = Vec::new();
+    let mut responses = Vec::new();
+    for result in join_all(tasks).await {
+        match result.unwrap() {
+            Ok(own) => responses.extend(own),
+            Err(error) => errors.push(error.to_string()),
         }
     }
-    let time = begin.elapsed().as_secs_f64();
-    while people[0]
-        .act()
-        .await
-        .map_or(f64::MAX, |write| clock::ms(write.sent, write.answered))
-        > usual * AS_BEFORE
+    let elapsed = begin.elapsed().as_secs_f64();
+    while clients[0].toggle_veto().await.map_or(f64::MAX, |write| {
+        clock::ms_between(write.sent_at, write.responded_at)
+    }) > usual_ms * RECOVERED_RATIO
     {}
-    let over = clock::ms(ended, clock::now());
+    let recovery_ms = clock::ms_between(ended_at, clock::now());
 
-    let of = |status| {
-        let times = answers.iter().filter(move |(was, _)| *was == status);
-        times.map(|(_, time)| *time)
+    let times_of = |status| {
+        let matching = responses.iter().filter(move |(other, _)| *other == status);
+        matching.map(|(_, time)| *time)
     };
-    let strange = answers
+    let unexpected = responses
         .iter()
         .filter(|(status, _)| ![200, 503, UNCERTAIN].contains(status));
-    let strange = strange.count();
-    if strange > 0 {
-        wrong.push(format!("{strange} answers are neither a yes nor a no"));
+    let unexpected = unexpected.count();
+    if unexpected > 0 {
+        errors.push(format!("{unexpected} responses have an unexpected status"));
     }
     Run {
-        done: Spread::of(of(200)),
-        refused: of(503).next().map(|_| Spread::of(of(503))),
-        uncertain: of(UNCERTAIN).count(),
-        per_second: of(200).count() as f64 / time,
-        grown,
-        over,
-        wrong,
+        accepted: Percentiles::new(times_of(200)),
+        rejected: times_of(503)
+            .next()
+            .map(|_| Percentiles::new(times_of(503))),
+        uncertain: times_of(UNCERTAIN).count(),
+        per_second: times_of(200).count() as f64 / elapsed,
+        memory_growth,
+        recovery_ms,
+        errors,
     }
 }
 
-/// Stands for a 503 which says that nobody knows.
+/// Represents a 503 that does not say whether the change was saved.
 const UNCERTAIN: u16 = 0;
 
-/// Somebody who does not wait, whatever the answer.
-struct Hasty {
+/// A client that sends the next request immediately, whatever the response.
+struct OverloadClient {
     connection: Connection,
     headers: String,
     feature: usize,
 }
 
-impl Hasty {
-    /// Somebody who is there already when it begins.
-    async fn come(address: SocketAddr, number: usize) -> io::Result<Hasty> {
-        let mut connection = Connection::to(address).await?;
+impl OverloadClient {
+    /// Opens the connection before the load begins.
+    async fn connect(address: SocketAddr, number: usize) -> io::Result<OverloadClient> {
+        let mut connection = Connection::open(address).await?;
         let number = 1_000 + number;
-        let headers = format!("{}HX-Request: true\r\nContent-Length: 0\r\n", token(number));
-        connection.ask("GET", "/healthz", &headers).await?;
-        Ok(Hasty {
+        let headers = format!(
+            "{}HX-Request: true\r\nContent-Length: 0\r\n",
+            cookie_header(number)
+        );
+        connection.request("GET", "/healthz", &headers).await?;
+        Ok(OverloadClient {
             connection,
             headers,
             feature: number % LARGE.features() + 1,
         })
     }
 
-    /// Status and milliseconds of every answer.
-    async fn hurry(mut self, until: Instant) -> io::Result<Vec<(u16, f64)>> {
-        let mut answers = Vec::new();
-        for does in ["veto", "unveto"].iter().cycle() {
+    /// Returns the status and milliseconds of every response.
+    async fn run(mut self, until: Instant) -> io::Result<Vec<(u16, f64)>> {
+        let mut responses = Vec::new();
+        for action in ["veto", "unveto"].iter().cycle() {
             if Instant::now() >= until {
                 break;
             }
-            let path = format!("/features/{}/{does}", self.feature);
-            let sent = clock::now();
-            let answer = self.connection.ask("POST", &path, &self.headers).await?;
-            let time = clock::ms(sent, clock::now());
+            let path = format!("/features/{}/{action}", self.feature);
+            let sent_at = clock::now();
+            let response = self
+                .connection
+                .request("POST", &path, &self.headers)
+                .await?;
+            let time = clock::ms_between(sent_at, clock::now());
             let body = self.connection.body();
-            let unknown =
-                answer.status == 503 && memchr::memmem::find(body, b"nobody knows").is_some();
-            let status = if unknown { UNCERTAIN } else { answer.status };
-            answers.push((status, time));
+            let is_uncertain = response.status == 503
+                && memchr::memmem::find(body, b"Nothing was changed").is_none();
+            let status = if is_uncertain {
+                UNCERTAIN
+            } else {
+                response.status
+            };
+            responses.push((status, time));
         }
-        Ok(answers)
+        Ok(responses)
     }
 }

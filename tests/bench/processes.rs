@@ -1,4 +1,4 @@
-//! Two processes on one PostgreSQL: how long after the answer of one a browser at the other hears of a change.
+//! Two processes on one PostgreSQL: the time from the response of one until a stream of the other receives the change.
 
 use std::{future::poll_fn, time::Duration};
 
@@ -6,12 +6,12 @@ use tokio::time::sleep;
 use tokio_postgres::{AsyncMessage, NoTls};
 
 use crate::harness::{
-    bench::{Bench, named},
+    bench::{Bench, backend_name},
     clock,
-    crowd::Crowd,
-    person::{Person, play},
+    percentiles::Percentiles,
     process::{Process, SMALL},
-    spread::Spread,
+    stream_clients::StreamClients,
+    test_client::{TestClient, run_at_rate},
 };
 use savt::db::Backend;
 
@@ -19,52 +19,52 @@ const RATE: u32 = 50;
 
 pub async fn measure(bench: &mut Bench) {
     let url = bench.seeded(Backend::Postgres, SMALL).await;
-    let [one, other] = [Process::savt(&url), Process::savt(&url)];
-    let mut people = Person::several(one.address, 10).await;
-    let crowd = Crowd::open(other.address, 1).await;
-    // Until the two hear each other.
+    let [first, second] = [Process::savt(&url), Process::savt(&url)];
+    let mut clients = TestClient::connect_many(first.address, 10).await;
+    let streams = StreamClients::open(second.address, 1).await;
+    // Wait until both processes listen to each other.
     sleep(Duration::from_secs(2)).await;
-    play(&mut people, RATE, Duration::from_secs(1)).await;
-    let played = play(&mut people, RATE, Duration::from_secs(6)).await;
-    let wrong = crowd.settle(&played).await;
-    let limit = round_trips(&url, 200).await;
+    run_at_rate(&mut clients, RATE, Duration::from_secs(1)).await;
+    let results = run_at_rate(&mut clients, RATE, Duration::from_secs(6)).await;
+    let errors = streams.wait_for_all(&results).await;
+    let limit = notify_times(&url, 200).await;
 
     bench.report.begin(
         "processes",
-        format!("two on one database, {RATE} changes a second at one, a stream at the other"),
-        "a bare NOTIFY, from when it is sent to when another connection has it",
+        format!("two on one database, {RATE} changes per second to one, a stream from the other"),
+        "a bare NOTIFY, from sending it until another connection receives it",
     );
-    let mut part = bench.report.on(named(Backend::Postgres));
-    part.times(
-        "receipt after the answer",
-        &crowd.times(&played),
+    let mut section = bench.report.section(backend_name(Backend::Postgres));
+    section.times(
+        "receipt after the response",
+        &streams.receipt_times(&results),
         Some(&limit),
     );
-    part.wrong(wrong);
-    crowd.close();
+    section.errors(errors);
+    streams.close();
 }
 
-/// Milliseconds of each, at the same pace.
-async fn round_trips(url: &str, count: usize) -> Spread {
-    let (listener, mut wire) = tokio_postgres::connect(url, NoTls).await.unwrap();
-    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+/// Milliseconds from each bare NOTIFY to its receipt, at the same rate.
+async fn notify_times(url: &str, count: usize) -> Percentiles {
+    let (listener, mut connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
     tokio::spawn(async move {
-        while let Some(Ok(message)) = poll_fn(|context| wire.poll_message(context)).await {
+        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
             if let AsyncMessage::Notification(_) = message {
-                let _ = tell.send(clock::now());
+                let _ = sender.send(clock::now());
             }
         }
     });
     listener.batch_execute("LISTEN bare").await.unwrap();
-    let (speaker, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    let (notifier, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     tokio::spawn(connection);
     let mut times = Vec::new();
     for _ in 0..count {
-        let sent = clock::now();
-        let said = speaker.batch_execute("NOTIFY bare, 'board 7 is at version 45'");
-        let (_, heard) = tokio::join!(said, told.recv());
-        times.push(clock::ms(sent, heard.unwrap()));
+        let sent_at = clock::now();
+        let notify = notifier.batch_execute("NOTIFY bare, 'board 7 is at version 45'");
+        let (_, received_at) = tokio::join!(notify, receiver.recv());
+        times.push(clock::ms_between(sent_at, received_at.unwrap()));
         sleep(Duration::from_millis(20)).await;
     }
-    Spread::of(times)
+    Percentiles::new(times)
 }

@@ -1,4 +1,4 @@
-//! Everyone loses the connection at once and comes back at once, as after a restart of a proxy, while people go on.
+//! Reconnect storm: all streams are dropped and reconnect at once, as after the restart of a proxy, during changes.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use tokio::time::sleep;
 use crate::harness::{
     bench::Bench,
     clock,
-    crowd::Crowd,
-    person::{Person, play},
+    percentiles::Percentiles,
     process::{Process, SMALL},
-    spread::Spread,
+    stream_clients::StreamClients,
+    test_client::{TestClient, run_at_rate},
 };
 
 const STREAMS: usize = 1_000;
@@ -18,56 +18,66 @@ const RATE: u32 = 50;
 
 /// Milliseconds.
 struct Run {
-    /// Until each had what it missed.
-    back: Spread,
-    /// The slowest answer to a change meanwhile.
-    slowest: f64,
-    wrong: Vec<String>,
+    /// Until each stream has received what it missed.
+    reconnected: Percentiles,
+    /// The slowest response to a change meanwhile.
+    slowest_response: f64,
+    errors: Vec<String>,
 }
 
 pub async fn measure(bench: &mut Bench) {
-    let (runs, bare) = bench.everywhere(SMALL, run).await;
+    let (runs, bare) = bench.run_on_all(SMALL, run).await;
     bench.report.begin(
         "storm",
         format!(
-            "{STREAMS} streams dropped at once come back at once, {RATE} changes a second meanwhile"
+            "{STREAMS} streams are dropped and reconnect at once, during {RATE} changes per second"
         ),
-        "a bare poem server, which tells where it is and knows nothing of what was missed",
+        "a bare poem server, which sends its current number and one message instead of what was missed",
     );
-    for (on, run) in runs {
-        let mut part = bench.report.on(on);
-        part.times("back with all that was missed", &run.back, Some(&bare.back));
-        let what = "slowest answer to a change";
-        part.figure(what, run.slowest, "ms", Some(bare.slowest));
-        part.wrong(run.wrong);
+    for (database, run) in runs {
+        let mut section = bench.report.section(database);
+        section.times(
+            "reconnected with all that was missed",
+            &run.reconnected,
+            Some(&bare.reconnected),
+        );
+        let limit = Some(bare.slowest_response);
+        section.measurement(
+            "slowest response to a change",
+            run.slowest_response,
+            "ms",
+            limit,
+        );
+        section.errors(run.errors);
     }
-    bench.report.on("bare").wrong(bare.wrong);
+    bench.report.section("bare").errors(bare.errors);
 }
 
 async fn run(server: &Process) -> Run {
-    let mut people = Person::several(server.address, 10).await;
-    let mut crowd = Crowd::open(server.address, STREAMS).await;
-    play(&mut people, RATE, Duration::from_secs(1)).await;
+    let mut clients = TestClient::connect_many(server.address, 10).await;
+    let mut streams = StreamClients::open(server.address, STREAMS).await;
+    run_at_rate(&mut clients, RATE, Duration::from_secs(1)).await;
 
-    let playing = play(&mut people, RATE, Duration::from_secs(3));
-    let returning = async {
+    let writing = run_at_rate(&mut clients, RATE, Duration::from_secs(3));
+    let reconnecting = async {
         sleep(Duration::from_secs(1)).await;
-        let dropped = clock::now();
-        crowd.come_back();
-        crowd.is_there(|_| true).await;
-        dropped
+        let dropped_at = clock::now();
+        streams.reconnect();
+        streams.wait_until(|_| true).await;
+        dropped_at
     };
-    let (played, dropped) = tokio::join!(playing, returning);
-    let mut wrong = crowd.settle(&played).await;
-    let back = Spread::of(crowd.known().map(|known| clock::ms(dropped, known)));
-    // And they hear as before.
-    let after = play(&mut people, RATE, Duration::from_millis(400)).await;
-    wrong.extend(crowd.settle(&after).await);
-    wrong.extend(crowd.missed(&after));
-    crowd.close();
+    let (results, dropped_at) = tokio::join!(writing, reconnecting);
+    let mut errors = streams.wait_for_all(&results).await;
+    let connected = streams.connected_at();
+    let reconnected = Percentiles::new(connected.map(|at| clock::ms_between(dropped_at, at)));
+    // All streams must receive later changes too.
+    let after = run_at_rate(&mut clients, RATE, Duration::from_millis(400)).await;
+    errors.extend(streams.wait_for_all(&after).await);
+    errors.extend(streams.missed(&after));
+    streams.close();
     Run {
-        back,
-        slowest: played.answers().max(),
-        wrong,
+        reconnected,
+        slowest_response: results.latencies().max(),
+        errors,
     }
 }

@@ -1,82 +1,94 @@
-//! Whether a veto takes longer on a large board than on a small one while many look. One person acts on both in turn, so
-//! that whatever else the machine does meets both.
+//! Whether a veto takes longer on a large board than on a small one while many streams are open. One client changes both in
+//! turn, so that other load on the machine affects both.
 
 use std::time::Duration;
 
 use tokio::time::sleep;
 
 use crate::harness::{
-    bench::{BOTH, Bench, named},
+    bench::{BACKENDS, Bench, backend_name},
     clock,
-    crowd::Crowd,
-    person::Person,
-    process::{Board, LARGE, Process, SMALL},
-    report::Part,
-    spread::Spread,
+    percentiles::Percentiles,
+    process::{BoardSize, LARGE, Process, SMALL},
+    report::Section,
+    stream_clients::StreamClients,
+    test_client::TestClient,
 };
 
 /// Changes on each board.
 const ROUNDS: usize = 80;
 const STREAMS: usize = 1_000;
-/// Long enough for all streams to have heard of the last change.
+/// Long enough for all streams to receive the last change.
 const PAUSE: Duration = Duration::from_millis(40);
 
-/// A board, and who acts on it.
-struct Place {
+/// A server with a board, and its client.
+struct Scenario {
     savt: Process,
-    person: Person,
+    client: TestClient,
 }
 
 pub async fn measure(bench: &mut Bench) {
     bench.report.begin(
         "watched",
-        "one person vetoes and takes back, on a board of 5,000 features and on one of 50 in turn, 1,000 look at each",
-        "on the one of 50; hoped for is a ratio below 1.5",
+        "one client vetoes and withdraws on a board with 5,000 features and on one with 50 in turn, 1,000 streams on each",
+        "the board with 50 features; the target is a ratio below 1.5",
     );
-    for backend in BOTH {
-        let mut places = Vec::new();
+    for backend in BACKENDS {
+        let mut scenarios = Vec::new();
         for board in [SMALL, LARGE] {
-            places.push(Place::on(board, bench.savt(backend, board).await).await);
+            scenarios.push(Scenario::new(board, bench.savt(backend, board).await).await);
         }
-        let mut crowds = Vec::new();
-        for place in &places {
-            crowds.push(Crowd::open(place.savt.address, STREAMS).await);
+        let mut streams = Vec::new();
+        for scenario in &scenarios {
+            streams.push(StreamClients::open(scenario.savt.address, STREAMS).await);
         }
-        compare(&mut bench.report.on(named(backend)), &mut places).await;
-        crowds.into_iter().for_each(Crowd::close);
+        compare(
+            &mut bench.report.section(backend_name(backend)),
+            &mut scenarios,
+        )
+        .await;
+        streams.into_iter().for_each(StreamClients::close);
     }
 }
 
-/// Acts at all places in turn; the last beside the first.
-async fn compare(part: &mut Part<'_>, places: &mut [Place]) {
-    let mut times = vec![Vec::new(); places.len()];
-    let busy: Vec<f64> = places.iter().map(|place| place.savt.busy()).collect();
+/// Sends changes to both servers in turn and compares the last with the first.
+async fn compare(section: &mut Section<'_>, scenarios: &mut [Scenario]) {
+    let mut times = vec![Vec::new(); scenarios.len()];
+    let cpu_ms: Vec<f64> = scenarios
+        .iter()
+        .map(|scenario| scenario.savt.cpu_ms())
+        .collect();
     for round in 0..ROUNDS {
-        for turn in 0..places.len() {
-            let at = (round + turn) % places.len();
+        for turn in 0..scenarios.len() {
+            let at = (round + turn) % scenarios.len();
             sleep(PAUSE).await;
-            match places[at].person.act().await {
-                Ok(write) => times[at].push(clock::ms(write.sent, write.answered)),
-                Err(error) => part.wrong([error.to_string()]),
+            match scenarios[at].client.toggle_veto().await {
+                Ok(write) => times[at].push(clock::ms_between(write.sent_at, write.responded_at)),
+                Err(error) => section.errors([error.to_string()]),
             }
         }
     }
-    let busy = places
+    let cpu_ms = scenarios
         .iter()
-        .zip(busy)
-        .map(|(place, before)| place.savt.busy() - before);
-    let busy: Vec<f64> = busy.map(|all| all / ROUNDS as f64).collect();
-    let times: Vec<Spread> = times.into_iter().map(Spread::of).collect();
-    if let ([small, .., large], [small_busy, .., large_busy]) = (&times[..], &busy[..]) {
-        part.times("answer", large, Some(small));
-        part.figure("processor time", *large_busy, "ms", Some(*small_busy));
+        .zip(cpu_ms)
+        .map(|(scenario, before)| scenario.savt.cpu_ms() - before);
+    let cpu_ms: Vec<f64> = cpu_ms.map(|total| total / ROUNDS as f64).collect();
+    let times: Vec<Percentiles> = times.into_iter().map(Percentiles::new).collect();
+    if let ([small, .., large], [small_cpu_ms, .., large_cpu_ms]) = (&times[..], &cpu_ms[..]) {
+        section.times("response", large, Some(small));
+        section.measurement(
+            "CPU time per change",
+            *large_cpu_ms,
+            "ms",
+            Some(*small_cpu_ms),
+        );
     }
 }
 
-impl Place {
-    async fn on(board: Board, savt: Process) -> Place {
-        Place {
-            person: Person::come(savt.address, 0, board.features()).await,
+impl Scenario {
+    async fn new(board: BoardSize, savt: Process) -> Scenario {
+        Scenario {
+            client: TestClient::connect(savt.address, 0, board.features()).await,
             savt,
         }
     }

@@ -1,8 +1,8 @@
-//! Changes by many and by one, beside bare transactions of the same statements on the same database and as durable: through
-//! HTTP, at the door itself, and at the doors of many boards.
+//! Changes by many clients and by one: over HTTP, directly at a board's writer, and at the writers of many boards. The limit
+//! is bare transactions with the same statements, on the same database, with the same durability.
 
-mod bare;
-mod door;
+mod bare_transactions;
+mod direct;
 
 use std::time::Duration;
 
@@ -10,173 +10,214 @@ use savt::db::Backend;
 use tokio::runtime::Handle;
 
 use crate::harness::{
-    apart::Apart,
-    bench::{BOTH, Bench, named},
+    bench::{BACKENDS, Bench, backend_name},
+    closed_loop::{ClosedLoop, Workload},
     database,
-    person::Person,
-    process::{Board, Process},
-    team::{Actor, Team},
+    isolated_runtime::IsolatedRuntime,
+    process::{BoardSize, Process},
+    test_client::TestClient,
 };
-use door::Caller;
+use direct::DirectClient;
 
-const WRITERS: usize = 33;
-const BOARD: Board = Board(100);
-/// All take turns, so that whatever else the machine does meets all.
+const CLIENTS: usize = 33;
+const BOARD: BoardSize = BoardSize(100);
+/// All variants take turns, so that other load on the machine affects all.
 const ROUNDS: usize = 4;
 const ROUND: Duration = Duration::from_millis(800);
 
 pub async fn measure(bench: &mut Bench) {
     bench.report.begin(
         "writes",
-        format!("{WRITERS} veto and take back, each as soon as the last was answered, on 100 items x 5 features"),
-        "bare transactions of one change each: on SQLite one thread, on PostgreSQL as many connections, each on a board of \
-         its own where nothing else is said; hoped for is a ratio above 4 on SQLite, above 1 on PostgreSQL, for one below 1.3",
+        format!("{CLIENTS} clients in a closed loop veto and withdraw, on 100 items x 5 features"),
+        "one bare transaction per change: on SQLite one connection, on PostgreSQL as many connections, each on its own board; \
+         the target is a ratio above 4 on SQLite, above 1 on PostgreSQL, and below 1.3 for one client",
     );
-    for backend in BOTH {
+    for backend in BACKENDS {
         let mut urls = Vec::new();
         for _ in 0..4 {
             urls.push(bench.seeded(backend, BOARD).await);
         }
         for url in &urls {
-            database::copy_board(url, WRITERS).await;
+            database::copy_board(url, CLIENTS).await;
         }
-        let apart = Apart::new();
+        let runtime = IsolatedRuntime::new();
         match backend {
             Backend::Sqlite => {
-                let file = database::file(&urls[0]).unwrap();
-                let alone = vec![bare::Sqlite::at(file)];
-                let bare = Team::on(apart.handle(), alone);
-                beside(bench, backend, &apart, &urls, bare, None).await;
+                let file = database::sqlite_file(&urls[0]).unwrap();
+                let clients = vec![bare_transactions::Sqlite::open(file)];
+                let bare = ClosedLoop::new(runtime.handle(), clients);
+                measure_many(bench, backend, &runtime, &urls, bare, None).await;
             }
             Backend::Postgres => {
-                let own = bare_postgres(&apart, &urls[0], |number| (number + 1, number)).await;
-                let one = bare_postgres(&apart, &urls[0], |number| (1, number)).await;
-                beside(bench, backend, &apart, &urls, own, Some(one)).await;
+                let own_boards =
+                    bare_postgres(&runtime, &urls[0], |number| (number + 1, number)).await;
+                let one_board = bare_postgres(&runtime, &urls[0], |number| (1, number)).await;
+                measure_many(bench, backend, &runtime, &urls, own_boards, Some(one_board)).await;
             }
         }
     }
 }
 
-/// Bare connections, each with a board and a feature by its number from 1.
+/// Bare connections, numbered from 1. `target` gives the board and the feature of each.
 async fn bare_postgres(
-    apart: &Apart,
+    runtime: &IsolatedRuntime,
     url: &str,
-    place: fn(i64) -> (i64, i64),
-) -> Team<bare::Postgres> {
+    target: fn(i64) -> (i64, i64),
+) -> ClosedLoop<bare_transactions::Postgres> {
     let url = url.to_owned();
-    let connections = apart.run(async move {
-        let mut all = Vec::new();
-        for number in 1..=WRITERS as i64 {
-            let (board, feature) = place(number);
-            all.push(bare::Postgres::at(url.clone(), board, feature).await);
+    let connections = runtime.run(async move {
+        let mut clients = Vec::new();
+        for number in 1..=CLIENTS as i64 {
+            let (board, feature) = target(number);
+            clients.push(bare_transactions::Postgres::connect(url.clone(), board, feature).await);
         }
-        all
+        clients
     });
-    Team::on(apart.handle(), connections.await)
+    ClosedLoop::new(runtime.handle(), connections.await)
 }
 
-async fn beside<B: Actor>(
+async fn measure_many<B: Workload>(
     bench: &mut Bench,
     backend: Backend,
-    apart: &Apart,
+    runtime: &IsolatedRuntime,
     urls: &[String],
-    mut bare: Team<B>,
-    mut bare_on_one: Option<Team<B>>,
+    mut bare: ClosedLoop<B>,
+    mut bare_one_board: Option<ClosedLoop<B>>,
 ) {
-    let [_, at_door, at_doors, by_http] = urls else {
+    let [_, one_board_url, many_boards_url, http_url] = urls else {
         unreachable!()
     };
-    let callers = apart.run(Caller::on_one(at_door.clone(), WRITERS)).await;
-    let mut door = Team::on(apart.handle(), callers);
-    let callers = apart
-        .run(Caller::on_copies(at_doors.clone(), WRITERS))
+    let clients = runtime
+        .run(DirectClient::on_one_board(one_board_url.clone(), CLIENTS))
         .await;
-    let mut doors = Team::on(apart.handle(), callers);
-    let savt = Process::savt(by_http);
-    let mut people = Vec::new();
-    for number in 0..WRITERS {
-        people.push(Person::come(savt.address, number, BOARD.features()).await);
+    let mut one_writer = ClosedLoop::new(runtime.handle(), clients);
+    let clients = runtime
+        .run(DirectClient::on_copies(many_boards_url.clone(), CLIENTS))
+        .await;
+    let mut many_writers = ClosedLoop::new(runtime.handle(), clients);
+    let savt = Process::savt(http_url);
+    let mut clients = Vec::new();
+    for number in 0..CLIENTS {
+        clients.push(TestClient::connect(savt.address, number, BOARD.features()).await);
     }
-    let mut http = Team::on(&Handle::current(), people);
+    let mut http = ClosedLoop::new(&Handle::current(), clients);
     for _ in 0..ROUNDS {
-        bare.go(ROUND).await;
-        door.go(ROUND).await;
-        doors.go(ROUND).await;
-        http.go(ROUND).await;
-        if let Some(bare) = &mut bare_on_one {
-            bare.go(ROUND).await;
+        bare.run_round(ROUND).await;
+        one_writer.run_round(ROUND).await;
+        many_writers.run_round(ROUND).await;
+        http.run_round(ROUND).await;
+        if let Some(bare) = &mut bare_one_board {
+            bare.run_round(ROUND).await;
         }
     }
 
-    let mut part = bench.report.on(named(backend));
+    let mut section = bench.report.section(backend_name(backend));
     let limit = Some(bare.per_second());
-    part.figure("changes at the door", door.per_second(), "1/s", limit);
-    if let Some(bare) = &bare_on_one {
-        let (what, limit) = ("the same, bare on one board", Some(bare.per_second()));
-        part.figure(what, door.per_second(), "1/s", limit);
-        part.wrong(bare.wrong());
-    }
-    part.figure(
-        "at 33 doors, one writer each",
-        doors.per_second(),
+    section.measurement(
+        "changes at the writer",
+        one_writer.per_second(),
         "1/s",
         limit,
     );
-    let limit_of_one = Some(door.per_second());
-    part.figure(
-        "the same, beside one door",
-        doors.per_second(),
-        "1/s",
-        limit_of_one,
-    );
-    part.figure("changes through HTTP", http.per_second(), "1/s", limit);
-    part.wrong(
-        [bare.wrong(), door.wrong(), doors.wrong(), http.wrong()]
-            .into_iter()
-            .flatten(),
-    );
-
-    alone(bench, backend, apart, urls).await;
-}
-
-/// One who writes while nobody else does.
-async fn alone(bench: &mut Bench, backend: Backend, apart: &Apart, urls: &[String]) {
-    let on = apart.handle();
-    match backend {
-        Backend::Sqlite => {
-            let bare = bare::Sqlite::at(database::file(&urls[0]).unwrap());
-            alone_beside(bench, backend, apart, urls, Team::on(on, vec![bare])).await;
-        }
-        Backend::Postgres => {
-            let bare = apart.run(bare::Postgres::at(urls[0].clone(), 2, 1)).await;
-            alone_beside(bench, backend, apart, urls, Team::on(on, vec![bare])).await;
-        }
+    if let Some(bare) = &bare_one_board {
+        let limit = Some(bare.per_second());
+        let name = "the same, limit on one board";
+        section.measurement(name, one_writer.per_second(), "1/s", limit);
+        section.errors(bare.error());
     }
+    section.measurement(
+        "at 33 writers, one client each",
+        many_writers.per_second(),
+        "1/s",
+        limit,
+    );
+    let one_writer_limit = Some(one_writer.per_second());
+    section.measurement(
+        "the same, compared with one writer",
+        many_writers.per_second(),
+        "1/s",
+        one_writer_limit,
+    );
+    section.measurement("changes over HTTP", http.per_second(), "1/s", limit);
+    section.errors(
+        [
+            bare.error(),
+            one_writer.error(),
+            many_writers.error(),
+            http.error(),
+        ]
+        .into_iter()
+        .flatten(),
+    );
+
+    measure_single(bench, backend, runtime, urls).await;
 }
 
-async fn alone_beside<B: Actor>(
+/// A single client.
+async fn measure_single(
     bench: &mut Bench,
     backend: Backend,
-    apart: &Apart,
+    runtime: &IsolatedRuntime,
     urls: &[String],
-    mut bare: Team<B>,
 ) {
-    let caller = apart.run(Caller::on_one(urls[1].clone(), 1)).await;
-    let mut door = Team::on(apart.handle(), caller);
-    let savt = Process::savt(&urls[3]);
-    let person = Person::come(savt.address, 0, BOARD.features()).await;
-    let mut http = Team::on(&Handle::current(), vec![person]);
-    for _ in 0..ROUNDS {
-        bare.go(ROUND / 2).await;
-        door.go(ROUND / 2).await;
-        http.go(ROUND / 2).await;
+    let handle = runtime.handle();
+    match backend {
+        Backend::Sqlite => {
+            let bare = bare_transactions::Sqlite::open(database::sqlite_file(&urls[0]).unwrap());
+            compare_single(
+                bench,
+                backend,
+                runtime,
+                urls,
+                ClosedLoop::new(handle, vec![bare]),
+            )
+            .await;
+        }
+        Backend::Postgres => {
+            let bare = runtime
+                .run(bare_transactions::Postgres::connect(urls[0].clone(), 2, 1))
+                .await;
+            compare_single(
+                bench,
+                backend,
+                runtime,
+                urls,
+                ClosedLoop::new(handle, vec![bare]),
+            )
+            .await;
+        }
     }
-    let mut part = bench.report.on(named(backend));
+}
+
+async fn compare_single<B: Workload>(
+    bench: &mut Bench,
+    backend: Backend,
+    runtime: &IsolatedRuntime,
+    urls: &[String],
+    mut bare: ClosedLoop<B>,
+) {
+    let clients = runtime
+        .run(DirectClient::on_one_board(urls[1].clone(), 1))
+        .await;
+    let mut one_writer = ClosedLoop::new(runtime.handle(), clients);
+    let savt = Process::savt(&urls[3]);
+    let client = TestClient::connect(savt.address, 0, BOARD.features()).await;
+    let mut http = ClosedLoop::new(&Handle::current(), vec![client]);
+    for _ in 0..ROUNDS {
+        bare.run_round(ROUND / 2).await;
+        one_writer.run_round(ROUND / 2).await;
+        http.run_round(ROUND / 2).await;
+    }
+    let mut section = bench.report.section(backend_name(backend));
     let limit = bare.times();
-    part.times("one alone at the door", &door.times(), Some(&limit));
-    part.times("one alone through HTTP", &http.times(), Some(&limit));
-    part.wrong(
-        [bare.wrong(), door.wrong(), http.wrong()]
+    section.times(
+        "one client at the writer",
+        &one_writer.times(),
+        Some(&limit),
+    );
+    section.times("one client over HTTP", &http.times(), Some(&limit));
+    section.errors(
+        [bare.error(), one_writer.error(), http.error()]
             .into_iter()
             .flatten(),
     );

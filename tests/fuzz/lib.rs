@@ -1,25 +1,26 @@
-//! What the fuzzer feeds SAVT with, and what must hold whatever it makes of it. `make fuzz` goes on for as long as one likes, on
-//! a nightly Rust, and learns (`bin/`); `make test` tries a few inputs that are always the same (`brief.rs`).
+//! The fuzz targets and the properties they check. `make fuzz` runs them with a growing corpus, and needs a nightly Rust
+//! (`bin/`); `make test` runs a few inputs that are always the same (`smoke.rs`).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot continue should stop"
+)]
 
-#[cfg(test)]
-mod brief;
 pub mod parsers;
 pub mod requests;
 pub mod rules;
-pub mod typed;
+#[cfg(test)]
+mod smoke;
+pub mod text_input;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
-/// As many as there are bytes for, up to so many: the library's own lists end with every second thing.
-fn as_many<'a, Thing: Arbitrary<'a>>(
-    from: &mut Unstructured<'a>,
-    most: usize,
-) -> Result<Vec<Thing>> {
-    let mut all = Vec::new();
-    while all.len() < most && !from.is_empty() {
-        all.push(from.arbitrary()?);
+/// Up to `max` elements, as many as the input has bytes for. The lists of `arbitrary` end after each element with probability
+/// one half, which is too short.
+fn list_up_to<'a, T: Arbitrary<'a>>(input: &mut Unstructured<'a>, max: usize) -> Result<Vec<T>> {
+    let mut list = Vec::new();
+    while list.len() < max && !input.is_empty() {
+        list.push(input.arbitrary()?);
     }
-    Ok(all)
+    Ok(list)
 }

@@ -1,7 +1,7 @@
-//! All else that reads text from outside: addresses, options, headers, and a log of which nobody knows who wrote it. Nothing
-//! panics, and what was read and is written down is read again as the same.
+//! The parsers of all other input: URLs, options, headers, event streams and stored events. Nothing panics, and a value that
+//! is formatted and parsed again is the same.
 
-mod log;
+mod event_log;
 
 use std::{fmt::Display, str::FromStr};
 
@@ -10,48 +10,51 @@ use clap::Parser;
 use poem::http::{HeaderMap, HeaderValue, header};
 use savt::{
     cli, db,
-    load::{self, message, time},
+    http::{accept_encoding::AcceptEncoding, client_address::TrustedProxies, etag},
+    load::{self, duration, message},
     model::{Action, Amount, Change, ItemId, Kind, Name, PersonalLink, Reason, Slug},
     view::Language,
-    web::{Password, TrustedProxies, encoding::Accepted, etag, middleware::pace::Allowance},
+    web::{Password, rate_limit::RateLimit},
 };
 
-use crate::typed::Typed;
+use crate::text_input::TextInput;
 
 #[derive(Arbitrary, Debug)]
-pub enum Read {
-    Names(Typed, Typed),
-    Words(Typed),
-    Address(String),
-    Headers(Typed),
+pub enum ParserInput {
+    Names(TextInput, TextInput),
+    Values(TextInput),
+    DatabaseUrl(String),
+    Headers(TextInput),
     Options(u8, Vec<(u8, String)>),
     Durations(String),
     Stream(Vec<u8>, u8),
     Json(String),
-    Log(Vec<log::Entry>),
+    Log(Vec<event_log::Entry>),
 }
 
-/// Reads it.
-pub fn run(read: Read) {
-    match read {
-        Read::Names(one, other) => names(&one.text(), &other.text()),
-        Read::Words(typed) => words(&typed.text()),
-        Read::Address(text) => address(&text),
-        Read::Headers(typed) => headers(&typed),
-        Read::Options(command, options) => options_of(command, &options),
-        Read::Durations(text) => durations(&text),
-        Read::Stream(bytes, size) => stream(&bytes, size),
-        Read::Json(text) => json(&text),
-        Read::Log(entries) => log::replay(entries),
+pub fn run(input: ParserInput) {
+    match input {
+        ParserInput::Names(one, other) => names(&one.text(), &other.text()),
+        ParserInput::Values(text) => values(&text.text()),
+        ParserInput::DatabaseUrl(text) => database_url(&text),
+        ParserInput::Headers(text) => headers(&text),
+        ParserInput::Options(command, options) => command_line(command, &options),
+        ParserInput::Durations(text) => durations(&text),
+        ParserInput::Stream(bytes, size) => stream(&bytes, size),
+        ParserInput::Json(text) => json(&text),
+        ParserInput::Log(entries) => event_log::replay(entries),
     }
 }
 
-/// What is written down is read as the same again.
-fn same_again<T: FromStr + Display + PartialEq>(text: &str) {
-    if let Ok(read) = text.parse::<T>() {
-        let written = read.to_string();
-        let again = written.parse::<T>().ok();
-        assert!(again == Some(read), "{text:?} is written as {written:?}");
+/// A parsed value that is formatted and parsed again is the same.
+fn assert_round_trip<T: FromStr + Display + PartialEq>(text: &str) {
+    if let Ok(value) = text.parse::<T>() {
+        let formatted = value.to_string();
+        let parsed = formatted.parse::<T>().ok();
+        assert!(
+            parsed == Some(value),
+            "{text:?} is formatted as {formatted:?}"
+        );
     }
 }
 
@@ -65,16 +68,16 @@ fn names(one: &str, other: &str) {
     let (Ok(one), Ok(other)) = (Name::parse(one), Name::parse(other)) else {
         return;
     };
-    for made in [one.joined(&other), other.numbered(u64::MAX), other, one] {
-        assert!(made.as_str().chars().count() <= Name::MAX);
-        assert_eq!(Name::parse(made.as_str()), Ok(made.clone()));
+    for name in [one.joined(&other), other.numbered(u64::MAX), other, one] {
+        assert!(name.as_str().chars().count() <= Name::MAX);
+        assert_eq!(Name::parse(name.as_str()), Ok(name.clone()));
     }
 }
 
-fn words(text: &str) {
-    same_again::<Amount>(text);
-    same_again::<ItemId>(text);
-    same_again::<Allowance>(text);
+fn values(text: &str) {
+    assert_round_trip::<Amount>(text);
+    assert_round_trip::<ItemId>(text);
+    assert_round_trip::<RateLimit>(text);
     if let Some(slug) = Slug::parse(text) {
         assert_eq!(slug.as_str(), text);
     }
@@ -89,38 +92,40 @@ fn words(text: &str) {
     }
 }
 
-/// The database's address: a file is read again as the same, and of a server no password is shown, not even where it is
-/// refused.
-fn address(text: &str) {
+/// The URL of a SQLite file survives a round trip. The password of a server URL is never shown, not even in an error.
+fn database_url(text: &str) {
     for text in [text.to_owned(), format!("sqlite:{text}")] {
         if let Ok(url) = text.parse::<db::Url>()
             && url.file().is_some()
         {
-            same_again::<db::Url>(&text);
+            assert_round_trip::<db::Url>(&text);
         }
     }
     if !text.contains("sesame") {
         let shown = match format!("postgres://me:sesame@{text}").parse::<db::Url>() {
-            Ok(url) => format!("{url} {url:?} {}", url.dbname().unwrap_or_default()),
+            Ok(url) => format!(
+                "{url} {url:?} {}",
+                url.postgres_conninfo().unwrap_or_default()
+            ),
             Err(error) => error.to_string(),
         };
         assert!(!shown.contains("sesame"), "{shown}");
     }
 }
 
-fn headers(typed: &Typed) {
-    let Ok(value) = HeaderValue::from_bytes(&typed.0) else {
+fn headers(input: &TextInput) {
+    let Ok(value) = HeaderValue::from_bytes(&input.0) else {
         return;
     };
     let mut headers = HeaderMap::new();
     headers.append(header::ACCEPT_ENCODING, value.clone());
     headers.append(header::IF_NONE_MATCH, value.clone());
-    let best = Accepted::from_headers(&headers).best(&["zstd", "br", "gzip"]);
+    let best = AcceptEncoding::from_headers(&headers).best(&["zstd", "br", "gzip"]);
     assert!(best.is_none_or(|best| ["zstd", "br", "gzip"].contains(&best)));
-    let known = etag::is_known(&headers, "\"5-1\"");
-    assert!(!known || typed.text().contains(['*', '5']));
+    let known = etag::matches(&headers, "\"5-1\"");
+    assert!(!known || input.text().contains(['*', '5']));
     if let Ok(text) = value.to_str() {
-        let _ = Language::liked(text);
+        let _ = Language::from_accept_language(text);
     }
 }
 
@@ -171,48 +176,48 @@ const OPTIONS: &[&str] = &[
     "help",
 ];
 
-/// A command line; what is wrong with it is an error that can be shown.
-fn options_of(command: u8, options: &[(u8, String)]) {
+/// A command line is accepted, or rejected with an error message.
+fn command_line(command: u8, options: &[(u8, String)]) {
     let command = COMMANDS[usize::from(command) % COMMANDS.len()];
-    let mut words = vec!["savt".to_owned(), command.to_owned()];
-    words.extend(options.iter().map(|(name, value)| match *name {
-        // A word of its own, whatever it is.
+    let mut arguments = vec!["savt".to_owned(), command.to_owned()];
+    arguments.extend(options.iter().map(|(name, value)| match *name {
+        // A positional argument.
         128.. => value.clone(),
         name => format!("--{}={value}", OPTIONS[usize::from(name) % OPTIONS.len()]),
     }));
-    if let Err(error) = cli::Cli::try_parse_from(words) {
+    if let Err(error) = cli::Cli::try_parse_from(arguments) {
         assert!(!error.to_string().is_empty());
     }
 }
 
-/// What the log keeps of an event.
+/// The stored JSON of an event.
 fn json(text: &str) {
     if let Ok(change) = serde_json::from_str::<Change>(text) {
-        let written = serde_json::to_string(&change).unwrap();
-        assert_eq!(serde_json::from_str::<Change>(&written).unwrap(), change);
+        let json = serde_json::to_string(&change).unwrap();
+        assert_eq!(serde_json::from_str::<Change>(&json).unwrap(), change);
     }
     if let Ok(action) = serde_json::from_str::<Action>(text) {
-        let written = serde_json::to_string(&action).unwrap();
-        assert_eq!(serde_json::from_str::<Action>(&written).unwrap(), action);
+        let json = serde_json::to_string(&action).unwrap();
+        assert_eq!(serde_json::from_str::<Action>(&json).unwrap(), action);
     }
 }
 
 fn durations(text: &str) {
-    if let Ok(read) = time::parse(text) {
-        // Shown in the digits that matter, so it need not be the same, but it can be read.
-        let shown = time::short(read);
+    if let Ok(read) = duration::parse(text) {
+        // The output is rounded, so it may differ, but it can be parsed.
+        let shown = duration::format_duration(read);
         assert!(
-            time::parse(&shown).is_ok(),
-            "{text:?} is shown as {shown:?}"
+            duration::parse(&shown).is_ok(),
+            "{text:?} is formatted as {shown:?}"
         );
     }
     let _ = text.parse::<load::Targets>();
-    if let Ok(think) = text.parse::<load::Think>() {
-        assert!(think.to_string().parse::<load::Think>().is_ok());
+    if let Ok(think) = text.parse::<load::ThinkTime>() {
+        assert!(think.to_string().parse::<load::ThinkTime>().is_ok());
     }
 }
 
-/// However it is cut, it is the same stream.
+/// The chunk size does not affect the messages of a stream.
 fn stream(bytes: &[u8], size: u8) {
     let read = |chunks: &mut dyn Iterator<Item = &[u8]>| {
         let mut reader = message::Reader::default();
@@ -222,6 +227,6 @@ fn stream(bytes: &[u8], size: u8) {
         }
         messages
     };
-    let whole = read(&mut [bytes].into_iter());
-    assert_eq!(whole, read(&mut bytes.chunks(usize::from(size).max(1))));
+    let unchunked = read(&mut [bytes].into_iter());
+    assert_eq!(unchunked, read(&mut bytes.chunks(usize::from(size).max(1))));
 }

@@ -1,82 +1,89 @@
-//! Whoever writes to SAVT's socket, nothing breaks: no answer is a fault, nothing that is refused or only looked at changes
-//! anything, nothing that was written comes back as markup, and in the end the tables, the log and the memory agree.
-//! A panic ends the fuzzer at once, in whichever task it is.
+//! Sends arbitrary HTTP requests to SAVT: no response is a 5xx, rejected and read-only requests change nothing, no input is
+//! reflected as markup, and at the end the tables, the log and the memory are consistent.
+//! A panic in any task ends the fuzzer immediately.
 
-mod ask;
-mod house;
-mod wire;
+mod fuzz_server;
+mod in_memory_server;
+mod request_input;
 
 use std::cell::RefCell;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::typed::MARKUP;
-use ask::Ask;
-pub use ask::Asks;
-use house::{House, Table};
-use wire::Answer;
+use crate::text_input::MARKUP;
+use fuzz_server::{FuzzBoard, FuzzServer};
+use in_memory_server::{Response, ResponseStream};
+use request_input::RequestInput;
+pub use request_input::RequestSequence;
 
-/// After so many visits everything is checked and another house is built, lest everything get slower and slower.
-const VISITS: usize = 250;
+/// After so many inputs the database is checked and replaced, because a growing database gets slower.
+const INPUTS_PER_SERVER: usize = 250;
 
 thread_local! {
     static RUNTIME: Runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    static HOUSE: RefCell<Option<House>> = const { RefCell::new(None) };
+    static SERVER: RefCell<Option<FuzzServer>> = const { RefCell::new(None) };
 }
 
-/// Sends them, in the house of all that were sent before.
-pub fn run(asks: Asks) {
-    RUNTIME.with(|runtime| HOUSE.with_borrow_mut(|house| runtime.block_on(visit(house, asks))));
+/// Sends the requests to a new board on the shared server.
+pub fn run(sequence: RequestSequence) {
+    RUNTIME.with(|runtime| {
+        SERVER.with_borrow_mut(|shared| runtime.block_on(send_all(shared, sequence)))
+    });
 }
 
-async fn visit(house: &mut Option<House>, asks: Asks) {
-    if house.is_none() {
-        *house = Some(House::built().await);
+async fn send_all(shared: &mut Option<FuzzServer>, sequence: RequestSequence) {
+    if shared.is_none() {
+        *shared = Some(FuzzServer::start().await);
     }
-    let built = house.as_mut().unwrap();
-    let table = built.lay().await;
+    let server = shared.as_mut().unwrap();
+    let board = server.create_board().await;
     let mut streams = Vec::new();
-    for ask in asks.all {
-        streams.extend(put(built, &table, asks.door, &ask).await);
+    for request in sequence.requests {
+        streams.extend(send(server, &board, sequence.app, &request).await);
     }
     drop(streams);
-    built.agrees(&table).await;
-    if built.visits >= VISITS {
-        built.is_well().await;
-        *house = None;
+    server.assert_consistent(&board).await;
+    if server.inputs >= INPUTS_PER_SERVER {
+        server.assert_check_passes().await;
+        *shared = None;
     }
 }
 
-/// Asks, and looks at the answer; gives what stays open.
-async fn put(house: &House, table: &Table, door: u8, ask: &Ask) -> Option<wire::Stream> {
-    let before = house.versions(table).await;
-    let bytes = ask.bytes(house, table);
-    let wire = house.door(door);
-    let Ask::Form(form) = ask else {
-        // Who hangs up at once may not be answered.
-        wire.scrawl(&bytes, ask.number()).await;
+/// Sends a request and checks the response; returns an event stream that stays open.
+async fn send(
+    server: &FuzzServer,
+    board: &FuzzBoard,
+    app: u8,
+    request: &RequestInput,
+) -> Option<ResponseStream> {
+    let before = server.versions(board).await;
+    let bytes = request.bytes(server, board);
+    let app = server.app(app);
+    let RequestInput::Form(form) = request else {
+        // A client that disconnects immediately may get no response.
+        app.send_raw(&bytes, request.peer()).await;
         return None;
     };
     let shown = || String::from_utf8_lossy(&bytes[..bytes.len().min(600)]).into_owned();
-    let Some((answer, stream)) = wire.ask(&bytes, form.number()).await else {
-        panic!("no answer to {}", shown());
+    let Some((response, stream)) = app.request(&bytes, form.peer()).await else {
+        panic!("no response to {}", shown());
     };
-    let status = answer.status;
+    let status = response.status;
     assert!(status < 500, "{status} to {}", shown());
-    if status >= 400 || !form.may_change() {
-        let after = house.versions(table).await;
+    if status >= 400 || !form.may_change_data() {
+        let after = server.versions(board).await;
         assert_eq!(before, after, "{status} to {} changed something", shown());
     }
-    harmless(&answer, &shown);
+    assert_harmless(&response, &shown);
     stream
 }
 
-fn harmless(answer: &Answer, shown: &impl Fn() -> String) {
-    // What is compressed is the same, and seen when it is not.
-    let body = String::from_utf8_lossy(&answer.body);
-    assert!(!body.contains(MARKUP), "markup from {}", shown());
-    if let Some(to) = answer.header("location") {
-        let ours = to.starts_with('/') && !to.starts_with("//");
-        assert!(ours, "led to {to} by {}", shown());
+fn assert_harmless(response: &Response, shown: &impl Fn() -> String) {
+    // Compressed bodies are not checked: the same pages are also sent uncompressed.
+    let body = String::from_utf8_lossy(&response.body);
+    assert!(!body.contains(MARKUP), "markup reflected from {}", shown());
+    if let Some(to) = response.header("location") {
+        let is_local = to.starts_with('/') && !to.starts_with("//");
+        assert!(is_local, "redirected to {to} by {}", shown());
     }
 }

@@ -1,71 +1,80 @@
-//! People who wish what they like of a board in memory, by whatever number: what is refused changes nothing, and what holds
-//! after each wish of the drawn players (`tests/product/rules/`) holds here too.
+//! Arbitrary commands to a board in memory, with arbitrary ids: a rejected command changes nothing, and the properties from
+//! `tests/product/rules/` hold after each command.
 
-#[path = "../product/rules/picture.rs"]
+#[path = "../product/rules/board_fixture.rs"]
 #[allow(dead_code)]
-mod picture;
-#[path = "../product/rules/table.rs"]
-#[allow(dead_code)]
-mod table;
-mod turn;
-#[path = "../product/rules/watch.rs"]
-mod watch;
-#[path = "../product/rules/whole.rs"]
-mod whole;
+mod board_fixture;
+#[path = "../product/rules/board_text.rs"]
+mod board_text;
+mod command_input;
+#[path = "../product/rules/invariant_checker.rs"]
+mod invariant_checker;
+#[path = "../product/rules/invariants.rs"]
+mod invariants;
 
-use savt::model::{Deed, Kind, Name, Reason, Rows, Wish, decide};
+use savt::model::{BoardAction, BoardRows, Command, Kind, Name, Reason, decide};
 
-use table::{Table, browser};
-pub use turn::Turns;
-use turn::{Turn, Want};
-use watch::Watch;
+use board_fixture::{BoardFixture, browser};
+pub use command_input::CommandSequence;
+use command_input::{CommandInput, CommandKind};
+use invariant_checker::InvariantChecker;
 
-/// Plays them, on a new board.
-pub fn run(turns: Turns) {
-    let mut table = Table::empty();
-    let mut elsewhere = Table::empty();
-    let mut watch = Watch::default();
+/// Executes the commands on a new board.
+pub fn run(sequence: CommandSequence) {
+    let mut fixture = BoardFixture::empty();
+    let mut other_board = BoardFixture::empty();
+    let mut checker = InvariantChecker::default();
     let mut links = Vec::new();
-    for turn in turns.0 {
-        if let Want::UndoForeign(number) = turn.want {
-            undo_foreign(&table, &elsewhere, &turn, number);
+    for input in sequence.0 {
+        if let CommandKind::UndoForeign(index) = input.kind {
+            undo_foreign(&fixture, &other_board, &input, index);
             continue;
         }
-        let Some(wish) = turn.wish(&table, &mut links) else {
+        let Some(command) = input.command(&fixture, &mut links) else {
             continue;
         };
-        let who = turn.who();
-        if turn.elsewhere {
-            // Of what comes of it there only the events are wanted.
-            let _ = elsewhere.wish(who, wish);
+        let browser = input.browser();
+        if input.on_other_board {
+            // Only the events of the other board are used, not the results.
+            let _ = other_board.execute(browser, command);
             continue;
         }
-        let before = table.board.clone();
-        let said = table.wish(who, wish.clone());
-        watch.see(&before, &table, &wish, &said);
+        let before = fixture.board.clone();
+        let result = fixture.execute(browser, command.clone());
+        checker.check(&before, &fixture, &command, &result);
     }
-    watch.end(&table);
-    all_is_readable(&table.rows());
+    checker.finish(&fixture);
+    assert_parseable(&fixture.rows());
 }
 
-/// An event of another board: no promise is made of what comes of it, but that the board stays whole.
-fn undo_foreign(table: &Table, elsewhere: &Table, turn: &Turn, number: u8) {
-    let Some(event) = turn::pick(&elsewhere.events, number) else {
+/// Undoes an event of another board. The result is unspecified, but the board stays consistent.
+fn undo_foreign(
+    fixture: &BoardFixture,
+    other_board: &BoardFixture,
+    input: &CommandInput,
+    index: u8,
+) {
+    let Some(event) = command_input::pick(&other_board.events, index) else {
         return;
     };
-    let wish = Wish::Do(Deed::Undo(Box::new(event.clone())));
-    if let Ok(decision) = decide(&table.board, &browser(turn.who()), &wish, table.now()) {
-        let events = [&table.events[..], &decision.events].concat();
-        whole::check(&decision.board, &events);
+    let command = Command::Act(BoardAction::Undo(Box::new(event.clone())));
+    if let Ok(decision) = decide(
+        &fixture.board,
+        &browser(input.browser()),
+        &command,
+        fixture.now(),
+    ) {
+        let events = [&fixture.events[..], &decision.events].concat();
+        invariants::check(&decision.board, &events);
     }
 }
 
-/// Rule 1: whatever the rules made of what was typed, it can be typed.
-fn all_is_readable(rows: &Rows) {
-    let people = rows.participants.iter().map(|row| &row.name);
+/// Rule 1: every stored name, kind and reason is valid input.
+fn assert_parseable(rows: &BoardRows) {
+    let participants = rows.participants.iter().map(|row| &row.name);
     let items = rows.items.iter().map(|row| &row.name);
     let features = rows.features.iter().map(|row| &row.name);
-    for name in people.chain(items).chain(features) {
+    for name in participants.chain(items).chain(features) {
         assert_eq!(Name::parse(name.as_str()).as_ref(), Ok(name));
     }
     for kind in rows.items.iter().filter_map(|row| row.kind.as_ref()) {

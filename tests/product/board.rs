@@ -1,22 +1,22 @@
-//! Boards: their addresses, and that nothing of one is reachable through another's.
+//! Boards: their addresses and their isolation from each other.
 
 use savt::model::Slug;
 
-use crate::harness::{app::Savt, databases::on_both};
+use crate::harness::{app::Savt, databases::db_test};
 
-on_both!(an_empty_board_says_what_to_do_first);
-async fn an_empty_board_says_what_to_do_first(savt: Savt) {
+db_test!(an_empty_board_shows_a_hint);
+async fn an_empty_board_shows_a_hint(savt: Savt) {
     let alice = savt.person();
     let empty = alice.get("").await.is(200);
     let hint = empty.one("p.empty:not([hidden])");
     assert!(hint.contains("Add the first pizza above"), "{hint}");
     alice.create_item("Margherita").await;
-    let lively = alice.get("").await.is(200);
-    assert!(lively.all("p.empty:not([hidden])").is_empty());
+    let filled = alice.get("").await.is(200);
+    assert!(filled.all("p.empty:not([hidden])").is_empty());
 }
 
-on_both!(a_board_of_ones_own_has_an_address_nobody_guesses);
-async fn a_board_of_ones_own_has_an_address_nobody_guesses(savt: Savt) {
+db_test!(a_new_board_has_an_unguessable_address);
+async fn a_new_board_has_an_unguessable_address(savt: Savt) {
     let alice = savt.person();
     let [one, other] = [
         alice.create_board("Where to eat").await,
@@ -36,40 +36,40 @@ async fn a_board_of_ones_own_has_an_address_nobody_guesses(savt: Savt) {
     board.post("", &[]).await.is(200);
 }
 
-on_both!(everything_works_on_any_board);
-async fn everything_works_on_any_board(savt: Savt) {
+db_test!(every_action_works_on_any_board);
+async fn every_action_works_on_any_board(savt: Savt) {
     let alice = savt.person();
     let base = alice.create_board("Where to eat").await;
     let board = alice.on_board(&base);
-    board.call("Alice").await;
+    board.set_name("Alice").await;
     let here = board.create_item("Here").await;
-    let there = board.create_item_of_kind("There", "far").await;
+    let far = board.create_item_of_kind("There", "far").await;
     let cheap = board.suggest("Cheap", 2, here).await;
     let quiet = board.suggest("Quiet", 1, here).await;
     board.veto(cheap).await;
-    board.take_back(cheap).await;
+    board.withdraw_veto(cheap).await;
     board.veto(cheap).await;
     board.edit_feature(quiet, "Calm", 1).await;
-    board.move_to(quiet, there).await;
-    board.edit_item(there, "Yonder", "").await;
+    board.move_to(quiet, far).await;
+    board.edit_item(far, "Yonder", "").await;
     for path in [format!("/items/{here}"), format!("/features/{cheap}")] {
         let menu = board.get(&path).await.is(200);
         assert!(menu.attribute("main form", "action").starts_with(&base));
         assert_eq!(menu.attribute("header a", "href"), base);
     }
-    board.merge(here, there).await;
-    board.split(there).await;
+    board.merge(here, far).await;
+    board.split(far).await;
     board.undo(board.last_event().await).await;
-    board.delete_item(there).await;
+    board.delete_item(far).await;
     board.delete_feature(quiet).await;
     assert_eq!(board.sees().await, "free: Cheap ×2 [vetoed by Alice]");
     assert_eq!(board.history().await.len(), 16);
-    assert_eq!(alice.sees().await, "", "the board at / is another");
+    assert_eq!(alice.sees().await, "", "the board main is unaffected");
     assert!(alice.history().await.is_empty());
 }
 
-on_both!(a_browser_is_sent_back_to_the_board_it_came_from);
-async fn a_browser_is_sent_back_to_the_board_it_came_from(savt: Savt) {
+db_test!(forms_redirect_to_their_own_board);
+async fn forms_redirect_to_their_own_board(savt: Savt) {
     let alice = savt.person();
     let base = alice.create_board("Where to eat").await;
     let board = alice.on_board(&base);
@@ -81,8 +81,8 @@ async fn a_browser_is_sent_back_to_the_board_it_came_from(savt: Savt) {
     assert_eq!(unknown.attribute("main a", "href"), base);
 }
 
-on_both!(nothing_of_a_board_is_reachable_through_another);
-async fn nothing_of_a_board_is_reachable_through_another(savt: Savt) {
+db_test!(boards_are_isolated_from_each_other);
+async fn boards_are_isolated_from_each_other(savt: Savt) {
     let alice = savt.person();
     let full = alice.on_board(&alice.create_board("Full").await);
     let pizza = full.create_item("One").await;
@@ -94,7 +94,7 @@ async fn nothing_of_a_board_is_reachable_through_another(savt: Savt) {
     let before = full.sees().await;
 
     let empty = alice.on_board(&alice.create_board("Empty").await);
-    let wrong = [
+    let requests = [
         (
             format!("/items/{pizza}/edit"),
             vec![("name", "X".to_owned())],
@@ -123,7 +123,7 @@ async fn nothing_of_a_board_is_reachable_through_another(savt: Savt) {
         ),
     ];
     for elsewhere in [&empty, &alice] {
-        for (path, fields) in &wrong {
+        for (path, fields) in &requests {
             let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
             let answer = elsewhere.post(path, &fields).await;
             assert_eq!(answer.status, 404, "{path}: {}", answer.body);
@@ -134,7 +134,7 @@ async fn nothing_of_a_board_is_reachable_through_another(savt: Savt) {
         assert_eq!(elsewhere.sees().await, "");
         assert!(elsewhere.history().await.is_empty());
     }
-    // Where an item of that number is on both, only the own one is meant.
+    // If both boards have an item with this id, only the own one is deleted.
     let own = empty.create_item("Own").await;
     assert_eq!(own, pizza);
     empty.delete_item(own).await;
@@ -142,8 +142,8 @@ async fn nothing_of_a_board_is_reachable_through_another(savt: Savt) {
     assert_eq!(full.page().await.me, "You are User-1");
 }
 
-on_both!(a_board_that_is_not_there_is_not_made);
-async fn a_board_that_is_not_there_is_not_made(savt: Savt) {
+db_test!(an_unknown_board_is_not_created);
+async fn an_unknown_board_is_not_created(savt: Savt) {
     let alice = savt.person();
     for slug in ["0123456789abcdefghjkmnpqrs", "MAIN", "b%2fc", "a%00b", "ä"] {
         let nowhere = alice.on_board(&format!("/b/{slug}"));
@@ -155,23 +155,23 @@ async fn a_board_that_is_not_there_is_not_made(savt: Savt) {
             assert_eq!(answer.status, 404, "{slug}");
             assert_eq!(
                 answer.one("main p"),
-                "There is no board at this address. Please check the link you were given."
+                "There is no board at this address. Check the link."
             );
         }
     }
     alice.on_board("/b/main").get("").await.is(200);
 }
 
-on_both!(a_board_needs_a_name);
+db_test!(a_board_needs_a_name);
 async fn a_board_needs_a_name(savt: Savt) {
     let alice = savt.person();
     let long = "x".repeat(101);
     for (name, reason) in [
-        ("", "Please type a name."),
-        (&long, "That is too long: at most 100 characters."),
+        ("", "Enter a name."),
+        (&long, "This is too long. Use at most 100 characters."),
         (
             "a\u{202e}b",
-            "That has characters in it that turn the direction of the text around them.",
+            "This contains characters that change the direction of the text around them. Remove them.",
         ),
     ] {
         let answer = alice.post("/boards", &[("name", name)]).await.is(422);
@@ -181,8 +181,8 @@ async fn a_board_needs_a_name(savt: Savt) {
     alice.post("/boards", &[]).await.is(422);
 }
 
-on_both!(the_paths_of_the_first_savt_still_work);
-async fn the_paths_of_the_first_savt_still_work(savt: Savt) {
+db_test!(the_paths_of_the_first_version_still_work);
+async fn the_paths_of_the_first_version_still_work(savt: Savt) {
     let script = savt.person();
     for (n, slash) in ["", "/"].into_iter().enumerate() {
         let item = [
@@ -190,14 +190,14 @@ async fn the_paths_of_the_first_savt_still_work(savt: Savt) {
             ("kind", "Margherita".to_owned()),
         ];
         let path = format!("/create/item{slash}");
-        let request = script.posting(&path).form(&item);
+        let request = script.post_request(&path).form(&item);
         assert_eq!(request.send().await.unwrap().status(), 303);
         let feature = [
             ("name", format!("Topping-7-{n}")),
             ("amount", "2".to_owned()),
         ];
         let path = format!("/create/feature{slash}");
-        let request = script.posting(&path).form(&feature);
+        let request = script.post_request(&path).form(&feature);
         assert_eq!(request.send().await.unwrap().status(), 303);
     }
     let posted = script.post("/", &[]).await.is(200).page();

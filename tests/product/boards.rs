@@ -1,22 +1,22 @@
-//! The page of one's boards: those on which this browser is somebody.
+//! The list of the boards in which this browser takes part.
 
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use savt::db::Backend;
 
 use crate::harness::{
     app::Savt,
-    client::{Answer, Person, send},
-    databases::{Fresh, on_both},
+    client::{Answer, TestClient, send},
+    databases::{Fresh, db_test},
 };
 
-async fn boards(person: &Person) -> Answer {
-    // The same page for a browser on whichever board.
+async fn boards_page(person: &TestClient) -> Answer {
+    // The list does not depend on the board.
     person.on_board("").get("/boards").await.is(200)
 }
 
-/// The names of the boards with the addresses they lead to.
-async fn listed(person: &Person) -> Vec<(String, String)> {
-    let page = boards(person).await;
+/// The names and addresses of the listed boards.
+async fn board_links(person: &TestClient) -> Vec<(String, String)> {
+    let page = boards_page(person).await;
     let names = page.all("#boards a");
     let links = page
         .body
@@ -33,51 +33,51 @@ async fn listed(person: &Person) -> Vec<(String, String)> {
     names.into_iter().zip(links).collect()
 }
 
-on_both!(a_browser_finds_the_boards_on_which_it_is_somebody);
-async fn a_browser_finds_the_boards_on_which_it_is_somebody(savt: Savt) {
+db_test!(the_list_contains_the_boards_the_browser_takes_part_in);
+async fn the_list_contains_the_boards_the_browser_takes_part_in(savt: Savt) {
     let alice = savt.person();
     let mut bases = Vec::new();
-    for name in ["Where to <eat>", "Only made", "Only looked at", "When"] {
+    for name in ["Where to <eat>", "Only made", "Only viewed", "When"] {
         bases.push(alice.create_board(name).await);
     }
     let [eat, _, looked_at, when] = [0, 1, 2, 3].map(|n| alice.on_board(&bases[n]));
-    eat.call("Alice & <b>co</b>").await;
+    eat.set_name("Alice & <b>co</b>").await;
     looked_at.get("").await.is(200);
     when.create_item("Monday").await;
     alice.create_item("Margherita").await;
     let main = || ("SAVT".to_owned(), "/".to_owned());
     let eat_at = || ("Where to <eat>".to_owned(), bases[0].clone());
     let when_at = || ("When".to_owned(), bases[3].clone());
-    assert_eq!(listed(&alice).await, [main(), when_at(), eat_at()]);
-    let page = boards(&alice).await;
-    let told = &page.all("#boards p")[2];
+    assert_eq!(board_links(&alice).await, [main(), when_at(), eat_at()]);
+    let page = boards_page(&alice).await;
+    let entry = &page.all("#boards p")[2];
     assert!(
-        told.starts_with("You are Alice & <b>co</b>. Last change: "),
-        "{told}"
+        entry.starts_with("You are Alice & <b>co</b>. Last change: "),
+        "{entry}"
     );
 
-    // Somebody else does something there, which brings it up, and has boards of their own.
+    // A change by someone else moves the board up, and their own list differs.
     let bob = savt.person();
     bob.on_board(&bases[0]).create_item("Here").await;
-    assert_eq!(listed(&alice).await, [eat_at(), main(), when_at()]);
-    assert_eq!(listed(&bob).await, [eat_at()]);
-    for (_, address) in listed(&alice).await {
+    assert_eq!(board_links(&alice).await, [eat_at(), main(), when_at()]);
+    assert_eq!(board_links(&bob).await, [eat_at()]);
+    for (_, address) in board_links(&alice).await {
         alice
             .on_board(address.trim_end_matches('/'))
             .get("")
             .await
             .is(200);
     }
-    // Another phone that becomes the same person has the board as well.
+    // A second browser of the same participant lists the board too.
     let phone = savt.person();
     phone.on_board(&bases[0]).claim("Alice & <b>co</b>").await;
-    assert_eq!(listed(&phone).await, [eat_at()]);
+    assert_eq!(board_links(&phone).await, [eat_at()]);
 }
 
-on_both!(who_is_nobody_yet_gets_an_empty_list_and_nothing_else);
-async fn who_is_nobody_yet_gets_an_empty_list_and_nothing_else(savt: Savt) {
+db_test!(a_new_browser_gets_an_empty_list_and_no_cookie);
+async fn a_new_browser_gets_an_empty_list_and_no_cookie(savt: Savt) {
     let stranger = savt.person();
-    let page = boards(&stranger).await;
+    let page = boards_page(&stranger).await;
     assert!(
         page.headers.get("set-cookie").is_none(),
         "{:?}",
@@ -89,38 +89,38 @@ async fn who_is_nobody_yet_gets_an_empty_list_and_nothing_else(savt: Savt) {
     assert_eq!(page.header("cache-control"), "private, no-cache");
     assert!(page.header("vary").contains("Cookie"));
     for cookie in ["savt=", "savt=x", "savt=00000000000000000000000000000000"] {
-        let request = stranger.getting_at("/boards").header("Cookie", cookie);
+        let request = stranger.get_request("/boards").header("Cookie", cookie);
         let page = send(request).await.unwrap().is(200);
         assert!(page.all("#boards li").is_empty(), "{cookie}");
     }
-    // Whoever reads it has done nothing on any board.
+    // Reading the list changes no board.
     assert_eq!(savt.stored().await.version(), 0);
-    assert!(boards(&stranger).await.all("#boards li").is_empty());
+    assert!(boards_page(&stranger).await.all("#boards li").is_empty());
 }
 
-on_both!(of_very_many_the_latest_are_listed);
-async fn of_very_many_the_latest_are_listed(savt: Savt) {
+db_test!(only_the_latest_fifty_boards_are_listed);
+async fn only_the_latest_fifty_boards_are_listed(savt: Savt) {
     let alice = savt.person();
     for n in 1..=51 {
         let base = alice.create_board(&format!("Board {n}")).await;
-        alice.on_board(&base).call("Alice").await;
+        alice.on_board(&base).set_name("Alice").await;
         if n == 50 {
-            assert!(boards(&alice).await.all("#boards + .hint").is_empty());
+            assert!(boards_page(&alice).await.all("#boards + .hint").is_empty());
         }
     }
-    let names: Vec<String> = listed(&alice)
+    let names: Vec<String> = board_links(&alice)
         .await
         .into_iter()
         .map(|(name, _)| name)
         .collect();
     let latest: Vec<String> = (2..=51).rev().map(|n| format!("Board {n}")).collect();
     assert_eq!(names, latest);
-    let more = boards(&alice).await.one("#boards + .hint");
-    assert!(more.starts_with("There are more"), "{more}");
+    let more = boards_page(&alice).await.one("#boards + .hint");
+    assert!(more.starts_with("Only the most recently changed"), "{more}");
 }
 
-on_both!(every_board_leads_there);
-async fn every_board_leads_there(savt: Savt) {
+db_test!(every_board_links_to_the_list);
+async fn every_board_links_to_the_list(savt: Savt) {
     let alice = savt.person();
     let board = alice.on_board(&alice.create_board("Where to eat").await);
     for page in [alice.get("").await, board.get("").await] {
@@ -136,7 +136,7 @@ struct Plan {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_browser_is_found_by_an_index() {
+async fn the_list_is_read_through_an_index() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let database = fresh.open().await;
     let plan = "EXPLAIN QUERY PLAN SELECT board_id FROM browsers WHERE token = 'x'";

@@ -1,24 +1,23 @@
-//! What only a browser shows: that a change leaves the page standing, where the focus goes, how it looks, and that
-//! all of it works without script as well.
+//! Tests that need a real browser: updates in place, focus, layout, accessibility, and pages without JavaScript.
 
-mod accessible;
+mod accessibility;
+mod announcer;
 mod boards;
 mod filter;
-mod ghosts;
-mod heard;
-mod keys;
 mod language;
+mod layout;
 mod live;
-mod looks;
-mod menu;
-mod order;
+mod many_browsers;
+mod optimistic_rows;
 mod outage;
 mod password;
-mod room;
+mod projector;
 mod share;
-mod wall;
-mod with_script;
-mod without_script;
+mod sheet;
+mod shortcuts;
+mod sort;
+mod with_javascript;
+mod without_javascript;
 
 use std::time::Duration;
 
@@ -27,17 +26,17 @@ use savt::db::Backend;
 use crate::harness::{
     app::Savt,
     browser::Browser,
-    client::Person,
-    databases::{Fresh, Given},
+    client::TestClient,
+    databases::{Fresh, FromDatabase},
 };
 
-/// A browser sees no database: one of them is enough.
+/// Starts SAVT on SQLite only: the pages do not depend on the backend.
 async fn savt() -> Savt {
-    Savt::given(Fresh::migrated(Backend::Sqlite).await).await
+    Savt::from_database(Fresh::migrated(Backend::Sqlite).await).await
 }
 
-/// A browser at a board with one pizza, Margherita, on which is Mozzarella.
-async fn at_a_pizza(savt: &Savt) -> Browser {
+/// Opens a board in a browser and adds the item Margherita with the feature Mozzarella.
+async fn open_pizza_board(savt: &Savt) -> Browser {
     let browser = Browser::at(savt.address()).await;
     browser
         .type_into("#create-item input[name=name]", "Margherita\n")
@@ -48,19 +47,19 @@ async fn at_a_pizza(savt: &Savt) -> Browser {
     browser
 }
 
-/// Counts how often the page loads itself again.
+/// Counts in `window.loads` how often the page reloads itself.
 const COUNT_LOADS: &str = "
     window.loads = 0;
-    const really = window.fetch;
-    window.fetch = (...asked) => {
-        if (asked[0] === location.href) window.loads++;
-        return really(...asked);
+    const originalFetch = window.fetch;
+    window.fetch = (...args) => {
+        if (args[0] === location.href) window.loads++;
+        return originalFetch(...args);
     };
 ";
 
-/// Where nobody sees it, a page lets its stream go; it is the only one that looks.
-async fn lets_go(page: &Browser, other: &Person) {
-    page.to_the_background().await;
+/// Moves the page to the background and waits until its stream, the only one of the board, is closed.
+async fn disconnect_in_background(page: &Browser, other: &TestClient) {
+    page.open_tab_in_front().await;
     while other.get("/presence").await.one("main h2") != "0 here" {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

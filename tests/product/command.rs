@@ -1,20 +1,20 @@
-//! The other commands, as a user types them.
+//! The commands `migrate` and `seed`, and errors of the command line.
 
 use savt::db::Backend;
 
 use crate::harness::{
-    databases::{Fresh, on_both},
-    process::{Process, Ran, program, run},
+    databases::{Fresh, db_test},
+    process::{CommandOutput, Process, program, run},
 };
 
 /// Runs a command on a database.
-fn on(fresh: &Fresh, arguments: &[&str]) -> Ran {
+fn run_on(fresh: &Fresh, arguments: &[&str]) -> CommandOutput {
     run(&[arguments, &["--database-url", fresh.url()]].concat())
 }
 
-async fn the_schema_goes_up_and_down_and_up_again(backend: Backend) {
+async fn the_schema_migrates_up_down_and_up(backend: Backend) {
     let fresh = Fresh::empty(backend).await;
-    let status = |fresh: &Fresh| on(fresh, &["migrate", "status"]).well();
+    let status = |fresh: &Fresh| run_on(fresh, &["migrate", "status"]).expect_success();
     let pending = status(&fresh);
     assert!(pending.lines().count() > 0);
     assert!(
@@ -22,48 +22,52 @@ async fn the_schema_goes_up_and_down_and_up_again(backend: Backend) {
         "{pending}"
     );
 
-    let up = on(&fresh, &["migrate"]).well();
+    let up = run_on(&fresh, &["migrate"]).expect_success();
     assert!(up.lines().all(|line| line.starts_with("applied ")), "{up}");
     assert_eq!(up.lines().count(), pending.lines().count());
     let applied = pending.replace("  pending", "  applied");
     assert_eq!(status(&fresh), applied);
     assert_eq!(
-        on(&fresh, &["migrate"]).well(),
+        run_on(&fresh, &["migrate"]).expect_success(),
         "the schema is up to date\n"
     );
 
     for _ in applied.lines() {
-        let down = on(&fresh, &["migrate", "down"]).well();
-        assert!(down.starts_with("took back "), "{down}");
+        let down = run_on(&fresh, &["migrate", "down"]).expect_success();
+        assert!(down.starts_with("reverted "), "{down}");
     }
     assert_eq!(status(&fresh), pending);
-    let nothing = on(&fresh, &["migrate", "down"]).well();
-    assert_eq!(nothing, "there is nothing to take back\n");
+    let nothing = run_on(&fresh, &["migrate", "down"]).expect_success();
+    assert_eq!(nothing, "there is no migration to revert\n");
 
-    on(&fresh, &["migrate", "up"]).well();
+    run_on(&fresh, &["migrate", "up"]).expect_success();
     assert_eq!(status(&fresh), applied);
     let process = Process::serve(fresh.url());
     process.person().create_item("Margherita").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_schema_of_sqlite_goes_up_and_down_and_up_again() {
-    the_schema_goes_up_and_down_and_up_again(Backend::Sqlite).await;
+async fn the_schema_migrates_up_down_and_up_on_sqlite() {
+    the_schema_migrates_up_down_and_up(Backend::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_schema_of_postgres_goes_up_and_down_and_up_again() {
-    the_schema_goes_up_and_down_and_up_again(Backend::Postgres).await;
+async fn the_schema_migrates_up_down_and_up_on_postgres() {
+    the_schema_migrates_up_down_and_up(Backend::Postgres).await;
 }
 
-on_both!(the_demo_is_lively_and_a_second_one_changes_nothing);
-async fn the_demo_is_lively_and_a_second_one_changes_nothing(fresh: Fresh) {
+db_test!(seeding_twice_changes_nothing);
+async fn seeding_twice_changes_nothing(fresh: Fresh) {
     let seed = ["seed", "--item-word", "pizza", "--feature-word", "topping"];
-    let first = on(&fresh, &seed).well();
+    let first = run_on(&fresh, &seed).expect_success();
     assert!(first.starts_with("seeded the board with "), "{first}");
     let process = Process::serve(fresh.url());
     let page = process.person().page().await;
-    assert_eq!(page.shown.items.len(), 11, "a dozen, two of them merged");
+    assert_eq!(
+        page.shown.items.len(),
+        11,
+        "twelve items, of which two are merged"
+    );
     let kinds = page.shown.items.iter().map(|item| item.kind.as_deref());
     let kinds: std::collections::BTreeSet<_> = kinds.flatten().collect();
     assert!(kinds.len() >= 3, "{kinds:?}");
@@ -73,13 +77,13 @@ async fn the_demo_is_lively_and_a_second_one_changes_nothing(fresh: Fresh) {
     assert_eq!(pineapple.vetoers.as_deref(), Some(vetoers));
     assert_eq!(pineapple.amount.as_deref(), Some("×2"));
 
-    let nothing = "the board is seeded already; nothing changed\n";
-    assert_eq!(on(&fresh, &seed).well(), nothing);
+    let nothing = "the board is already seeded; nothing changed\n";
+    assert_eq!(run_on(&fresh, &seed).expect_success(), nothing);
     assert_eq!(process.person().page().await.shown, page.shown);
 }
 
-on_both!(a_large_board_is_seeded);
-async fn a_large_board_is_seeded(fresh: Fresh) {
+db_test!(seed_creates_a_board_of_the_requested_size);
+async fn seed_creates_a_board_of_the_requested_size(fresh: Fresh) {
     let seed = [
         "seed",
         "--items",
@@ -89,18 +93,18 @@ async fn a_large_board_is_seeded(fresh: Fresh) {
         "--people",
         "20",
     ];
-    on(&fresh, &seed).well();
+    run_on(&fresh, &seed).expect_success();
     let process = Process::serve(fresh.url());
     let stats = process.person().page().await.stats;
     assert!(stats.starts_with("1000 items, 5000 features, "), "{stats}");
     assert!(stats.ends_with(", 20 people"), "{stats}");
-    let nothing = "the board is seeded already; nothing changed\n";
-    assert_eq!(on(&fresh, &seed).well(), nothing);
+    let nothing = "the board is already seeded; nothing changed\n";
+    assert_eq!(run_on(&fresh, &seed).expect_success(), nothing);
 }
 
 #[test]
-fn a_wrong_command_line_is_told_in_a_line() {
-    for (arguments, told) in [
+fn an_invalid_command_line_is_reported_on_one_line() {
+    for (arguments, expected) in [
         (&["serve", "--listen", "nowhere"][..], "nowhere"),
         (&["serve", "--database-url", "mysql://x/y"], "mysql"),
         (&["serve", "--database-url", ""], "--database-url"),
@@ -122,22 +126,26 @@ fn a_wrong_command_line_is_told_in_a_line() {
         (&["migrate", "sideways"], "sideways"),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let ran = Ran::from(program(arguments).current_dir(&folder).output().unwrap());
+        let ran = CommandOutput::from(program(arguments).current_dir(&folder).output().unwrap());
         assert!(
             ran.code.is_some_and(|code| code != 0),
             "{arguments:?}: {ran:?}"
         );
         assert_eq!(ran.out, "", "{arguments:?}");
-        assert!(ran.err.contains(told), "{arguments:?}: {}", ran.err);
-        let said = ran.err.lines().filter(|line| line.contains(told)).count();
-        assert!(said >= 1 && !ran.err.contains("panicked"), "{}", ran.err);
+        assert!(ran.err.contains(expected), "{arguments:?}: {}", ran.err);
+        let matches = ran
+            .err
+            .lines()
+            .filter(|line| line.contains(expected))
+            .count();
+        assert!(matches >= 1 && !ran.err.contains("panicked"), "{}", ran.err);
         let left: Vec<_> = folder.path().read_dir().unwrap().collect();
         assert!(left.is_empty(), "{arguments:?}: {left:?}");
     }
 }
 
 #[test]
-fn a_database_that_is_not_there_is_told_in_a_line() {
+fn an_unreachable_database_is_reported_on_one_line() {
     for url in [
         "sqlite:/nowhere/at/all/savt.db",
         "sqlite:/dev/null",
@@ -164,24 +172,24 @@ fn a_database_that_is_not_there_is_told_in_a_line() {
 }
 
 #[test]
-fn the_environment_can_say_what_options_do() {
+fn options_can_be_set_by_environment_variables() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("elsewhere.db");
     let mut migrate = program(&["migrate"]);
     migrate.env("DATABASE_URL", format!("sqlite:{}", file.display()));
-    Ran::from(migrate.output().unwrap()).well();
+    CommandOutput::from(migrate.output().unwrap()).expect_success();
     assert!(file.exists());
     let mut serve = program(&["serve"]);
     serve.env("SAVT_DB_CONNECTIONS", "0");
-    let ran = Ran::from(serve.output().unwrap());
+    let ran = CommandOutput::from(serve.output().unwrap());
     assert_eq!(ran.code, Some(2));
     assert!(ran.err.contains("--db-connections"), "{}", ran.err);
 }
 
 #[test]
-fn without_a_word_it_is_sqlite_in_a_file_here() {
+fn the_default_database_is_a_sqlite_file_in_the_working_directory() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = Ran::from(program(&["seed"]).current_dir(&folder).output().unwrap());
-    ran.well();
+    let ran = CommandOutput::from(program(&["seed"]).current_dir(&folder).output().unwrap());
+    ran.expect_success();
     assert!(folder.path().join("savt.db").exists());
 }

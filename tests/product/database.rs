@@ -1,10 +1,10 @@
-//! The database layer: what holds on both databases, whatever happens to a connection.
+//! The database layer: guarantees that hold on both databases, whatever happens to a connection.
 
 mod batches;
+mod listener;
 mod migrations;
 mod pool;
 mod server;
-mod signals;
 mod tls;
 mod transactions;
 
@@ -12,13 +12,13 @@ use diesel::prelude::*;
 use savt::db::schema::{boards, participants};
 use savt::db::{Database, Error, Transaction};
 
-/// A moment for columns that want one.
+/// A timestamp for columns that require one.
 fn noon() -> chrono::NaiveDateTime {
     let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
     day.and_hms_micro_opt(12, 0, 0, 123_456).unwrap()
 }
 
-/// Adds a participant to the board `main`; SAVT's smallest row.
+/// Adds a participant, the smallest row, to the board `main`.
 async fn join(transaction: &mut Transaction, id: i64) -> Result<usize, Error> {
     let row = (
         participants::board_id.eq(1),
@@ -31,22 +31,22 @@ async fn join(transaction: &mut Transaction, id: i64) -> Result<usize, Error> {
         .await
 }
 
-async fn everyone(database: &Database) -> Vec<i64> {
+async fn participant_ids(database: &Database) -> Vec<i64> {
     let ids = participants::table
         .select(participants::id)
         .order(participants::id);
     database.read().await.unwrap().load(ids).await.unwrap()
 }
 
-/// Reads, then writes: what fails on SQLite where transactions begin as mere readers.
-async fn raise(database: &Database) -> Result<(), Error> {
+/// Increments the version of `main`: reads, then writes, which fails on SQLite if transactions begin as readers.
+async fn increment_version(database: &Database) -> Result<(), Error> {
     let mut transaction = database.write().await?;
     let main = boards::table.filter(boards::slug.eq("main"));
-    let seen: Option<i64> = transaction.get(main.select(boards::version)).await?;
-    assert!(seen.is_some());
+    let current: Option<i64> = transaction.get(main.select(boards::version)).await?;
+    assert!(current.is_some());
     tokio::task::yield_now().await;
-    let raised = diesel::update(main).set(boards::version.eq(boards::version + 1));
-    transaction.execute(raised).await?;
+    let update = diesel::update(main).set(boards::version.eq(boards::version + 1));
+    transaction.execute(update).await?;
     transaction.commit().await
 }
 

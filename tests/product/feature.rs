@@ -1,8 +1,8 @@
-//! Features: rules 3, 5 and 10, as people meet them.
+//! Features: rules 3, 5 and 10, through HTTP.
 
-use crate::harness::{app::Savt, databases::on_both};
+use crate::harness::{app::Savt, databases::db_test};
 
-on_both!(a_feature_is_suggested_for_an_item_or_for_all);
+db_test!(a_feature_is_suggested_for_an_item_or_for_all);
 async fn a_feature_is_suggested_for_an_item_or_for_all(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item("Margherita").await;
@@ -17,8 +17,8 @@ async fn a_feature_is_suggested_for_an_item_or_for_all(savt: Savt) {
     assert_eq!(alice.page().await.feature("Basil").id, basil);
 }
 
-on_both!(an_amount_left_out_is_one);
-async fn an_amount_left_out_is_one(savt: Savt) {
+db_test!(a_missing_amount_means_one);
+async fn a_missing_amount_means_one(savt: Savt) {
     let alice = savt.person();
     for amount in [
         &[("name", "Salad")][..],
@@ -29,43 +29,41 @@ async fn an_amount_left_out_is_one(savt: Savt) {
     assert_eq!(alice.sees().await, "free: Salad, Wine");
 }
 
-on_both!(suggesting_again_adds_up_to_three);
-async fn suggesting_again_adds_up_to_three(savt: Savt) {
+db_test!(repeated_suggestions_add_up_to_three);
+async fn repeated_suggestions_add_up_to_three(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item("Margherita").await;
     let basil = alice.suggest("Basil", 1, pizza).await;
     assert_eq!(alice.suggest("BASIL", 1, pizza).await, basil);
     assert_eq!(
         alice.page().await.toasts,
-        ["Alice suggested more Basil for Margherita: it was there already, now ×2"]
+        ["Alice suggested more Basil for Margherita, now ×2"]
     );
     assert_eq!(alice.suggest("basil", 3, pizza).await, basil);
     assert_eq!(
         alice.page().await.toasts,
-        [
-            "Alice suggested more Basil for Margherita: it was there already, now ×3, which is the most"
-        ]
+        ["Alice suggested more Basil for Margherita, now ×3 (the maximum)"]
     );
     assert_eq!(alice.sees().await, "Margherita: Basil ×3");
 }
 
-on_both!(a_full_feature_says_so);
-async fn a_full_feature_says_so(savt: Savt) {
+db_test!(suggesting_beyond_three_reports_the_limit);
+async fn suggesting_beyond_three_reports_the_limit(savt: Savt) {
     let alice = savt.person();
     alice.suggest("Salad", 3, None).await;
     let version = alice.last_event().await;
-    let full = "Salad is there as often as can be: ×3.";
+    let full = "Salad already has the maximum amount, ×3.";
     alice.suggest("salad", 1, None).await;
     assert_eq!(alice.page().await.toasts, [full]);
     let fields = [("name", "salad"), ("amount", "2")];
     let answer = alice.with_htmx().post("/create/feature/", &fields).await;
     assert_eq!(answer.is(200).toasts(), [full]);
     assert_eq!(alice.sees().await, "free: Salad ×3");
-    assert_eq!(alice.last_event().await, version, "nothing happened");
+    assert_eq!(alice.last_event().await, version, "no event is written");
 }
 
-on_both!(the_same_name_on_another_item_is_another_feature);
-async fn the_same_name_on_another_item_is_another_feature(savt: Savt) {
+db_test!(feature_names_are_unique_within_their_item);
+async fn feature_names_are_unique_within_their_item(savt: Savt) {
     let alice = savt.person();
     let one = alice.create_item("One").await;
     let other = alice.create_item("Other").await;
@@ -75,7 +73,7 @@ async fn the_same_name_on_another_item_is_another_feature(savt: Savt) {
     assert_eq!(alice.sees().await, "One: Ham\nOther: Ham\nfree: Ham");
 }
 
-on_both!(a_feature_moves_with_its_amount_and_vetoes);
+db_test!(a_feature_moves_with_its_amount_and_vetoes);
 async fn a_feature_moves_with_its_amount_and_vetoes(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let one = alice.create_item("One").await;
@@ -89,15 +87,18 @@ async fn a_feature_moves_with_its_amount_and_vetoes(savt: Savt) {
     );
     assert_eq!(alice.sees().await, "One\nOther: Ham ×2 [vetoed by Alice]");
     alice.move_to(ham, None).await;
-    assert_eq!(alice.page().await.toasts, ["Alice set Ham of Other free"]);
+    assert_eq!(
+        alice.page().await.toasts,
+        ["Alice moved Ham from Other to all pizzas"]
+    );
     assert_eq!(
         alice.sees().await,
         "One\nOther\nfree: Ham ×2 [vetoed by Alice]"
     );
 }
 
-on_both!(moving_leaves_what_does_not_fit_with_its_vetoes);
-async fn moving_leaves_what_does_not_fit_with_its_vetoes(savt: Savt) {
+db_test!(a_move_leaves_the_remainder_and_its_vetoes_behind);
+async fn a_move_leaves_the_remainder_and_its_vetoes_behind(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let bob = savt.person_called("Bob").await;
     let one = alice.create_item("One").await;
@@ -117,8 +118,8 @@ async fn moving_leaves_what_does_not_fit_with_its_vetoes(savt: Savt) {
     );
 }
 
-on_both!(moving_to_where_it_is_changes_nothing);
-async fn moving_to_where_it_is_changes_nothing(savt: Savt) {
+db_test!(moving_a_feature_to_its_own_item_changes_nothing);
+async fn moving_a_feature_to_its_own_item_changes_nothing(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item("Margherita").await;
     let basil = alice.suggest("Basil", 2, pizza).await;
@@ -128,7 +129,7 @@ async fn moving_to_where_it_is_changes_nothing(savt: Savt) {
     assert_eq!(alice.sees().await, "Margherita: Basil ×2");
 }
 
-on_both!(name_and_amount_can_be_changed);
+db_test!(name_and_amount_can_be_changed);
 async fn name_and_amount_can_be_changed(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item("Margherita").await;
@@ -141,7 +142,7 @@ async fn name_and_amount_can_be_changed(savt: Savt) {
     assert_eq!(alice.sees().await, "Margherita: Fresh basil ×3");
 }
 
-on_both!(a_rename_to_a_taken_name_is_refused);
+db_test!(a_rename_to_a_taken_name_is_refused);
 async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
     let alice = savt.person();
     alice.suggest("Salad", 1, None).await;
@@ -149,7 +150,7 @@ async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
     let path = format!("/features/{wine}/edit");
     let fields = [("name", "SALAD"), ("amount", "2")];
     let answer = alice.post(&path, &fields).await.is(409);
-    let reason = "There is another Salad at the same place. Please choose another name.";
+    let reason = "Salad already exists there. Choose another name.";
     assert_eq!(answer.one("#edit-reason"), reason);
     assert_eq!(answer.attribute("input[name=name]", "value"), "SALAD");
     assert_eq!(answer.one("option[selected]"), "×2");
@@ -158,8 +159,8 @@ async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
     assert_eq!(alice.sees().await, "free: Salad, Wine");
 }
 
-on_both!(a_deleted_feature_is_gone_and_says_so);
-async fn a_deleted_feature_is_gone_and_says_so(savt: Savt) {
+db_test!(a_deleted_feature_answers_410);
+async fn a_deleted_feature_answers_410(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let bob = savt.person_called("Bob").await;
     let pizza = alice.create_item("Margherita").await;
@@ -172,8 +173,8 @@ async fn a_deleted_feature_is_gone_and_says_so(savt: Savt) {
     assert_eq!(alice.sees().await, "Margherita");
     let veto = format!("/features/{basil}/veto");
     let answer = bob.post(&veto, &[]).await.is(410);
-    let reason = "Basil is not there any more: somebody deleted, merged or split it meanwhile. \
-                  The history can bring it back.";
+    let reason = "Basil no longer exists: somebody deleted, merged or split it. \
+             You can restore it from the history.";
     assert!(answer.all("main p").contains(&reason.to_owned()));
     let answer = bob.with_htmx().post(&veto, &[]).await.is(410);
     assert_eq!(
@@ -185,8 +186,8 @@ async fn a_deleted_feature_is_gone_and_says_so(savt: Savt) {
     );
 }
 
-on_both!(more_about_a_feature_offers_all_its_actions);
-async fn more_about_a_feature_offers_all_its_actions(savt: Savt) {
+db_test!(the_feature_page_offers_every_action);
+async fn the_feature_page_offers_every_action(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item("Margherita").await;
     alice.create_item("Marinara").await;
@@ -196,8 +197,8 @@ async fn more_about_a_feature_offers_all_its_actions(savt: Savt) {
     assert_eq!(page.attribute("input[name=name]", "value"), "Basil");
     assert_eq!(
         page.all("select[name=item_id] option"),
-        ["free", "Marinara"],
-        "where it can go"
+        ["All pizzas", "Marinara"],
+        "the possible targets"
     );
     let menu = alice.with_htmx().get(&format!("/features/{basil}")).await;
     assert_eq!(menu.is(200).targets(), ["innerHTML #sheet"]);

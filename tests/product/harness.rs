@@ -1,9 +1,9 @@
-//! What tests stand on: a SAVT, people at browsers of both kinds, and databases of their own that vanish with them.
+//! Test support: servers, clients, browsers and temporary databases.
 
-pub mod agreement;
 pub mod app;
 pub mod browser;
 pub mod client;
+pub mod consistency;
 pub mod databases;
 pub mod exposition;
 pub mod follower;

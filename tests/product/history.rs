@@ -1,15 +1,15 @@
-//! The history and undo: rule 9, as people meet it.
+//! The history and undo: rule 9, through HTTP.
 
-use crate::harness::{app::Savt, client::Person, databases::on_both};
+use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
-on_both!(everything_is_told_in_words);
-async fn everything_is_told_in_words(savt: Savt) {
+db_test!(the_history_describes_every_action);
+async fn the_history_describes_every_action(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item_of_kind("Capricciosa", "with meat").await;
     let other = alice.create_item("Diavola").await;
     let fish = alice.suggest("Anchovies", 2, pizza).await;
     alice.veto(fish).await;
-    alice.take_back(fish).await;
+    alice.withdraw_veto(fish).await;
     alice.edit_item(pizza, "Capricciosa", "with fish").await;
     alice.edit_item(pizza, "Capricciosa", "").await;
     alice.edit_item(pizza, "Marinara", "").await;
@@ -30,33 +30,33 @@ async fn everything_is_told_in_words(savt: Savt) {
             "Alice added Diavola",
             "Alice suggested Anchovies ×2 for Capricciosa",
             "Alice vetoed Anchovies on Capricciosa",
-            "Alice took back the veto of Anchovies on Capricciosa",
-            "Alice changed Capricciosa (with fish)",
-            "Alice changed Capricciosa: no kind",
+            "Alice took back the veto on Anchovies on Capricciosa",
+            "Alice changed the kind of Capricciosa to with fish",
+            "Alice removed the kind of Capricciosa",
             "Alice renamed Capricciosa to Marinara",
-            "Alice changed Anchovies on Marinara (×3)",
+            "Alice changed the amount of Anchovies on Marinara to ×3",
             "Alice moved Anchovies from Marinara to Diavola",
-            "Alice set Anchovies of Diavola free",
+            "Alice moved Anchovies from Diavola to all pizzas",
             "Alice suggested Salad",
             "Alice deleted Anchovies",
-            "Alice undid 14: the deletion of Anchovies",
-            "Alice undid 15, so this holds again: the deletion of Anchovies",
+            "Alice undid event 14: the deletion of Anchovies",
+            "Alice undid event 15, which restores the deletion of Anchovies",
         ]
     );
 }
 
-on_both!(a_long_history_comes_in_pages);
-async fn a_long_history_comes_in_pages(savt: Savt) {
+db_test!(a_long_history_is_paginated);
+async fn a_long_history_is_paginated(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     for n in 0..120 {
         alice.create_item(&n.to_string()).await;
     }
-    let mut told = Vec::new();
+    let mut listed = Vec::new();
     let mut pages = 0;
     let mut next = Some("/history".to_owned());
     while let Some(path) = next.take() {
         let answer = alice.get(&path).await.is(200);
-        told.extend(answer.all("li.event > p"));
+        listed.extend(answer.all("li.event > p"));
         pages += 1;
         if !answer.all("a[rel=next]").is_empty() {
             next = Some(answer.attribute("a[rel=next]", "href"));
@@ -65,7 +65,7 @@ async fn a_long_history_comes_in_pages(savt: Savt) {
     let mut expected: Vec<String> = (0..120).map(|n| format!("Alice added {n}")).collect();
     expected.insert(0, "Alice joined".to_owned());
     expected.reverse();
-    assert_eq!(told, expected);
+    assert_eq!(listed, expected);
     assert_eq!(pages, 3);
     for page in ["before=0", "before=-5", "before=1"] {
         let answer = alice.get(&format!("/history?{page}")).await.is(200);
@@ -77,16 +77,16 @@ async fn a_long_history_comes_in_pages(savt: Savt) {
     }
 }
 
-/// The board with something of each sort on it.
-struct Table {
-    alice: Person,
+/// A board with one object of each kind.
+struct BoardFixture {
+    alice: TestClient,
     pizza: i64,
     other: i64,
     ham: i64,
 }
 
-impl Table {
-    async fn laid(savt: &Savt) -> Table {
+impl BoardFixture {
+    async fn create(savt: &Savt) -> BoardFixture {
         let alice = savt.person_called("Alice").await;
         let pizza = alice.create_item_of_kind("One", "vegan").await;
         let other = alice.create_item("Other").await;
@@ -96,7 +96,7 @@ impl Table {
         alice.suggest("Salad", 1, None).await;
         alice.veto(ham).await;
         savt.person_called("Bob").await.veto(more).await;
-        Table {
+        BoardFixture {
             alice,
             pizza,
             other,
@@ -104,8 +104,8 @@ impl Table {
         }
     }
 
-    /// Undo of the last event brings this back, and undo of that what was done.
-    async fn goes_back_to(&self, before: &str) {
+    /// Asserts that undo of the last event restores `before`, and that redo reverts it.
+    async fn assert_undo_and_redo(&self, before: &str) {
         let alice = &self.alice;
         let done = alice.sees().await;
         assert_ne!(done, before);
@@ -123,42 +123,42 @@ impl Table {
     }
 }
 
-on_both!(every_event_can_be_undone_and_done_again);
-async fn every_event_can_be_undone_and_done_again(savt: Savt) {
-    let table = Table::laid(&savt).await;
-    let (alice, pizza, other, ham) = (&table.alice, table.pizza, table.other, table.ham);
+db_test!(every_event_can_be_undone_and_redone);
+async fn every_event_can_be_undone_and_redone(savt: Savt) {
+    let fixture = BoardFixture::create(&savt).await;
+    let (alice, pizza, other, ham) = (&fixture.alice, fixture.pizza, fixture.other, fixture.ham);
     let before = alice.sees().await;
 
     alice.create_item("Third").await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.edit_item(pizza, "First", "").await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.merge(pizza, other).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.split(pizza).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.delete_item(pizza).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.suggest("Capers", 1, pizza).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.suggest("Salad", 2, None).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.edit_feature(ham, "Speck", 1).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.move_to(ham, None).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.move_to(ham, other).await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
     alice.delete_feature(ham).await;
-    table.goes_back_to(&before).await;
-    alice.take_back(ham).await;
-    table.goes_back_to(&before).await;
-    alice.call("Alicia").await;
-    table.goes_back_to(&before).await;
+    fixture.assert_undo_and_redo(&before).await;
+    alice.withdraw_veto(ham).await;
+    fixture.assert_undo_and_redo(&before).await;
+    alice.set_name("Alicia").await;
+    fixture.assert_undo_and_redo(&before).await;
 }
 
-on_both!(undo_of_what_has_changed_since_says_what);
-async fn undo_of_what_has_changed_since_says_what(savt: Savt) {
+db_test!(undo_after_a_later_change_is_refused_with_the_reason);
+async fn undo_after_a_later_change_is_refused_with_the_reason(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item("Margherita").await;
     let created = alice.last_event().await;
@@ -173,18 +173,18 @@ async fn undo_of_what_has_changed_since_says_what(savt: Savt) {
     assert_eq!(alice.sees().await, before);
 }
 
-on_both!(what_was_undone_cannot_be_undone_again);
-async fn what_was_undone_cannot_be_undone_again(savt: Savt) {
+db_test!(an_event_can_be_undone_only_once);
+async fn an_event_can_be_undone_only_once(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     alice.suggest("Salad", 1, None).await;
     let event = alice.last_event().await;
     alice.undo(event).await;
     let answer = alice.post(&format!("/undo/{event}"), &[]).await.is(409);
-    assert_eq!(answer.one("main p"), "This was undone already.");
+    assert_eq!(answer.one("main p"), "This has already been undone.");
 }
 
-on_both!(anyone_may_undo_and_the_answer_says_so);
-async fn anyone_may_undo_and_the_answer_says_so(savt: Savt) {
+db_test!(anyone_may_undo_any_event);
+async fn anyone_may_undo_any_event(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item("Margherita").await;
     alice.suggest("Basil", 1, pizza).await;
@@ -194,14 +194,20 @@ async fn anyone_may_undo_and_the_answer_says_so(savt: Savt) {
     let answer = bob.post(&format!("/undo/{event}"), &[]).await.is(200);
     assert_eq!(
         answer.toasts(),
-        [format!("Bob undid {event}: the deletion of Margherita")]
+        [format!(
+            "Bob undid event {event}: the deletion of Margherita"
+        )]
     );
-    assert_eq!(answer.one("form button"), "Veto", "the row is back");
+    assert_eq!(
+        answer.one("form button"),
+        "Veto",
+        "the restored row is shown"
+    );
     assert_eq!(bob.sees().await, "Margherita: Basil");
 }
 
-on_both!(an_event_that_is_not_there_cannot_be_undone);
-async fn an_event_that_is_not_there_cannot_be_undone(savt: Savt) {
+db_test!(undo_of_an_unknown_event_answers_404);
+async fn undo_of_an_unknown_event_answers_404(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let before = savt.stored().await;
     for event in ["0", "-1", "2", "9223372036854775807"] {

@@ -1,14 +1,14 @@
-//! SAVT among the programs of a device: the manifest, its icons, the colours around the page.
+//! Installing SAVT on a device: the manifest, its icons and the theme colors.
 
 use serde_json::{Value, json};
 
 use crate::harness::{
     app::Savt,
-    client::{Answer, Person},
-    databases::on_both,
+    client::{Answer, TestClient},
+    databases::db_test,
 };
 
-async fn manifest(person: &Person) -> (Answer, Value) {
+async fn manifest(person: &TestClient) -> (Answer, Value) {
     let page = person.get("").await.is(200);
     let address = page.attribute("link[rel=manifest]", "href");
     let answer = person.get(&address).await.is(200);
@@ -16,8 +16,8 @@ async fn manifest(person: &Person) -> (Answer, Value) {
     (answer, manifest)
 }
 
-on_both!(a_device_can_install_savt);
-async fn a_device_can_install_savt(savt: Savt) {
+db_test!(the_manifest_makes_savt_installable);
+async fn the_manifest_makes_savt_installable(savt: Savt) {
     let alice = savt.person();
     let before = savt.stored().await;
     let (answer, manifest) = manifest(&alice).await;
@@ -25,7 +25,7 @@ async fn a_device_can_install_savt(savt: Savt) {
     assert_eq!(answer.header("cache-control"), "public, max-age=3600");
     assert!(
         !answer.headers.contains_key("set-cookie"),
-        "nobody is told apart by it"
+        "the manifest sets no cookie"
     );
     assert_eq!(manifest["name"], "SAVT");
     assert_eq!(manifest["start_url"], "/");
@@ -33,8 +33,8 @@ async fn a_device_can_install_savt(savt: Savt) {
     assert_eq!(savt.stored().await, before);
 }
 
-on_both!(every_icon_is_there_in_the_size_it_says);
-async fn every_icon_is_there_in_the_size_it_says(savt: Savt) {
+db_test!(every_icon_has_its_declared_size);
+async fn every_icon_has_its_declared_size(savt: Savt) {
     let alice = savt.person();
     let (_, manifest) = manifest(&alice).await;
     let icons = manifest["icons"].as_array().unwrap();
@@ -52,7 +52,7 @@ async fn every_icon_is_there_in_the_size_it_says(savt: Savt) {
         ])
     );
     for icon in icons {
-        let answer = alice.getting_at(icon["src"].as_str().unwrap());
+        let answer = alice.get_request(icon["src"].as_str().unwrap());
         let answer = answer.send().await.unwrap().error_for_status().unwrap();
         let content_type = answer.headers()["content-type"]
             .to_str()
@@ -70,8 +70,8 @@ async fn every_icon_is_there_in_the_size_it_says(savt: Savt) {
     }
 }
 
-on_both!(every_page_names_the_manifest_the_icon_and_its_colours);
-async fn every_page_names_the_manifest_the_icon_and_its_colours(savt: Savt) {
+db_test!(every_page_links_the_manifest_icon_and_theme_colors);
+async fn every_page_links_the_manifest_icon_and_theme_colors(savt: Savt) {
     let alice = savt.person();
     for path in ["", "/?view=wall", "/share", "/history", "/nowhere"] {
         let page = alice.get(path).await;

@@ -1,9 +1,9 @@
-//! Items: rules 2, 6, 7, 8 and 10, as people meet them.
+//! Items: rules 2, 6, 7, 8 and 10, through HTTP.
 
-use crate::harness::{app::Savt, databases::on_both};
+use crate::harness::{app::Savt, databases::db_test};
 
-on_both!(an_item_has_a_name_and_perhaps_a_kind);
-async fn an_item_has_a_name_and_perhaps_a_kind(savt: Savt) {
+db_test!(an_item_has_a_name_and_an_optional_kind);
+async fn an_item_has_a_name_and_an_optional_kind(savt: Savt) {
     let alice = savt.person();
     alice.create_item("Margherita").await;
     alice
@@ -16,8 +16,8 @@ async fn an_item_has_a_name_and_perhaps_a_kind(savt: Savt) {
     );
 }
 
-on_both!(the_page_says_what_was_done_once);
-async fn the_page_says_what_was_done_once(savt: Savt) {
+db_test!(the_page_shows_the_flash_message_once);
+async fn the_page_shows_the_flash_message_once(savt: Savt) {
     let alice = savt.person();
     let pizza = alice
         .post("/create/item/", &[("name", "Margherita")])
@@ -28,8 +28,8 @@ async fn the_page_says_what_was_done_once(savt: Savt) {
     assert!(alice.page().await.toasts.is_empty());
 }
 
-on_both!(an_item_nobody_names_gets_the_next_number);
-async fn an_item_nobody_names_gets_the_next_number(savt: Savt) {
+db_test!(an_item_without_a_name_gets_the_next_number);
+async fn an_item_without_a_name_gets_the_next_number(savt: Savt) {
     let alice = savt.person();
     alice.create_item("").await;
     alice.create_item("pizza-3").await;
@@ -44,8 +44,8 @@ async fn an_item_nobody_names_gets_the_next_number(savt: Savt) {
     );
 }
 
-on_both!(a_taken_name_gets_a_number_and_the_person_is_told);
-async fn a_taken_name_gets_a_number_and_the_person_is_told(savt: Savt) {
+db_test!(a_taken_item_name_gets_a_number_and_a_message);
+async fn a_taken_item_name_gets_a_number_and_a_message(savt: Savt) {
     let alice = savt.person();
     alice.create_item("Straße").await;
     alice.create_item("STRASSE").await;
@@ -65,8 +65,8 @@ async fn a_taken_name_gets_a_number_and_the_person_is_told(savt: Savt) {
     assert_eq!(alice.sees().await, "Straße\nSTRASSE-2\nstraße-3");
 }
 
-on_both!(the_name_of_a_deleted_item_is_free);
-async fn the_name_of_a_deleted_item_is_free(savt: Savt) {
+db_test!(the_name_of_a_deleted_item_can_be_reused);
+async fn the_name_of_a_deleted_item_can_be_reused(savt: Savt) {
     let alice = savt.person();
     let first = alice.create_item("Margherita").await;
     alice.delete_item(first).await;
@@ -74,7 +74,7 @@ async fn the_name_of_a_deleted_item_is_free(savt: Savt) {
     assert_eq!(alice.sees().await, "Margherita");
 }
 
-on_both!(an_item_can_be_renamed_and_its_kind_changed);
+db_test!(an_item_can_be_renamed_and_its_kind_changed);
 async fn an_item_can_be_renamed_and_its_kind_changed(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item_of_kind("Margherita", "vegan").await;
@@ -84,7 +84,7 @@ async fn an_item_can_be_renamed_and_its_kind_changed(savt: Savt) {
     assert_eq!(alice.sees().await, "REGINA");
 }
 
-on_both!(a_rename_to_a_taken_name_is_refused);
+db_test!(a_rename_to_a_taken_name_is_refused);
 async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
     let alice = savt.person();
     alice.create_item("Margherita").await;
@@ -92,7 +92,7 @@ async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
     let path = format!("/items/{pizza}/edit");
     let fields = [("name", "MARGHERITA"), ("kind", "vegan")];
     let answer = alice.post(&path, &fields).await.is(409);
-    let reason = "Another pizza is called Margherita. Please choose another name.";
+    let reason = "Another pizza is called Margherita. Choose another name.";
     assert_eq!(answer.one("#edit-reason"), reason);
     assert_eq!(answer.attribute("input[name=name]", "value"), "MARGHERITA");
     assert_eq!(answer.attribute("input[name=kind]", "value"), "vegan");
@@ -106,8 +106,8 @@ async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
     assert_eq!(alice.sees().await, "Margherita\nMarinara");
 }
 
-on_both!(merging_adds_what_fits_and_keeps_every_veto);
-async fn merging_adds_what_fits_and_keeps_every_veto(savt: Savt) {
+db_test!(merging_adds_amounts_and_keeps_every_veto);
+async fn merging_adds_amounts_and_keeps_every_veto(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let bob = savt.person_called("Bob").await;
     let one = alice.create_item("One").await;
@@ -120,14 +120,14 @@ async fn merging_adds_what_fits_and_keeps_every_veto(savt: Savt) {
     alice.merge(one, other).await;
     assert_eq!(
         alice.page().await.toasts,
-        ["Alice merged One into Other: now One-Other"]
+        ["Alice merged One into Other, now called One-Other"]
     );
     let merged = "One-Other: Olives, ham ×3 [vetoed by Alice, Bob]";
     assert_eq!(alice.sees().await, merged);
 }
 
-on_both!(merging_leaves_what_does_not_fit);
-async fn merging_leaves_what_does_not_fit(savt: Savt) {
+db_test!(merging_leaves_the_remainder_on_the_source);
+async fn merging_leaves_the_remainder_on_the_source(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let one = alice.create_item("One").await;
     let other = alice.create_item("Other").await;
@@ -136,20 +136,20 @@ async fn merging_leaves_what_does_not_fit(savt: Savt) {
     alice.suggest("Ham", 2, other).await;
     alice.veto(ham).await;
     alice.merge(one, other).await;
-    let said = "Alice merged One into Other: now One-Other; not everything fitted, so One stays with the rest";
-    assert_eq!(alice.page().await.toasts, [said]);
+    let message = "Alice merged One into Other, now called One-Other; One keeps what did not fit";
+    assert_eq!(alice.page().await.toasts, [message]);
     assert_eq!(
         alice.sees().await,
         "One: Ham ×2 [vetoed by Alice]\nOne-Other: Olives, Ham ×3 [vetoed by Alice]"
     );
 }
 
-on_both!(an_item_cannot_be_merged_into_itself);
+db_test!(an_item_cannot_be_merged_into_itself);
 async fn an_item_cannot_be_merged_into_itself(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item("Margherita").await;
     let answer = alice.post("/items/1/merge", &[("into", "1")]).await.is(422);
-    let reason = "Margherita cannot be merged into itself. Please choose another pizza.";
+    let reason = "Margherita cannot be merged into itself. Choose another pizza.";
     assert!(answer.all("p").contains(&reason.to_owned()));
     let path = format!("/items/{pizza}/merge");
     let answer = alice
@@ -160,8 +160,8 @@ async fn an_item_cannot_be_merged_into_itself(savt: Savt) {
     assert_eq!(alice.sees().await, "Margherita");
 }
 
-on_both!(splitting_makes_an_item_of_each_feature);
-async fn splitting_makes_an_item_of_each_feature(savt: Savt) {
+db_test!(splitting_creates_an_item_per_feature);
+async fn splitting_creates_an_item_per_feature(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item_of_kind("Mista", "with meat").await;
     let ham = alice.suggest("Ham", 2, pizza).await;
@@ -178,8 +178,8 @@ async fn splitting_makes_an_item_of_each_feature(savt: Savt) {
     );
 }
 
-on_both!(splitting_an_only_feature_makes_items_of_one_each);
-async fn splitting_an_only_feature_makes_items_of_one_each(savt: Savt) {
+db_test!(splitting_a_single_feature_creates_items_of_amount_one);
+async fn splitting_a_single_feature_creates_items_of_amount_one(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item("Mista").await;
     let ham = alice.suggest("Ham", 3, pizza).await;
@@ -193,11 +193,11 @@ async fn splitting_an_only_feature_makes_items_of_one_each(savt: Savt) {
     );
 }
 
-on_both!(what_is_one_cannot_be_split);
-async fn what_is_one_cannot_be_split(savt: Savt) {
+db_test!(an_item_of_one_unit_cannot_be_split);
+async fn an_item_of_one_unit_cannot_be_split(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item("Margherita").await;
-    let reason = "There is nothing to split: Margherita needs at least two toppings, or one of amount 2 or 3.";
+    let reason = "Margherita cannot be split: it needs at least two toppings, or one with an amount of 2 or 3.";
     for _ in 0..2 {
         let path = format!("/items/{pizza}/split");
         let answer = alice.post(&path, &[]).await.is(422);
@@ -211,7 +211,7 @@ async fn what_is_one_cannot_be_split(savt: Savt) {
     }
 }
 
-on_both!(deleting_an_item_sets_its_features_free);
+db_test!(deleting_an_item_sets_its_features_free);
 async fn deleting_an_item_sets_its_features_free(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let pizza = alice.create_item("Margherita").await;
@@ -222,7 +222,7 @@ async fn deleting_an_item_sets_its_features_free(savt: Savt) {
     alice.delete_item(pizza).await;
     assert_eq!(
         alice.page().await.toasts,
-        ["Alice deleted Margherita; its toppings are free now"]
+        ["Alice deleted Margherita; its toppings are now for all pizzas"]
     );
     assert_eq!(
         alice.sees().await,
@@ -230,8 +230,8 @@ async fn deleting_an_item_sets_its_features_free(savt: Savt) {
     );
 }
 
-on_both!(more_about_an_item_offers_all_its_actions);
-async fn more_about_an_item_offers_all_its_actions(savt: Savt) {
+db_test!(the_item_page_offers_every_action);
+async fn the_item_page_offers_every_action(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item_of_kind("Margherita", "vegan").await;
     let alone = alice.get(&format!("/items/{pizza}")).await.is(200);

@@ -1,24 +1,24 @@
-//! Languages: whoever reads German gets German, on pages, in fragments and by the stream, whatever others read.
+//! Languages: each participant gets pages, fragments and stream messages in the own language.
 
 use crate::harness::{
     app::Savt,
     client::{Answer, send},
-    databases::on_both,
+    databases::db_test,
     stream::Stream,
 };
 
-/// The language a page says it is in.
+/// The `lang` attribute of a page.
 fn language_of(answer: &Answer) -> &str {
     let (_, page) = answer.body.split_once("<html lang=\"").unwrap();
     page.split('"').next().unwrap()
 }
 
-on_both!(a_browser_is_answered_in_the_language_it_likes);
-async fn a_browser_is_answered_in_the_language_it_likes(savt: Savt) {
+db_test!(pages_follow_accept_language);
+async fn pages_follow_accept_language(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item("Capricciosa").await;
     let anchovies = alice.suggest("Anchovies", 1, pizza).await;
-    alice.call("Alice").await;
+    alice.set_name("Alice").await;
     alice.veto(anchovies).await;
 
     let german = savt.person().reading("de-AT, en;q=0.5");
@@ -26,7 +26,7 @@ async fn a_browser_is_answered_in_the_language_it_likes(savt: Savt) {
     assert_eq!(language_of(&page), "de");
     assert!(page.header("vary").contains("Accept-Language"));
     assert_eq!(page.one("#items-heading"), "Pizzen");
-    assert_eq!(page.one("#free-heading"), "Beläge für alle");
+    assert_eq!(page.one("#free-heading"), "Beläge für alle Pizzen");
     assert_eq!(page.one("#stats"), "1 Pizza, 1 Belag, 1 mit Veto, 1 Person");
     assert_eq!(page.one(".vetoers"), "Veto von Alice");
     let button = page.attribute("#items button.veto", "aria-label");
@@ -41,8 +41,8 @@ async fn a_browser_is_answered_in_the_language_it_likes(savt: Savt) {
     }
 }
 
-on_both!(a_language_can_be_chosen_by_hand);
-async fn a_language_can_be_chosen_by_hand(savt: Savt) {
+db_test!(a_chosen_language_overrides_accept_language);
+async fn a_chosen_language_overrides_accept_language(savt: Savt) {
     let alice = savt.person().reading("en");
     let base = alice.create_board("Where to eat").await;
     let board = alice.on_board(&base);
@@ -59,19 +59,23 @@ async fn a_language_can_be_chosen_by_hand(savt: Savt) {
     let page = board.get("").await.is(200);
     assert_eq!(language_of(&page), "de");
     assert_eq!(page.attribute(".languages [aria-current]", "lang"), "de");
-    assert_eq!(language_of(&alice.get("").await), "de", "on every board");
+    assert_eq!(
+        language_of(&alice.get("").await),
+        "de",
+        "the choice holds on every board"
+    );
     assert_eq!(
         language_of(&savt.person().get("").await),
         "en",
-        "for this browser"
+        "the choice holds only for this browser"
     );
     assert!(
         board.history().await.is_empty(),
-        "it is no deed on the board"
+        "the language is not an event"
     );
 
-    for nonsense in ["xx", "", "DE", "<b>"] {
-        let refused = board.post("/language", &[("language", nonsense)]).await;
+    for invalid in ["xx", "", "DE", "<b>"] {
+        let refused = board.post("/language", &[("language", invalid)]).await;
         refused.is(422);
     }
     assert_eq!(language_of(&board.get("").await), "de");
@@ -79,8 +83,8 @@ async fn a_language_can_be_chosen_by_hand(savt: Savt) {
     assert_eq!(language_of(&board.get("").await), "en");
 }
 
-on_both!(what_goes_wrong_is_said_in_it);
-async fn what_goes_wrong_is_said_in_it(savt: Savt) {
+db_test!(errors_are_translated);
+async fn errors_are_translated(savt: Savt) {
     let german = savt.person().reading("de");
     german.create_item("Margherita").await;
     let pizza = german.create_item("Funghi").await;
@@ -88,12 +92,8 @@ async fn what_goes_wrong_is_said_in_it(savt: Savt) {
     assert_eq!(language_of(&lost), "de");
     assert_eq!(lost.one("h1"), "Nicht gefunden");
     let way_out = lost.attribute(".back a", "href");
-    assert_eq!(way_out, "/", "not to what is not there");
-    assert!(
-        lost.one(".problem").contains("keine Tafel"),
-        "{}",
-        lost.body
-    );
+    assert_eq!(way_out, "/", "the link must not lead to the missing board");
+    assert!(lost.one(".problem").contains("kein Board"), "{}", lost.body);
     assert_eq!(
         german.get("/nothing/here").await.is(404).one("h1"),
         "Nicht gefunden"
@@ -102,7 +102,7 @@ async fn what_goes_wrong_is_said_in_it(savt: Savt) {
     let path = format!("/items/{pizza}/edit");
     let fields = [("name", "Margherita"), ("kind", "")];
     let taken = german.post(&path, &fields).await.is(409);
-    let reason = "Margherita gibt es schon (Pizza). Bitte wähle einen anderen Namen.";
+    let reason = "Margherita gibt es schon (Pizza). Wähle einen anderen Namen.";
     assert_eq!(taken.one("#edit-reason"), reason);
     let toast = german.with_htmx().post(&path, &fields).await.is(409);
     assert_eq!(toast.toasts(), [reason]);
@@ -112,20 +112,20 @@ async fn what_goes_wrong_is_said_in_it(savt: Savt) {
     let refused = german.post("/create/feature/", &fields).await.is(422);
     assert_eq!(
         refused.one("#suggest-reason-free"),
-        "Das ist zu lang: höchstens 100 Zeichen."
+        "Das ist zu lang. Erlaubt sind höchstens 100 Zeichen."
     );
 }
 
-on_both!(everyone_hears_the_board_in_their_own_language);
-async fn everyone_hears_the_board_in_their_own_language(savt: Savt) {
+db_test!(streams_are_rendered_per_language);
+async fn streams_are_rendered_per_language(savt: Savt) {
     let alice = savt.person();
-    alice.call("Alice").await;
+    alice.set_name("Alice").await;
     let pizza = alice.create_item("Capricciosa").await;
     let anchovies = alice.suggest("Anchovies", 1, pizza).await;
     let since = format!("/events?since={}", alice.last_event().await);
     let english = savt.person();
     let german = savt.person().reading("de");
-    let mut hears = [
+    let mut streams = [
         (
             Stream::open(&english, &since, None).await,
             "vetoed by Alice",
@@ -138,39 +138,39 @@ async fn everyone_hears_the_board_in_their_own_language(savt: Savt) {
         ),
     ];
     alice.veto(anchovies).await;
-    for (stream, told, here) in &mut hears {
-        let told = told.replace("by Alice", "by <bdi>Alice");
-        let (mut heard, mut counted) = (false, false);
-        while !(heard && counted) {
+    for (stream, vetoed, here) in &mut streams {
+        let vetoed = vetoed.replace("by Alice", "by <bdi>Alice");
+        let (mut seen, mut counted) = (false, false);
+        while !(seen && counted) {
             let message = stream.next().await;
-            heard |= message.data.contains(&told);
+            seen |= message.data.contains(&vetoed);
             counted |= message.data.contains("id=\"presence\"") && message.data.contains(*here);
         }
     }
 
-    // What one missed is told in it as well.
+    // Missed changes are translated too.
     let mut again = Stream::open(&german, &since, None).await;
     while !again.next().await.data.contains("Veto von <bdi>Alice") {}
 }
 
-on_both!(no_page_is_kept_for_another_language);
-async fn no_page_is_kept_for_another_language(savt: Savt) {
+db_test!(the_entity_tag_depends_on_the_language);
+async fn the_entity_tag_depends_on_the_language(savt: Savt) {
     let person = savt.person();
     person.create_item("Capricciosa").await;
     let english = person.get("").await;
     let english = person.get("").await.is(english.status);
-    let known = english.header("etag");
+    let etag = english.header("etag");
     let ask = |language| {
-        let request = person.reading(language).getting_at("/");
-        send(request.header("If-None-Match", known))
+        let request = person.reading(language).get_request("/");
+        send(request.header("If-None-Match", etag))
     };
     assert_eq!(ask("en").await.unwrap().status, 304);
     let german = ask("de").await.unwrap().is(200);
     assert_eq!(language_of(&german), "de");
 }
 
-on_both!(the_history_is_told_in_it);
-async fn the_history_is_told_in_it(savt: Savt) {
+db_test!(the_history_is_translated);
+async fn the_history_is_translated(savt: Savt) {
     let german = savt.person().reading("de");
     let pizza = german.create_item_of_kind("", "vegan").await;
     let olives = german.suggest("Olives", 2, pizza).await;
@@ -180,8 +180,8 @@ async fn the_history_is_told_in_it(savt: Savt) {
     assert_eq!(
         german.history().await,
         [
-            "User-1 hat Nr. 5 rückgängig gemacht: das Verschieben von Olives von Pizza-1",
-            "User-1 hat Olives von Pizza-1 für alle freigegeben",
+            "User-1 hat Nr. 5 rückgängig gemacht: das Verschieben von Olives von Pizza-1 zu allen Pizzen",
+            "User-1 hat Olives von Pizza-1 verschoben, jetzt für alle Pizzen",
             "User-1 hat Veto gegen Olives bei Pizza-1 eingelegt",
             "User-1 hat Olives ×2 für Pizza-1 vorgeschlagen",
             "User-1 hat Pizza-1 (vegan) hinzugefügt",
@@ -192,8 +192,8 @@ async fn the_history_is_told_in_it(savt: Savt) {
     assert!(time.ends_with(" UTC") && time.contains(". "), "{time}");
 }
 
-on_both!(a_device_is_told_in_it_what_savt_is);
-async fn a_device_is_told_in_it_what_savt_is(savt: Savt) {
+db_test!(the_manifest_is_translated);
+async fn the_manifest_is_translated(savt: Savt) {
     for (language, what) in [
         ("de", "Eine Gruppe schlägt vor"),
         ("en", "A group suggests"),

@@ -1,12 +1,12 @@
-//! Live: what one does everybody else sees, at once, and whoever was away gets what was missed.
+//! Live updates: every change reaches every open page, and a reconnecting page gets what it missed.
 
+mod board_cache;
 mod boards;
-mod deaf;
+mod command_sequences;
 mod echo;
-mod evenings;
-mod everything;
-mod memory;
-mod missed;
 mod presence;
-mod storm;
+mod propagation;
+mod random_load;
+mod resume;
+mod slow_clients;
 mod tabs;

@@ -1,5 +1,4 @@
-//! `savt load` as a process, against a SAVT of its own: that it meets the plan's targets, and that its judgement can be
-//! relied upon.
+//! `savt load` as a process: SAVT meets the targets, and the verdict of the load test is reliable.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -13,14 +12,14 @@ use savt::db::schema::boards;
 use serde_json::Value;
 
 use crate::harness::{
-    databases::{Fresh, on_both},
+    databases::{Fresh, db_test},
     machine,
-    process::{Process, Ran, program, run},
+    process::{CommandOutput, Process, program, run},
     soak,
 };
 
-/// Plays with these options against the server at this address; what was counted comes with it.
-fn play(address: SocketAddr, options: &[&str]) -> (Ran, Value) {
+/// Runs `savt load` with these options and returns its output and JSON report.
+fn run_load(address: SocketAddr, options: &[&str]) -> (CommandOutput, Value) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("load.json");
     let url = format!("http://{address}");
@@ -31,46 +30,53 @@ fn play(address: SocketAddr, options: &[&str]) -> (Ran, Value) {
 }
 
 #[track_caller]
-fn without_a_failure(report: &Value) {
+fn assert_no_failures(report: &Value) {
     assert_eq!(report["failures"], Value::Array(Vec::new()));
     assert_eq!(report["failures_percent"], 0.0);
 }
 
-/// How often people did this.
+/// How often an action was performed.
 fn count(report: &Value, action: &str) -> u64 {
     let mut rows = report["actions"].as_array().unwrap().iter();
     let row = rows.find(|row| row["action"] == action);
     row.map_or(0, |row| row["count"].as_u64().unwrap())
 }
 
-on_both!(thirty_three_people_find_it_as_quick_as_planned);
-async fn thirty_three_people_find_it_as_quick_as_planned(fresh: Fresh) {
+db_test!(thirty_three_users_meet_the_targets);
+async fn thirty_three_users_meet_the_targets(fresh: Fresh) {
     machine::most().await;
     let duration = soak::size("8s", "60s");
     let process = Process::serve(fresh.url());
-    let (ran, report) = play(process.address, &["--users", "33", "--duration", duration]);
+    let (ran, report) = run_load(process.address, &["--users", "33", "--duration", duration]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let said = soak::size("8 s: 33 people", "60 s: 33 people");
-    assert!(ran.err.contains(said), "{}", ran.err);
-    without_a_failure(&report);
+    let expected = soak::size("8 s: 33 users", "60 s: 33 users");
+    assert!(ran.err.contains(expected), "{}", ran.err);
+    assert_no_failures(&report);
     assert_eq!(report["met"], true);
     for action in ["page", "veto", "take back", "new feature", "new item"] {
         assert!(count(&report, action) > 0, "{action}: {}", ran.out);
         assert!(ran.out.contains(action), "{}", ran.out);
     }
-    // Each came with a page, its files and a stream.
+    // Each user loaded a page with its assets and opened a stream.
     assert!(count(&report, "asset") >= 2 * 33, "{}", ran.out);
     assert!(count(&report, "stream") >= 33, "{}", ran.out);
     let shown = report["shown"]["count"].as_u64().unwrap();
     let decided = count(&report, "veto") + count(&report, "take back");
-    assert_eq!(shown, decided, "each was shown to all");
+    assert_eq!(
+        shown, decided,
+        "every veto and withdrawal is shown to all users"
+    );
 
     let main = process.person().page().await;
-    assert_eq!((main.version, main.shown.items.len()), (0, 0), "not soiled");
+    assert_eq!(
+        (main.version, main.shown.items.len()),
+        (0, 0),
+        "the board main is untouched"
+    );
 }
 
-on_both!(a_hundred_people_find_it_without_a_failure);
-async fn a_hundred_people_find_it_without_a_failure(fresh: Fresh) {
+db_test!(a_hundred_users_see_no_failures);
+async fn a_hundred_users_see_no_failures(fresh: Fresh) {
     machine::most().await;
     let process = Process::serve(fresh.url());
     let options = [
@@ -81,19 +87,19 @@ async fn a_hundred_people_find_it_without_a_failure(fresh: Fresh) {
         "--targets",
         "failures<0.01%",
     ];
-    let (ran, report) = play(process.address, &options);
-    ran.well();
-    without_a_failure(&report);
+    let (ran, report) = run_load(process.address, &options);
+    ran.expect_success();
+    assert_no_failures(&report);
 }
 
-on_both!(the_plans_people_make_pizzas);
-async fn the_plans_people_make_pizzas(fresh: Fresh) {
+db_test!(the_plan_behaviour_creates_items);
+async fn the_plan_behaviour_creates_items(fresh: Fresh) {
     let process = Process::serve(fresh.url());
     let plan = ["--behaviour", "plan", "--users", "5", "--duration", "2s"];
     let closed = ["--think", "0", "--boards", "2"];
-    let (ran, report) = play(process.address, &[&plan[..], &closed].concat());
-    ran.well();
-    without_a_failure(&report);
+    let (ran, report) = run_load(process.address, &[&plan[..], &closed].concat());
+    ran.expect_success();
+    assert_no_failures(&report);
     let each = ["new item", "new feature", "page"].map(|action| count(&report, action));
     assert!(
         each[0] > 0 && each.iter().all(|count| *count == each[0]),
@@ -102,14 +108,14 @@ async fn the_plans_people_make_pizzas(fresh: Fresh) {
     assert_eq!(report["boards"].as_array().unwrap().len(), 2);
 }
 
-on_both!(what_it_leaves_can_be_dropped_as_it_says);
-async fn what_it_leaves_can_be_dropped_as_it_says(fresh: Fresh) {
+db_test!(the_printed_instructions_delete_the_load_board);
+async fn the_printed_instructions_delete_the_load_board(fresh: Fresh) {
     let process = Process::serve(fresh.url());
-    let (ran, report) = play(
+    let (ran, report) = run_load(
         process.address,
         &["--users", "3", "--duration", "1s", "--think", "0"],
     );
-    let out = ran.well();
+    let out = ran.expect_success();
     process.kill();
     let address = report["boards"][0].as_str().unwrap();
     let slug = address.rsplit('/').next().unwrap();
@@ -133,8 +139,8 @@ async fn what_it_leaves_can_be_dropped_as_it_says(fresh: Fresh) {
     process.person().get(&format!("/b/{slug}")).await.is(404);
 }
 
-on_both!(a_target_that_cannot_be_met_is_named);
-async fn a_target_that_cannot_be_met_is_named(fresh: Fresh) {
+db_test!(a_missed_target_is_reported);
+async fn a_missed_target_is_reported(fresh: Fresh) {
     let process = Process::serve(fresh.url());
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("load.html");
@@ -145,10 +151,10 @@ async fn a_target_that_cannot_be_met_is_named(fresh: Fresh) {
         page.to_str().unwrap(),
     ];
     let short = ["--users", "3", "--duration", "2s", "--board", "main"];
-    let (ran, report) = play(process.address, &[&targets[..], &short].concat());
+    let (ran, report) = run_load(process.address, &[&targets[..], &short].concat());
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(
-        ran.err.contains("savt: missed: p95<0.001ms ("),
+        ran.err.contains("savt: targets missed: p95<0.001ms ("),
         "{}",
         ran.err
     );
@@ -156,7 +162,7 @@ async fn a_target_that_cannot_be_met_is_named(fresh: Fresh) {
     assert!(ran.out.contains("MISSED"), "{}", ran.out);
     assert_eq!(report["met"], false);
     let main = process.person().page().await;
-    assert!(main.version > 0, "it was said to play there");
+    assert!(main.version > 0, "--board main was requested");
 
     let html = std::fs::read_to_string(page).unwrap();
     assert!(html.contains("<svg") && html.contains("missed"), "{html}");
@@ -166,7 +172,7 @@ async fn a_target_that_cannot_be_met_is_named(fresh: Fresh) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_cannot_be_written_takes_the_table_from_nobody() {
+async fn an_unwritable_report_file_still_prints_the_table() {
     let fresh = Fresh::migrated(savt::db::Backend::Sqlite).await;
     let process = Process::serve(fresh.url());
     let url = format!("http://{}", process.address);
@@ -182,8 +188,8 @@ async fn a_file_that_cannot_be_written_takes_the_table_from_nobody() {
     );
 }
 
-/// One that plays for long and has begun to.
-fn playing(process: &Process) -> (Child, impl Read + use<>) {
+/// Starts a long load test and waits until it is running.
+fn start_load(process: &Process) -> (Child, impl Read + use<>) {
     let url = format!("http://{}", process.address);
     let options = [
         "load",
@@ -204,7 +210,7 @@ fn playing(process: &Process) -> (Child, impl Read + use<>) {
     let mut progress = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     progress.read_line(&mut line).unwrap();
-    assert!(line.contains("5 people"), "{line}");
+    assert!(line.contains("5 users"), "{line}");
     (child, progress)
 }
 
@@ -213,26 +219,26 @@ fn interrupt(child: &Child) {
     kill_process(id, Signal::INT).unwrap();
 }
 
-on_both!(ctrl_c_ends_it_with_the_table_so_far);
-async fn ctrl_c_ends_it_with_the_table_so_far(fresh: Fresh) {
+db_test!(ctrl_c_prints_the_results_so_far);
+async fn ctrl_c_prints_the_results_so_far(fresh: Fresh) {
     let process = Process::serve(fresh.url());
-    let (child, _progress) = playing(&process);
+    let (child, _progress) = start_load(&process);
     interrupt(&child);
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = CommandOutput::from(child.wait_with_output().unwrap());
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.out.contains("interrupted"), "{}", ran.out);
     assert!(ran.out.contains("p95<1500ms"), "{}", ran.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_goes_is_told_by_kinds_of_failure() {
+async fn a_lost_server_is_reported_by_kind_of_failure() {
     let fresh = Fresh::migrated(savt::db::Backend::Sqlite).await;
     let process = Process::serve(fresh.url());
-    let (child, _progress) = playing(&process);
+    let (child, _progress) = start_load(&process);
     process.kill();
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     interrupt(&child);
-    let ran = Ran::from(child.wait_with_output().unwrap());
+    let ran = CommandOutput::from(child.wait_with_output().unwrap());
     assert_eq!(ran.code, Some(1), "{ran:?}");
     for kind in ["refused", "stream lost"] {
         assert!(ran.out.contains(kind), "{kind}: {}", ran.out);
@@ -240,23 +246,23 @@ async fn a_server_that_goes_is_told_by_kinds_of_failure() {
 }
 
 #[test]
-fn what_cannot_be_played_is_told_in_a_line() {
-    let other = answering("hello");
+fn an_invalid_load_run_is_reported_on_one_line() {
+    let other = fixed_response_server("hello");
     let other = format!("http://{other}");
-    for (arguments, told) in [
-        (&["http://127.0.0.1:1"][..], "nobody listens there"),
+    for (arguments, expected) in [
+        (&["http://127.0.0.1:1"][..], "connection refused"),
         (&["https://127.0.0.1:1"], "TLS"),
         (&["http://192.0.2.1"], "--remote"),
         (&["http://127.0.0.1/b/x"], "--board"),
-        (&[&other], "something else than SAVT"),
-        (&["--targets", "p95<fast"], "no duration"),
-        (&["--duration", "0"], "longer than nothing"),
+        (&[&other], "not a SAVT server"),
+        (&["--targets", "p95<fast"], "not a duration"),
+        (&["--duration", "0"], "greater than zero"),
         (&["--board", "A B"], "SLUG"),
     ] {
         let ran = run(&[&["load"], arguments].concat());
         assert_eq!(ran.code, Some(2), "{arguments:?}: {ran:?}");
         assert_eq!(ran.out, "", "{arguments:?}");
-        let lines = ran.err.lines().filter(|line| line.contains(told));
+        let lines = ran.err.lines().filter(|line| line.contains(expected));
         assert_eq!(lines.count(), 1, "{arguments:?}: {}", ran.err);
         if !arguments[0].starts_with("--") {
             assert_eq!(ran.err.lines().count(), 1, "{arguments:?}: {}", ran.err);
@@ -264,8 +270,8 @@ fn what_cannot_be_played_is_told_in_a_line() {
     }
 }
 
-/// Where this is answered to everything.
-fn answering(text: &'static str) -> SocketAddr {
+/// A server that answers every request with this text.
+fn fixed_response_server(text: &'static str) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -281,10 +287,10 @@ fn answering(text: &'static str) -> SocketAddr {
     address
 }
 
-on_both!(what_the_server_says_of_itself_is_shown);
-async fn what_the_server_says_of_itself_is_shown(fresh: Fresh) {
+db_test!(server_metrics_are_part_of_the_report);
+async fn server_metrics_are_part_of_the_report(fresh: Fresh) {
     let process = Process::serve(fresh.url());
-    let monitor = answering(
+    let monitor = fixed_response_server(
         "savt_db_connections{state=\"in_use\"} 3\nsavt_db_connections{state=\"idle\"} 23\n",
     );
     let monitor = format!("http://{monitor}");
@@ -296,10 +302,10 @@ async fn what_the_server_says_of_itself_is_shown(fresh: Fresh) {
         "--monitor-url",
         &monitor,
     ];
-    let (ran, report) = play(process.address, &options);
+    let (ran, report) = run_load(process.address, &options);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(
-        ran.err.contains("missed: connections<25 (26)"),
+        ran.err.contains("targets missed: connections<25 (26)"),
         "{}",
         ran.err
     );

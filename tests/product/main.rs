@@ -1,17 +1,18 @@
-//! What SAVT promises, tried from outside, on both databases. One binary: it links once and shares one
-//! throw-away PostgreSQL.
+//! The guarantees of SAVT, tested from outside on both databases. All in one binary, which links once and shares one
+//! temporary PostgreSQL.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
-mod away;
+mod absence;
 mod backup;
 mod board;
 mod boards;
 mod browser;
 mod check;
 mod command;
-mod crowd;
+mod concurrency;
 mod database;
+mod errors;
 mod feature;
 mod fragment;
 mod harness;
@@ -24,16 +25,15 @@ mod load;
 mod monitor;
 mod outage;
 mod overload;
-mod pace;
 mod participant;
 mod password;
 mod personal_link;
 mod pinned;
+mod projector;
+mod random_load;
+mod rate_limits;
+mod reasons;
 mod rules;
 mod serve;
 mod share;
-mod storm;
 mod veto;
-mod wall;
-mod why;
-mod wrong;

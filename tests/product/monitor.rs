@@ -1,4 +1,4 @@
-//! What keepers see of a SAVT: figures that move as things happen, apart from what the public can reach.
+//! The monitor: metrics for operators, at an address separate from the public one.
 
 use std::time::{Duration, Instant};
 
@@ -7,48 +7,48 @@ use savt::db::Backend;
 use crate::harness::{
     app::{Monitor, Savt},
     browser::{Browser, SCHEMES, SCREENS},
-    client::Person,
-    databases::{Fresh, Given, on_both},
+    client::TestClient,
+    databases::{Fresh, FromDatabase, db_test},
     process::{Process, run},
     stream::Stream,
 };
 
-on_both!(requests_are_counted_by_route);
+db_test!(requests_are_counted_by_route);
 async fn requests_are_counted_by_route(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+    let monitor = Monitor::start(&savt).await;
     let alice = savt.person();
     let ham = alice.suggest("Ham", 1, None).await;
     let board = alice.create_board("Another").await;
-    let there = alice.on_board(&board);
-    there.page().await;
-    let egg = there.suggest("Egg", 1, None).await;
+    let other = alice.on_board(&board);
+    other.page().await;
+    let egg = other.suggest("Egg", 1, None).await;
     alice.veto(ham).await;
-    there.veto(egg).await;
-    there.with_htmx().get("/features/99").await.is(404);
+    other.veto(egg).await;
+    other.with_htmx().get("/features/99").await.is(404);
     alice
         .post("/create/item/", &[("name", "\u{0}")])
         .await
         .is(422);
     alice.get("/history").await.is(200);
 
-    let told = monitor.metrics().await;
-    assert_eq!(told.requests("POST", "/features/:id/veto", 303), 2.0);
-    assert_eq!(told.requests("POST", "/create/feature", 303), 2.0);
-    assert_eq!(told.requests("POST", "/create/item", 422), 1.0);
-    assert_eq!(told.requests("POST", "/boards", 303), 1.0);
-    assert_eq!(told.requests("GET", "/features/:id", 404), 1.0);
-    assert_eq!(told.requests("GET", "/history", 200), 1.0);
-    assert!(told.requests("GET", "/", 200) >= 1.0);
+    let metrics = monitor.metrics().await;
+    assert_eq!(metrics.requests("POST", "/features/:id/veto", 303), 2.0);
+    assert_eq!(metrics.requests("POST", "/create/feature", 303), 2.0);
+    assert_eq!(metrics.requests("POST", "/create/item", 422), 1.0);
+    assert_eq!(metrics.requests("POST", "/boards", 303), 1.0);
+    assert_eq!(metrics.requests("GET", "/features/:id", 404), 1.0);
+    assert_eq!(metrics.requests("GET", "/history", 200), 1.0);
+    assert!(metrics.requests("GET", "/", 200) >= 1.0);
     let veto = [("route", "/features/:id/veto"), ("method", "POST")];
-    let count = told.get("savt_http_request_duration_seconds_count", &veto);
+    let count = metrics.get("savt_http_request_duration_seconds_count", &veto);
     assert_eq!(count, Some(2.0));
     assert_eq!(
-        told.one("savt_events_written_total"),
-        savt_events(&[&alice, &there]).await
+        metrics.one("savt_events_written_total"),
+        event_count(&[&alice, &other]).await
     );
 }
 
-async fn savt_events(boards: &[&Person]) -> f64 {
+async fn event_count(boards: &[&TestClient]) -> f64 {
     let mut events = 0;
     for person in boards {
         events += person.last_event().await;
@@ -56,9 +56,9 @@ async fn savt_events(boards: &[&Person]) -> f64 {
     events as f64
 }
 
-on_both!(what_anybody_may_ask_for_makes_no_label);
-async fn what_anybody_may_ask_for_makes_no_label(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+db_test!(request_paths_do_not_become_labels);
+async fn request_paths_do_not_become_labels(savt: Savt) {
+    let monitor = Monitor::start(&savt).await;
     let alice = savt.person();
     let before = monitor.metrics().await.values_of("route");
     for n in 0..20 {
@@ -71,29 +71,29 @@ async fn what_anybody_may_ask_for_makes_no_label(savt: Savt) {
     let url = format!("http://{}/", savt.address());
     client.request(purge, url).send().await.unwrap();
 
-    let told = monitor.metrics().await;
-    let mut routes = told.values_of("route");
+    let metrics = monitor.metrics().await;
+    let mut routes = metrics.values_of("route");
     routes.retain(|route| !before.contains(route));
     let routes: Vec<&str> = routes.iter().map(String::as_str).collect();
     assert_eq!(routes, ["/", "/features/:id", "none"]);
-    assert_eq!(told.requests("GET", "none", 404), 20.0);
-    assert_eq!(told.requests("GET", "/", 404), 20.0);
-    assert_eq!(told.requests("other", "/", 405), 1.0);
+    assert_eq!(metrics.requests("GET", "none", 404), 20.0);
+    assert_eq!(metrics.requests("GET", "/", 404), 20.0);
+    assert_eq!(metrics.requests("other", "/", 405), 1.0);
 }
 
-on_both!(streams_are_counted_while_they_are_open);
+db_test!(streams_are_counted_while_they_are_open);
 async fn streams_are_counted_while_they_are_open(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+    let monitor = Monitor::start(&savt).await;
     let alice = savt.person();
     let mut first = Stream::open(&alice, "/events", None).await;
     let second = Stream::open(&savt.person(), "/events", None).await;
     assert_eq!(monitor.metrics().await.one("savt_streams_open"), 2.0);
     drop(second);
-    until(async || monitor.metrics().await.one("savt_streams_open") == 1.0).await;
+    wait_until(async || monitor.metrics().await.one("savt_streams_open") == 1.0).await;
 
     alice.suggest("Ham", 1, None).await;
-    first.step().await;
-    until(async || monitor.metrics().await.one("savt_fan_out_seconds_count") >= 1.0).await;
+    first.next_event().await;
+    wait_until(async || monitor.metrics().await.one("savt_fan_out_seconds_count") >= 1.0).await;
     assert_eq!(
         monitor.metrics().await.one("savt_streams_reloads_total"),
         0.0
@@ -106,72 +106,72 @@ async fn streams_are_counted_while_they_are_open(savt: Savt) {
     drop(first);
 }
 
-on_both!(the_memory_s_hits_are_counted);
-async fn the_memory_s_hits_are_counted(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+db_test!(cache_hits_and_connections_are_counted);
+async fn cache_hits_and_connections_are_counted(savt: Savt) {
+    let monitor = Monitor::start(&savt).await;
     let alice = savt.person();
     alice.page().await;
-    let told = monitor.metrics().await;
-    let figures = ["savt_cache_hits_total", "savt_cache_misses_total"];
-    assert_eq!(figures.map(|name| told.one(name)), [0.0, 1.0]);
+    let metrics = monitor.metrics().await;
+    let names = ["savt_cache_hits_total", "savt_cache_misses_total"];
+    assert_eq!(names.map(|name| metrics.one(name)), [0.0, 1.0]);
     for _ in 0..5 {
         alice.page().await;
     }
-    let told = monitor.metrics().await;
-    assert_eq!(figures.map(|name| told.one(name)), [5.0, 1.0]);
-    assert_eq!(told.one("savt_cache_boards"), 1.0);
+    let metrics = monitor.metrics().await;
+    assert_eq!(names.map(|name| metrics.one(name)), [5.0, 1.0]);
+    assert_eq!(metrics.one("savt_cache_boards"), 1.0);
     let one = [("state", "in_use")];
-    assert_eq!(told.get("savt_db_connections", &one), Some(0.0));
-    let idle = told.get("savt_db_connections", &[("state", "idle")]);
+    assert_eq!(metrics.get("savt_db_connections", &one), Some(0.0));
+    let idle = metrics.get("savt_db_connections", &[("state", "idle")]);
     assert!((1.0..=20.0).contains(&idle.unwrap()));
-    assert_eq!(told.one("savt_db_connections_max"), 20.0);
-    assert!(told.one("savt_db_query_duration_seconds_count") >= 4.0);
+    assert_eq!(metrics.one("savt_db_connections_max"), 20.0);
+    assert!(metrics.one("savt_db_query_duration_seconds_count") >= 4.0);
 }
 
-on_both!(failures_and_those_who_wait_are_told);
-async fn failures_and_those_who_wait_are_told(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+db_test!(failures_and_waiting_requests_are_counted);
+async fn failures_and_waiting_requests_are_counted(savt: Savt) {
+    let monitor = Monitor::start(&savt).await;
     let alice = savt.person_called("Alice").await;
     let board = alice.create_board("Secret").await;
-    let there = alice.on_board(&board);
-    there.page().await;
+    let other = alice.on_board(&board);
+    other.page().await;
     let held = savt.hold_writers().await;
-    let told = monitor.metrics().await;
-    let in_use = told.get("savt_db_connections", &[("state", "in_use")]);
+    let metrics = monitor.metrics().await;
+    let in_use = metrics.get("savt_db_connections", &[("state", "in_use")]);
     assert_eq!(in_use, Some(held.len() as f64));
 
-    let refused = tokio::spawn(async move { there.post("/create/item/", &[]).await });
-    until(async || monitor.metrics().await.one("savt_db_waiting") >= 1.0).await;
+    let refused = tokio::spawn(async move { other.post("/create/item/", &[]).await });
+    wait_until(async || monitor.metrics().await.one("savt_db_waiting") >= 1.0).await;
     refused.await.unwrap().is(503);
     drop(held);
 
-    let told = monitor.metrics().await;
-    assert_eq!(told.requests("POST", "/create/item", 503), 1.0);
+    let metrics = monitor.metrics().await;
+    assert_eq!(metrics.requests("POST", "/create/item", 503), 1.0);
     assert_eq!(
-        told.get("savt_http_refused_total", &[("status", "503")]),
+        metrics.get("savt_http_refused_total", &[("status", "503")]),
         Some(1.0)
     );
-    assert_eq!(told.one("savt_http_failed_total"), 1.0);
-    let page = Person::at(monitor.address).get("/").await.is(200);
+    assert_eq!(metrics.one("savt_http_failed_total"), 1.0);
+    let page = TestClient::at(monitor.address).get("/").await.is(200);
     let noted = page.one(".noted li");
     assert!(noted.contains("POST /b/…/create/item/ 503, 2."), "{noted}");
     let slug = board.strip_prefix("/b/").unwrap();
-    assert!(!page.body.contains(slug), "the address of a board opens it");
+    assert!(!page.body.contains(slug), "the slug of a board is a secret");
     assert!(
-        missed(&page)
+        missed_targets(&page)
             .iter()
-            .any(|target| target.starts_with("Failures"))
+            .any(|target| target.starts_with("Failure rate"))
     );
 }
 
-/// The rows of targets that are missed.
-fn missed(page: &crate::harness::client::Answer) -> Vec<String> {
+/// The rows of the missed targets.
+fn missed_targets(page: &crate::harness::client::Answer) -> Vec<String> {
     page.all(".targets .missed")
 }
 
-on_both!(a_missed_target_is_marked_in_words);
-async fn a_missed_target_is_marked_in_words(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+db_test!(a_missed_target_is_marked_on_the_monitor_page);
+async fn a_missed_target_is_marked_on_the_monitor_page(savt: Savt) {
+    let monitor = Monitor::start(&savt).await;
     savt.fill(20, 5).await;
     let alice = savt.person();
     for _ in 0..20 {
@@ -182,8 +182,8 @@ async fn a_missed_target_is_marked_in_words(savt: Savt) {
         .post("/features/1/veto", &[])
         .await
         .is(200);
-    let keeper = Person::at(monitor.address);
-    let page = keeper.get("/").await.is(200);
+    let operator = TestClient::at(monitor.address);
+    let page = operator.get("/").await.is(200);
     assert_eq!(page.one("#targets"), "Targets: none missed");
     assert_eq!(page.all(".targets .met").len(), 6, "{}", page.body);
     assert!(page.headers.get("set-cookie").is_none());
@@ -191,61 +191,61 @@ async fn a_missed_target_is_marked_in_words(savt: Savt) {
     for n in 0..20 {
         alice.get(&format!("/b/no-such-board-{n}")).await.is(404);
     }
-    let page = keeper.get("/").await.is(200);
+    let page = operator.get("/").await.is(200);
     assert_eq!(page.one("#targets"), "Targets: 1 missed");
-    let [hits] = &missed(&page)[..] else {
+    let [hits] = &missed_targets(&page)[..] else {
         panic!("{}", page.body);
     };
     assert!(
-        hits.starts_with("Cache hits > 70 %5") && hits.ends_with("✗ missed"),
+        hits.starts_with("Cache hit rate > 70 %5") && hits.ends_with("✗ missed"),
         "{hits}"
     );
 }
 
-on_both!(the_public_reaches_nothing_of_it);
-async fn the_public_reaches_nothing_of_it(savt: Savt) {
-    let _monitor = Monitor::of(&savt).await;
+db_test!(the_public_address_serves_no_metrics);
+async fn the_public_address_serves_no_metrics(savt: Savt) {
+    let _monitor = Monitor::start(&savt).await;
     let alice = savt.person();
     alice.get("/metrics").await.is(404);
     let page = alice.get("/").await.is(200);
-    assert!(!page.body.contains("savt_http") && !page.body.contains("How SAVT does"));
+    assert!(!page.body.contains("savt_http") && !page.body.contains("SAVT health"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_program_tells_of_itself_where_it_is_told_to() {
+async fn the_monitor_listens_at_the_configured_address() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let process = Process::serve_monitored(fresh.url(), "127.0.0.1:0");
     let alice = process.person();
     alice.create_item("Margherita").await;
     let log = process.log();
-    let (_, rest) = log.split_once("monitored at http://").unwrap();
+    let (_, rest) = log.split_once("monitor listening at http://").unwrap();
     let address = rest.split_once('/').unwrap().0.parse().unwrap();
-    let answer = Person::at(address).get("/metrics").await.is(200);
-    let told = crate::harness::exposition::Exposition::parse(&answer.body);
+    let answer = TestClient::at(address).get("/metrics").await.is(200);
+    let metrics = crate::harness::exposition::Exposition::parse(&answer.body);
     let events = alice.last_event().await as f64;
-    assert_eq!(told.one("savt_events_written_total"), events);
-    assert!(told.one("process_resident_memory_bytes") > 1e6);
-    assert!(told.one("process_open_fds") > 5.0);
-    assert!(told.one("savt_uptime_seconds") < 60.0);
+    assert_eq!(metrics.one("savt_events_written_total"), events);
+    assert!(metrics.one("process_resident_memory_bytes") > 1e6);
+    assert!(metrics.one("process_open_fds") > 5.0);
+    assert!(metrics.one("savt_uptime_seconds") < 60.0);
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    assert!(told.values_of("version").contains(&version));
+    assert!(metrics.values_of("version").contains(&version));
 
     let taken = format!("{address}");
     let serve = ["serve", "--listen", "127.0.0.1:0", "--monitor", &taken];
     let ran = run(&[&serve[..], &["--database-url", fresh.url()]].concat());
     assert_eq!(ran.code, Some(1));
     let line = format!(
-        "savt: --monitor: cannot listen at {taken}: another program listens there already\n"
+        "savt: --monitor: cannot listen at {taken}: another program is already listening there\n"
     );
     assert_eq!(ran.err, line);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn its_page_opens_in_a_browser() {
+async fn the_monitor_page_works_in_a_browser() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
-    let savt = Savt::given(fresh).await;
+    let savt = Savt::from_database(fresh).await;
     savt.demo().await;
-    let monitor = Monitor::of(&savt).await;
+    let monitor = Monitor::start(&savt).await;
     let alice = savt.person();
     for _ in 0..10 {
         alice.page().await;
@@ -254,27 +254,31 @@ async fn its_page_opens_in_a_browser() {
     let browser = Browser::at(monitor.address).await;
     for (width, screen) in SCREENS {
         for (dark, scheme) in SCHEMES {
-            browser.look(width, dark).await;
+            browser.set_viewport(width, dark).await;
             browser.go("/").await;
             browser.read("#routes + table", "/history").await;
             let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-            assert_eq!(browser.script(wide).await, 0, "too wide");
+            assert_eq!(
+                browser.script(wide).await,
+                0,
+                "the page overflows horizontally"
+            );
             browser
                 .screenshot(&format!("monitor-{screen}-{scheme}"))
                 .await;
         }
     }
-    // It follows by itself.
+    // The page updates without a reload.
     alice.create_item("Hawaii").await;
     browser.read("#routes + table", "/create/item").await;
     browser.close().await;
 }
 
-/// Waits for what must come soon.
-async fn until(come: impl AsyncFn() -> bool) {
+/// Waits until a condition is true.
+async fn wait_until(condition: impl AsyncFn() -> bool) {
     let end = Instant::now() + Duration::from_secs(20);
-    while !come().await {
-        assert!(Instant::now() < end, "it does not come");
+    while !condition().await {
+        assert!(Instant::now() < end, "the condition did not become true");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Participants: rule 12, as people and their browsers meet it.
+//! Participants: rule 12, through HTTP.
 
 use std::collections::BTreeSet;
 
@@ -6,12 +6,12 @@ use futures_util::future::join_all;
 
 use crate::harness::{
     app::Savt,
-    client::{Person, send},
-    databases::on_both,
+    client::{TestClient, send},
+    databases::db_test,
 };
 
-on_both!(the_first_action_makes_a_participant);
-async fn the_first_action_makes_a_participant(savt: Savt) {
+db_test!(the_first_action_creates_a_participant);
+async fn the_first_action_creates_a_participant(savt: Savt) {
     let [first, second] = [savt.person(), savt.person()];
     assert_eq!(first.page().await.me, "Who are you?");
     first.create_item("Margherita").await;
@@ -20,7 +20,7 @@ async fn the_first_action_makes_a_participant(savt: Savt) {
     assert_eq!(second.page().await.me, "You are User-2");
 }
 
-on_both!(opening_a_page_writes_nothing);
+db_test!(opening_a_page_writes_nothing);
 async fn opening_a_page_writes_nothing(savt: Savt) {
     let alice = savt.person();
     let pizza = alice.create_item("Margherita").await;
@@ -35,8 +35,8 @@ async fn opening_a_page_writes_nothing(savt: Savt) {
     assert_eq!(savt.stored().await, before);
 }
 
-on_both!(what_is_refused_makes_no_participant);
-async fn what_is_refused_makes_no_participant(savt: Savt) {
+db_test!(a_rejected_action_creates_no_participant);
+async fn a_rejected_action_creates_no_participant(savt: Savt) {
     let stranger = savt.person();
     stranger.post("/features/7/veto", &[]).await.is(404);
     stranger.post("/undo/7", &[]).await.is(404);
@@ -48,20 +48,23 @@ async fn what_is_refused_makes_no_participant(savt: Savt) {
     assert_eq!(savt.stored().await.version(), 0);
 }
 
-on_both!(a_new_name_shows_everywhere);
-async fn a_new_name_shows_everywhere(savt: Savt) {
+db_test!(a_new_name_appears_everywhere);
+async fn a_new_name_appears_everywhere(savt: Savt) {
     let alice = savt.person();
     let ham = alice.suggest("Ham", 1, None).await;
     alice.veto(ham).await;
-    alice.call("Alice").await;
+    alice.set_name("Alice").await;
     let page = alice.page().await;
     assert_eq!(page.me, "You are Alice");
-    assert_eq!(page.toasts, ["Alice is now called Alice instead of User-1"]);
+    assert_eq!(
+        page.toasts,
+        ["Alice changed their name from User-1 to Alice"]
+    );
     assert_eq!(page.shown.to_string(), "free: Ham [vetoed by Alice]");
     assert_eq!(
         alice.history().await,
         [
-            "Alice is now called Alice instead of User-1",
+            "Alice changed their name from User-1 to Alice",
             "Alice vetoed Ham",
             "Alice suggested Ham",
             "Alice joined",
@@ -83,8 +86,8 @@ async fn a_new_name_shows_everywhere(savt: Savt) {
     assert_eq!(savt.person().sees().await, "free: Ham [vetoed by Alicia]");
 }
 
-on_both!(a_name_can_be_chosen_before_anything_else);
-async fn a_name_can_be_chosen_before_anything_else(savt: Savt) {
+db_test!(a_name_can_be_chosen_before_the_first_action);
+async fn a_name_can_be_chosen_before_the_first_action(savt: Savt) {
     let alice = savt.person_called(" Alice  A. ").await;
     assert_eq!(alice.page().await.me, "You are Alice A.");
     alice.create_item("Margherita").await;
@@ -94,7 +97,7 @@ async fn a_name_can_be_chosen_before_anything_else(savt: Savt) {
     );
 }
 
-on_both!(a_taken_name_is_refused_and_can_be_claimed);
+db_test!(a_taken_name_is_refused_and_can_be_claimed);
 async fn a_taken_name_is_refused_and_can_be_claimed(savt: Savt) {
     let phone = savt.person_called("Alice").await;
     let ham = phone.suggest("Ham", 1, None).await;
@@ -103,7 +106,7 @@ async fn a_taken_name_is_refused_and_can_be_claimed(savt: Savt) {
     let laptop = savt.person();
     let answer = laptop.post("/participant", &[("name", "ALICE")]).await;
     let answer = answer.is(409);
-    assert_eq!(answer.one("#me-reason-text"), "That name is taken");
+    assert_eq!(answer.one("#me-reason-text"), "This name is taken.");
     assert_eq!(answer.attribute("#me input[name=name]", "value"), "ALICE");
     assert_eq!(answer.one("#me-reason button"), "That's me");
     let claim = answer.attribute("#me-reason input[name=claim]", "value");
@@ -123,15 +126,15 @@ async fn a_taken_name_is_refused_and_can_be_claimed(savt: Savt) {
     laptop.post("/participant", &fields).await.is(303);
     let page = laptop.page().await;
     assert_eq!(page.me, "You are Alice");
-    assert_eq!(page.toasts, ["Alice came back on another browser"]);
+    assert_eq!(page.toasts, ["Alice joined from another browser"]);
     assert_eq!(page.feature("Ham").button, "Take back veto on Ham");
-    laptop.take_back(ham).await;
+    laptop.withdraw_veto(ham).await;
     assert_eq!(phone.sees().await, "free: Ham");
     assert_eq!(savt.stored().await.stats().people, 1);
 }
 
-on_both!(whoever_claims_leaves_a_participant_behind);
-async fn whoever_claims_leaves_a_participant_behind(savt: Savt) {
+db_test!(claiming_a_name_leaves_the_previous_participant_unchanged);
+async fn claiming_a_name_leaves_the_previous_participant_unchanged(savt: Savt) {
     savt.person_called("Alice").await;
     let browser = savt.person_called("Bob").await;
     let ham = browser.suggest("Ham", 1, None).await;
@@ -139,24 +142,24 @@ async fn whoever_claims_leaves_a_participant_behind(savt: Savt) {
     browser.claim("Alice").await;
     let page = browser.page().await;
     assert_eq!(page.me, "You are Alice");
-    assert_eq!(page.toasts, ["Bob is Alice on this browser from now on"]);
+    assert_eq!(page.toasts, ["Bob continues as Alice"]);
     assert_eq!(page.shown.to_string(), "free: Ham [vetoed by Bob]");
     browser.undo(browser.last_event().await).await;
     assert_eq!(browser.page().await.me, "You are Bob");
 }
 
-on_both!(claiming_a_name_nobody_has_is_taking_it);
-async fn claiming_a_name_nobody_has_is_taking_it(savt: Savt) {
+db_test!(claiming_a_free_name_takes_it);
+async fn claiming_a_free_name_takes_it(savt: Savt) {
     let alice = savt.person();
     alice.claim("Alice").await;
     assert_eq!(alice.page().await.me, "You are Alice");
 }
 
-/// The cookies somebody new gets who chooses a name.
+/// The cookies set when a new client chooses a name.
 async fn cookies(savt: &Savt, name: &str, forwarded: Option<&str>) -> Vec<String> {
     let mut request = savt
         .person()
-        .posting("/participant")
+        .post_request("/participant")
         .form(&[("name", name)]);
     if let Some(proto) = forwarded {
         request = request.header("X-Forwarded-Proto", proto);
@@ -168,8 +171,8 @@ async fn cookies(savt: &Savt, name: &str, forwarded: Option<&str>) -> Vec<String
         .collect()
 }
 
-on_both!(the_cookie_holds_a_token_that_scripts_and_other_sites_do_not_get);
-async fn the_cookie_holds_a_token_that_scripts_and_other_sites_do_not_get(savt: Savt) {
+db_test!(the_token_cookie_is_http_only_and_same_site);
+async fn the_token_cookie_is_http_only_and_same_site(savt: Savt) {
     let token = async |name: &str| {
         let set = cookies(&savt, name, None).await;
         let cookie = set.into_iter().find(|cookie| cookie.starts_with("savt="));
@@ -183,10 +186,10 @@ async fn the_cookie_holds_a_token_that_scripts_and_other_sites_do_not_get(savt: 
     assert_ne!(one, other);
     assert_eq!(one.len(), 32, "128 bits: {one}");
     let stored = format!("{:?}", savt.stored().await);
-    assert!(!stored.contains(&one), "the tables know only its hash");
+    assert!(!stored.contains(&one), "only the hash is stored");
 }
 
-on_both!(a_second_cookie_remembers_the_name);
+db_test!(a_second_cookie_remembers_the_name);
 async fn a_second_cookie_remembers_the_name(savt: Savt) {
     let set = cookies(&savt, "Zoë & Co; =", None).await;
     let name = set.iter().find(|cookie| cookie.starts_with("savt-name="));
@@ -203,8 +206,8 @@ async fn a_second_cookie_remembers_the_name(savt: Savt) {
     );
 }
 
-on_both!(behind_tls_the_cookies_are_secure);
-async fn behind_tls_the_cookies_are_secure(savt: Savt) {
+db_test!(cookies_are_secure_behind_tls);
+async fn cookies_are_secure_behind_tls(savt: Savt) {
     for cookie in cookies(&savt, "Alice", Some("https")).await {
         assert!(cookie.contains("; Secure"), "{cookie}");
     }
@@ -213,8 +216,8 @@ async fn behind_tls_the_cookies_are_secure(savt: Savt) {
     }
 }
 
-on_both!(a_token_of_somebody_elses_making_is_replaced);
-async fn a_token_of_somebody_elses_making_is_replaced(savt: Savt) {
+db_test!(an_invalid_token_is_replaced);
+async fn an_invalid_token_is_replaced(savt: Savt) {
     for token in ["", "admin", "0123456789ABCDEF0123456789abcdef", "\"x\""] {
         let person = savt.person();
         let url = person.address_of("").parse().unwrap();
@@ -222,14 +225,14 @@ async fn a_token_of_somebody_elses_making_is_replaced(savt: Savt) {
         let answer = person.get("").await.is(200);
         assert!(answer.header("set-cookie").starts_with("savt="), "{token}");
     }
-    let known = savt.person();
-    known.page().await;
-    let answer = known.get("").await;
+    let client = savt.person();
+    client.page().await;
+    let answer = client.get("").await;
     assert!(!answer.headers.contains_key("set-cookie"));
 }
 
-on_both!(a_new_board_offers_the_name_last_chosen);
-async fn a_new_board_offers_the_name_last_chosen(savt: Savt) {
+db_test!(a_new_board_suggests_the_last_chosen_name);
+async fn a_new_board_suggests_the_last_chosen_name(savt: Savt) {
     let zoë = savt.person_called("Zoë & Co; =").await;
     let other = zoë.on_board(&zoë.create_board("Where to eat").await);
     let answer = other.get("").await.is(200);
@@ -242,27 +245,27 @@ async fn a_new_board_offers_the_name_last_chosen(savt: Savt) {
     assert_eq!(other.page().await.me, "You are User-1");
 }
 
-on_both!(strangers_who_come_at_once_are_all_somebody_else);
-async fn strangers_who_come_at_once_are_all_somebody_else(savt: Savt) {
+db_test!(concurrent_first_actions_create_distinct_participants);
+async fn concurrent_first_actions_create_distinct_participants(savt: Savt) {
     let people = savt.people(33);
-    join_all(people.iter().map(Person::page)).await;
+    join_all(people.iter().map(TestClient::page)).await;
     join_all(people.iter().map(|person| person.create_item(""))).await;
-    let pages = join_all(people.iter().map(Person::page)).await;
+    let pages = join_all(people.iter().map(TestClient::page)).await;
     let names: BTreeSet<String> = pages.into_iter().map(|page| page.me).collect();
     let expected: BTreeSet<String> = (1..=33).map(|n| format!("You are User-{n}")).collect();
     assert_eq!(names, expected);
 }
 
-on_both!(two_actions_at_once_are_one_persons);
-async fn two_actions_at_once_are_one_persons(savt: Savt) {
+db_test!(concurrent_actions_of_one_browser_create_one_participant);
+async fn concurrent_actions_of_one_browser_create_one_participant(savt: Savt) {
     let alice = savt.person();
     alice.page().await;
     join_all((0..10).map(|_| alice.create_item(""))).await;
     assert_eq!(savt.stored().await.stats().people, 1);
 }
 
-on_both!(a_number_somebody_chose_is_not_given_again);
-async fn a_number_somebody_chose_is_not_given_again(savt: Savt) {
+db_test!(a_default_name_in_use_is_skipped);
+async fn a_default_name_in_use_is_skipped(savt: Savt) {
     savt.person_called("user-2").await;
     let second = savt.person();
     second.create_item("").await;

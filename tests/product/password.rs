@@ -1,4 +1,4 @@
-//! A SAVT that is closed to strangers by a password.
+//! The site password.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use savt::{
     db::Backend,
     model::Slug,
     store,
-    web::{Lock, Password},
+    web::{Password, SitePassword},
 };
 
 use tokio::{
@@ -16,40 +16,40 @@ use tokio::{
 
 use crate::harness::{
     app::Savt,
-    client::{Answer, Person, send},
-    databases::{Fresh, on_both},
-    process::{Process, Ran, program, run},
+    client::{Answer, TestClient, send},
+    databases::{Fresh, db_test},
+    process::{CommandOutput, Process, program, run},
 };
 
 const PASSWORD: &str = "Käsekuchen & Co";
 
-/// One on the same database that wants to know this password.
-async fn closed_by(savt: &Savt, password: &str) -> Savt {
+/// Starts another server on the same database with this password.
+async fn with_password(savt: &Savt, password: &str) -> Savt {
     let password: Password = password.parse().unwrap();
-    let lock = Lock::new(&password).unwrap();
-    savt.another_that_is(|app| app.with_lock(lock)).await
+    let lock = SitePassword::new(&password).unwrap();
+    savt.another_with(|app| app.with_site_password(lock)).await
 }
 
-async fn try_out(person: &Person, password: &str, to: &str) -> Answer {
+async fn post_login(person: &TestClient, password: &str, to: &str) -> Answer {
     person
         .post("/login", &[("password", password), ("to", to)])
         .await
 }
 
-async fn log_in(person: &Person) {
-    let answer = try_out(person, PASSWORD, "/").await.is(303);
+async fn log_in(person: &TestClient) {
+    let answer = post_login(person, PASSWORD, "/").await.is(303);
     assert_eq!(answer.header("location"), "/");
 }
 
-on_both!(strangers_see_nothing_and_change_nothing);
-async fn strangers_see_nothing_and_change_nothing(savt: Savt) {
+db_test!(without_a_session_nothing_is_visible_or_changed);
+async fn without_a_session_nothing_is_visible_or_changed(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let base = alice.create_board("Where to eat").await;
     let ham = alice.suggest("Ham", 1, None).await;
     let before = savt.stored().await;
-    let closed = closed_by(&savt, PASSWORD).await;
-    // Whom the open one knows is a stranger too.
-    for stranger in [closed.person(), alice.moved_to(closed.address())] {
+    let protected = with_password(&savt, PASSWORD).await;
+    // A participant without a session has no access either.
+    for stranger in [protected.person(), alice.moved_to(protected.address())] {
         for (path, to) in [
             ("", "%2F"),
             ("/history?before=7", "%2Fhistory%3Fbefore%3D7"),
@@ -67,15 +67,15 @@ async fn strangers_see_nothing_and_change_nothing(savt: Savt) {
         let board = stranger.on_board(&base).get("").await.is(303);
         assert!(board.header("location").starts_with("/login?to=%2Fb%2F"));
 
-        let stream = stranger.getting_at("/events");
+        let stream = stranger.get_request("/events");
         let stream = stream.header("Accept", "text/event-stream");
         send(stream).await.unwrap().is(401);
         let veto = format!("/features/{ham}/veto");
-        let swift = stranger.with_htmx();
+        let htmx = stranger.with_htmx();
         for answer in [
-            swift.post(&veto, &[]).await,
-            swift.get("/share").await,
-            swift.get("/events").await,
+            htmx.post(&veto, &[]).await,
+            htmx.get("/share").await,
+            htmx.get("/events").await,
         ] {
             assert_eq!(answer.is(401).toasts().len(), 1);
         }
@@ -93,10 +93,10 @@ async fn strangers_see_nothing_and_change_nothing(savt: Savt) {
     assert_eq!(savt.stored().await, before);
 }
 
-on_both!(no_other_spelling_of_an_address_is_a_way_in);
-async fn no_other_spelling_of_an_address_is_a_way_in(savt: Savt) {
+db_test!(alternative_path_spellings_do_not_bypass_the_login);
+async fn alternative_path_spellings_do_not_bypass_the_login(savt: Savt) {
     savt.person_called("Alice").await;
-    let closed = closed_by(&savt, PASSWORD).await;
+    let protected = with_password(&savt, PASSWORD).await;
     for address in [
         "/assets/../history",
         "/assets/%2e%2e/history",
@@ -110,7 +110,7 @@ async fn no_other_spelling_of_an_address_is_a_way_in(savt: Savt) {
         "http://savt.example/history",
         "http://savt.example/assets/../history",
     ] {
-        let mut stream = TcpStream::connect(closed.address()).await.unwrap();
+        let mut stream = TcpStream::connect(protected.address()).await.unwrap();
         let head = format!("GET {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut answer = String::new();
@@ -121,9 +121,9 @@ async fn no_other_spelling_of_an_address_is_a_way_in(savt: Savt) {
     }
 }
 
-on_both!(what_tells_nothing_is_open);
-async fn what_tells_nothing_is_open(savt: Savt) {
-    let savt = closed_by(&savt, PASSWORD).await;
+db_test!(public_resources_need_no_login);
+async fn public_resources_need_no_login(savt: Savt) {
+    let savt = with_password(&savt, PASSWORD).await;
     let stranger = savt.person();
     let page = stranger.get("/login").await.is(200);
     let style = page.attribute("link[rel=stylesheet]", "href");
@@ -134,68 +134,72 @@ async fn what_tells_nothing_is_open(savt: Savt) {
     stranger.get("/favicon.ico").await.is(307);
 }
 
-on_both!(who_knows_the_password_is_let_in_until_they_leave);
-async fn who_knows_the_password_is_let_in_until_they_leave(savt: Savt) {
-    let savt = closed_by(&savt, PASSWORD).await;
+db_test!(a_session_lasts_until_logout);
+async fn a_session_lasts_until_logout(savt: Savt) {
+    let savt = with_password(&savt, PASSWORD).await;
     let alice = savt.person();
-    let asked = alice.get("/history?before=7").await.is(303);
-    let page = send(alice.getting_at(asked.header("location"))).await;
+    let redirect = alice.get("/history?before=7").await.is(303);
+    let page = send(alice.get_request(redirect.header("location"))).await;
     let page = page.unwrap().is(200);
     assert_eq!(page.one("main h2"), "Log in to SAVT");
     let to = page.attribute("main input[name=to]", "value");
-    let entered = try_out(&alice, PASSWORD, &to).await.is(303);
+    let entered = post_login(&alice, PASSWORD, &to).await.is(303);
     assert_eq!(entered.header("location"), "/history?before=7");
-    let session = session_in(&entered);
+    let session = session_cookie(&entered);
     let attributes: BTreeSet<&str> = session.split("; ").skip(1).collect();
     let expected = ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"];
     assert_eq!(attributes, expected.into());
 
-    alice.call("Alice").await;
+    alice.set_name("Alice").await;
     assert_eq!(alice.page().await.me, "You are Alice");
     let again = alice.get("/login").await.is(303);
     assert_eq!(again.header("location"), "/");
 
     assert_eq!(alice.get("").await.one("footer .log-out"), "Log out");
-    let left = alice.post("/logout", &[]).await.is(303);
-    assert_eq!(left.header("location"), "/");
+    let logged_out = alice.post("/logout", &[]).await.is(303);
+    assert_eq!(logged_out.header("location"), "/");
     alice.get("").await.is(303);
     log_in(&alice).await;
-    assert_eq!(alice.page().await.me, "You are Alice", "the same as before");
+    assert_eq!(
+        alice.page().await.me,
+        "You are Alice",
+        "the participant is unchanged"
+    );
 }
 
-fn session_in(answer: &Answer) -> String {
+fn session_cookie(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter();
     let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap());
     let session = cookies.find(|cookie| cookie.starts_with("savt-session="));
     session.unwrap().to_owned()
 }
 
-on_both!(behind_tls_the_session_is_secure);
-async fn behind_tls_the_session_is_secure(savt: Savt) {
-    let savt = closed_by(&savt, PASSWORD).await;
-    let form = savt.person().posting("/login");
+db_test!(the_session_cookie_is_secure_behind_tls);
+async fn the_session_cookie_is_secure_behind_tls(savt: Savt) {
+    let savt = with_password(&savt, PASSWORD).await;
+    let form = savt.person().post_request("/login");
     let form = form.form(&[("password", PASSWORD)]);
     let answer = send(form.header("X-Forwarded-Proto", "https")).await;
-    let session = session_in(&answer.unwrap().is(303));
+    let session = session_cookie(&answer.unwrap().is(303));
     assert!(session.contains("; Secure"), "{session}");
 }
 
-on_both!(a_session_is_good_at_every_process_with_this_password);
-async fn a_session_is_good_at_every_process_with_this_password(savt: Savt) {
+db_test!(a_session_is_valid_on_every_process_with_the_same_password);
+async fn a_session_is_valid_on_every_process_with_the_same_password(savt: Savt) {
     let [one, other] = [
-        closed_by(&savt, PASSWORD).await,
-        closed_by(&savt, PASSWORD).await,
+        with_password(&savt, PASSWORD).await,
+        with_password(&savt, PASSWORD).await,
     ];
-    let changed = closed_by(&savt, "another").await;
+    let changed = with_password(&savt, "another").await;
     let alice = one.person();
     log_in(&alice).await;
     alice.moved_to(other.address()).get("").await.is(200);
     alice.moved_to(changed.address()).get("").await.is(303);
 }
 
-on_both!(a_session_cannot_be_made_up);
-async fn a_session_cannot_be_made_up(savt: Savt) {
-    let savt = closed_by(&savt, PASSWORD).await;
+db_test!(a_forged_session_is_rejected);
+async fn a_forged_session_is_rejected(savt: Savt) {
+    let savt = with_password(&savt, PASSWORD).await;
     let url = savt.person().address_of("").parse().unwrap();
     let seal = "0".repeat(64);
     for session in ["", "1", "99999999999-", &format!("99999999999-{seal}")] {
@@ -206,9 +210,9 @@ async fn a_session_cannot_be_made_up(savt: Savt) {
     }
 }
 
-on_both!(nobody_is_led_to_another_site);
-async fn nobody_is_led_to_another_site(savt: Savt) {
-    let savt = closed_by(&savt, PASSWORD).await;
+db_test!(login_does_not_redirect_to_another_site);
+async fn login_does_not_redirect_to_another_site(savt: Savt) {
+    let savt = with_password(&savt, PASSWORD).await;
     for to in [
         "//evil.example",
         "/\\evil.example",
@@ -223,37 +227,40 @@ async fn nobody_is_led_to_another_site(savt: Savt) {
         let language = [("language", "de"), ("to", to)];
         let chosen = person.post("/language", &language).await.is(303);
         assert_eq!(chosen.header("location"), "/");
-        let entered = try_out(&person, PASSWORD, to).await.is(303);
+        let entered = post_login(&person, PASSWORD, to).await.is(303);
         assert_eq!(entered.header("location"), "/", "{to}");
     }
 }
 
-on_both!(a_language_is_chosen_on_the_way_in);
-async fn a_language_is_chosen_on_the_way_in(savt: Savt) {
-    let savt = closed_by(&savt, PASSWORD).await;
+db_test!(the_login_page_offers_languages);
+async fn the_login_page_offers_languages(savt: Savt) {
+    let savt = with_password(&savt, PASSWORD).await;
     let stranger = savt.person();
     let page = stranger.get("/login?to=%2Fhistory").await.is(200);
     let to = page.attribute(".languages input[name=to]", "value");
     let fields = [("language", "de"), ("to", &*to)];
     let chosen = stranger.post("/language", &fields).await.is(303);
-    let page = stranger.getting_at(chosen.header("location"));
+    let page = stranger.get_request(chosen.header("location"));
     let page = send(page).await.unwrap().is(200);
     assert_eq!(page.one("main h2"), "Bei SAVT anmelden");
     assert_eq!(page.attribute("main input[name=to]", "value"), "/history");
 }
 
-on_both!(guesses_become_rare);
-async fn guesses_become_rare(savt: Savt) {
-    let savt = closed_by(&savt, PASSWORD).await;
+db_test!(wrong_passwords_are_throttled);
+async fn wrong_passwords_are_throttled(savt: Savt) {
+    let savt = with_password(&savt, PASSWORD).await;
     let guesser = savt.person();
-    let wrong = try_out(&guesser, "<b>", "/history").await.is(422);
-    assert_eq!(wrong.one("#login-reason"), "That is not the password.");
-    assert_eq!(wrong.attribute("main input[name=to]", "value"), "/history");
-    assert!(!wrong.body.contains("<b>") && !wrong.body.contains("&lt;b"));
+    let rejected = post_login(&guesser, "<b>", "/history").await.is(422);
+    assert_eq!(rejected.one("#login-reason"), "Wrong password. Try again.");
+    assert_eq!(
+        rejected.attribute("main input[name=to]", "value"),
+        "/history"
+    );
+    assert!(!rejected.body.contains("<b>") && !rejected.body.contains("&lt;b"));
     guesser.get("").await.is(303);
     let mut guesses = 1;
     let refused = loop {
-        let answer = try_out(&guesser, "wrong", "/").await;
+        let answer = post_login(&guesser, "wrong", "/").await;
         match answer.status {
             422 => guesses += 1,
             _ => break answer.is(429),
@@ -263,39 +270,39 @@ async fn guesses_become_rare(savt: Savt) {
     let wait: u64 = refused.header("retry-after").parse().unwrap();
     assert!((1..=2).contains(&wait), "{wait}");
     let reason = refused.one("#login-reason");
-    assert!(reason.starts_with("That was wrong too often."), "{reason}");
+    assert!(reason.starts_with("Too many wrong passwords."), "{reason}");
     guesser.get("").await.is(303);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_open_one_has_no_login() {
+async fn without_a_password_there_is_no_login_page() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let savt = Savt::at(fresh.url()).await;
     let person = savt.person();
     person.get("/login").await.is(404);
-    try_out(&person, "", "/").await.is(404);
+    post_login(&person, "", "/").await.is(404);
     assert!(person.get("").await.all(".log-out").is_empty());
 }
 
-on_both!(no_secret_is_in_the_log);
-async fn no_secret_is_in_the_log(fresh: Fresh) {
+db_test!(the_log_contains_no_secrets);
+async fn the_log_contains_no_secrets(fresh: Fresh) {
     let options = ["--password", PASSWORD, "--log", "debug"];
     let process = Process::serve_with(&options, fresh.url());
     let alice = process.person();
     alice.get("").await.is(303);
-    try_out(&alice, "Apfelkuchen", "/").await.is(422);
-    let session = session_in(&try_out(&alice, PASSWORD, "/").await.is(303));
+    post_login(&alice, "Apfelkuchen", "/").await.is(422);
+    let session = session_cookie(&post_login(&alice, PASSWORD, "/").await.is(303));
     let session = session.split(['=', ';']).nth(1).unwrap();
     let first = alice.get("").await.is(200);
     let token = first.header("set-cookie")[5..37].to_owned();
-    alice.call("Alice").await;
+    alice.set_name("Alice").await;
     let page = alice.get("/personal-link").await.is(200);
     let link = page.attribute(".address a", "href");
     let key = link.split_once("?key=").unwrap().1;
     let laptop = process.person();
     log_in(&laptop).await;
     let path = format!("/personal-link/open?key={key}");
-    send(laptop.getting_at(&path)).await.unwrap().is(200);
+    send(laptop.get_request(&path)).await.unwrap().is(200);
     let fields = [("key", key)];
     let taken = laptop.post("/personal-link/open", &fields).await;
     taken.is(303);
@@ -309,7 +316,7 @@ async fn no_secret_is_in_the_log(fresh: Fresh) {
     let log = process.log();
     assert!(log.contains("/personal-link/open"), "{log}");
     let seal = key.rsplit_once('-').unwrap().1;
-    let hashes = browsers.iter().map(|browser| browser.token.as_str());
+    let hashes = browsers.iter().map(|browser| browser.id.as_str());
     for secret in [PASSWORD, "Apfelkuchen", session, &token, key, seal]
         .into_iter()
         .chain(hashes)
@@ -321,7 +328,7 @@ async fn no_secret_is_in_the_log(fresh: Fresh) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_password_may_be_in_the_environment_or_in_a_file() {
+async fn the_password_can_come_from_the_environment_or_a_file() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("password");
@@ -333,7 +340,7 @@ async fn a_password_may_be_in_the_environment_or_in_a_file() {
     let help = program(&["serve", "--help"])
         .env("SAVT_PASSWORD", PASSWORD)
         .output();
-    let help = Ran::from(help.unwrap()).well();
+    let help = CommandOutput::from(help.unwrap()).expect_success();
     assert!(help.contains("SAVT_PASSWORD") && !help.contains(PASSWORD));
 
     std::fs::write(file, "\n").unwrap();
@@ -341,7 +348,7 @@ async fn a_password_may_be_in_the_environment_or_in_a_file() {
         (["--password", ""], "must not be empty"),
         (
             ["--password-file", file],
-            "the password in its first line must not be empty",
+            "the password in the first line must not be empty",
         ),
         (["--password-file", "/nowhere"], "No such file"),
     ] {
@@ -353,7 +360,7 @@ async fn a_password_may_be_in_the_environment_or_in_a_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_played_behind_it() {
+async fn load_reports_a_password_protected_server() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let process = Process::serve_with(&["--password", PASSWORD], fresh.url());
     let url = format!("http://{}", process.address);
@@ -362,9 +369,9 @@ async fn nobody_is_played_behind_it() {
         assert_eq!(ran.code, Some(2), "{ran:?}");
         assert_eq!(
             ran.err,
-            "savt: cannot play: that SAVT is closed by a password, behind which nobody can be played: start one without\n"
+            "savt: cannot run the load test: the server requires a password, which load tests do not support: start one without a password\n"
         );
     }
     let healthy = run(&["healthcheck", "--url", &url]);
-    healthy.well();
+    healthy.expect_success();
 }

@@ -1,5 +1,5 @@
-//! Pins what is stored, and what goes over the wire by name: old databases, routes, form fields, cookies, the event
-//! stream, notifications, metrics and ids in the page. The lists are written out here instead of taken from the program,
+//! Pins stored data and all names in the protocol: old databases, routes, form fields, cookies, the event
+//! stream, notifications, metrics and ids in the page. The lists are written out here instead of being taken from the program,
 //! so that a rename in the program cannot change them unnoticed.
 
 mod forms;

@@ -1,19 +1,19 @@
-//! The rules of a board, by their numbers, on the pure functions: no database, no HTTP, no clock.
+//! The rules of a board, by their numbers, tested on the pure functions: no database, no HTTP, no clock.
 
+mod board_fixture;
+mod board_text;
+mod conflict;
 mod delete;
-mod drift;
 mod feature;
+mod invariant_checker;
+mod invariants;
 mod item;
-mod large;
+mod large_boards;
 mod merge;
-mod moving;
+mod move_feature;
 mod participant;
-mod picture;
-mod play;
 mod properties;
+mod random_commands;
 mod split;
-mod table;
 mod undo;
 mod veto;
-mod watch;
-mod whole;

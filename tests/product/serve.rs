@@ -10,12 +10,12 @@ use diesel::prelude::*;
 use savt::db::{Backend, Transaction, schema::boards};
 
 use crate::harness::{
-    databases::{Fresh, on_both},
-    process::{Process, Ran, program, run},
+    databases::{Fresh, db_test},
+    process::{CommandOutput, Process, program, run},
 };
 
-on_both!(it_serves);
-async fn it_serves(fresh: Fresh) {
+db_test!(the_server_answers_requests);
+async fn the_server_answers_requests(fresh: Fresh) {
     let process = Process::serve(fresh.url());
     let alice = process.person();
     alice.create_item("").await;
@@ -24,24 +24,24 @@ async fn it_serves(fresh: Fresh) {
     assert_eq!(alice.get("/readyz").await.is(200).body, "ok\n");
 }
 
-on_both!(it_says_whether_it_is_ready);
-async fn it_says_whether_it_is_ready(fresh: Fresh) {
+db_test!(healthcheck_reports_readiness);
+async fn healthcheck_reports_readiness(fresh: Fresh) {
     let process = Process::serve(fresh.url());
     let url = format!("http://{}", process.address);
     assert_eq!(
-        run(&["healthcheck", "--url", &url]).well(),
+        run(&["healthcheck", "--url", &url]).expect_success(),
         format!("{url} is ready\n")
     );
     let mut healthcheck = program(&["healthcheck"]);
     healthcheck.env("SAVT_LISTEN", format!("0.0.0.0:{}", process.address.port()));
-    Ran::from(healthcheck.output().unwrap()).well();
+    CommandOutput::from(healthcheck.output().unwrap()).expect_success();
 
     process.kill();
     let ran = run(&["healthcheck", "--url", &url]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(
         ran.err
-            .starts_with(&format!("savt: {url} is not ready: refused: ")),
+            .starts_with(&format!("savt: {url} is not ready: Connection refused")),
         "{}",
         ran.err
     );
@@ -49,18 +49,18 @@ async fn it_says_whether_it_is_ready(fresh: Fresh) {
 }
 
 #[test]
-fn who_does_not_say_that_it_is_ready_is_not_waited_for() {
+fn healthcheck_gives_up_on_a_silent_server() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let ran = run(&["healthcheck", "--url", &url]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert_eq!(
         ran.err,
-        format!("savt: {url} is not ready: no answer within 3s\n")
+        format!("savt: {url} is not ready: no response within 3s\n")
     );
 }
 
-async fn an_empty_database_is_migrated_by_two_at_once(backend: Backend) {
+async fn concurrent_starts_migrate_an_empty_database_once(backend: Backend) {
     let fresh = Fresh::empty(backend).await;
     let starting = [(); 2].map(|()| Process::starting(fresh.url()));
     let [one, other] = starting.map(|starting| starting.listening());
@@ -76,17 +76,17 @@ async fn an_empty_database_is_migrated_by_two_at_once(backend: Backend) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_postgres_is_migrated_by_two_at_once() {
-    an_empty_database_is_migrated_by_two_at_once(Backend::Postgres).await;
+async fn concurrent_starts_migrate_an_empty_database_once_on_postgres() {
+    concurrent_starts_migrate_an_empty_database_once(Backend::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_empty_file_is_migrated_by_two_at_once() {
-    an_empty_database_is_migrated_by_two_at_once(Backend::Sqlite).await;
+async fn concurrent_starts_migrate_an_empty_database_once_on_sqlite() {
+    concurrent_starts_migrate_an_empty_database_once(Backend::Sqlite).await;
 }
 
-/// Holds what every change of the board `main` has to wait for.
-async fn hold(fresh: &Fresh) -> Transaction {
+/// Locks the row of the board `main`, so that every change of it waits.
+async fn lock_board(fresh: &Fresh) -> Transaction {
     let mut transaction = fresh.open().await.write().await.unwrap();
     let main = boards::table.filter(boards::slug.eq("main"));
     let touch = diesel::update(main).set(boards::version.eq(boards::version));
@@ -94,13 +94,13 @@ async fn hold(fresh: &Fresh) -> Transaction {
     transaction
 }
 
-on_both!(told_to_stop_it_finishes_what_is_under_way);
-async fn told_to_stop_it_finishes_what_is_under_way(fresh: Fresh) {
+db_test!(shutdown_finishes_requests_in_progress);
+async fn shutdown_finishes_requests_in_progress(fresh: Fresh) {
     let mut process = Process::serve(fresh.url());
     let alice = process.person();
     alice.page().await;
-    let held = hold(&fresh).await;
-    let under_way = tokio::spawn({
+    let lock = lock_board(&fresh).await;
+    let in_progress = tokio::spawn({
         let alice = alice.clone();
         async move { alice.create_item("Margherita").await }
     });
@@ -110,35 +110,37 @@ async fn told_to_stop_it_finishes_what_is_under_way(fresh: Fresh) {
     assert!(process.ended_within(Duration::ZERO).await.is_none());
     assert!(
         TcpStream::connect(process.address).is_err(),
-        "takes nobody new"
+        "new connections are refused"
     );
-    held.rollback().await.unwrap();
-    under_way.await.unwrap();
-    // Sooner than it would give up what is under way, which is 10 s.
+    lock.rollback().await.unwrap();
+    in_progress.await.unwrap();
+    // Before the shutdown grace period of 10 s ends.
     let ended = process.ended_within(Duration::from_secs(9)).await;
-    assert!(ended.expect("still there").success());
+    assert!(ended.expect("the process did not stop in time").success());
     let again = Process::serve(fresh.url());
     assert_eq!(again.person().sees().await, "Margherita");
 }
 
-on_both!(told_to_stop_it_waits_for_nobody_who_dawdles);
-async fn told_to_stop_it_waits_for_nobody_who_dawdles(fresh: Fresh) {
+db_test!(shutdown_does_not_wait_for_idle_or_incomplete_connections);
+async fn shutdown_does_not_wait_for_idle_or_incomplete_connections(fresh: Fresh) {
     let mut process = Process::serve(fresh.url());
-    let mut half = TcpStream::connect(process.address).unwrap();
-    half.write_all(b"POST /create/item/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nname")
+    let mut incomplete = TcpStream::connect(process.address).unwrap();
+    incomplete
+        .write_all(b"POST /create/item/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nname")
         .unwrap();
     let _idle = TcpStream::connect(process.address).unwrap();
-    let mut kept = TcpStream::connect(process.address).unwrap();
-    kept.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    let mut keep_alive = TcpStream::connect(process.address).unwrap();
+    keep_alive
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         .unwrap();
-    assert!(kept.read(&mut [0; 4096]).unwrap() > 0);
+    assert!(keep_alive.read(&mut [0; 4096]).unwrap() > 0);
     process.terminate();
     let ended = process.ended_within(Duration::from_secs(11)).await;
-    assert!(ended.expect("still there").success());
+    assert!(ended.expect("the process did not stop in time").success());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_has_ended_leaves_one_file() {
+async fn shutdown_checkpoints_the_wal() {
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("savt.db").display());
@@ -146,37 +148,38 @@ async fn what_has_ended_leaves_one_file() {
             let files = std::fs::read_dir(folder.path()).unwrap();
             files.map(|file| file.unwrap().file_name()).collect()
         };
-        run(&["seed", "--database-url", &url]).well();
+        run(&["seed", "--database-url", &url]).expect_success();
         assert_eq!(names(), ["savt.db"]);
         let mut process = Process::serve(&url);
         process.person().create_item("Margherita").await;
-        assert!(names().len() > 1, "while it is served there are more");
+        assert!(names().len() > 1, "a running server has a WAL");
         process.terminate();
         let ended = process.ended_within(Duration::from_secs(11)).await;
-        assert!(ended.expect("still there").success());
+        assert!(ended.expect("the process did not stop in time").success());
         assert_eq!(names(), ["savt.db"]);
     }
 }
 
-on_both!(without_leave_to_migrate_it_refuses_an_old_schema);
-async fn without_leave_to_migrate_it_refuses_an_old_schema(fresh: Fresh) {
-    run(&["migrate", "down", "--database-url", fresh.url()]).well();
+db_test!(with_no_migrate_an_old_schema_is_refused);
+async fn with_no_migrate_an_old_schema_is_refused(fresh: Fresh) {
+    run(&["migrate", "down", "--database-url", fresh.url()]).expect_success();
     let serve = ["serve", "--no-migrate", "--listen", "127.0.0.1:0"];
     let ran = run(&[&serve[..], &["--database-url", fresh.url()]].concat());
     assert_eq!(ran.code, Some(1));
     assert_eq!(ran.out, "");
     assert_eq!(
         ran.err,
-        "savt: the schema is not up to date: run `savt migrate` first, or leave out --no-migrate\n"
+        "savt: the database schema is out of date: run `savt migrate`, or omit --no-migrate\n"
     );
 }
 
-on_both!(an_address_in_use_is_told);
-async fn an_address_in_use_is_told(fresh: Fresh) {
+db_test!(an_address_in_use_is_reported);
+async fn an_address_in_use_is_reported(fresh: Fresh) {
     let process = Process::serve(fresh.url());
     let address = process.address.to_string();
     let ran = run(&["serve", "--listen", &address, "--database-url", fresh.url()]);
     assert_eq!(ran.code, Some(1));
-    let told = format!("savt: cannot listen at {address}: another program listens there already\n");
-    assert_eq!(ran.err, told);
+    let expected =
+        format!("savt: cannot listen at {address}: another program is already listening there\n");
+    assert_eq!(ran.err, expected);
 }

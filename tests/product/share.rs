@@ -1,35 +1,35 @@
-//! Sharing a board: its link as the browser found it, as text and as a QR code, on a page and in the sheet.
+//! Sharing a board: its link with the requested host, as text and as a QR code, on a page and in the sheet.
 
 use savt::model::Board;
 
 use crate::harness::{
     app::Savt,
-    client::{Answer, Person, send},
-    databases::on_both,
+    client::{Answer, TestClient, send},
+    databases::db_test,
     qr,
 };
 
-/// The page as it is for a browser that sends these headers.
-async fn shared(person: &Person, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = person.getting_at(path);
+/// Requests a path with these headers.
+async fn get_with_headers(person: &TestClient, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = person.get_request(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     send(request).await.unwrap()
 }
 
-/// The link, which stands in every place of the page alike.
+/// Asserts that the link is the same everywhere on the page, and returns it.
 #[track_caller]
 fn link(answer: &Answer) -> String {
     let link = answer.attribute(".address a", "href");
     assert_eq!(answer.one(".address"), link);
-    assert_eq!(answer.attribute(".ways", "data-link"), link);
+    assert_eq!(answer.attribute(".share-actions", "data-link"), link);
     assert_eq!(answer.one("svg.qr title"), format!("QR code of {link}"));
     assert_eq!(qr::in_page(&answer.body), link);
     link
 }
 
-on_both!(every_board_has_its_own_link);
+db_test!(every_board_has_its_own_link);
 async fn every_board_has_its_own_link(savt: Savt) {
     let alice = savt.person();
     let base = alice.create_board("Where to <eat> & \"drink\"").await;
@@ -41,7 +41,7 @@ async fn every_board_has_its_own_link(savt: Savt) {
         assert_eq!(board.one("nav #share"), "Share");
         let page = person.get("/share").await.is(200);
         assert_eq!(link(&page), person.address_of(""));
-        assert_eq!(page.attribute(".ways", "data-title"), title);
+        assert_eq!(page.attribute(".share-actions", "data-title"), title);
         assert_eq!(page.one("h1"), title);
         assert_eq!(page.one("main h2"), "Share this board");
     }
@@ -49,8 +49,8 @@ async fn every_board_has_its_own_link(savt: Savt) {
     nowhere.get("/share").await.is(404);
 }
 
-on_both!(the_link_is_what_the_browser_asked_for);
-async fn the_link_is_what_the_browser_asked_for(savt: Savt) {
+db_test!(the_link_uses_the_requested_host);
+async fn the_link_uses_the_requested_host(savt: Savt) {
     let alice = savt.person();
     let base = alice.create_board("Where to eat").await;
     let share = format!("{base}/share");
@@ -71,37 +71,41 @@ async fn the_link_is_what_the_browser_asked_for(savt: Savt) {
             "http://savt.example",
         ),
     ] {
-        let page = shared(&alice, &share, headers).await.is(200);
+        let page = get_with_headers(&alice, &share, headers).await.is(200);
         assert_eq!(link(&page), format!("{origin}{base}"));
-        assert!(page.all(".only-here").is_empty(), "{origin}");
+        assert!(page.all(".local-only").is_empty(), "{origin}");
     }
     for host in ["you@evil.example", "savt.example/x", "'onload='"] {
-        let page = shared(&alice, &share, &[("Host", host)]).await.is(400);
+        let page = get_with_headers(&alice, &share, &[("Host", host)])
+            .await
+            .is(400);
         assert!(!page.body.contains("evil") && !page.body.contains("onload"));
     }
 }
 
-on_both!(a_link_of_this_machine_only_says_so);
-async fn a_link_of_this_machine_only_says_so(savt: Savt) {
+db_test!(a_loopback_link_shows_a_warning);
+async fn a_loopback_link_shows_a_warning(savt: Savt) {
     let alice = savt.person();
     for (host, port) in [
         ("localhost:8000", 8000),
         ("127.0.0.1:8123", 8123),
         ("[::1]", 80),
     ] {
-        let page = shared(&alice, "/share", &[("Host", host)]).await.is(200);
+        let page = get_with_headers(&alice, "/share", &[("Host", host)])
+            .await
+            .is(200);
         assert_eq!(link(&page), format!("http://{host}/"));
-        let words = page.one(".only-here");
-        assert!(words.contains("no other device can open it"), "{words}");
+        let warning = page.one(".local-only");
+        assert!(warning.contains("works only on this machine"), "{warning}");
         assert!(
-            words.contains(&format!("--listen 0.0.0.0:{port} ")),
-            "{words}"
+            warning.contains(&format!("--listen 0.0.0.0:{port} ")),
+            "{warning}"
         );
     }
 }
 
-on_both!(the_sheet_gets_the_same_by_itself);
-async fn the_sheet_gets_the_same_by_itself(savt: Savt) {
+db_test!(the_sheet_contains_only_the_share_fragment);
+async fn the_sheet_contains_only_the_share_fragment(savt: Savt) {
     let alice = savt.person();
     let page = alice.get("/share").await.is(200);
     let sheet = alice.with_htmx().get("/share").await.is(200);
@@ -111,14 +115,14 @@ async fn the_sheet_gets_the_same_by_itself(savt: Savt) {
     for answer in [page, sheet] {
         assert_eq!(answer.header("cache-control"), "private, no-cache");
         assert!(answer.header("vary").contains("HX-Request"));
-        // What the Content-Security-Policy would refuse.
+        // The Content-Security-Policy forbids both.
         assert!(!answer.body.contains("style="), "{}", answer.body);
         assert!(!answer.body.contains("onclick"), "{}", answer.body);
     }
 }
 
-on_both!(looking_changes_nothing);
-async fn looking_changes_nothing(savt: Savt) {
+db_test!(opening_the_share_page_changes_nothing);
+async fn opening_the_share_page_changes_nothing(savt: Savt) {
     let before: Board = savt.stored().await;
     let alice = savt.person();
     alice.get("/share").await.is(200);

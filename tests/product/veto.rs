@@ -1,9 +1,9 @@
-//! Vetoes: rule 4, as people meet it.
+//! Vetoes: rule 4, through HTTP.
 
-use crate::harness::{app::Savt, databases::on_both};
+use crate::harness::{app::Savt, databases::db_test};
 
-on_both!(a_veto_names_everyone_who_gave_one);
-async fn a_veto_names_everyone_who_gave_one(savt: Savt) {
+db_test!(a_vetoed_feature_names_its_vetoers);
+async fn a_vetoed_feature_names_its_vetoers(savt: Savt) {
     let pizza = savt.person().create_item("Hawaii").await;
     let pineapple = savt.person().suggest("Pineapple", 1, pizza).await;
     for name in ["Alice", "Bob", "Chiara"] {
@@ -15,8 +15,8 @@ async fn a_veto_names_everyone_who_gave_one(savt: Savt) {
     assert!(page.stats.contains("1 vetoed"), "{}", page.stats);
 }
 
-on_both!(of_many_a_row_names_two_and_its_page_all);
-async fn of_many_a_row_names_two_and_its_page_all(savt: Savt) {
+db_test!(with_many_vetoers_the_row_names_two_and_the_page_names_all);
+async fn with_many_vetoers_the_row_names_two_and_the_page_names_all(savt: Savt) {
     let ham = savt.person().suggest("Ham", 1, None).await;
     let names: Vec<String> = (1..=30).map(|n| format!("Guest {n}")).collect();
     let mut people = Vec::new();
@@ -39,17 +39,17 @@ async fn of_many_a_row_names_two_and_its_page_all(savt: Savt) {
     }
     let page = savt.person().get("").await.is(200);
     assert_eq!(page.attribute(".vetoers a", "href"), path);
-    let said = page.attribute(".vetoers a", "aria-label");
-    assert_eq!(said, "28 more who vetoed Ham");
+    let label = page.attribute(".vetoers a", "aria-label");
+    assert_eq!(label, "28 more who vetoed Ham");
     for person in &people[3..] {
-        person.take_back(ham).await;
+        person.withdraw_veto(ham).await;
     }
     let row = "free: Ham [vetoed by Guest 1, Guest 2, Guest 3]";
     assert_eq!(savt.person().sees().await, row);
 }
 
-on_both!(a_row_does_not_grow_with_its_vetoes);
-async fn a_row_does_not_grow_with_its_vetoes(savt: Savt) {
+db_test!(row_size_is_independent_of_the_number_of_vetoes);
+async fn row_size_is_independent_of_the_number_of_vetoes(savt: Savt) {
     let ham = savt.person().suggest("Ham", 1, None).await;
     let mut sizes = Vec::new();
     for n in 1..=60 {
@@ -58,12 +58,12 @@ async fn a_row_does_not_grow_with_its_vetoes(savt: Savt) {
         let answer = person.with_htmx().post(&path, &[]).await.is(200);
         sizes.push(answer.body.len());
     }
-    // The figures have more digits.
+    // The counts may have more digits.
     assert!(sizes[59] <= sizes[3] + 20, "{sizes:?}");
 }
 
-on_both!(only_who_vetoed_is_offered_to_take_it_back);
-async fn only_who_vetoed_is_offered_to_take_it_back(savt: Savt) {
+db_test!(only_the_vetoer_sees_the_withdraw_button);
+async fn only_the_vetoer_sees_the_withdraw_button(savt: Savt) {
     let alice = savt.person();
     let ham = alice.suggest("Ham", 1, None).await;
     assert_eq!(alice.page().await.feature("Ham").button, "Veto Ham");
@@ -74,8 +74,8 @@ async fn only_who_vetoed_is_offered_to_take_it_back(savt: Savt) {
     assert_eq!(stranger.page().await.feature("Ham").button, "Veto Ham");
 }
 
-on_both!(a_second_veto_is_no_error_and_no_event);
-async fn a_second_veto_is_no_error_and_no_event(savt: Savt) {
+db_test!(a_repeated_veto_is_accepted_without_an_event);
+async fn a_repeated_veto_is_accepted_without_an_event(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let ham = alice.suggest("Ham", 1, None).await;
     alice.veto(ham).await;
@@ -88,33 +88,33 @@ async fn a_second_veto_is_no_error_and_no_event(savt: Savt) {
     assert_eq!(
         answer.is(200).targets(),
         ["outerMorph #stats", "place #free-features"],
-        "the row as it is and where it is, for a page that is old"
+        "the response updates an outdated page"
     );
     assert_eq!(alice.last_event().await, before);
     assert_eq!(alice.sees().await, "free: Ham [vetoed by Alice]");
 }
 
-on_both!(only_ones_own_veto_can_be_taken_back);
-async fn only_ones_own_veto_can_be_taken_back(savt: Savt) {
+db_test!(only_the_own_veto_can_be_withdrawn);
+async fn only_the_own_veto_can_be_withdrawn(savt: Savt) {
     let alice = savt.person_called("Alice").await;
     let bob = savt.person_called("Bob").await;
     let ham = alice.suggest("Ham", 1, None).await;
     alice.veto(ham).await;
-    bob.take_back(ham).await;
-    savt.person().take_back(ham).await;
+    bob.withdraw_veto(ham).await;
+    savt.person().withdraw_veto(ham).await;
     assert_eq!(alice.sees().await, "free: Ham [vetoed by Alice]");
-    alice.take_back(ham).await;
+    alice.withdraw_veto(ham).await;
     assert_eq!(
         alice.page().await.toasts,
-        ["Alice took back the veto of Ham"]
+        ["Alice took back the veto on Ham"]
     );
     assert_eq!(alice.sees().await, "free: Ham");
-    alice.take_back(ham).await;
+    alice.withdraw_veto(ham).await;
     assert_eq!(alice.sees().await, "free: Ham");
 }
 
-on_both!(any_number_of_vetoes_decides_nothing);
-async fn any_number_of_vetoes_decides_nothing(savt: Savt) {
+db_test!(vetoes_never_decide_anything_by_themselves);
+async fn vetoes_never_decide_anything_by_themselves(savt: Savt) {
     let ham = savt.person().suggest("Ham", 1, None).await;
     for _ in 0..12 {
         savt.person().veto(ham).await;

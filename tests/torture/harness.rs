@@ -1,17 +1,17 @@
-//! What the tests of the product stand on serves here as well.
+//! The parts of the product tests' harness that this test uses.
 
 #[path = "../product/harness/client.rs"]
-#[expect(dead_code, reason = "the other tests ask more of it")]
+#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod client;
 #[path = "../product/harness/page.rs"]
-#[expect(dead_code, reason = "the other tests ask more of it")]
+#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod page;
 #[path = "../product/harness/port.rs"]
-#[expect(dead_code, reason = "the other tests ask more of it")]
+#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod port;
 #[path = "../product/harness/postgres.rs"]
-#[expect(dead_code, reason = "the other tests ask more of it")]
+#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod postgres;
 #[path = "../product/harness/process.rs"]
-#[expect(dead_code, reason = "the other tests ask more of it")]
+#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod process;

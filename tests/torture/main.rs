@@ -1,18 +1,19 @@
-//! Kills SAVT, and the database under it, in the middle of storms of writers, and compares what was answered with what is
-//! there afterwards. A short run is a test among the others; `make torture` runs for half an hour on each database.
+//! Kills SAVT or its database while clients write, and compares the responses with the stored data afterwards. `make test`
+//! runs a few rounds; `make torture` runs for half an hour on each database.
 #![allow(
     clippy::unwrap_used,
-    reason = "what cannot be tried at all should stop everything"
+    reason = "a test that cannot continue should stop"
 )]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
-mod full;
+mod client;
+mod environment;
+mod full_disk;
 mod harness;
 mod ledger;
-mod place;
 mod report;
 mod round;
-mod writer;
+mod small_disk;
 
 use std::{
     io::Write,
@@ -23,42 +24,42 @@ use std::{
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use savt::db::Backend;
 
+use environment::{Environment, durable_server};
 use harness::postgres::Cluster;
-use place::{Place, durable_server};
-use report::Figures;
+use report::Results;
 
-/// How long it goes on, on each database.
+/// When to stop, for each database.
 #[derive(Clone, Copy)]
 enum Until {
     Rounds(u32),
     Time(Duration),
 }
 
-/// Rounds of a run among the other tests.
-const FEW: u32 = 5;
-/// Rounds a database lives for, so that comparing all of it stays quick, and new ones are killed as well.
-const LIFE: u32 = 10;
+/// Rounds without `--minutes` or `--rounds`.
+const DEFAULT_ROUNDS: u32 = 5;
+/// Rounds per database. This limits the time of a comparison, and tests new databases too.
+const ROUNDS_PER_DATABASE: u32 = 10;
 
 struct Options {
     until: Until,
     seed: u64,
-    /// Only this one.
+    /// Only this database.
     database: Option<Backend>,
 }
 
 impl Options {
-    /// None if other tests are asked for. Options of cargo's own test runner are not for here.
+    /// None if the arguments select other tests. Ignores options of the standard test harness.
     fn read(arguments: impl Iterator<Item = String>) -> Option<Options> {
         let mut options = Options {
-            until: Until::Rounds(FEW),
+            until: Until::Rounds(DEFAULT_ROUNDS),
             seed: rand::random(),
             database: None,
         };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             let mut number = || -> u64 {
-                let given = arguments.next().and_then(|number| number.parse().ok());
-                given.unwrap_or_else(|| panic!("{argument} needs a number"))
+                let value = arguments.next().and_then(|text| text.parse().ok());
+                value.unwrap_or_else(|| panic!("{argument} needs a number"))
             };
             match argument.as_str() {
                 "--minutes" => options.until = Until::Time(Duration::from_secs(60 * number())),
@@ -80,58 +81,58 @@ fn main() -> ExitCode {
     let Some(options) = Options::read(std::env::args().skip(1)) else {
         return ExitCode::SUCCESS;
     };
-    eprintln!("torture, to be repeated by --seed {}", options.seed);
+    eprintln!("torture: repeat this run with --seed {}", options.seed);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
-    let all = runtime.unwrap().block_on(torture(&options));
-    let table = report::table(&all, options.seed);
+    let all_results = runtime.unwrap().block_on(torture(&options));
+    let table = report::table(&all_results, options.seed);
     std::io::stdout().write_all(table.as_bytes()).unwrap();
-    match all.iter().all(Figures::fine) {
+    match all_results.iter().all(Results::passed) {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     }
 }
 
-async fn torture(options: &Options) -> Vec<Figures> {
-    let mut all = Vec::new();
+async fn torture(options: &Options) -> Vec<Results> {
+    let mut all_results = Vec::new();
     for backend in [Backend::Sqlite, Backend::Postgres] {
         if options.database.is_none_or(|only| only == backend) {
-            let mut figures = Figures::of(backend);
+            let mut results = Results::new(backend);
             let mut rng = StdRng::seed_from_u64(options.seed);
             let server = match backend {
                 Backend::Sqlite => None,
                 Backend::Postgres => Some(durable_server()),
             };
-            full::fill(server.as_deref(), &mut figures, &mut rng).await;
-            rounds(options.until, server, &mut figures, &mut rng).await;
-            all.push(figures);
+            full_disk::test_full_disk(server.as_deref(), &mut results, &mut rng).await;
+            run_rounds(options.until, server, &mut results, &mut rng).await;
+            all_results.push(results);
         }
     }
-    all
+    all_results
 }
 
-async fn rounds(
+async fn run_rounds(
     until: Until,
     server: Option<Box<Cluster>>,
-    figures: &mut Figures,
+    results: &mut Results,
     rng: &mut StdRng,
 ) {
-    let begun = Instant::now();
+    let begin = Instant::now();
     let mut cluster = server;
-    let over = |figures: &Figures| match until {
-        Until::Rounds(rounds) => figures.rounds >= rounds,
-        Until::Time(time) => begun.elapsed() >= time,
+    let is_finished = |results: &Results| match until {
+        Until::Rounds(rounds) => results.rounds >= rounds,
+        Until::Time(time) => begin.elapsed() >= time,
     };
-    while !over(figures) {
-        let mut place = Place::new(figures.backend, cluster).await;
-        place.start_and_kill(rng.random_range(0..60), figures);
-        for _ in 0..LIFE {
-            if !over(figures) {
-                round::play(&mut place, figures, rng).await;
+    while !is_finished(results) {
+        let mut environment = Environment::new(results.backend, cluster).await;
+        environment.start_and_kill(rng.random_range(0..60), results);
+        for _ in 0..ROUNDS_PER_DATABASE {
+            if !is_finished(results) {
+                round::run_round(&mut environment, results, rng).await;
             }
         }
-        cluster = place.end(figures.fine()).await;
+        cluster = environment.end(results.passed()).await;
     }
-    figures.time = begun.elapsed();
+    results.time = begin.elapsed();
 }

@@ -1,20 +1,20 @@
-//! What a run came to.
+//! The results of a run, and their table.
 
 use std::{fmt::Write, time::Duration};
 
 use savt::db::Backend;
 
-use crate::ledger::Tally;
+use crate::ledger::OutcomeCounts;
 
-/// What became of the full disk.
-pub enum Full {
-    /// It could not be mounted.
-    Untried,
-    /// So many changes were refused.
-    Refused(u64),
+/// The result of the test with a full disk.
+pub enum FullDisk {
+    /// The disk could not be mounted.
+    NotTested,
+    /// The number of rejected changes.
+    Rejected(u64),
 }
 
-pub struct Figures {
+pub struct Results {
     pub backend: Backend,
     pub time: Duration,
     pub rounds: u32,
@@ -22,18 +22,18 @@ pub struct Figures {
     pub killed_at_start: u32,
     pub server_stopped: u32,
     pub server_killed: u32,
-    pub wishes: Tally,
+    pub commands: OutcomeCounts,
     pub lost: u64,
-    /// Each thing that is not as it has to be.
-    pub wrong: Vec<String>,
-    pub full: Full,
+    /// Every inconsistency and unexpected response.
+    pub errors: Vec<String>,
+    pub full_disk: FullDisk,
     pub slowest_start: Duration,
-    pub slowest_back: Duration,
+    pub slowest_recovery: Duration,
 }
 
-impl Figures {
-    pub fn of(backend: Backend) -> Figures {
-        Figures {
+impl Results {
+    pub fn new(backend: Backend) -> Results {
+        Results {
             backend,
             time: Duration::ZERO,
             rounds: 0,
@@ -41,68 +41,80 @@ impl Figures {
             killed_at_start: 0,
             server_stopped: 0,
             server_killed: 0,
-            wishes: Tally::default(),
+            commands: OutcomeCounts::default(),
             lost: 0,
-            wrong: Vec::new(),
-            full: Full::Untried,
+            errors: Vec::new(),
+            full_disk: FullDisk::NotTested,
             slowest_start: Duration::ZERO,
-            slowest_back: Duration::ZERO,
+            slowest_recovery: Duration::ZERO,
         }
     }
 
-    pub fn fine(&self) -> bool {
-        self.lost == 0 && self.wrong.is_empty()
+    pub fn passed(&self) -> bool {
+        self.lost == 0 && self.errors.is_empty()
     }
 }
 
-/// All figures side by side, and all that was wrong.
-pub fn table(all: &[Figures], seed: u64) -> String {
+/// All results side by side, followed by the errors.
+pub fn table(all_results: &[Results], seed: u64) -> String {
     let mut table = String::new();
-    let mut row = |title: &str, value: &dyn Fn(&Figures) -> String| {
-        let values: String = all.iter().map(|of| format!("{:>14}", value(of))).collect();
+    let mut row = |title: &str, value: &dyn Fn(&Results) -> String| {
+        let values: String = all_results
+            .iter()
+            .map(|results| format!("{:>14}", value(results)))
+            .collect();
         let _ = writeln!(table, "{title:<44}{values}");
     };
-    row(&format!("torture --seed {seed}"), &|of| {
-        match of.backend {
+    row(&format!("torture --seed {seed}"), &|results| {
+        match results.backend {
             Backend::Sqlite => "SQLite",
             Backend::Postgres => "PostgreSQL",
         }
         .to_owned()
     });
-    row("minutes", &|of| {
-        format!("{:.1}", of.time.as_secs_f64() / 60.0)
+    row("minutes", &|results| {
+        format!("{:.1}", results.time.as_secs_f64() / 60.0)
     });
-    row("rounds", &|of| of.rounds.to_string());
-    row("SAVT killed", &|of| of.savt_killed.to_string());
-    row("SAVT killed while it started", &|of| {
-        of.killed_at_start.to_string()
+    row("rounds", &|results| results.rounds.to_string());
+    row("SAVT killed", &|results| results.savt_killed.to_string());
+    row("SAVT killed while it started", &|results| {
+        results.killed_at_start.to_string()
     });
-    row("server stopped at once", &|of| {
-        of.server_stopped.to_string()
+    row("server stopped immediately", &|results| {
+        results.server_stopped.to_string()
     });
-    row("server killed", &|of| of.server_killed.to_string());
-    row("changes answered: done", &|of| of.wishes.done.to_string());
-    row("  lost", &|of| of.lost.to_string());
-    row("changes answered: nothing was changed", &|of| {
-        of.wishes.nothing.to_string()
+    row("server killed", &|results| {
+        results.server_killed.to_string()
     });
-    row("changes without an answer, or perhaps done", &|of| {
-        of.wishes.perhaps.to_string()
+    row("changes acknowledged", &|results| {
+        results.commands.applied.to_string()
     });
-    row("  of them done", &|of| of.wishes.kept.to_string());
-    row("refused on a full disk", &|of| match of.full {
-        Full::Untried => "not tried".to_owned(),
-        Full::Refused(refused) => refused.to_string(),
+    row("  lost", &|results| results.lost.to_string());
+    row("changes reported as not applied", &|results| {
+        results.commands.not_applied.to_string()
     });
-    row("slowest start", &|of| {
-        format!("{} ms", of.slowest_start.as_millis())
+    row("changes with an unknown outcome", &|results| {
+        results.commands.unknown.to_string()
     });
-    row("slowest until changes were granted again", &|of| {
-        format!("{} ms", of.slowest_back.as_millis())
+    row("  of them applied", &|results| {
+        results.commands.unknown_applied.to_string()
     });
-    row("wrong", &|of| of.wrong.len().to_string());
-    for wrong in all.iter().flat_map(|of| &of.wrong) {
-        let _ = writeln!(table, "{wrong}");
+    row(
+        "rejected on a full disk",
+        &|results| match results.full_disk {
+            FullDisk::NotTested => "not tested".to_owned(),
+            FullDisk::Rejected(count) => count.to_string(),
+        },
+    );
+    row("slowest start", &|results| {
+        format!("{} ms", results.slowest_start.as_millis())
+    });
+    row("longest time until changes were accepted", &|results| {
+        format!("{} ms", results.slowest_recovery.as_millis())
+    });
+    row("errors", &|results| results.errors.len().to_string());
+    for error in all_results.iter().flat_map(|results| &results.errors) {
+        let _ = writeln!(table, "{error}");
     }
     table
 }

@@ -1,4 +1,4 @@
-//! A storm, a fault in the middle of it, and the comparison afterwards.
+//! One round: clients write to several boards, a process is killed meanwhile, and the data is compared afterwards.
 
 use std::{
     net::SocketAddr,
@@ -18,197 +18,205 @@ use savt::{
 use tokio::task::{JoinHandle, block_in_place};
 
 use crate::{
+    client::{SHARED, TortureClient, object_id},
+    environment::Environment,
     harness::{
-        client::{Answer, Person},
-        page::Shown,
+        client::{Answer, TestClient},
+        page::BoardContent,
         process::run,
     },
-    ledger::Ledger,
-    place::Place,
-    report::Figures,
-    writer::{SHARED, Writer, thing},
+    ledger::{Ledger, ReportedOutcome},
+    report::Results,
 };
 
-/// Boards on which people write at the same time, each behind a door of its own.
+/// Boards that are written at the same time, each with its own writer.
 const BOARDS: usize = 3;
-const WRITERS: usize = 4;
-/// How long a machine that is busy with other things may take to come back, or to let a storm begin. How long it took is among
-/// the figures.
-const BACK: Duration = Duration::from_secs(60);
+const CLIENTS: usize = 4;
+/// The longest time until a busy machine accepts changes, at the start of a round and after a fault. The report contains the
+/// measured time.
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How long nothing must have happened.
-const REST: Duration = Duration::from_millis(50);
+/// A board is idle if its version does not change for this long.
+const IDLE_TIME: Duration = Duration::from_millis(50);
 
-/// A board, by what its addresses begin with, and who writes there.
-pub struct Board {
+/// A board with its clients.
+pub struct TortureBoard {
+    /// The path prefix of the board, `/b/{slug}`.
     pub base: String,
-    writers: Vec<JoinHandle<Ledger>>,
+    clients: Vec<JoinHandle<Ledger>>,
 }
 
-impl Board {
-    /// A new board on which so many begin to write, as soon as the machine is up to it.
-    pub async fn begin(address: SocketAddr, over: &Arc<AtomicBool>, rng: &mut StdRng) -> Board {
-        let until = Instant::now() + BACK;
+impl TortureBoard {
+    /// Creates a board and starts its clients, with retries while SAVT is unavailable. The clients stop when `stop` is set.
+    pub async fn start(
+        address: SocketAddr,
+        stop: &Arc<AtomicBool>,
+        rng: &mut StdRng,
+    ) -> TortureBoard {
+        let deadline = Instant::now() + RECOVERY_TIMEOUT;
         loop {
-            match Board::try_begin(address, over, rng).await {
+            match TortureBoard::try_start(address, stop, rng).await {
                 Some(board) => return board,
-                None => assert!(Instant::now() < until, "no storm can begin"),
+                None => assert!(Instant::now() < deadline, "SAVT accepts no changes"),
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
-    /// None if something of it was put off.
-    async fn try_begin(
+    /// None if a request was answered with 503.
+    async fn try_start(
         address: SocketAddr,
-        over: &Arc<AtomicBool>,
+        stop: &Arc<AtomicBool>,
         rng: &mut StdRng,
-    ) -> Option<Board> {
-        let person = Person::at(address);
+    ) -> Option<TortureBoard> {
+        let person = TestClient::at(address);
         let board = person.post("/boards", &[("name", "Torture")]).await;
-        let base = granted(board)?.header("location").to_owned();
-        let setter = person.on_board(&base);
-        granted(setter.post("/participant", &[("name", "Setter")]).await)?;
+        let base = accepted(board)?.header("location").to_owned();
+        let setup = person.on_board(&base);
+        accepted(setup.post("/participant", &[("name", "Setup")]).await)?;
         let fields = [("name", SHARED), ("amount", "1"), ("item_id", "")];
-        let suggestion = setter.post("/create/feature/", &fields).await;
-        let shared = thing(&granted(suggestion)?, "feature").expect("it leads to the feature");
-        let mut writers = Vec::new();
-        for n in 0..WRITERS {
+        let suggestion = setup.post("/create/feature/", &fields).await;
+        let shared = object_id(&accepted(suggestion)?, "feature").expect("a link to the feature");
+        let mut clients = Vec::new();
+        for n in 0..CLIENTS {
             let rng = StdRng::seed_from_u64(rng.random());
-            let person = Person::at(address).on_board(&base);
-            let name = format!("w{n}");
-            granted(person.post("/participant", &[("name", &name)]).await)?;
-            writers.push(Writer::new(person, name, shared, rng, over.clone()));
+            let person = TestClient::at(address).on_board(&base);
+            let name = format!("c{n}");
+            accepted(person.post("/participant", &[("name", &name)]).await)?;
+            clients.push(TortureClient::new(person, name, shared, rng, stop.clone()));
         }
-        Some(Board {
+        Some(TortureBoard {
             base,
-            writers: writers
+            clients: clients
                 .into_iter()
-                .map(|writer| tokio::spawn(writer.write()))
+                .map(|client| tokio::spawn(client.run()))
                 .collect(),
         })
     }
 
-    /// What all of them were answered, once they have stopped.
-    pub async fn answers(&mut self, figures: &mut Figures) -> Ledger {
+    /// Waits until all clients have stopped, and returns their responses.
+    pub async fn join_clients(&mut self, results: &mut Results) -> Ledger {
         let mut ledger = Ledger::default();
-        ledger.add(
-            &format!("Setter suggest {SHARED}"),
-            crate::ledger::Answered::Done,
-        );
-        for writer in self.writers.drain(..) {
-            match writer.await {
-                Ok(answers) => ledger.merge(answers),
-                Err(fault) => figures.wrong.push(format!("a writer: {fault}")),
+        ledger.add(&format!("Setup suggest {SHARED}"), ReportedOutcome::Applied);
+        for client in self.clients.drain(..) {
+            match client.await {
+                Ok(own) => ledger.merge(own),
+                Err(error) => results.errors.push(format!("a client failed: {error}")),
             }
         }
         ledger
     }
 }
 
-/// The answer if it was granted; none if it was put off.
-fn granted(answer: Answer) -> Option<Answer> {
-    (answer.status != 503).then(|| answer.is(303))
+/// The response if the change was accepted; none for 503.
+fn accepted(response: Answer) -> Option<Answer> {
+    (response.status != 503).then(|| response.is(303))
 }
 
-pub async fn play(place: &mut Place, figures: &mut Figures, rng: &mut StdRng) {
-    figures.rounds += 1;
-    let address = place.savt(figures).address;
-    let over = Arc::new(AtomicBool::new(false));
+pub async fn run_round(environment: &mut Environment, results: &mut Results, rng: &mut StdRng) {
+    results.rounds += 1;
+    let address = environment.savt(results).address;
+    let stop = Arc::new(AtomicBool::new(false));
     let mut boards = Vec::new();
     for _ in 0..BOARDS {
-        boards.push(Board::begin(address, &over, rng).await);
+        boards.push(TortureBoard::start(address, &stop, rng).await);
     }
     tokio::time::sleep(Duration::from_millis(rng.random_range(20..500))).await;
-    let fault = match figures.backend {
+    let fault = match results.backend {
         Backend::Sqlite => 0,
         Backend::Postgres => rng.random_range(0..3),
     };
     let pause = Duration::from_millis(rng.random_range(0..300));
-    block_in_place(|| match (fault, place.server()) {
+    block_in_place(|| match (fault, environment.server()) {
         (1, Some(server)) => {
-            figures.server_stopped += 1;
+            results.server_stopped += 1;
             server.stop();
             std::thread::sleep(pause);
             server.start_again();
         }
         (2, Some(server)) => {
-            figures.server_killed += 1;
+            results.server_killed += 1;
             server.crash();
             std::thread::sleep(pause);
             server.start_again();
         }
         _ => {
-            figures.savt_killed += 1;
-            place.kill_savt();
+            results.savt_killed += 1;
+            environment.kill_savt();
         }
     });
-    let person = block_in_place(|| place.savt(figures)).person();
-    back_to_normal(&person, figures).await;
-    over.store(true, Ordering::Relaxed);
-    compare(&place.url, &person, boards, figures).await;
+    let person = block_in_place(|| environment.savt(results)).person();
+    wait_for_recovery(&person, results).await;
+    stop.store(true, Ordering::Relaxed);
+    compare(&environment.url, &person, boards, results).await;
 }
 
-/// Waits until changes are granted again.
-pub async fn back_to_normal(person: &Person, figures: &mut Figures) {
-    let begun = Instant::now();
+/// Waits until changes are accepted again.
+pub async fn wait_for_recovery(person: &TestClient, results: &mut Results) {
+    let begin = Instant::now();
     loop {
-        let answer = person.post("/create/item/", &[("name", "")]).await;
-        if answer.status == 303 {
-            figures.slowest_back = figures.slowest_back.max(begun.elapsed());
+        let response = person.post("/create/item/", &[("name", "")]).await;
+        if response.status == 303 {
+            results.slowest_recovery = results.slowest_recovery.max(begin.elapsed());
             return;
         }
-        if begun.elapsed() > BACK {
-            let wrong = format!("not back after {BACK:?}: {}", answer.status);
-            return figures.wrong.push(wrong);
+        if begin.elapsed() > RECOVERY_TIMEOUT {
+            let status = response.status;
+            let error = format!("no recovery after {RECOVERY_TIMEOUT:?}: {status}");
+            return results.errors.push(error);
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// Compares what was answered with the log, the log with the tables, and the tables with the page.
-pub async fn compare(url: &str, person: &Person, boards: Vec<Board>, figures: &mut Figures) {
+/// Compares the responses with the log, the log with the tables, and the tables with the page.
+pub async fn compare(
+    url: &str,
+    person: &TestClient,
+    boards: Vec<TortureBoard>,
+    results: &mut Results,
+) {
     let settings = Settings::new(url.parse().unwrap());
     let database = Database::open(&settings).await.unwrap();
     for mut board in boards {
-        let answers = board.answers(figures).await;
+        let ledger = board.join_clients(results).await;
         let slug = Slug::parse(board.base.trim_start_matches("/b/")).unwrap();
-        let Some(stored) = at_rest(&database, &slug).await else {
-            figures.lost += 1;
-            figures
-                .wrong
+        let Some(stored) = load_when_idle(&database, &slug).await else {
+            results.lost += 1;
+            results
+                .errors
                 .push(format!("lost: the board {}", board.base));
             continue;
         };
         let log = store::events_after(&database, stored.id, 0).await.unwrap();
-        figures.wishes += answers.judge(&log, &mut figures.wrong, &mut figures.lost);
+        results.commands += ledger.compare_with_log(&log, &mut results.errors, &mut results.lost);
         let page = person.on_board(&board.base).page().await;
-        if page.version != stored.version() || page.shown != Shown::of(&stored) {
-            let wrong = format!(
-                "the page of board {} at {} is not the board at {}",
+        if page.version != stored.version() || page.shown != BoardContent::from_board(&stored) {
+            let error = format!(
+                "board {}: the page at version {} differs from the tables at version {}",
                 stored.id,
                 page.version,
                 stored.version()
             );
-            figures.wrong.push(wrong);
+            results.errors.push(error);
         }
     }
     let check = block_in_place(|| run(&["check", "--database-url", url]));
     if check.code != Some(0) {
-        let found = check.out.lines().map(str::to_owned);
-        figures.wrong.extend(found.chain([check.err]));
+        let findings = check.out.lines().map(str::to_owned);
+        results.errors.extend(findings.chain([check.err]));
     }
 }
 
-/// A board on which nobody waits any more, when also what took longer than anybody waited is done.
-async fn at_rest(database: &Database, slug: &Slug) -> Option<savt::model::Board> {
+/// Loads a board once its version no longer changes: commands may finish after their clients have timed out.
+async fn load_when_idle(database: &Database, slug: &Slug) -> Option<savt::model::Board> {
     let mut board = store::load(database, slug).await.unwrap()?;
     loop {
-        tokio::time::sleep(REST).await;
-        let now = store::load(database, slug).await.unwrap()?;
-        if now.version() == board.version() {
-            return Some(now);
+        tokio::time::sleep(IDLE_TIME).await;
+        let latest = store::load(database, slug).await.unwrap()?;
+        if latest.version() == board.version() {
+            return Some(latest);
         }
-        board = now;
+        board = latest;
     }
 }

@@ -1,7 +1,7 @@
--- All that belongs to a board is keyed by it first: (board_id, id), ids counted per board.
--- So the primary keys, whose rows lie side by side, serve every reading of a whole board, and the
--- check of any foreign key looks at one board at most. Further indexes stand only where that would
--- still be many rows for something that happens often.
+-- All rows of a board have keys that start with its id: (board_id, id), with ids numbered per board.
+-- So the primary keys, which cluster the rows, serve every query for a full board, and a foreign key
+-- check reads at most one board. Additional indexes exist only where that would be too many rows for a
+-- frequent operation.
 
 CREATE TABLE boards (
     id               INTEGER   NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -22,7 +22,7 @@ CREATE TABLE participants (
     PRIMARY KEY (board_id, id)
 ) WITHOUT ROWID;
 
--- Which browser is which participant. The token is a hash of what the cookie holds.
+-- The participant of each browser. The token is a hash of the cookie's value.
 CREATE TABLE browsers (
     board_id       BIGINT NOT NULL,
     token          TEXT   NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE items (
     FOREIGN KEY (board_id, author_id) REFERENCES participants (board_id, id)
 ) WITHOUT ROWID;
 
--- A feature without an item is free.
+-- item_id is NULL for a feature that belongs to no item.
 CREATE TABLE features (
     board_id   BIGINT    NOT NULL REFERENCES boards (id),
     id         BIGINT    NOT NULL,
@@ -71,8 +71,8 @@ CREATE TABLE vetoes (
 ) WITHOUT ROWID;
 CREATE INDEX vetoes_participant ON vetoes (board_id, participant_id);
 
--- The log: gapless numbers per board, in commit order. The actor is written down by name as well,
--- and is no foreign key: the log stays readable whatever becomes of the rows it tells of.
+-- The log: gapless numbers per board, in commit order. The actor's name is stored too, and there is no
+-- foreign key: the log remains readable whatever happens to the rows it refers to.
 CREATE TABLE events (
     board_id   BIGINT    NOT NULL REFERENCES boards (id),
     number     BIGINT    NOT NULL,
@@ -80,7 +80,7 @@ CREATE TABLE events (
     actor_id   BIGINT    NOT NULL,
     actor_name TEXT      NOT NULL,
     action     TEXT      NOT NULL, -- JSON
-    change     TEXT      NOT NULL, -- JSON: the touched rows, before and after
+    change     TEXT      NOT NULL, -- JSON: the changed rows, before and after
     undoes     BIGINT,
     PRIMARY KEY (board_id, number)
 );

@@ -1,2 +1,2 @@
--- Why somebody vetoed; most do not say.
+-- The reason for a veto, which is optional.
 ALTER TABLE vetoes ADD COLUMN reason TEXT;

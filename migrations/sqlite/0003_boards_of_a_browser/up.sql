@@ -1,2 +1,2 @@
--- A browser asks for all boards on which it is somebody.
+-- Serves the list of boards on which a browser is a participant.
 CREATE INDEX browsers_token ON browsers (token);

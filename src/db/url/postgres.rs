@@ -1,4 +1,4 @@
-//! The address of a PostgreSQL server, and how a connection to it is protected.
+//! The address of a PostgreSQL database, and how connections to it are protected.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -7,28 +7,28 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 use tokio_postgres::config::{Host, SslMode};
 
-use super::wrong;
-use crate::db::Error;
+use super::invalid::invalid_address;
+use crate::db::error::Error;
 
-/// Where a server is, and who we are to it.
+/// How to reach and log in to a database on a server.
 #[derive(Clone, PartialEq, Eq)]
-pub(in crate::db) struct Postgres {
+pub(in crate::db) struct PostgresAddress {
     pub(in crate::db) config: tokio_postgres::Config,
-    /// Whom to trust with TLS, if TLS is asked for.
+    /// The trusted authorities if TLS is required; `None` without TLS.
     pub(in crate::db) trust: Option<Trust>,
 }
 
-/// The authorities a server's certificate may come from.
+/// The certificate authorities to trust.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::db) enum Trust {
     System,
     File(PathBuf),
 }
 
-impl Postgres {
-    pub(super) fn dbname(&self) -> String {
-        let all = |values: Vec<String>| (!values.is_empty()).then(|| values.join(","));
-        let numbers = self.config.get_hostaddrs().iter().map(ToString::to_string);
+impl PostgresAddress {
+    pub(super) fn conninfo(&self) -> String {
+        let joined = |values: Vec<String>| (!values.is_empty()).then(|| values.join(","));
+        let host_addresses = self.config.get_hostaddrs().iter().map(ToString::to_string);
         let ports = self.config.get_ports().iter().map(ToString::to_string);
         let (mode, root) = match &self.trust {
             None => (None, None),
@@ -36,25 +36,25 @@ impl Postgres {
             Some(Trust::File(file)) => (Some("verify-full"), Some(file.display().to_string())),
         };
         let options = [
-            ("host", all(self.hosts())),
-            ("hostaddr", all(numbers.collect())),
-            ("port", all(ports.collect())),
+            ("host", joined(self.hosts())),
+            ("hostaddr", joined(host_addresses.collect())),
+            ("port", joined(ports.collect())),
             ("user", self.config.get_user().map(str::to_owned)),
             ("dbname", self.config.get_dbname().map(str::to_owned)),
             ("sslmode", mode.map(str::to_owned)),
             ("sslrootcert", root),
         ];
-        let given = options.into_iter().filter_map(|(key, value)| {
+        let present = options.into_iter().filter_map(|(key, value)| {
             let value = value?.replace('\\', "\\\\").replace('\'', "\\'");
             Some(match value.contains([' ', '\'']) || value.is_empty() {
                 true => format!("{key}='{value}'"),
                 false => format!("{key}={value}"),
             })
         });
-        given.collect::<Vec<_>>().join(" ")
+        present.collect::<Vec<_>>().join(" ")
     }
 
-    /// The hosts by name, or the folders of their sockets.
+    /// The host names, or the folders of their sockets.
     fn hosts(&self) -> Vec<String> {
         let hosts = self.config.get_hosts().iter();
         let names = hosts.map(|host| match host {
@@ -65,52 +65,52 @@ impl Postgres {
     }
 }
 
-impl FromStr for Postgres {
+impl FromStr for PostgresAddress {
     type Err = Error;
 
-    fn from_str(text: &str) -> Result<Postgres, Error> {
-        let (plain, tls) = without_tls_options(text);
+    fn from_str(text: &str) -> Result<PostgresAddress, Error> {
+        let (remaining, tls_options) = extract_tls_options(text);
         let mut config: tokio_postgres::Config =
-            plain.parse().map_err(|e: tokio_postgres::Error| {
+            remaining.parse().map_err(|e: tokio_postgres::Error| {
                 let reason = std::error::Error::source(&e)
                     .map_or_else(|| e.to_string(), ToString::to_string);
-                wrong(&reason)
+                invalid_address(&reason)
             })?;
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
-            return Err(wrong(
-                "it names no host; for a socket write postgres:///DATABASE?host=/FOLDER",
+            return Err(invalid_address(
+                "the host is missing; for a socket use postgres:///DATABASE?host=/FOLDER",
             ));
         }
-        let mut asked = false;
+        let mut use_tls = false;
         let mut trust = Trust::System;
-        for (key, value) in tls {
+        for (key, value) in tls_options {
             match (key, value.as_str()) {
-                ("sslmode", "disable" | "allow" | "prefer") => asked = false,
-                ("sslmode", "require" | "verify-ca" | "verify-full") => asked = true,
+                ("sslmode", "disable" | "allow" | "prefer") => use_tls = false,
+                ("sslmode", "require" | "verify-ca" | "verify-full") => use_tls = true,
                 ("sslmode", _) => {
-                    return Err(wrong(
-                        "sslmode is one of disable, allow, prefer, require, verify-ca, verify-full",
+                    return Err(invalid_address(
+                        "sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full",
                     ));
                 }
                 (_, "system") => trust = Trust::System,
                 (_, file) => trust = Trust::File(PathBuf::from(file)),
             }
         }
-        config.ssl_mode(if asked {
+        config.ssl_mode(if use_tls {
             SslMode::Require
         } else {
             SslMode::Disable
         });
-        Ok(Postgres {
+        Ok(PostgresAddress {
             config,
-            trust: asked.then_some(trust),
+            trust: use_tls.then_some(trust),
         })
     }
 }
 
-/// Takes `sslmode` and `sslrootcert` out of the address: `tokio_postgres` knows one of them by half and
-/// the other not at all.
-fn without_tls_options(text: &str) -> (String, Vec<(&str, String)>) {
+/// Removes `sslmode` and `sslrootcert` from the address and returns them separately: `tokio_postgres` supports the first
+/// only partly and the second not at all.
+fn extract_tls_options(text: &str) -> (String, Vec<(&str, String)>) {
     // A question mark before the first @ is part of the password.
     let credentials = text.find('@').unwrap_or(0);
     let Some(question) = text[credentials..].find('?').map(|at| at + credentials) else {
@@ -129,23 +129,23 @@ fn without_tls_options(text: &str) -> (String, Vec<(&str, String)>) {
             _ => others.push(option),
         }
     }
-    let mut plain = text[..question].to_owned();
+    let mut remaining = text[..question].to_owned();
     if !others.is_empty() {
-        plain.push('?');
-        plain.push_str(&others.join("&"));
+        remaining.push('?');
+        remaining.push_str(&others.join("&"));
     }
-    (plain, tls)
+    (remaining, tls)
 }
 
-impl fmt::Display for Postgres {
+impl fmt::Display for PostgresAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("postgres://")?;
         if let Some(user) = self.config.get_user() {
             write!(f, "{user}@")?;
         }
-        let numbers = self.config.get_hostaddrs().iter().map(ToString::to_string);
+        let host_addresses = self.config.get_hostaddrs().iter().map(ToString::to_string);
         let hosts: Vec<String> = if self.config.get_hosts().is_empty() {
-            numbers.collect()
+            host_addresses.collect()
         } else {
             self.hosts()
         };
@@ -162,12 +162,12 @@ impl fmt::Display for Postgres {
 mod tests {
     use super::*;
 
-    fn server(text: &str) -> Postgres {
+    fn server(text: &str) -> PostgresAddress {
         text.parse().unwrap()
     }
 
     #[test]
-    fn sockets_by_option_and_by_host() {
+    fn a_socket_is_given_by_option_or_as_host() {
         for text in [
             "postgres:///board?host=/run/postgresql",
             "postgres://%2Frun%2Fpostgresql/board",
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn tls_only_where_it_protects() {
+    fn tls_is_used_only_in_modes_that_require_it() {
         for mode in ["", "?sslmode=disable", "?sslmode=allow", "?sslmode=prefer"] {
             let server = server(&format!("postgres://u@h/d{mode}"));
             assert_eq!(server.trust, None, "{mode}");
@@ -196,12 +196,13 @@ mod tests {
             assert_eq!(server.config.get_ssl_mode(), SslMode::Require, "{mode}");
             assert!(server.config.get_connect_timeout().is_some());
         }
-        let own = server("postgres://u@h/d?sslrootcert=%2Fetc%2Four%20ca.pem&sslmode=verify-full");
-        assert_eq!(own.trust, Some(Trust::File("/etc/our ca.pem".into())));
+        let custom =
+            server("postgres://u@h/d?sslrootcert=%2Fetc%2Four%20ca.pem&sslmode=verify-full");
+        assert_eq!(custom.trust, Some(Trust::File("/etc/our ca.pem".into())));
     }
 
     #[test]
-    fn a_password_may_hold_a_question_mark() {
+    fn a_password_may_contain_a_question_mark() {
         let server = server("postgres://u:what?sslmode=off@h/d?sslmode=require");
         assert_eq!(
             server.config.get_password(),

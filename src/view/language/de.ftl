@@ -1,20 +1,20 @@
-# Deutsch. Die Wörter für Eintrag und Merkmal (-Item, -Items, -Feature, -Features) kommen beim Start dazu; weil niemand ihr
-# Geschlecht kennt, steht vor keinem ein Artikel oder Adjektiv, das sich danach richten müsste.
+# Deutsch. Die Begriffe für Eintrag und Merkmal (-Item, -Items, -Feature, -Features) kommen beim Start hinzu, weil der Betreiber
+# sie festlegen kann. Ihr Geschlecht ist unbekannt: Kein Artikel oder Adjektiv darf davon abhängen.
 
 ## Jede Seite
 
-back = ← Zurück zur Tafel
+back = ← Zurück zum Board
 undo = Rückgängig
 close = Schließen
 languages = Sprache
 
-## Die Tafel
+## Das Board
 
 history = Verlauf
 share = Teilen
-empty =
+board-empty =
     Hier ist noch nichts. Füge oben { -Items } hinzu und schlage dann { -Features } dafür vor.
-    Teile die Adresse dieser Seite: Wer sie hat, darf hinzufügen, vorschlagen und Veto einlegen.
+    Teile den Link zu dieser Seite: Wer ihn hat, kann hinzufügen, vorschlagen und Veto einlegen.
 stats =
     { $items ->
         [one] { $items } { -Item }
@@ -27,87 +27,90 @@ stats =
        *[other] { $people } Personen
     }
 items-heading = { -Items }
-free-features = { -Features } für alle
-items-and-free = { $items }, { $free }
+free-features = { -Features } für alle { -Items }
 
-## Eine neue Tafel
+## Ein neues Board
 
-new-board = Neue Tafel
+new-board = Neues Board
 new-board-ask = Noch etwas zu entscheiden?
-new-board-name = Name der Tafel
+new-board-name = Name des Boards
 
-## Die Tafeln eines Browsers
+## Die Boards eines Browsers
 
-boards = Deine Tafeln
-boards-empty = Mit diesem Browser hast du noch bei keiner Tafel mitgemacht. Hier stehen die Tafeln, auf denen du etwas tust.
-boards-more = Es gibt noch mehr: Dies sind die, auf denen zuletzt etwas geschah.
+boards = Deine Boards
+boards-empty = In diesem Browser hast du noch bei keinem Board mitgemacht. Boards, bei denen du mitmachst, stehen hier.
+boards-more = Die Liste enthält nur die zuletzt geänderten Boards.
 boards-me = Du bist { $name }. Letzte Änderung: { $time }
-boards-looked-at = Nur angesehen
-boards-looked-at-hint = Das merkt sich allein dieser Browser.
+boards-viewed = Nur angesehen
+boards-viewed-hint = Diese Liste ist nur in diesem Browser gespeichert.
 boards-forget = Vergessen
 boards-forget-named = { $board } vergessen
 
-## Mit Passwort
+## Anmeldung
 
 login = Anmelden
 login-heading = Bei SAVT anmelden
-login-hint = Es ist offen für alle, die das Passwort kennen.
+login-hint = Für diese Installation brauchst du ein Passwort.
 login-password = Passwort
-login-wrong = Das ist nicht das Passwort.
-login-too-often = Das war zu oft falsch. Bitte versuche es in { $seconds } s noch einmal.
+login-wrong-password = Falsches Passwort. Versuche es noch einmal.
+login-too-often =
+    Zu viele falsche Passwörter. Versuche es in { $seconds ->
+        [one] { $seconds } Sekunde
+       *[other] { $seconds } Sekunden
+    } noch einmal.
 logout = Abmelden
 
-## Die Tasten
+## Tastenkürzel
 
-keys = Tasten
-keys-on = Tasten sind eingeschaltet
-keys-hint = Sie tun nichts, während du tippst.
+shortcuts = Tastenkürzel
+shortcuts-on = Tastenkürzel einschalten
+shortcuts-hint = Während du tippst, sind sie ausgeschaltet.
 key-rows = Nächste Zeile, vorige Zeile
-key-veto = Veto, oder das Veto zurücknehmen
-key-menu = Menü: umbenennen, verschieben, löschen
+key-veto = Veto einlegen oder zurücknehmen
+key-more = Mehr: umbenennen, verschieben, löschen
 key-suggest = Hier noch etwas vorschlagen
 key-new = { -Item } hinzufügen
-key-undo = Rückgängig machen, was du zuletzt getan hast
-key-filter = Wählen, was gezeigt wird
-key-keys = Diese Tasten
+key-undo = Deine letzte Änderung rückgängig machen
+key-filter = Auswählen, was angezeigt wird
+key-shortcuts = Diese Tastenkürzel anzeigen
 
-## Die Wand
+## Die Beamer-Ansicht
 
-wall-empty = Hier ist noch nichts. Wer fügt als Erstes { -Items } hinzu?
-wall-join = Mitmachen
+projector-empty = Hier ist noch nichts. Wer macht den Anfang?
+projector-join = Mitmachen
 
-## Was gezeigt wird
+## Der Filter
 
-filter = Zeigen
+filter = Anzeigen
 filter-all = Alles
 filter-fine = Gut für alle
 filter-mine = Meine Vetos
 filter-vetoed = Mit Veto
-filter-show-all = Alles zeigen
-filter-no-fine = Wo es { -Features } gibt, gibt es auch ein Veto.
-filter-no-mine = Von dir gibt es kein Veto.
-filter-no-vetoed = Bisher gibt es kein Veto.
-filter-items = { -Items } { $here } von { $all }
-filter-free = { -Features } für alle { $here } von { $all }
-filter-shows = Gezeigt: { $what }
-filter-shows-again = Nun ist wieder alles zu sehen, auch { $name }
+filter-show-all = Alles anzeigen
+filter-no-fine = Überall, wo es { -Features } gibt, gibt es mindestens ein Veto.
+filter-no-mine = Du hast noch kein Veto eingelegt.
+filter-no-vetoed = Bisher hat niemand ein Veto eingelegt.
+filter-items = { $here } von { $all } { -Items }
+filter-free = { $here } von { $all } { -Features } für alle { -Items }
+filter-items-and-free = { $items } und { $free }
+filter-shows = Angezeigt: { $what }
+filter-shows-again = Alles wird wieder angezeigt, auch { $name }
 
-## In welcher Reihenfolge
+## Die Reihenfolge
 
-order = Reihenfolge
-order-again = Neu ordnen
-order-added = Wie hinzugefügt
+order = Sortieren nach
+order-again = Neu sortieren
+order-added = Reihenfolge des Hinzufügens
 order-fewest = Wenigste Vetos zuerst
-order-name = Nach Namen
+order-name = Name
 
 ## Ein Eintrag
 
-more = ⋯
 more-about = Mehr zu { $name }
 item-new = { -Item } hinzufügen
 item-first = { -Item }-1
 item-kind = Art
-item-kind-optional = freiwillig
+item-kind-optional = optional
 item-kind-none = keine
 item-add = Hinzufügen
 name = Name
@@ -120,112 +123,120 @@ split-named = { $name } aufteilen
 split-hint = Je Vorschlag einmal { -Item }
 delete = Löschen
 delete-named = { $name } löschen
-delete-item-hint = { -Features } davon gelten dann für alle
+delete-item-hint = { -Features } bleiben erhalten und gelten für alle { -Items }
 
 ## Ein Merkmal
 
 vetoers = Veto von { $names }
 vetoers-and-more = Veto von { $names } und { $more }
 vetoers-more = { $count } weiteren
-vetoers-more-of = { $count } weitere Vetos gegen { $name }
+vetoers-more-named = { $count } weitere Vetos gegen { $name }
 vetoers-all = Alle, die ein Veto gegen { $name } eingelegt haben
 veto = Veto
 veto-named = Veto gegen { $name }
 unveto-named = Veto gegen { $name } zurücknehmen
-why = Warum? (freiwillig)
-why-save = Grund speichern
-say-why = Sag, warum
-say-why-named = Sag, warum du Veto gegen { $name } eingelegt hast
+veto-reason = Warum? (optional)
+veto-reason-save = Grund speichern
+give-reason = Grund angeben
+give-reason-named = Grund für dein Veto gegen { $name } angeben
 feature-on = bei { $item }
 feature-new = { -Feature } vorschlagen
 feature-new-placeholder = { -Feature } vorschlagen …
-feature-here-already = { $name } gibt es hier schon
+feature-exists = { $name } gibt es hier schon
+feature-full = Die Menge ×{ $most } ist das Maximum: { $feature }.
 amount = Menge
 move = Verschieben
 move-to = Verschieben nach
-move-to-free = für alle
-menu-stale = Das hat sich inzwischen geändert.
-menu-again = Zeigen, wie es jetzt ist
+move-to-all = Alle { -Items }
 move-named = { $name } verschieben
 suggest = Vorschlagen
 
-## Wer man ist
+## Das Blatt hinter „Mehr“
+
+sheet-outdated = Das hat sich inzwischen geändert.
+sheet-refresh = Neuesten Stand anzeigen
+
+## Die Person
 
 me = Du bist { $name }
 me-ask = Wer bist du?
 me-name = Dein Name
 me-claim = Das bin ich
-me-elsewhere = Wenn es deiner ist: Tippe auf dem Gerät, auf dem du ihn hast, auf deinen Namen und nimm ihn auf dieses mit.
-personal-link = Deinen Namen auf ein anderes Gerät mitnehmen
+me-on-other-device =
+    Falls das dein Name ist: Tippe auf dem Gerät, auf dem du ihn schon benutzt, auf deinen Namen und dann auf „Deinen Namen auf
+    einem anderen Gerät benutzen“.
+personal-link = Deinen Namen auf einem anderen Gerät benutzen
 personal-link-hint =
-    Scanne das mit deinem anderen Gerät oder öffne dort innerhalb von { $minutes } Minuten den Link: Dann bist du auch dort { $name }.
-    Er gilt einmal und für jeden, der ihn hat: Zeige ihn niemandem sonst.
-personal-link-ask = Bist du { $name }?
-personal-link-from-now = Dieser Browser ist auf dieser Tafel von nun an { $name }.
-personal-link-instead =
-    Dieser Browser ist auf dieser Tafel von nun an { $name }. Bisher ist er { $so-far }; der Name bleibt mit allem, was darunter geschah, auf der Tafel.
-personal-link-yes = Ja, ich bin { $name }
-personal-link-nobody = Du hast auf dieser Tafel noch keinen Namen, den du mitnehmen könntest.
+    Scanne diesen Code mit deinem anderen Gerät oder öffne dort innerhalb von { $minutes } Minuten den Link. Dann bist du auch dort { $name }.
+    Der Link funktioniert einmal, und zwar bei jedem, der ihn hat: Zeige ihn sonst niemandem.
+personal-link-question = Bist du { $name }?
+personal-link-joins = Dieser Browser ist auf diesem Board von nun an { $name }.
+personal-link-replaces =
+    Dieser Browser ist auf diesem Board von nun an { $name }. Bisher war er { $current }; dieser Name bleibt mit allen Beiträgen auf dem Board.
+personal-link-confirm = Ja, ich bin { $name }
+personal-link-nobody = Du hast auf diesem Board noch keinen Namen. Wähle zuerst einen.
 
 ## Wer da ist
 
 here = { $count } da
 here-ask = Wer ist da?
-here-nobody = Gerade hat niemand diese Tafel offen.
+here-nobody = Gerade hat niemand dieses Board geöffnet.
 here-more = und { $count } weitere
 here-guests =
     { $count ->
         [one] { $count } Gast
        *[other] { $count } Gäste
-    }, bisher ohne Namen
+    } ohne Namen
 
 ## Teilen
 
-share-heading = Diese Tafel teilen
-share-hint = Wer den Link hat, darf hinzufügen, vorschlagen und Veto einlegen.
+share-heading = Dieses Board teilen
+share-hint = Wer den Link hat, kann hinzufügen, vorschlagen und Veto einlegen.
 share-copy = Link kopieren
-share-hand = Teilen …
-share-copied = Der Link ist kopiert.
-share-not-copied = Der Browser hat das Kopieren verweigert. Bitte kopiere den Link oben von Hand.
-share-wall = Für alle im Raum: { $link }
-share-wall-link = Auf den Beamer
-share-only-here =
-    Diese Adresse gilt nur auf diesem Gerät, kein anderes kann sie öffnen: Starte SAVT mit { $option } und öffne es unter der
-    Adresse dieses Geräts in eurem Netz.
-share-no-host = Der Browser hat nicht gesagt, unter welcher Adresse er SAVT gefunden hat, also gibt es keinen Link zum Teilen.
+share-with-device = Teilen …
+share-copied = Link kopiert.
+share-not-copied = Der Browser hat das Kopieren verweigert. Kopiere den Link von Hand.
+share-projector = Für alle im Raum: { $link }
+share-projector-link = Beamer-Ansicht
+share-loopback =
+    Diese Adresse funktioniert nur auf diesem Gerät. Damit andere Geräte das Board öffnen können, starte SAVT mit { $option } und
+    benutze die Adresse dieses Geräts in eurem Netz.
+share-no-host = Dein Browser hat nicht mitgeteilt, unter welcher Adresse er SAVT erreicht. Deshalb gibt es keinen Link zum Teilen.
 
-## Wie die Seite mitgeht
+## Die Live-Verbindung
 
 live = Live
 reconnecting = Verbinde …
 offline = Offline, Stand { $time }
 no-script = Lade die Seite neu, um zu sehen, was andere tun.
-gone-while-typing = { $name } ist nicht mehr da. Du hattest dort getippt: { $typed }
-not-ours = Geantwortet hat etwas anderes als SAVT. Bitte prüfe die Verbindung und versuche es noch einmal.
-unreachable = SAVT ist gerade nicht zu erreichen. Bitte versuche es noch einmal.
-no-answer = Es kam keine Antwort. Bitte prüfe die Verbindung und versuche es noch einmal.
-you-are-offline = Du bist offline, also wurde das nicht gesendet. Was du getippt hast, ist noch da.
+gone-while-typing = { $name } gibt es nicht mehr. Du hattest dort getippt: { $typed }
+foreign-response =
+    Die Antwort kam nicht von SAVT, sondern vielleicht von der Anmeldeseite deines Netzes. Prüfe die Verbindung und versuche es noch
+    einmal.
+unreachable = SAVT ist gerade nicht erreichbar. Versuche es noch einmal.
+no-response = SAVT hat nicht geantwortet. Prüfe die Verbindung und versuche es noch einmal.
+not-sent-offline = Du bist offline, deshalb wurde nichts gesendet. Was du getippt hast, ist noch da.
 
-## Was man von anderen hört
+## Ansagen für Screenreader
 
-heard-new = Neu: { $name }
-heard-new-on = Neu bei { $item }: { $name }
-heard-vetoed = { $name }: { $vetoers }
-heard-unvetoed = { $name }: kein Veto mehr
-heard-renamed = { $old } heißt jetzt { $name }
-heard-changed = Geändert: { $name }
-heard-moved = Verschoben: { $name }
-heard-gone = Nicht mehr da: { $name }
-heard-many = Änderungen auf der Tafel: { $number }
-heard-much = Auf der Tafel hat sich viel geändert
+announce-new = Neu: { $name }
+announce-new-on = Neu bei { $item }: { $name }
+announce-vetoed = { $name }: { $vetoers }
+announce-unvetoed = { $name }: kein Veto mehr
+announce-renamed = { $old } heißt jetzt { $name }
+announce-changed = Geändert: { $name }
+announce-moved = Verschoben: { $name }
+announce-deleted = Entfernt: { $name }
+announce-many = Änderungen auf dem Board: { $number }
+announce-reload = Auf dem Board hat sich viel geändert
 
 ## Der Verlauf
 
 history-title = Verlauf – { $board }
-history-empty = Bisher ist nichts geschehen.
+history-empty = Bisher ist nichts passiert.
 history-older = Ältere
 history-undone = rückgängig gemacht durch { $event }
-moment = { $day }. { $month ->
+date-and-time = { $day }. { $month ->
         [1] Jan.
         [2] Feb.
         [3] März
@@ -240,12 +251,12 @@ moment = { $day }. { $month ->
        *[12] Dez.
     } { $year }, { $time } UTC
 
-## Was geschehen ist
+## Aktionen
 
 did-join = { $by } ist dabei
-did-rename-self = { $by } heißt jetzt { $to } statt { $from }
-did-claim-other = { $by } ist in diesem Browser von nun an { $name }
-did-claim = { $by } ist in einem anderen Browser wiedergekommen
+did-rename-self = { $by } hat den eigenen Namen von { $from } in { $to } geändert
+did-claim-other = { $by } macht als { $name } weiter
+did-claim = { $by } macht in einem weiteren Browser mit
 did-create-item =
     { $by } hat { $item }{ $has-kind ->
         [yes] { " " }({ $kind })
@@ -260,20 +271,20 @@ did-rename-item =
        *[no] { "" }
     } umbenannt
 did-edit-item =
-    { $by } hat { $to } geändert{ $has-kind ->
-        [yes] : { $kind }
-       *[no] : ohne Art
+    { $has-kind ->
+        [yes] { $by } hat die Art von { $to } in { $kind } geändert
+       *[no] { $by } hat die Art von { $to } entfernt
     }
-did-merge = { $by } hat { $item } mit { $into } zusammengelegt: nun { $name }
-did-merge-some = { $by } hat { $item } mit { $into } zusammengelegt: nun { $name }; nicht alles passte, der Rest bleibt bei { $item }
+did-merge = { $by } hat { $item } mit { $into } zusammengelegt, jetzt { $name }
+did-merge-some = { $by } hat { $item } mit { $into } zusammengelegt, jetzt { $name }; was nicht passte, bleibt bei { $item }
 did-split = { $by } hat { $item } aufgeteilt in { $parts }
 did-delete-item = { $by } hat { $item } gelöscht
-did-delete-item-freed = { $by } hat { $item } gelöscht; { -Features } davon gelten jetzt für alle
+did-delete-item-freed = { $by } hat { $item } gelöscht; { -Features } davon gelten jetzt für alle { -Items }
 did-delete-item-lost =
     { $by } hat { $item } gelöscht{ $freed ->
         [0] { "" }
-       *[other] ; { -Features } davon gelten jetzt für alle
-    }, aber nicht ganz dazu passte { $lost }
+       *[other] ; { -Features } davon gelten jetzt für alle { -Items }
+    }; nicht vollständig gepasst hat { $lost }
 did-suggest =
     { $by } hat { $feature }{ $amount ->
         [1] { "" }
@@ -286,20 +297,20 @@ did-add =
     { $by } hat mehr { $feature }{ $has-item ->
         [yes] { " " }für { $item }
        *[no] { "" }
-    } vorgeschlagen: das gab es schon, nun ×{ $amount }{ $full ->
-        [yes] , mehr geht nicht
+    } vorgeschlagen, jetzt ×{ $amount }{ $full ->
+        [yes] { " " }(das Maximum)
        *[no] { "" }
     }
 did-rename-feature =
-    { $by } hat { $from } in { $to } umbenannt{ $has-item ->
-        [yes] , bei { $item }
-       *[no] { "" }
-    } (×{ $amount })
-did-edit-feature =
-    { $by } hat { $to }{ $has-item ->
+    { $by } hat { $from }{ $has-item ->
         [yes] { " " }bei { $item }
        *[no] { "" }
-    } geändert (×{ $amount })
+    } in { $to } umbenannt (×{ $amount })
+did-edit-feature =
+    { $by } hat die Menge von { $to }{ $has-item ->
+        [yes] { " " }bei { $item }
+       *[no] { "" }
+    } auf ×{ $amount } geändert
 did-move =
     { $by } hat { $feature }{ $has-from ->
         [yes] { " " }von { $from }
@@ -308,11 +319,11 @@ did-move =
         [0] { "" }
        *[other] ; ×{ $left } passte nicht und blieb
     }
-did-free =
+did-move-to-all =
     { $by } hat { $feature }{ $has-from ->
         [yes] { " " }von { $from }
        *[no] { "" }
-    } für alle freigegeben{ $left ->
+    } verschoben, jetzt für alle { -Items }{ $left ->
         [0] { "" }
        *[other] ; ×{ $left } passte nicht und blieb
     }
@@ -329,33 +340,33 @@ did-veto =
         [yes] { " " }({ $reason })
        *[no] { "" }
     }
-did-give-reason =
+did-set-reason =
     { $by } hat das Veto gegen { $feature }{ $has-item ->
         [yes] { " " }bei { $item }
        *[no] { "" }
     } begründet ({ $reason })
-did-take-reason =
+did-remove-reason =
     { $by } hat den Grund für das Veto gegen { $feature }{ $has-item ->
         [yes] { " " }bei { $item }
        *[no] { "" }
-    } weggenommen
+    } entfernt
 did-unveto =
     { $by } hat das Veto gegen { $feature }{ $has-item ->
         [yes] { " " }bei { $item }
        *[no] { "" }
     } zurückgenommen
 did-undo = { $by } hat Nr. { $event } rückgängig gemacht: { $what }
-did-redo = { $by } hat Nr. { $event } rückgängig gemacht, also gilt wieder: { $what }
+did-redo = { $by } hat Nr. { $event } rückgängig gemacht und damit wiederhergestellt: { $what }
 
 ## Was rückgängig gemacht wurde
 
-the-join = dass jemand dabei ist
-the-rename-self = dass { $from } nun { $to } heißt
-the-claim = dass ein anderer Browser { $name } ist
-the-create-item = dass es { $item } gibt
+the-join = der Beitritt einer Person
+the-rename-self = die Namensänderung von { $from } in { $to }
+the-claim = die Nutzung von { $name } in einem weiteren Browser
+the-create-item = das Hinzufügen von { $item }
 the-edit-kind = die neue Art von { $name }
-the-rename = der neue Name von { $from }, { $to }
-the-edit = die Änderung von { $name }
+the-rename = die Umbenennung von { $from } in { $to }
+the-edit-amount = die neue Menge von { $name }
 the-merge = das Zusammenlegen von { $item } mit { $into }
 the-split = das Aufteilen von { $item }
 the-delete = das Löschen von { $name }
@@ -378,9 +389,9 @@ the-move =
     das Verschieben von { $feature }{ $has-from ->
         [yes] { " " }von { $from }
        *[no] { "" }
-    }{ $has-to ->
-        [yes] { " " }nach { $to }
-       *[no] { "" }
+    } { $has-to ->
+        [yes] nach { $to }
+       *[no] zu allen { -Items }
     }
 the-veto =
     das Veto gegen { $feature }{ $has-item ->
@@ -398,93 +409,87 @@ the-unveto =
        *[no] { "" }
     }
 
-## Hinweise
+## Ungültige Eingaben
 
-full = Mehr als ×{ $most } geht nicht: { $feature }.
+name-empty = Gib einen Namen ein.
+name-too-long = Das ist zu lang. Erlaubt sind höchstens { $most } Zeichen.
+name-control = Das enthält Steuerzeichen. Entferne sie.
+name-bidirectional = Das enthält Zeichen, die die Schreibrichtung des umgebenden Textes ändern. Entferne sie.
+name-invisible = Das enthält nur unsichtbare Zeichen. Gib ein sichtbares ein.
+invalid-amount = Wähle eine Menge von 1 bis { $most }.
+invalid-item = Wähle etwas von diesem Board ({ -Items }) oder alle { -Items }.
+invalid-merge-target = Wähle, womit es zusammengelegt werden soll.
 
-## Was nicht geht
+## Abgelehnte Änderungen
 
-name-empty = Bitte gib einen Namen ein.
-name-too-long = Das ist zu lang: höchstens { $most } Zeichen.
-name-control = Darin sind Steuerzeichen.
-name-bidirectional = Darin sind Zeichen, die die Schreibrichtung des Textes ringsum ändern.
-name-invisible = Darin ist kein Zeichen, das man sehen kann.
-amount-wrong = Bitte wähle eine Menge von 1 bis { $most }.
-place-wrong = Bitte wähle etwas von dieser Tafel ({ -Items }), oder nichts.
-merge-wrong = Bitte wähle, womit es zusammengelegt werden soll.
-no-such-item = Das gibt es hier nicht ({ -Item }).
-no-such-feature = Das gibt es hier nicht ({ -Feature }).
-no-such-event = Nr. { $event } gibt es im Verlauf dieser Tafel nicht.
-gone =
-    { $name } ist nicht mehr da: Inzwischen hat es jemand gelöscht, zusammengelegt oder aufgeteilt. Der Verlauf kann es
-    zurückholen.
-gone-item =
-    Das ist nicht mehr da ({ -Item }): Inzwischen hat es jemand gelöscht, zusammengelegt oder aufgeteilt. Der Verlauf kann
-    es zurückholen.
-gone-feature =
-    Das ist nicht mehr da ({ -Feature }): Inzwischen hat es jemand gelöscht, zusammengelegt oder aufgeteilt. Der Verlauf
-    kann es zurückholen.
-item-name-taken = { $name } gibt es schon ({ -Item }). Bitte wähle einen anderen Namen.
-feature-name-taken = { $name } gibt es dort schon. Bitte wähle einen anderen Namen.
-participant-name-taken = Dieser Name ist vergeben
-personal-link-spent =
-    Dieser Link gilt nicht mehr: Er wurde benutzt, oder es ist zu viel Zeit vergangen. Hol dir einen neuen auf dem Gerät, auf dem du deinen Namen hast.
-merge-into-itself = { $name } kann nicht mit sich selbst zusammengelegt werden. Bitte wähle etwas anderes ({ -Items }).
-split-nothing = Da gibt es nichts aufzuteilen: { $name } braucht mindestens zwei { -Features }, oder die Menge 2 oder 3.
-undone-already = Das ist schon rückgängig gemacht.
-undo-deleted = Das geht nicht mehr rückgängig zu machen: { $name } wurde inzwischen gelöscht.
-undo-restored = Das geht nicht mehr rückgängig zu machen: { $name } wurde inzwischen zurückgeholt.
-undo-renamed = Das geht nicht mehr rückgängig zu machen: { $from } wurde inzwischen in { $to } umbenannt.
-undo-kind = Das geht nicht mehr rückgängig zu machen: Die Art von { $name } wurde inzwischen geändert.
-undo-amount = Das geht nicht mehr rückgängig zu machen: { $name } ist inzwischen ×{ $to }.
-undo-moved = Das geht nicht mehr rückgängig zu machen: { $name } wurde inzwischen verschoben.
-undo-veto = Das geht nicht mehr rückgängig zu machen: Die Vetos gegen { $name } sind inzwischen andere.
-undo-browser = Das geht nicht mehr rückgängig zu machen: Dieser Browser ist inzwischen jemand anders.
-undo-built-upon = Das geht nicht mehr rückgängig zu machen: Bei { $name } gibt es inzwischen { $by }; lösche es stattdessen.
-undo-name-taken = Das geht nicht mehr rückgängig zu machen: Inzwischen heißt etwas anderes { $name }; benenne das erst um.
-undo-owner-gone = Das geht nicht mehr rückgängig zu machen: Wozu { $name } gehörte, ist nicht mehr da.
-undo-only-themselves = Das kann nur { $name } rückgängig machen, denn es sagt, wer { $name } ist.
-undo-took-part = Das geht nicht mehr rückgängig zu machen: { $name } hat inzwischen mitgemacht.
+no-such-item = Das gibt es auf diesem Board nicht ({ -Item }).
+no-such-feature = Das gibt es auf diesem Board nicht ({ -Feature }).
+no-such-event = Nr. { $event } gibt es im Verlauf dieses Boards nicht.
+gone = { $name } gibt es nicht mehr: gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
+gone-item = Das gibt es nicht mehr ({ -Item }): gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
+gone-feature = Das gibt es nicht mehr ({ -Feature }): gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
+item-name-taken = { $name } gibt es schon ({ -Item }). Wähle einen anderen Namen.
+feature-name-taken = { $name } gibt es dort schon. Wähle einen anderen Namen.
+participant-name-taken = Dieser Name ist vergeben.
+personal-link-expired =
+    Dieser Link funktioniert nicht mehr: Er wurde schon benutzt oder ist abgelaufen. Hol dir einen neuen auf dem Gerät, auf dem du deinen
+    Namen hast.
+merge-into-itself = { $name } kann nicht mit sich selbst zusammengelegt werden. Wähle etwas anderes ({ -Items }).
+split-nothing = { $name } lässt sich nicht aufteilen: Dafür braucht es mindestens zwei { -Features } oder die Menge 2 oder 3.
+undo-already-undone = Das wurde schon rückgängig gemacht.
+undo-deleted = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen gelöscht.
+undo-restored = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen wiederhergestellt.
+undo-renamed = Das lässt sich nicht mehr rückgängig machen: { $from } wurde inzwischen in { $to } umbenannt.
+undo-kind = Das lässt sich nicht mehr rückgängig machen: Die Art von { $name } wurde inzwischen geändert.
+undo-amount = Das lässt sich nicht mehr rückgängig machen: Die Menge von { $name } wurde inzwischen auf ×{ $to } geändert.
+undo-moved = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen verschoben.
+undo-veto = Das lässt sich nicht mehr rückgängig machen: Die Vetos gegen { $name } haben sich inzwischen geändert.
+undo-browser = Das lässt sich nicht mehr rückgängig machen: Dieser Browser gehört inzwischen zu einem anderen Namen.
+undo-depended-on = Das lässt sich nicht mehr rückgängig machen: Bei { $name } gibt es inzwischen { $by }. Lösche stattdessen { $name }.
+undo-name-taken = Das lässt sich nicht mehr rückgängig machen: Inzwischen heißt etwas anderes { $name }. Benenne das zuerst um.
+undo-owner-gone = Das lässt sich nicht mehr rückgängig machen: Wozu { $name } gehörte, gibt es nicht mehr.
+undo-other-participant = Nur { $name } kann das rückgängig machen, denn es ändert, wer { $name } ist.
+undo-took-part = Das lässt sich nicht mehr rückgängig machen: { $name } hat inzwischen mitgemacht.
 
-## Was schiefging
+## Fehler
 
-no-such-board = Unter dieser Adresse gibt es keine Tafel. Bitte prüfe den Link.
-closed = Du bist nicht angemeldet, deshalb ist nichts geschehen. Lade die Seite neu, um dich anzumelden.
-no-such-page = Unter dieser Adresse gibt es nichts.
-fault = Bei uns ist etwas schiefgegangen. Es ist vermerkt; bitte versuche es noch einmal.
-busy = Gerade ist zu viel los. Nichts wurde geändert: Bitte versuche es gleich noch einmal.
-unavailable = Die Datenbank antwortet nicht. Nichts wurde geändert: Bitte versuche es gleich noch einmal.
-cut-off = Die Datenbank antwortet nicht. So war die Tafel zuletzt, und ändern lässt sie sich erst wieder, wenn sie antwortet.
-uncertain =
-    Die Datenbank hat nicht rechtzeitig geantwortet, also weiß niemand, ob das gespeichert wurde. Bitte sieh nach, bevor du
-    es noch einmal versuchst.
-wrong-method = Das geht unter dieser Adresse nicht.
-too-large = Das ist zu viel auf einmal: höchstens 64 KiB.
-too-slow = Das kam zu langsam an. Bitte versuche es noch einmal.
-too-fast =
-    Das war zu viel in zu kurzer Zeit, von dir oder jemandem mit derselben Adresse. Nichts wurde geändert: Bitte versuche es
-    gleich noch einmal.
-cross-site = Das kam von einer fremden Seite, also wurde es abgelehnt. Bitte nimm das Formular hier.
-no-form = Das ist kein Formular.
-not-understood = Das ist nicht zu verstehen.
-no-text = Das ist kein Text: Ein Formular wird in UTF-8 gesendet.
+no-such-board = Unter dieser Adresse gibt es kein Board. Prüfe den Link.
+not-logged-in = Du bist nicht angemeldet, deshalb wurde nichts geändert. Lade die Seite neu, um dich anzumelden.
+no-such-page = Unter dieser Adresse gibt es keine Seite. Prüfe den Link.
+internal-error = In SAVT ist ein Fehler aufgetreten. Er wurde protokolliert. Versuche es noch einmal.
+busy = SAVT ist gerade überlastet. Es wurde nichts geändert. Versuche es gleich noch einmal.
+unavailable = Die Datenbank antwortet nicht. Es wurde nichts geändert. Versuche es gleich noch einmal.
+outage =
+    Die Datenbank antwortet nicht. Du siehst das Board auf dem letzten bekannten Stand und kannst erst wieder etwas ändern, wenn die
+    Datenbank antwortet.
+uncertain = Die Datenbank hat nicht rechtzeitig geantwortet. Vielleicht wurde es trotzdem gespeichert: Sieh nach, bevor du es noch einmal versuchst.
+wrong-method = Diese Aktion ist unter dieser Adresse nicht möglich.
+too-large = Das ist zu groß. Erlaubt sind höchstens 64 KiB auf einmal.
+headers-too-large = Dein Browser sendet mehr Cookies, als SAVT annimmt: höchstens 32 KiB. Lösche die Cookies dieser Website und versuche es noch einmal.
+too-slow = Das Senden hat zu lange gedauert. Versuche es noch einmal.
+too-fast = Von deiner Netzwerkadresse kamen zu viele Anfragen. Es wurde nichts geändert. Versuche es gleich noch einmal.
+cross-site = Das kam von einer anderen Website und wurde abgelehnt. Benutze das Formular auf dem Board.
+not-a-form = Diese Anfrage enthält kein Formular. Benutze das Formular auf dem Board.
+bad-request = SAVT versteht diese Anfrage nicht. Lade die Seite neu und versuche es noch einmal.
+not-utf8 = Dieses Formular ist nicht in UTF-8 kodiert. Benutze das Formular auf dem Board.
 
-status-400 = Nicht zu verstehen
+status-400 = Ungültige Anfrage
 status-401 = Nicht angemeldet
 status-403 = Nicht erlaubt
 status-404 = Nicht gefunden
-status-405 = So geht das nicht
+status-405 = Aktion nicht möglich
 status-408 = Zu langsam
-status-409 = Schon vergeben
-status-410 = Nicht mehr da
+status-409 = Konflikt
+status-410 = Nicht mehr vorhanden
 status-413 = Zu groß
 status-415 = Kein Formular
-status-422 = Das geht so nicht
-status-429 = Zu schnell
-status-500 = Unser Fehler
-status-503 = Gerade nicht
+status-422 = Ungültige Eingabe
+status-429 = Zu viele Anfragen
+status-431 = Zu große Kopfzeilen
+status-500 = Interner Fehler
+status-503 = Nicht verfügbar
 status-other = Fehler
 
-## Auf einem Gerät
+## Das Web-App-Manifest
 
-description = Eine Gruppe schlägt vor, alle dürfen Veto einlegen, alle sehen es.
+description = Eine Gruppe schlägt vor, alle können Veto einlegen, alle sehen es.

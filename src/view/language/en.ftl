@@ -1,5 +1,5 @@
-# English. The words for item and feature (-item, -items, -feature, -features, and with a capital -Item …) are added when
-# SAVT starts: they are options of the command.
+# English. The terms for item and feature (-item, -items, -feature, -features, and capitalized -Item …) are added when SAVT
+# starts, because the operator can configure them.
 
 ## Every page
 
@@ -12,9 +12,9 @@ languages = Language
 
 history = History
 share = Share
-empty =
+board-empty =
     Nothing here yet. Add the first { -item } above, then suggest { -features } for it.
-    Share this page's address: everyone who has it may add, suggest and veto.
+    Share the link to this page: everyone who has it can add, suggest and veto.
 stats =
     { $items ->
         [one] { $items } { -item }
@@ -27,56 +27,59 @@ stats =
        *[other] { $people } people
     }
 items-heading = { -Items }
-free-features = { -Features } for all
-items-and-free = { $items } and { $free }
+free-features = { -Features } for all { -items }
 
 ## A new board
 
 new-board = New board
 new-board-ask = Another decision?
-new-board-name = Its name
+new-board-name = Name of the board
 
 ## The boards of a browser
 
 boards = Your boards
-boards-empty = You have not taken part in any board with this browser. Boards you do something on are listed here.
-boards-more = There are more: these are the ones where something happened last.
+boards-empty = You have not taken part in any board in this browser yet. Boards you take part in are listed here.
+boards-more = Only the most recently changed boards are listed.
 boards-me = You are { $name }. Last change: { $time }
-boards-looked-at = Only looked at
-boards-looked-at-hint = This browser alone remembers these.
+boards-viewed = Only viewed
+boards-viewed-hint = This list is stored only in this browser.
 boards-forget = Forget
 boards-forget-named = Forget { $board }
 
-## A closed installation
+## Login
 
 login = Log in
 login-heading = Log in to SAVT
-login-hint = It is open to those who know its password.
+login-hint = This installation requires a password.
 login-password = Password
-login-wrong = That is not the password.
-login-too-often = That was wrong too often. Please try again in { $seconds } s.
+login-wrong-password = Wrong password. Try again.
+login-too-often =
+    Too many wrong passwords. Try again in { $seconds ->
+        [one] { $seconds } second
+       *[other] { $seconds } seconds
+    }.
 logout = Log out
 
-## The keys
+## Keyboard shortcuts
 
-keys = Keys
-keys-on = Keys are on
-keys-hint = They do nothing while you type.
-key-rows = Next row, row before
-key-veto = Veto, or take the veto back
-key-menu = Menu: rename, move, delete
+shortcuts = Keyboard shortcuts
+shortcuts-on = Enable shortcuts
+shortcuts-hint = Shortcuts are inactive while you type.
+key-rows = Next row, previous row
+key-veto = Veto, or take back the veto
+key-more = More: rename, move, delete
 key-suggest = Suggest another { -feature } here
 key-new = Add a new { -item }
-key-undo = Undo what you did last
+key-undo = Undo your last change
 key-filter = Choose what is shown
-key-keys = These keys
+key-shortcuts = Show these shortcuts
 
-## The wall
+## The projector view
 
-wall-empty = Nothing here yet. Who adds the first { -item }?
-wall-join = Join
+projector-empty = Nothing here yet. Who adds the first { -item }?
+projector-join = Join
 
-## Which things are shown
+## The filter
 
 filter = Show
 filter-all = All
@@ -84,25 +87,25 @@ filter-fine = Fine for everyone
 filter-mine = My vetoes
 filter-vetoed = Vetoed
 filter-show-all = Show all
-filter-no-fine = No { -item } with { -features } is free of vetoes.
-filter-no-mine = You have vetoed no { -feature }.
+filter-no-fine = Every { -item } with { -features } has at least one veto.
+filter-no-mine = You have not vetoed any { -feature }.
 filter-no-vetoed = Nobody has vetoed any { -feature }.
 filter-items = { $here } of { $all } { -items }
-filter-free = { $here } of { $all } { -features } for all
+filter-free = { $here } of { $all } { -features } for all { -items }
+filter-items-and-free = { $items } and { $free }
 filter-shows = Showing { $what }
-filter-shows-again = Showing all again, { $name } among them
+filter-shows-again = Showing everything again, including { $name }
 
-## In which order
+## The order
 
-order = Order
+order = Sort by
 order-again = Sort again
-order-added = As added
-order-fewest = Fewest vetoed { -features } first
-order-name = By name
+order-added = Order added
+order-fewest = Fewest vetoed { -features }
+order-name = Name
 
 ## An item
 
-more = ⋯
 more-about = More about { $name }
 item-new = New { -item }
 item-first = { -Item }-1
@@ -117,57 +120,62 @@ merge-into = Merge into
 merge-named = Merge { $name }
 split = Split
 split-named = Split { $name }
-split-hint = One { -item } for each { -feature }
+split-hint = Creates one { -item } per { -feature }
 delete = Delete
 delete-named = Delete { $name }
-delete-item-hint = Its { -features } become free
+delete-item-hint = Keeps its { -features }, for all { -items }
 
 ## A feature
 
 vetoers = vetoed by { $names }
 vetoers-and-more = vetoed by { $names } and { $more }
 vetoers-more = { $count } more
-vetoers-more-of = { $count } more who vetoed { $name }
+vetoers-more-named = { $count } more who vetoed { $name }
 vetoers-all = Everyone who vetoed { $name }
 veto = Veto
 veto-named = Veto { $name }
 unveto-named = Take back veto on { $name }
-why = Why? (optional)
-why-save = Save the reason
-say-why = Say why
-say-why-named = Say why you vetoed { $name }
+veto-reason = Why? (optional)
+veto-reason-save = Save reason
+give-reason = Say why
+give-reason-named = Say why you vetoed { $name }
 feature-on = on { $item }
 feature-new = New { -feature }
 feature-new-placeholder = New { -feature }…
-feature-here-already = { $name } is here already
+feature-exists = { $name } is already here
+feature-full = { $feature } already has the maximum amount, ×{ $most }.
 amount = Amount
 move = Move
 move-to = Move to
-move-to-free = free
-menu-stale = This has changed meanwhile.
-menu-again = Show it as it is now
+move-to-all = All { -items }
 move-named = Move { $name }
 suggest = Suggest
 
-## Who one is
+## The sheet
+
+sheet-outdated = This has changed in the meantime.
+sheet-refresh = Show the latest version
+
+## The participant
 
 me = You are { $name }
 me-ask = Who are you?
 me-name = Your name
 me-claim = That's me
-me-elsewhere = If it is yours: on the device where you have it, press your name and take it to this one.
-personal-link = Take your name to another device
+me-on-other-device =
+    If this is your name: on the device where you already use it, tap your name and follow “Use your name on another device”.
+personal-link = Use your name on another device
 personal-link-hint =
-    Scan this with your other device, or open the link there within { $minutes } minutes: then you are { $name } there as well.
-    It works once, and for whoever has it: show it to nobody else.
-personal-link-ask = Are you { $name }?
-personal-link-from-now = This browser will be { $name } on this board from now on.
-personal-link-instead =
-    This browser will be { $name } on this board from now on. So far it is { $so-far }, who stays on the board with all that they did.
-personal-link-yes = Yes, I am { $name }
-personal-link-nobody = You have no name on this board yet, so there is none to take along.
+    Scan this code with your other device, or open the link there within { $minutes } minutes. That device will then be { $name }, too.
+    The link works once, for anyone who has it: do not show it to anybody else.
+personal-link-question = Are you { $name }?
+personal-link-joins = This browser will be { $name } on this board from now on.
+personal-link-replaces =
+    This browser will be { $name } on this board from now on. Until now it was { $current }, who stays on the board with everything they did.
+personal-link-confirm = Yes, I am { $name }
+personal-link-nobody = You have no name on this board yet. Choose a name first.
 
-## Who is here
+## Presence
 
 here = { $count } here
 here-ask = Who is here?
@@ -177,47 +185,48 @@ here-guests =
     { $count ->
         [one] { $count } guest
        *[other] { $count } guests
-    }, without a name so far
+    } without a name
 
 ## Sharing
 
 share-heading = Share this board
-share-hint = Everyone who has its link may add, suggest and veto.
+share-hint = Everyone who has the link can add, suggest and veto.
 share-copy = Copy link
-share-hand = Share…
+share-with-device = Share…
 share-copied = Link copied.
-share-not-copied = The browser refused to copy it. Please copy the link above by hand.
-share-wall = For all in the room to see: { $link }
-share-wall-link = On the projector
-share-only-here =
-    This address is of this machine only, and no other device can open it: start SAVT with { $option } and open it by the
+share-not-copied = The browser refused to copy the link. Copy it by hand.
+share-projector = For everyone in the room: { $link }
+share-projector-link = Projector view
+share-loopback =
+    This address works only on this machine. To open the board on other devices, start SAVT with { $option } and use this
     machine's address in your network.
-share-no-host = The browser did not say under which address it found SAVT, so there is no link to share.
+share-no-host = Your browser did not say at which address it reached SAVT, so there is no link to share.
 
-## How the page follows
+## The live connection
 
 live = Live
 reconnecting = Reconnecting…
 offline = Offline, as of { $time }
-no-script = Load the page again to see what others do.
-gone-while-typing = { $name } is gone. You were typing there: { $typed }
-not-ours = That was not SAVT that answered. Please check the connection and try again.
-unreachable = SAVT cannot be reached at the moment. Please try again.
-no-answer = No answer came. Please check the connection and try again.
-you-are-offline = You are offline, so this was not sent. What you typed is still there.
+no-script = Reload the page to see what others do.
+gone-while-typing = { $name } no longer exists. You were typing there: { $typed }
+foreign-response =
+    The response did not come from SAVT, but perhaps from the login page of your network. Check the connection and try again.
+unreachable = SAVT cannot be reached at the moment. Try again.
+no-response = SAVT did not respond. Check the connection and try again.
+not-sent-offline = You are offline, so this was not sent. What you typed is still there.
 
-## What one hears of others
+## Announcements for screen readers
 
-heard-new = New: { $name }
-heard-new-on = New on { $item }: { $name }
-heard-vetoed = { $name }: { $vetoers }
-heard-unvetoed = { $name }: not vetoed any more
-heard-renamed = { $old } is now { $name }
-heard-changed = Changed: { $name }
-heard-moved = Moved: { $name }
-heard-gone = Gone: { $name }
-heard-many = Changes on the board: { $number }
-heard-much = Much has changed on the board
+announce-new = New: { $name }
+announce-new-on = New on { $item }: { $name }
+announce-vetoed = { $name }: { $vetoers }
+announce-unvetoed = { $name }: no longer vetoed
+announce-renamed = { $old } is now { $name }
+announce-changed = Changed: { $name }
+announce-moved = Moved: { $name }
+announce-deleted = Removed: { $name }
+announce-many = Changes on the board: { $number }
+announce-reload = A lot has changed on the board
 
 ## The history
 
@@ -225,7 +234,7 @@ history-title = History – { $board }
 history-empty = Nothing has happened yet.
 history-older = Older
 history-undone = undone by { $event }
-moment = { $day } { $month ->
+date-and-time = { $day } { $month ->
         [1] Jan
         [2] Feb
         [3] Mar
@@ -240,12 +249,12 @@ moment = { $day } { $month ->
        *[12] Dec
     } { $year } { $time } UTC
 
-## What happened
+## Actions
 
 did-join = { $by } joined
-did-rename-self = { $by } is now called { $to } instead of { $from }
-did-claim-other = { $by } is { $name } on this browser from now on
-did-claim = { $by } came back on another browser
+did-rename-self = { $by } changed their name from { $from } to { $to }
+did-claim-other = { $by } continues as { $name }
+did-claim = { $by } joined from another browser
 did-create-item =
     { $by } added { $item }{ $has-kind ->
         [yes] { " " }({ $kind })
@@ -260,20 +269,20 @@ did-rename-item =
        *[no] { "" }
     }
 did-edit-item =
-    { $by } changed { $to }{ $has-kind ->
-        [yes] { " " }({ $kind })
-       *[no] : no kind
+    { $has-kind ->
+        [yes] { $by } changed the kind of { $to } to { $kind }
+       *[no] { $by } removed the kind of { $to }
     }
-did-merge = { $by } merged { $item } into { $into }: now { $name }
-did-merge-some = { $by } merged { $item } into { $into }: now { $name }; not everything fitted, so { $item } stays with the rest
+did-merge = { $by } merged { $item } into { $into }, now called { $name }
+did-merge-some = { $by } merged { $item } into { $into }, now called { $name }; { $item } keeps what did not fit
 did-split = { $by } split { $item } into { $parts }
 did-delete-item = { $by } deleted { $item }
-did-delete-item-freed = { $by } deleted { $item }; its { -features } are free now
+did-delete-item-freed = { $by } deleted { $item }; its { -features } are now for all { -items }
 did-delete-item-lost =
     { $by } deleted { $item }{ $freed ->
         [0] { "" }
-       *[other] ; its { -features } are free now
-    }, but not all of { $lost } fitted
+       *[other] ; its { -features } are now for all { -items }
+    }; not all of { $lost } fitted
 did-suggest =
     { $by } suggested { $feature }{ $amount ->
         [1] { "" }
@@ -286,8 +295,8 @@ did-add =
     { $by } suggested more { $feature }{ $has-item ->
         [yes] { " " }for { $item }
        *[no] { "" }
-    }: it was there already, now ×{ $amount }{ $full ->
-        [yes] , which is the most
+    }, now ×{ $amount }{ $full ->
+        [yes] { " " }(the maximum)
        *[no] { "" }
     }
 did-rename-feature =
@@ -296,10 +305,10 @@ did-rename-feature =
        *[no] { "" }
     } (×{ $amount })
 did-edit-feature =
-    { $by } changed { $to }{ $has-item ->
+    { $by } changed the amount of { $to }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
-    } (×{ $amount })
+    } to ×{ $amount }
 did-move =
     { $by } moved { $feature }{ $has-from ->
         [yes] { " " }from { $from }
@@ -308,11 +317,11 @@ did-move =
         [0] { "" }
        *[other] ; ×{ $left } did not fit and stayed
     }
-did-free =
-    { $by } set { $feature }{ $has-from ->
-        [yes] { " " }of { $from }
+did-move-to-all =
+    { $by } moved { $feature }{ $has-from ->
+        [yes] { " " }from { $from }
        *[no] { "" }
-    } free{ $left ->
+    } to all { -items }{ $left ->
         [0] { "" }
        *[other] ; ×{ $left } did not fit and stayed
     }
@@ -329,33 +338,33 @@ did-veto =
         [yes] { " " }({ $reason })
        *[no] { "" }
     }
-did-give-reason =
-    { $by } gave a reason for the veto of { $feature }{ $has-item ->
+did-set-reason =
+    { $by } gave a reason for vetoing { $feature }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
     } ({ $reason })
-did-take-reason =
-    { $by } took away the reason for the veto of { $feature }{ $has-item ->
+did-remove-reason =
+    { $by } removed the reason for vetoing { $feature }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
     }
 did-unveto =
-    { $by } took back the veto of { $feature }{ $has-item ->
+    { $by } took back the veto on { $feature }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
     }
-did-undo = { $by } undid { $event }: { $what }
-did-redo = { $by } undid { $event }, so this holds again: { $what }
+did-undo = { $by } undid event { $event }: { $what }
+did-redo = { $by } undid event { $event }, which restores { $what }
 
 ## What was undone
 
-the-join = somebody's joining
-the-rename-self = { $from } being called { $to }
-the-claim = being { $name } on another browser
+the-join = the joining of a participant
+the-rename-self = the name change from { $from } to { $to }
+the-claim = the use of { $name } in another browser
 the-create-item = the new { -item } { $item }
 the-edit-kind = the new kind of { $name }
-the-rename = the new name of { $from }, { $to }
-the-edit = the change of { $name }
+the-rename = the renaming of { $from } to { $to }
+the-edit-amount = the new amount of { $name }
 the-merge = the merge of { $item } into { $into }
 the-split = the split of { $item }
 the-delete = the deletion of { $name }
@@ -378,92 +387,87 @@ the-move =
     the move of { $feature }{ $has-from ->
         [yes] { " " }from { $from }
        *[no] { "" }
-    }{ $has-to ->
-        [yes] { " " }to { $to }
-       *[no] { "" }
+    } to { $has-to ->
+        [yes] { $to }
+       *[no] all { -items }
     }
 the-veto =
-    the veto of { $feature }{ $has-item ->
+    the veto on { $feature }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
     }
 the-reason =
-    the new reason for the veto of { $feature }{ $has-item ->
+    the new reason for vetoing { $feature }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
     }
 the-unveto =
-    taking back the veto of { $feature }{ $has-item ->
+    the withdrawal of the veto on { $feature }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
     }
 
-## Notes
+## Invalid input
 
-full = { $feature } is there as often as can be: ×{ $most }.
+name-empty = Enter a name.
+name-too-long = This is too long. Use at most { $most } characters.
+name-control = This contains control characters. Remove them.
+name-bidirectional = This contains characters that change the direction of the text around them. Remove them.
+name-invisible = This contains only invisible characters. Enter a visible one.
+invalid-amount = Choose an amount from 1 to { $most }.
+invalid-item = Choose one of the board's { -items }, or all { -items }.
+invalid-merge-target = Choose the { -item } to merge into.
 
-## What cannot be
+## Rejected commands
 
-name-empty = Please type a name.
-name-too-long = That is too long: at most { $most } characters.
-name-control = That has control characters in it.
-name-bidirectional = That has characters in it that turn the direction of the text around them.
-name-invisible = That has no character one can see.
-amount-wrong = Please choose an amount from 1 to { $most }.
-place-wrong = Please choose one of the board's { -items }, or none.
-merge-wrong = Please choose the { -item } to merge into.
 no-such-item = There is no such { -item } on this board.
 no-such-feature = There is no such { -feature } on this board.
 no-such-event = There is no event { $event } on this board.
-gone =
-    { $name } is not there any more: somebody deleted, merged or split it meanwhile. The history can bring it back.
-gone-item =
-    This { -item } is not there any more: somebody deleted, merged or split it meanwhile. The history can bring it back.
-gone-feature =
-    This { -feature } is not there any more: somebody deleted, merged or split it meanwhile. The history can bring it back.
-item-name-taken = Another { -item } is called { $name }. Please choose another name.
-feature-name-taken = There is another { $name } at the same place. Please choose another name.
-participant-name-taken = That name is taken
-personal-link-spent =
-    This link works no more: it was used, or too much time has passed. Get a new one on the device where you have your name.
-merge-into-itself = { $name } cannot be merged into itself. Please choose another { -item }.
-split-nothing = There is nothing to split: { $name } needs at least two { -features }, or one of amount 2 or 3.
-undone-already = This was undone already.
+gone = { $name } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
+gone-item = This { -item } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
+gone-feature = This { -feature } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
+item-name-taken = Another { -item } is called { $name }. Choose another name.
+feature-name-taken = { $name } already exists there. Choose another name.
+participant-name-taken = This name is taken.
+personal-link-expired =
+    This link no longer works: it was already used, or it has expired. Get a new one on the device where you have your name.
+merge-into-itself = { $name } cannot be merged into itself. Choose another { -item }.
+split-nothing = { $name } cannot be split: it needs at least two { -features }, or one with an amount of 2 or 3.
+undo-already-undone = This has already been undone.
 undo-deleted = This cannot be undone: { $name } has been deleted since.
-undo-restored = This cannot be undone: { $name } has been brought back since.
+undo-restored = This cannot be undone: { $name } has been restored since.
 undo-renamed = This cannot be undone: { $from } has been renamed to { $to } since.
 undo-kind = This cannot be undone: the kind of { $name } has been changed since.
-undo-amount = This cannot be undone: { $name } has become ×{ $to } since.
+undo-amount = This cannot be undone: the amount of { $name } has been changed to ×{ $to } since.
 undo-moved = This cannot be undone: { $name } has been moved since.
-undo-veto = This cannot be undone: the vetoes of { $name } have changed since.
-undo-browser = This cannot be undone: this browser has become somebody else since.
-undo-built-upon = This cannot be undone: { $name } has got { $by } since; delete it instead.
-undo-name-taken = This cannot be undone: something else is called { $name } by now; rename that first.
-undo-owner-gone = This cannot be undone: what { $name } belonged to is gone.
-undo-only-themselves = Only { $name } can undo this: it says who { $name } is.
+undo-veto = This cannot be undone: the vetoes on { $name } have changed since.
+undo-browser = This cannot be undone: this browser has become another participant since.
+undo-depended-on = This cannot be undone: { $by } has been added to { $name } since. Delete { $name } instead.
+undo-name-taken = This cannot be undone: { $name } is now the name of something else. Rename that first.
+undo-owner-gone = This cannot be undone: what { $name } belonged to no longer exists.
+undo-other-participant = Only { $name } can undo this, because it changes who { $name } is.
 undo-took-part = This cannot be undone: { $name } has taken part since.
 
-## What went wrong
+## Errors
 
-no-such-board = There is no board at this address. Please check the link you were given.
-closed = You are not logged in, so nothing was done. Load the page again to log in.
-no-such-page = There is nothing at this address.
-fault = Something went wrong on our side. It has been noted; please try again.
-busy = Too much is going on right now. Nothing was changed: please try again in a moment.
-unavailable = The database does not answer. Nothing was changed: please try again in a moment.
-cut-off = The database does not answer. This is the board as it was last known, and nothing can be changed until it does.
-uncertain =
-    The database did not answer in time, so nobody knows whether this was saved. Please look before you try again.
-wrong-method = That cannot be done at this address.
-too-large = That is too much at once: at most 64 KiB.
-too-slow = That took too long to arrive. Please try again.
-too-fast =
-    That was too much in too short a time, from you or somebody at the same address. Nothing was changed: please try again in a
-    moment.
-cross-site = This was sent from another site, so it was refused. Please use the form on the board.
-no-form = That is no form.
-not-understood = That cannot be understood.
-no-text = That is no text: a form is sent in UTF-8.
+no-such-board = There is no board at this address. Check the link.
+not-logged-in = You are not logged in, so nothing was changed. Reload the page to log in.
+no-such-page = There is no page at this address. Check the link.
+internal-error = Something went wrong in SAVT. The error has been logged. Try again.
+busy = SAVT is too busy right now. Nothing was changed. Try again in a moment.
+unavailable = The database does not answer. Nothing was changed. Try again in a moment.
+outage =
+    The database does not answer. You see the board as it was last known, and cannot change anything until the database is back.
+uncertain = The database did not answer in time, so this may or may not have been saved. Check before you try again.
+wrong-method = This action is not possible at this address.
+too-large = This is too large. Send at most 64 KiB at once.
+headers-too-large = Your browser sends more cookies than SAVT accepts: at most 32 KiB. Delete the cookies of this site and try again.
+too-slow = Sending this took too long. Try again.
+too-fast = There were too many requests from your network address. Nothing was changed. Try again in a moment.
+cross-site = This was sent from another site, so it was refused. Use the form on the board.
+not-a-form = This request does not contain a form. Use the form on the board.
+bad-request = SAVT does not understand this request. Reload the page and try again.
+not-utf8 = This form is not encoded in UTF-8. Use the form on the board.
 
 status-400 = Bad Request
 status-401 = Not logged in
@@ -477,10 +481,11 @@ status-413 = Payload Too Large
 status-415 = Unsupported Media Type
 status-422 = Unprocessable Entity
 status-429 = Too Many Requests
+status-431 = Request headers too large
 status-500 = Internal Server Error
 status-503 = Service Unavailable
 status-other = Error
 
-## On a device
+## The web app manifest
 
 description = A group suggests, anyone vetoes, everyone sees it.

@@ -1,91 +1,90 @@
-//! Something to say, before it is known in which language.
+//! A message before its language is known: an id and arguments.
 
 use std::borrow::Cow;
 
 use crate::model::Name;
 
-/// A message by its id in `*.ftl`, with what it is about. Whoever knows the reader's language words it by [`super::Texts`].
+/// A message by its id in `*.ftl`, with its arguments. [`super::Texts`] formats it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message<'a> {
     pub(super) id: &'static str,
-    pub(super) about: Vec<(&'static str, Value<'a>)>,
+    pub(super) args: Vec<(&'static str, MessageArg<'a>)>,
 }
 
-/// What a message is about.
+/// An argument of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
-    /// What somebody typed: in a page it keeps its direction to itself.
+pub enum MessageArg<'a> {
+    /// Text that somebody typed; in a page its writing direction is isolated.
     Name(Cow<'a, str>),
-    /// Words of ours.
+    /// Text of the program.
     Text(Cow<'a, str>),
     Number(i64),
-    /// What somebody typed, or nothing: the message asks for `$has-…`, which is `yes` or `no`.
-    Maybe(Option<Cow<'a, str>>),
-    /// One of the cases a message makes.
-    Case(&'static str),
+    /// Text that somebody typed, or nothing. The message selects by `$has-…`, which is `yes` or `no`.
+    OptionalName(Option<Cow<'a, str>>),
+    /// `yes` or `no`, which the message selects by.
+    Flag(&'static str),
 }
 
-/// A message that is about nothing, so far.
+/// A message without arguments.
 pub fn message(id: &'static str) -> Message<'static> {
     Message {
         id,
-        about: Vec::new(),
+        args: Vec::new(),
     }
 }
 
 impl<'a> Message<'a> {
-    /// About somebody or something that has a name.
+    /// Adds a name as an argument.
     pub fn name(self, key: &'static str, name: &'a Name) -> Message<'a> {
-        self.with(key, Value::Name(Cow::Borrowed(name.as_str())))
+        self.with(key, MessageArg::Name(Cow::Borrowed(name.as_str())))
     }
 
-    /// About somebody or something that has a name, if there is one.
-    pub fn maybe(self, key: &'static str, name: Option<&'a str>) -> Message<'a> {
-        self.with(key, Value::Maybe(name.map(Cow::Borrowed)))
+    /// Adds a name, or another text that somebody typed, if there is one.
+    pub fn optional_name(self, key: &'static str, name: Option<&'a str>) -> Message<'a> {
+        self.with(key, MessageArg::OptionalName(name.map(Cow::Borrowed)))
     }
 
     pub fn text(self, key: &'static str, text: impl Into<Cow<'a, str>>) -> Message<'a> {
-        self.with(key, Value::Text(text.into()))
+        self.with(key, MessageArg::Text(text.into()))
     }
 
-    /// In the message, this is `yes` or `no`.
-    pub fn case(self, key: &'static str, so: bool) -> Message<'a> {
-        self.with(key, Value::Case(if so { "yes" } else { "no" }))
+    /// Adds an argument that is `yes` or `no`.
+    pub fn flag(self, key: &'static str, flag: bool) -> Message<'a> {
+        self.with(key, MessageArg::Flag(if flag { "yes" } else { "no" }))
     }
 
     pub fn number(self, key: &'static str, number: impl Into<i64>) -> Message<'a> {
-        self.with(key, Value::Number(number.into()))
+        self.with(key, MessageArg::Number(number.into()))
     }
 
     pub fn count(self, key: &'static str, count: usize) -> Message<'a> {
         self.number(key, i64::try_from(count).unwrap_or(i64::MAX))
     }
 
-    fn with(mut self, key: &'static str, value: Value<'a>) -> Message<'a> {
-        self.about.push((key, value));
+    fn with(mut self, key: &'static str, arg: MessageArg<'a>) -> Message<'a> {
+        self.args.push((key, arg));
         self
     }
 
-    /// The same message on its own.
     pub fn into_owned(self) -> Message<'static> {
-        let about = self.about.into_iter();
+        let args = self.args.into_iter();
         Message {
             id: self.id,
-            about: about
-                .map(|(key, value)| (key, value.into_owned()))
-                .collect(),
+            args: args.map(|(key, arg)| (key, arg.into_owned())).collect(),
         }
     }
 }
 
-impl Value<'_> {
-    fn into_owned(self) -> Value<'static> {
+impl MessageArg<'_> {
+    fn into_owned(self) -> MessageArg<'static> {
         match self {
-            Value::Name(name) => Value::Name(name.into_owned().into()),
-            Value::Text(text) => Value::Text(text.into_owned().into()),
-            Value::Number(number) => Value::Number(number),
-            Value::Maybe(name) => Value::Maybe(name.map(|name| name.into_owned().into())),
-            Value::Case(case) => Value::Case(case),
+            MessageArg::Name(name) => MessageArg::Name(name.into_owned().into()),
+            MessageArg::Text(text) => MessageArg::Text(text.into_owned().into()),
+            MessageArg::Number(number) => MessageArg::Number(number),
+            MessageArg::OptionalName(name) => {
+                MessageArg::OptionalName(name.map(|name| name.into_owned().into()))
+            }
+            MessageArg::Flag(flag) => MessageArg::Flag(flag),
         }
     }
 }

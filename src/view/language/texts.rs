@@ -1,129 +1,122 @@
-//! Everything that is said in one language, with the words for item and feature in it.
+//! The texts of one language, with the terminology filled in.
 
 use std::{borrow::Cow, fmt::Write};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use maud::{Markup, PreEscaped, Render, html};
 
-use super::{Language, Message, Value, message};
-use crate::view::terms::{Terms, capital};
+use super::{
+    message::{Message, MessageArg, message},
+    supported::Language,
+};
+use crate::view::terminology::{Terminology, capitalized};
 
 /// All texts of one language.
 pub struct Texts {
     pub language: Language,
-    pub terms: Terms,
+    pub terminology: Terminology,
     bundle: FluentBundle<FluentResource>,
 }
 
 impl Texts {
     /// # Panics
-    /// If the texts themselves are not sound, which a test sees to.
-    pub fn new(language: Language, terms: Terms) -> Texts {
+    /// If a text file is invalid; a test checks that none is.
+    pub fn new(language: Language, terminology: Terminology) -> Texts {
         let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
-        // Names stand in elements that do that, or in attributes, where it would be seen.
+        // In pages, elements isolate names; in attributes, isolating characters would be visible.
         bundle.set_use_isolating(false);
         bundle.set_formatter(Some(|value, _| match value {
             FluentValue::Number(number) => Some(grouped(number.value as i64)),
             _ => None,
         }));
-        for source in [source(language).to_owned(), words(&terms)] {
-            let texts = FluentResource::try_new(source).expect("the texts can be read");
-            bundle.add_resource(texts).expect("each text is there once");
+        for source in [source(language).to_owned(), terms(&terminology)] {
+            let texts = FluentResource::try_new(source).expect("the text files are valid");
+            bundle
+                .add_resource(texts)
+                .expect("the text files define each message once");
         }
         Texts {
             language,
-            terms,
+            terminology,
             bundle,
         }
     }
 
-    /// A message as plain text, for attributes and titles. One that is not there is its id.
+    /// A message as plain text, for attributes and titles. An unknown message is shown as its id.
     pub fn text<'a>(&self, message: impl Into<Message<'a>>) -> Cow<'_, str> {
-        let Message { id, about } = message.into();
-        if about.is_empty() {
+        let Message { id, args } = message.into();
+        if args.is_empty() {
             return self.format(id, None);
         }
-        let mut values = FluentArgs::with_capacity(about.len());
-        for (key, value) in about {
-            set(&mut values, key, value, |text, _| FluentValue::from(text));
+        let mut values = FluentArgs::with_capacity(args.len());
+        for (key, arg) in args {
+            set(&mut values, key, arg, |text, _| FluentValue::from(text));
         }
         self.format(id, Some(&values)).into_owned().into()
     }
 
-    /// A message for the page's script to complete: `{name}` stands where it will put the name.
-    pub fn pattern(&self, id: &'static str, gaps: &[&'static str]) -> String {
-        let open = gaps.iter().fold(message(id), |message, gap| {
-            message.text(gap, format!("{{{gap}}}"))
+    /// A message whose arguments the page's script fills in: `{name}` in the text marks the argument `name`.
+    pub fn pattern(&self, id: &'static str, args: &[&'static str]) -> String {
+        let open = args.iter().fold(message(id), |message, arg| {
+            message.text(arg, format!("{{{arg}}}"))
         });
         self.text(open).into_owned()
     }
 
-    /// A message as part of a page: its words escaped, and each name in an element that keeps its direction to itself.
+    /// A message as HTML: text is escaped, and each name is in an element that isolates its writing direction.
     pub fn markup<'a>(&self, message: impl Into<Message<'a>>) -> Markup {
         self.markup_around(message, &[])
     }
 
-    /// The same around pieces of a page, such as links.
+    /// A message as HTML with further arguments that are HTML themselves, such as links.
     pub fn markup_around<'a>(
         &self,
         message: impl Into<Message<'a>>,
-        pieces: &[(&'static str, Markup)],
+        markup_args: &[(&'static str, Markup)],
     ) -> Markup {
-        let Message { id, about } = message.into();
-        let mut values = FluentArgs::with_capacity(about.len() + pieces.len());
-        let mut put: Vec<Markup> = Vec::with_capacity(about.len() + pieces.len());
-        let mut place = |piece: Markup| {
-            put.push(piece);
-            debug_assert!(put.len() <= PLACES.len(), "{id} is about too much");
-            FluentValue::from(PLACES[put.len().min(PLACES.len()) - 1])
+        let Message { id, args } = message.into();
+        let count = args.len() + markup_args.len();
+        let mut values = FluentArgs::with_capacity(count);
+        let mut replacements: Vec<Markup> = Vec::with_capacity(count);
+        let mut placeholder = |markup: Markup| {
+            replacements.push(markup);
+            let last = replacements.len();
+            debug_assert!(last <= PLACEHOLDERS.len(), "{id} has too many arguments");
+            FluentValue::from(PLACEHOLDERS[last.min(PLACEHOLDERS.len()) - 1])
         };
-        for (key, value) in about {
-            set(&mut values, key, value, |text, typed| {
-                place(match typed {
+        for (key, arg) in args {
+            set(&mut values, key, arg, |text, is_typed| {
+                placeholder(match is_typed {
                     true => html! { bdi { (text) } },
                     false => html! { (text) },
                 })
             });
         }
-        for (key, piece) in pieces {
-            values.set(*key, place(piece.clone()));
+        for (key, markup) in markup_args {
+            values.set(*key, placeholder(markup.clone()));
         }
-        let said = self.format(id, Some(&values));
-        let mut out = String::with_capacity(said.len());
-        let mut rest = &*said;
-        while let Some(at) = rest.find(is_place) {
-            let (words, place) = rest.split_at(at);
-            words.render_to(&mut out);
-            let (place, after) = place.split_at(PLACES[0].len());
-            let number = PLACES.iter().position(|known| *known == place);
-            if let Some(piece) = number.and_then(|number| put.get(number)) {
-                piece.render_to(&mut out);
-            }
-            rest = after;
-        }
-        rest.render_to(&mut out);
-        PreEscaped(out)
+        fill_placeholders(&self.format(id, Some(&values)), &replacements)
     }
 
     fn format<'b>(&'b self, id: &'static str, values: Option<&'b FluentArgs<'b>>) -> Cow<'b, str> {
         let found = self.bundle.get_message(id);
         let Some(pattern) = found.and_then(|message| message.value()) else {
-            debug_assert!(false, "there is no text {id} in {:?}", self.language);
+            debug_assert!(false, "no text {id} in {:?}", self.language);
             return id.into();
         };
         let mut errors = Vec::new();
-        let said = self.bundle.format_pattern(pattern, values, &mut errors);
+        let text = self.bundle.format_pattern(pattern, values, &mut errors);
         debug_assert!(errors.is_empty(), "{id} in {:?}: {errors:?}", self.language);
-        match said.contains('\n') {
-            true => said.replace('\n', " ").into(),
-            false => said,
+        match text.contains('\n') {
+            true => text.replace('\n', " ").into(),
+            false => text,
         }
     }
 }
 
-/// In place of what a message is about, until the words around it are escaped: for private use (Unicode, section 23.5), and no
-/// text of ours has them.
-const PLACES: [&str; 8] = [
+/// The characters that mark the arguments of a message until the text between them is escaped. They are for private use
+/// (Unicode, section 23.5), and no text file contains them.
+const PLACEHOLDERS: [&str; 8] = [
     "\u{F0000}",
     "\u{F0001}",
     "\u{F0002}",
@@ -134,34 +127,52 @@ const PLACES: [&str; 8] = [
     "\u{F0007}",
 ];
 
-fn is_place(char: char) -> bool {
+fn is_placeholder(char: char) -> bool {
     ('\u{F0000}'..='\u{F0007}').contains(&char)
 }
 
-/// Gives a message what it is about; `put` is told whether somebody typed it.
+/// Escapes a text and replaces its placeholders.
+fn fill_placeholders(text: &str, replacements: &[Markup]) -> Markup {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_placeholder) {
+        let (before, from_placeholder) = rest.split_at(at);
+        before.render_to(&mut out);
+        let (placeholder, after) = from_placeholder.split_at(PLACEHOLDERS[0].len());
+        let number = PLACEHOLDERS.iter().position(|known| *known == placeholder);
+        if let Some(markup) = number.and_then(|number| replacements.get(number)) {
+            markup.render_to(&mut out);
+        }
+        rest = after;
+    }
+    rest.render_to(&mut out);
+    PreEscaped(out)
+}
+
+/// Sets an argument. `convert` gets each text and whether somebody typed it.
 fn set<'v>(
     values: &mut FluentArgs<'v>,
     key: &'static str,
-    value: Value<'v>,
-    mut put: impl FnMut(Cow<'v, str>, bool) -> FluentValue<'v>,
+    arg: MessageArg<'v>,
+    mut convert: impl FnMut(Cow<'v, str>, bool) -> FluentValue<'v>,
 ) {
-    match value {
-        Value::Name(text) => values.set(key, put(text, true)),
-        Value::Text(text) => values.set(key, put(text, false)),
-        Value::Number(number) => values.set(key, number),
-        Value::Case(case) => values.set(key, case),
-        Value::Maybe(text) => {
+    match arg {
+        MessageArg::Name(text) => values.set(key, convert(text, true)),
+        MessageArg::Text(text) => values.set(key, convert(text, false)),
+        MessageArg::Number(number) => values.set(key, number),
+        MessageArg::Flag(flag) => values.set(key, flag),
+        MessageArg::OptionalName(text) => {
             let has = if text.is_some() { "yes" } else { "no" };
             values.set(format!("has-{key}"), has);
             if let Some(text) = text {
-                values.set(key, put(text, true));
+                values.set(key, convert(text, true));
             }
         }
     }
 }
 
-/// A number as people read it: from five digits on in groups of three, apart by a thin blank (ISO 80000-1), which is right in
-/// every language.
+/// A number with its digits in groups of three, if it has at least five: separated by a narrow no-break space, which is correct
+/// in every language (ISO 80000-1).
 fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let sign = if number < 0 { "−" } else { "" };
@@ -185,18 +196,18 @@ fn source(language: Language) -> &'static str {
     }
 }
 
-/// The words for item and feature as terms that all messages may use.
-fn words(terms: &Terms) -> String {
+/// The terminology as Fluent terms, which every message can refer to.
+fn terms(terminology: &Terminology) -> String {
     let mut out = String::new();
     for (term, word) in [
-        ("item", &terms.item),
-        ("items", &terms.items),
-        ("feature", &terms.feature),
-        ("features", &terms.features),
-        ("Item", &capital(&terms.item)),
-        ("Items", &capital(&terms.items)),
-        ("Feature", &capital(&terms.feature)),
-        ("Features", &capital(&terms.features)),
+        ("item", &terminology.item),
+        ("items", &terminology.items),
+        ("feature", &terminology.feature),
+        ("features", &terminology.features),
+        ("Item", &capitalized(&terminology.item)),
+        ("Items", &capitalized(&terminology.items)),
+        ("Feature", &capitalized(&terminology.feature)),
+        ("Features", &capitalized(&terminology.features)),
     ] {
         let word = word.replace('\\', r"\\").replace('"', r#"\""#);
         // Writing to a String cannot fail.

@@ -1,5 +1,5 @@
-//! How long every answer took: told to the browser, to the figures, and to the log where it was too long or went
-//! wrong. The log gets a request's path, never its query, its cookies or what was typed.
+//! Measures the response time, for the browser, the metrics and the log. Logs the path of a request, never its query, cookies or
+//! body.
 
 use std::{
     fmt,
@@ -16,20 +16,19 @@ use poem::{
 };
 use tracing::Instrument;
 
-use crate::web::Figures;
+use crate::web::metrics::Metrics;
 
-/// From here on an answer is slow enough for a warning.
-pub const SLOW: Duration = Duration::from_secs(1);
+/// From this response time on, a request is logged as slow.
+pub(in crate::web) const SLOW: Duration = Duration::from_secs(1);
 
 const RESPONSE_TIME: HeaderName = HeaderName::from_static("x-response-time");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Names one request in the log and in its answer's `X-Request-Id`; an endpoint finds it in
-/// `Request::data`. It tells processes apart by a random part and requests by a count, and is never
-/// taken from outside, where anyone could forge it.
+/// Identifies a request in the log and in the `X-Request-Id` header of its response; endpoints find it in `Request::data`. Consists
+/// of a random number for the process and a counter. Never taken from the client, which could forge it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestId {
+pub(in crate::web) struct RequestId {
     process: u16,
     count: u32,
 }
@@ -51,62 +50,62 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Measures how long `inner` takes to answer (for a stream: to begin), puts that and the request's
-/// id on the answer, counts it, and logs a request that took `slow` or longer or failed by our fault.
+/// Measures the time until `inner` responds (for a stream, until its start), adds it and the request ID to the response, updates
+/// the metrics, and logs requests that fail (5xx) or take `slow` or longer.
 ///
 /// # Errors
-/// None: an error becomes its answer here, for it is measured as well.
-pub async fn measure<E: Endpoint>(
+/// None: errors become responses here, because they are measured as well.
+pub(in crate::web) async fn measure<E: Endpoint>(
     inner: Arc<E>,
     mut request: Request,
     slow: Duration,
-    figures: Arc<Figures>,
+    metrics: Arc<Metrics>,
 ) -> Result<Response> {
-    let begin = Instant::now();
+    let start = Instant::now();
     let id = RequestId::next();
     request.set_data(id);
     let method = request.method().clone();
     let uri = request.uri().clone();
-    // The one field is all that a span may cost at each request; the log line has the rest.
+    // A single field keeps the span cheap; the log line contains the rest.
     let span = tracing::info_span!("request", %id);
 
-    let mut answer = match inner.call(request).instrument(span.clone()).await {
-        Ok(answer) => answer.into_response(),
+    let mut response = match inner.call(request).instrument(span.clone()).await {
+        Ok(response) => response.into_response(),
         Err(error) => error.into_response(),
     };
 
-    let took = begin.elapsed();
-    let status = answer.status();
-    let route = answer.data::<PathPattern>();
-    figures.answered(route.map(|route| &route.0), &method, status, took);
-    if status.is_server_error() || took >= slow {
-        figures.note(&method, uri.path(), status, took);
+    let elapsed = start.elapsed();
+    let status = response.status();
+    let route = response.data::<PathPattern>();
+    metrics.record(route.map(|route| &route.0), &method, status, elapsed);
+    if status.is_server_error() || elapsed >= slow {
+        metrics.record_notable(&method, uri.path(), status, elapsed);
     }
-    let headers = answer.headers_mut();
+    let headers = response.headers_mut();
     insert(headers, REQUEST_ID, id.to_string());
-    let seconds = took.as_secs_f64();
+    let seconds = elapsed.as_secs_f64();
     insert(headers, RESPONSE_TIME, format!("{seconds:.3}s"));
-    // An endpoint may have told its own parts.
+    // Appended, because an endpoint may have added its own timings.
     if let Ok(total) = HeaderValue::try_from(format!("total;dur={:.1}", seconds * 1000.0)) {
         headers.append(SERVER_TIMING, total);
     }
 
     span.in_scope(|| {
-        let (path, status, ms) = (uri.path(), status.as_u16(), took.as_millis() as u64);
+        let (path, status, ms) = (uri.path(), status.as_u16(), elapsed.as_millis() as u64);
         if status == StatusCode::SERVICE_UNAVAILABLE.as_u16() {
-            // What is too much for the machine must not be too much for the log.
-            if let Some(untold) = figures.refusals.happened() {
-                tracing::error!(%method, path, status, ms, untold, "request refused");
+            // An overload must not flood the log as well.
+            if let Some(suppressed) = metrics.rejection_log.record() {
+                tracing::error!(%method, path, status, ms, suppressed, "request rejected");
             }
         } else if status >= 500 {
             tracing::error!(%method, path, status, ms, "request failed");
-        } else if took >= slow {
+        } else if elapsed >= slow {
             tracing::warn!(%method, path, status, ms, "slow request");
         } else {
             tracing::debug!(%method, path, status, ms, "request");
         }
     });
-    Ok(answer)
+    Ok(response)
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: String) {
@@ -124,56 +123,59 @@ mod tests {
         http::Method,
     };
 
-    use super::{super::testing::*, *};
-    use crate::log::{Format, testing::Captured};
+    use super::*;
+    use crate::{
+        http::middleware::testing::get,
+        log::{Format, testing::Captured},
+    };
 
-    /// `inner`, where everything from `slow` on is too slow.
+    /// Wraps `inner` with the given threshold for slow requests.
     fn measured(inner: impl Endpoint + 'static, slow: Duration) -> impl Endpoint {
-        let figures = Arc::new(Figures::new());
-        inner.around(move |inner, request| measure(inner, request, slow, figures.clone()))
+        let metrics = Arc::new(Metrics::new());
+        inner.around(move |inner, request| measure(inner, request, slow, metrics.clone()))
     }
 
     #[tokio::test]
-    async fn every_answer_tells_its_time() {
-        let answer = get(measured(make_sync(|_| "a page"), SLOW), &[]).await;
-        let time = answer.header("X-Response-Time").unwrap();
+    async fn every_response_has_its_time() {
+        let response = get(measured(make_sync(|_| "a page"), SLOW), &[]).await;
+        let time = response.header("X-Response-Time").unwrap();
         let seconds = time.strip_suffix('s').unwrap();
         assert!(seconds.parse::<f64>().unwrap() < 0.5);
         assert_eq!(seconds.split_once('.').unwrap().1.len(), 3);
-        let timing = answer.header("Server-Timing").unwrap();
+        let timing = response.header("Server-Timing").unwrap();
         let ms = timing.strip_prefix("total;dur=").unwrap();
         assert!(ms.parse::<f64>().unwrap() < 500.0);
     }
 
     #[tokio::test]
-    async fn so_does_an_error() {
-        let lost = make(|_| async { Err::<(), _>(NotFoundError) });
-        let answer = get(measured(lost, SLOW), &[]).await;
-        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
-        assert!(answer.header("X-Response-Time").is_some());
-        assert!(answer.header("Server-Timing").is_some());
+    async fn errors_have_their_time_too() {
+        let failing = make(|_| async { Err::<(), _>(NotFoundError) });
+        let response = get(measured(failing, SLOW), &[]).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        assert!(response.header("X-Response-Time").is_some());
+        assert!(response.header("Server-Timing").is_some());
     }
 
     #[tokio::test]
-    async fn what_an_endpoint_tells_of_its_parts_stays() {
+    async fn timings_of_the_endpoint_are_kept() {
         let page = make_sync(|_| {
             Response::builder()
                 .header(SERVER_TIMING, "db;dur=1.5")
                 .finish()
         });
-        let answer = get(measured(page, SLOW), &[]).await;
-        let told: Vec<_> = answer.headers().get_all(SERVER_TIMING).iter().collect();
-        assert_eq!(told[0], "db;dur=1.5");
-        assert_eq!(told.len(), 2);
+        let response = get(measured(page, SLOW), &[]).await;
+        let timings: Vec<_> = response.headers().get_all(SERVER_TIMING).iter().collect();
+        assert_eq!(timings[0], "db;dur=1.5");
+        assert_eq!(timings.len(), 2);
     }
 
     #[tokio::test]
-    async fn an_id_is_ours_and_new_each_time() {
-        let told = make_sync(|request| request.data::<RequestId>().unwrap().to_string());
-        let told = Arc::new(measured(told, SLOW));
+    async fn each_request_gets_a_new_id_and_ignores_the_clients() {
+        let endpoint = make_sync(|request| request.data::<RequestId>().unwrap().to_string());
+        let endpoint = Arc::new(measured(endpoint, SLOW));
         let forged = [("X-Request-Id", "forged")];
-        let first = get(Arc::clone(&told), &forged).await;
-        let second = get(told, &forged).await;
+        let first = get(Arc::clone(&endpoint), &forged).await;
+        let second = get(endpoint, &forged).await;
         let id = first.header("X-Request-Id").unwrap().to_owned();
         assert_ne!(id, "forged");
         assert_ne!(second.header("X-Request-Id"), Some(&*id));
@@ -181,14 +183,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_quick_request_is_not_logged() {
+    async fn a_fast_request_is_not_logged() {
         let log = Captured::start(Format::Text, "info");
         get(measured(make_sync(|_| "a page"), SLOW), &[]).await;
         assert_eq!(log.text(), "");
     }
 
     #[tokio::test]
-    async fn a_slow_one_is_a_warning_without_secrets() {
+    async fn a_slow_request_is_logged_without_secrets() {
         let log = Captured::start(Format::Json, "info");
         let page = measured(make_sync(|_| "a page"), Duration::ZERO);
         let request = Request::builder()
@@ -196,7 +198,7 @@ mod tests {
             .uri_str("/create/item/?q=a-secret")
             .header("Cookie", "savt=a-secret")
             .body("name=a-secret");
-        let answer = page.get_response(request).await;
+        let response = page.get_response(request).await;
         let line: serde_json::Value = serde_json::from_str(&log.text()).unwrap();
         assert_eq!(line["level"], "WARN");
         assert_eq!(line["message"], "slow request");
@@ -206,34 +208,33 @@ mod tests {
         assert!(line["ms"].as_u64().unwrap() < 500);
         assert_eq!(
             line["span"]["id"].as_str(),
-            answer.header("X-Request-Id"),
-            "the log and the answer name the same request"
+            response.header("X-Request-Id"),
+            "the log and the response have the same ID"
         );
         assert!(!log.text().contains("a-secret"));
     }
 
     #[tokio::test]
-    async fn of_many_refusals_one_is_told() {
+    async fn rejections_are_logged_at_most_once_a_second() {
         let log = Captured::start(Format::Json, "info");
         let busy = make_sync(|_| StatusCode::SERVICE_UNAVAILABLE);
         let busy = Arc::new(measured(busy, SLOW));
-        let begin = Instant::now();
+        let start = Instant::now();
         for _ in 0..100 {
             get(Arc::clone(&busy), &[]).await;
         }
         let text = log.text();
-        // One a second, however long that took.
-        let most = 1 + begin.elapsed().as_secs() as usize;
+        let max_lines = 1 + start.elapsed().as_secs() as usize;
         let lines: Vec<&str> = text.lines().collect();
-        assert!((1..=most).contains(&lines.len()), "{text}");
+        assert!((1..=max_lines).contains(&lines.len()), "{text}");
         let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
-        assert_eq!(line["message"], "request refused");
+        assert_eq!(line["message"], "request rejected");
         assert_eq!(line["status"], 503);
-        assert_eq!(line["untold"], 0);
+        assert_eq!(line["suppressed"], 0);
     }
 
     #[tokio::test]
-    async fn our_fault_is_an_error() {
+    async fn a_server_error_is_logged_as_an_error() {
         let log = Captured::start(Format::Json, "info");
         let broken = make(|_| async {
             tracing::info!("about to break");

@@ -1,4 +1,4 @@
-//! What every measurement is given: databases of its own, and the report.
+//! The context of every benchmark: fresh databases and servers, and the report.
 
 use std::{fs, path::PathBuf};
 
@@ -8,59 +8,59 @@ use tempfile::TempDir;
 use super::{
     machine,
     postgres::{Cluster, Options},
-    process::{Board, Process, seed_demo},
+    process::{BoardSize, Process, seed_demo},
     report::Report,
 };
 
-pub const BOTH: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
+pub const BACKENDS: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 
 pub struct Bench {
-    wanted: Vec<String>,
+    selected: Vec<String>,
     pub report: Report,
-    /// Where the files of SQLite are: on the disk the program was built on, since a folder for temporary files may be in memory.
+    /// The folder of the SQLite files. It is in the target folder, because the system's temporary folder may be in memory.
     folder: TempDir,
     postgres: Option<Cluster>,
     databases: usize,
 }
 
 impl Bench {
-    /// For the things named, or for all.
-    pub fn new(wanted: Vec<String>) -> Bench {
-        machine::allow_many_files();
+    /// Runs the benchmarks of these names, or all if there are none.
+    pub fn new(selected: Vec<String>) -> Bench {
+        machine::raise_nofile_limit();
         let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
         let folder = target.with_file_name("bench");
         fs::create_dir_all(&folder).unwrap();
         Bench {
-            wanted,
+            selected,
             folder: tempfile::tempdir_in(&folder).unwrap(),
-            report: Report::into(folder),
+            report: Report::new(folder),
             postgres: None,
             databases: 0,
         }
     }
 
-    pub fn wants(&self, thing: &str) -> bool {
-        let wanted = self.wanted.is_empty() || self.wanted.iter().any(|word| word == thing);
-        if wanted {
-            eprintln!("measuring {thing}");
+    pub fn is_selected(&self, name: &str) -> bool {
+        let selected = self.selected.is_empty() || self.selected.iter().any(|other| other == name);
+        if selected {
+            eprintln!("measuring {name}");
         }
-        wanted
+        selected
     }
 
-    /// A file that vanishes with the bench.
+    /// A file that is deleted at the end.
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// The address of a SQLite database with the demo in it.
+    /// The URL of a SQLite database with the demo board.
     pub fn demo(&self) -> String {
         let url = format!("sqlite:{}", self.file("demo.db").display());
         seed_demo(&url);
         url
     }
 
-    /// The address of a new database with a board in it. What it answers is on the disk.
-    pub async fn seeded(&mut self, backend: Backend, board: Board) -> String {
+    /// The URL of a new database with a board. Acknowledged changes are on disk.
+    pub async fn seeded(&mut self, backend: Backend, board: BoardSize) -> String {
         self.databases += 1;
         let name = format!("bench_{}", self.databases);
         let url = match backend {
@@ -78,21 +78,21 @@ impl Bench {
         url
     }
 
-    /// A SAVT with a board, on a database of its own.
-    pub async fn savt(&mut self, backend: Backend, board: Board) -> Process {
+    /// SAVT with a board, on a new database.
+    pub async fn savt(&mut self, backend: Backend, board: BoardSize) -> Process {
         Process::savt(&self.seeded(backend, board).await)
     }
 
-    /// Does the same to a SAVT on each database, and to a bare server beside them.
-    pub async fn everywhere<R>(
+    /// Runs a benchmark against SAVT on each database, and against the bare server.
+    pub async fn run_on_all<R>(
         &mut self,
-        board: Board,
+        board: BoardSize,
         run: impl AsyncFn(&Process) -> R,
     ) -> (Vec<(&'static str, R)>, R) {
         let mut runs = Vec::new();
-        for backend in BOTH {
+        for backend in BACKENDS {
             let savt = self.savt(backend, board).await;
-            runs.push((named(backend), run(&savt).await));
+            runs.push((backend_name(backend), run(&savt).await));
         }
         (runs, run(&Process::bare(1_000)).await)
     }
@@ -107,7 +107,7 @@ impl Bench {
     }
 }
 
-pub fn named(backend: Backend) -> &'static str {
+pub fn backend_name(backend: Backend) -> &'static str {
     match backend {
         Backend::Sqlite => "SQLite",
         Backend::Postgres => "PostgreSQL",

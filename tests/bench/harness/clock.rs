@@ -1,15 +1,15 @@
-//! One clock for everything that is compared.
+//! One clock for all timestamps that are compared.
 
 use std::{sync::LazyLock, time::Instant};
 
-static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// Microseconds since this process first asked; never 0, which stands for "not yet".
+/// Microseconds since the first call in this process. Never 0, which means "not yet".
 pub fn now() -> u64 {
-    BEGAN.elapsed().as_micros() as u64 + 1
+    START.elapsed().as_micros() as u64 + 1
 }
 
-/// Milliseconds from one moment of this clock to another; 0 if the other was first.
-pub fn ms(from: u64, to: u64) -> f64 {
+/// Milliseconds between two times of this clock; 0 if `to` is before `from`.
+pub fn ms_between(from: u64, to: u64) -> f64 {
     to.saturating_sub(from) as f64 / 1_000.0
 }

@@ -1,5 +1,5 @@
-//! A kept connection that asks one thing after the other: as little HTTP as it takes, so that the people cost less than
-//! the server.
+//! A keep-alive connection that sends one request at a time. It implements as little HTTP as possible, so that clients use
+//! less CPU time than the server.
 
 use std::{
     io::{self, ErrorKind},
@@ -11,8 +11,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// How much is read at once, in bytes.
-const ROOM: usize = 16 * 1024;
+const BUFFER_BYTES: usize = 16 * 1024;
 
 pub struct Connection {
     stream: TcpStream,
@@ -20,38 +19,38 @@ pub struct Connection {
     buffer: Vec<u8>,
 }
 
-/// The head of what came back.
-pub struct Answer {
+/// The head of a response.
+pub struct Response {
     pub status: u16,
-    /// The board's version with what was done.
+    /// The version of the board after the change.
     pub version: Option<i64>,
     pub etag: Option<String>,
 }
 
 impl Connection {
-    pub async fn to(host: SocketAddr) -> io::Result<Connection> {
+    pub async fn open(host: SocketAddr) -> io::Result<Connection> {
         let stream = TcpStream::connect(host).await?;
         stream.set_nodelay(true)?;
-        Ok(Connection::on(stream, host))
+        Ok(Connection::from_stream(stream, host))
     }
 
-    pub fn on(stream: TcpStream, host: SocketAddr) -> Connection {
+    pub fn from_stream(stream: TcpStream, host: SocketAddr) -> Connection {
         Connection {
             stream,
             host,
-            buffer: Vec::with_capacity(ROOM),
+            buffer: Vec::with_capacity(BUFFER_BYTES),
         }
     }
 
-    /// Sends a request without a body. `headers` are whole lines.
+    /// Sends a request without a body. `headers` are complete lines.
     pub async fn send(&mut self, method: &str, path: &str, headers: &str) -> io::Result<()> {
         let host = self.host;
         let request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
         self.stream.write_all(request.as_bytes()).await
     }
 
-    /// Reads the head of an answer; what was read beyond it stays in the buffer.
-    pub async fn head(&mut self) -> io::Result<String> {
+    /// Reads the head of a response; bytes after it stay in the buffer.
+    pub async fn read_head(&mut self) -> io::Result<String> {
         self.buffer.clear();
         loop {
             let read = self.stream.read_buf(&mut self.buffer).await?;
@@ -65,14 +64,20 @@ impl Connection {
         }
     }
 
-    pub async fn ask(&mut self, method: &str, path: &str, headers: &str) -> io::Result<Answer> {
+    /// Sends a request and reads the response with its body.
+    pub async fn request(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+    ) -> io::Result<Response> {
         self.send(method, path, headers).await?;
-        let head = self.head().await?;
-        let status = status(&head)?;
+        let head = self.read_head().await?;
+        let status = parse_status(&head)?;
         let length: usize = match status {
             304 => 0,
             _ => {
-                let length = field(&head, "content-length").and_then(|text| text.parse().ok());
+                let length = header(&head, "content-length").and_then(|text| text.parse().ok());
                 length.ok_or(ErrorKind::InvalidData)?
             }
         };
@@ -81,30 +86,30 @@ impl Connection {
                 return Err(ErrorKind::UnexpectedEof.into());
             }
         }
-        Ok(Answer {
+        Ok(Response {
             status,
-            version: field(&head, "savt-version").and_then(|text| text.parse().ok()),
-            etag: field(&head, "etag").map(str::to_owned),
+            version: header(&head, "savt-version").and_then(|text| text.parse().ok()),
+            etag: header(&head, "etag").map(str::to_owned),
         })
     }
 
-    /// The body of the last answer that was asked for.
+    /// The body of the last response to `request`.
     pub fn body(&self) -> &[u8] {
         &self.buffer
     }
 
-    /// The stream, and what was read of it after the head.
-    pub fn into_rest(self) -> (TcpStream, Vec<u8>) {
+    /// The stream, and the bytes already read after the head.
+    pub fn into_parts(self) -> (TcpStream, Vec<u8>) {
         (self.stream, self.buffer)
     }
 }
 
-pub fn status(head: &str) -> io::Result<u16> {
+pub fn parse_status(head: &str) -> io::Result<u16> {
     let status = head.split(' ').nth(1).and_then(|text| text.parse().ok());
     status.ok_or_else(|| ErrorKind::InvalidData.into())
 }
 
-fn field<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.lines().find_map(|line| {
         let (key, value) = line.split_once(':')?;
         key.eq_ignore_ascii_case(name).then(|| value.trim())

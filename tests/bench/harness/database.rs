@@ -1,9 +1,9 @@
-//! A database past SAVT.
+//! Direct access to a database, bypassing SAVT.
 
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection};
 use tokio_postgres::{Client, NoTls};
 
-/// A connection as durable as SAVT's own.
+/// A connection with SAVT's durability settings.
 pub fn sqlite(file: &str) -> SqliteConnection {
     let mut connection = SqliteConnection::establish(file).unwrap();
     let settings =
@@ -12,24 +12,24 @@ pub fn sqlite(file: &str) -> SqliteConnection {
     connection
 }
 
-/// A connection that runs where this is called.
+/// A connection that is driven by the current runtime.
 pub async fn postgres(url: &str) -> Client {
     let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
     tokio::spawn(connection);
     client
 }
 
-/// The file in the address of a SQLite database.
-pub fn file(url: &str) -> Option<&str> {
+/// The file of a SQLite URL.
+pub fn sqlite_file(url: &str) -> Option<&str> {
     url.strip_prefix("sqlite:")
 }
 
-/// The name of a copy of the board, by its number from 1.
-pub fn copy(number: usize) -> String {
+/// The slug of a copy of the board, numbered from 1.
+pub fn copy_slug(number: usize) -> String {
     format!("copy-{number}")
 }
 
-/// Makes copies of the board `main` beside it, without its vetoes and its history.
+/// Copies the board `main`, without its vetoes and history.
 pub async fn copy_board(url: &str, copies: usize) {
     let sql = format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies})
@@ -46,7 +46,7 @@ pub async fn copy_board(url: &str, copies: usize) {
              SELECT b.id, f.id, f.item_id, f.name, f.amount, f.author_id, f.created_at
              FROM boards b, features f WHERE b.id > 1 AND f.board_id = 1"
     );
-    match file(url) {
+    match sqlite_file(url) {
         Some(file) => sqlite(file)
             .batch_execute(&format!("BEGIN; {sql}; COMMIT"))
             .unwrap(),

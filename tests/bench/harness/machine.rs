@@ -1,4 +1,4 @@
-//! What a figure depends on beside the program: machine, commit, day. And what the system knows of a process.
+//! What a measurement depends on besides the program: machine, commit and date. Also memory and CPU time of a process.
 
 use std::{fs, process::Command, thread};
 
@@ -10,12 +10,12 @@ pub struct Machine {
     pub commit: String,
     pub cores: usize,
     pub cpu: String,
-    /// Processes that were running or waiting to run in the minute before, on average.
+    /// The load average of the last minute.
     pub load: String,
 }
 
 impl Machine {
-    pub fn this() -> Machine {
+    pub fn current() -> Machine {
         let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let cpu = cpus.lines().find_map(|line| {
             let (key, value) = line.split_once(':')?;
@@ -47,21 +47,20 @@ fn commit() -> String {
     }
 }
 
-/// Memory of a process that is really there, in KiB: its own and what it shares. What the kernel holds for its sockets
-/// is not in it.
-pub fn resident(process: u32) -> f64 {
+/// Resident memory of a process in KiB, including shared pages but not the kernel's socket buffers.
+pub fn resident_kib(process: u32) -> f64 {
     let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup")).unwrap();
     let line = rollup.lines().find_map(|line| line.strip_prefix("Rss:"));
     let words = line.unwrap().split_whitespace().next();
     words.unwrap().parse().unwrap()
 }
 
-/// Time that processors spent on a process so far, in milliseconds, to the nearest 10.
-pub fn busy(process: u32) -> f64 {
-    /// In which the kernel tells it, on every machine.
+/// CPU time of a process so far, in milliseconds, to the nearest 10.
+pub fn cpu_ms(process: u32) -> f64 {
+    /// The kernel's unit, the same on every machine.
     const TICK_MS: f64 = 10.0;
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-    // The name, in brackets, may hold anything.
+    // The process name, in parentheses, may contain anything.
     let (_, fields) = stat.rsplit_once(") ").unwrap();
     let ticks = fields.split(' ').skip(11).take(2);
     ticks
@@ -70,13 +69,13 @@ pub fn busy(process: u32) -> f64 {
         * TICK_MS
 }
 
-/// Lets this process and its children open as many files as the system allows: a stream is one at both ends.
-pub fn allow_many_files() {
+/// Raises the limit of open files for this process and its children: each stream needs one at both ends.
+pub fn raise_nofile_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    let all = Rlimit {
+    let raised = Rlimit {
         current: maximum,
         maximum,
     };
-    setrlimit(Resource::Nofile, all).unwrap();
+    setrlimit(Resource::Nofile, raised).unwrap();
 }

@@ -1,4 +1,4 @@
-//! A server as a process of its own: the built program, or the bare server beside it.
+//! A server process: SAVT, or the bare server.
 
 use std::{
     ffi::OsStr,
@@ -13,37 +13,37 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{bare, machine};
+use super::{bare_server, machine};
 
 /// Killed when dropped.
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
     log: Arc<Mutex<String>>,
-    logging: Option<JoinHandle<()>>,
+    log_reader: Option<JoinHandle<()>>,
 }
 
 impl Process {
     /// `savt serve` on a database.
     pub fn savt(url: &str) -> Process {
         let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", url];
-        let monitored = ["--monitor", "127.0.0.1:0"];
-        Process::start(savt().args(serve).args(monitored))
+        let monitor = ["--monitor", "127.0.0.1:0"];
+        Process::start(savt().args(serve).args(monitor))
     }
 
-    /// A server that does nothing but hand on messages of so many bytes.
+    /// The bare server, which sends messages of this length.
     pub fn bare(bytes: usize) -> Process {
         Process::bare_with(bytes.to_string().as_ref())
     }
 
-    /// A server that does nothing but hand out the page in this file.
+    /// The bare server, which serves the page in this file.
     pub fn bare_page(page: &Path) -> Process {
         Process::bare_with(page.as_os_str())
     }
 
-    fn bare_with(what: &OsStr) -> Process {
+    fn bare_with(argument: &OsStr) -> Process {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        Process::start(command.arg(bare::COMMAND).arg(what))
+        Process::start(command.arg(bare_server::COMMAND).arg(argument))
     }
 
     fn start(command: &mut Command) -> Process {
@@ -55,69 +55,70 @@ impl Process {
             .unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let log = Arc::new(Mutex::new(String::new()));
-        let written = log.clone();
-        let (tell, told) = mpsc::channel();
-        let logging = thread::spawn(move || {
+        let shared_log = log.clone();
+        let (sender, receiver) = mpsc::channel();
+        let log_reader = thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                if let Some(address) = listens_at(&line) {
-                    let _ = tell.send(address);
+                if let Some(address) = listen_address(&line) {
+                    let _ = sender.send(address);
                 }
-                *written.lock().unwrap() += &format!("{line}\n");
+                *shared_log.lock().unwrap() += &format!("{line}\n");
             }
         });
-        let Ok(address) = told.recv_timeout(Duration::from_secs(20)) else {
+        let Ok(address) = receiver.recv_timeout(Duration::from_secs(20)) else {
             let _ = child.kill();
             let _ = child.wait();
-            panic!("does not listen: {}", log.lock().unwrap());
+            panic!("the server does not listen: {}", log.lock().unwrap());
         };
         Process {
             child,
             address,
             log,
-            logging: Some(logging),
+            log_reader: Some(log_reader),
         }
     }
 
-    /// What it holds in memory, in KiB.
-    pub fn resident(&self) -> f64 {
-        machine::resident(self.child.id())
+    /// Resident memory in KiB.
+    pub fn resident_kib(&self) -> f64 {
+        machine::resident_kib(self.child.id())
     }
 
-    /// What it has used of the processors so far, in milliseconds.
-    pub fn busy(&self) -> f64 {
-        machine::busy(self.child.id())
+    /// CPU time so far, in milliseconds.
+    pub fn cpu_ms(&self) -> f64 {
+        machine::cpu_ms(self.child.id())
     }
 
-    /// Tells it to stop and waits until it has; gives its log.
-    pub fn end(mut self) -> String {
+    /// Stops the process with SIGTERM, waits for its exit, and returns its log.
+    pub fn stop(mut self) -> String {
         kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
         self.child.wait().unwrap();
-        self.logging.take().unwrap().join().unwrap();
+        self.log_reader.take().unwrap().join().unwrap();
         self.log.lock().unwrap().clone()
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A board as `savt seed` makes it, by its items; each has 5 features, and 8 people vetoed every tenth of them.
+/// A board created by `savt seed`, by its number of items. Each item has 5 features, and 8 people vetoed every tenth of
+/// them.
 #[derive(Clone, Copy)]
-pub struct Board(pub u32);
+pub struct BoardSize(pub u32);
 
-pub const SMALL: Board = Board(10);
-pub const LARGE: Board = Board(1_000);
+pub const SMALL: BoardSize = BoardSize(10);
+pub const LARGE: BoardSize = BoardSize(1_000);
 
-impl Board {
+impl BoardSize {
     pub fn features(self) -> usize {
         self.0 as usize * 5
     }
 
-    /// Fills a database with it.
+    /// Creates the board in a database.
     pub fn seed(self, url: &str) {
         let items = self.0.to_string();
         let seed = [
@@ -133,29 +134,29 @@ impl Board {
     }
 }
 
-/// Fills a database with the demo.
+/// Creates the demo board in a database.
 pub fn seed_demo(url: &str) {
     run(&["seed", "--database-url", url]);
 }
 
 fn run(command: &[&str]) {
-    let ran = savt().args(command).output().unwrap();
-    let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "cannot {}: {said}", command[0]);
+    let output = savt().args(command).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{} failed: {stderr}", command[0]);
 }
 
-/// Where the program is.
+/// The path of the program.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_savt");
 
-/// The program with nothing in its environment.
+/// The program with an empty environment.
 fn savt() -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear();
     command
 }
 
-/// The address in the line of the log that names it.
-fn listens_at(line: &str) -> Option<SocketAddr> {
+/// The address in the log line that announces it.
+fn listen_address(line: &str) -> Option<SocketAddr> {
     let (_, rest) = line.split_once("serving at http://")?;
     rest.split_once('/')?.0.parse().ok()
 }

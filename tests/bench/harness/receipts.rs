@@ -1,4 +1,4 @@
-//! Who of a crowd heard what, and when.
+//! Which streams received which change, and when.
 
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 
@@ -6,101 +6,101 @@ use savt::load::message::{Kind, Message};
 
 use super::clock;
 
-/// The largest number of an event that is followed.
-const LARGEST: usize = 30_000;
+/// The highest event number that can be recorded.
+const MAX_EVENT: usize = 30_000;
 
-/// What all streams of a crowd heard.
+/// Everything that the streams received.
 pub struct Receipts {
-    /// By number: how many streams had the message of this very number.
-    heard: Vec<AtomicU32>,
-    /// By number: when the last stream so far came to the event, or past it.
-    last: Vec<AtomicU64>,
+    /// By event number: how many streams received the message with exactly this number.
+    counts: Vec<AtomicU32>,
+    /// By event number: when the last stream so far reached the event.
+    last_at: Vec<AtomicU64>,
     pub bytes: AtomicU64,
-    /// Messages with changes.
+    /// Messages that contain changes.
     pub messages: AtomicU64,
-    pub wrong: Wrong,
+    pub anomalies: Anomalies,
 }
 
-/// What should not happen.
+/// Counters of events that must not happen.
 #[derive(Default)]
-pub struct Wrong {
+pub struct Anomalies {
     /// Streams that could not be opened, or ended.
-    pub broken: AtomicU64,
-    /// Messages that came twice, or in the wrong order.
-    pub disordered: AtomicU64,
-    /// Streams that were told they lack nothing, and did.
+    pub failed: AtomicU64,
+    /// Messages that were duplicated or out of order.
+    pub out_of_order: AtomicU64,
+    /// Reconnected streams that did not receive the changes they missed.
     pub skipped: AtomicU64,
-    /// Streams that were told to load the board again.
+    /// Streams that received a request to reload the board.
     pub reloads: AtomicU64,
 }
 
-/// One stream's place in the log.
+/// The position of one stream in the log.
 #[derive(Default)]
 pub struct Position {
-    /// The number of the last event it has; 0 before it was told.
+    /// The number of the last received event; 0 before the first.
     at: AtomicI64,
-    /// When the connection it has now first told it where it is.
-    pub known: AtomicU64,
+    /// When the current connection received its first event number; 0 before that.
+    pub connected_at: AtomicU64,
 }
 
 impl Receipts {
     pub fn new() -> Receipts {
         Receipts {
-            heard: (0..LARGEST).map(|_| AtomicU32::new(0)).collect(),
-            last: (0..LARGEST).map(|_| AtomicU64::new(0)).collect(),
+            counts: (0..MAX_EVENT).map(|_| AtomicU32::new(0)).collect(),
+            last_at: (0..MAX_EVENT).map(|_| AtomicU64::new(0)).collect(),
             bytes: AtomicU64::new(0),
             messages: AtomicU64::new(0),
-            wrong: Wrong::default(),
+            anomalies: Anomalies::default(),
         }
     }
 
-    /// A stream heard something.
-    pub fn take_in(&self, position: &Position, message: Message) {
+    /// Records a message that a stream received.
+    pub fn record(&self, position: &Position, message: Message) {
         match (message.kind, message.id) {
-            (Kind::Hello, Some(id)) => self.begin(position, id),
-            (Kind::Plain, Some(id)) => self.step(position, id),
+            (Kind::Hello, Some(id)) => self.start_stream(position, id),
+            (Kind::Plain, Some(id)) => self.receive_change(position, id),
             (Kind::Reload, _) => {
-                self.wrong.reloads.fetch_add(1, Relaxed);
+                self.anomalies.reloads.fetch_add(1, Relaxed);
                 position.at.store(0, Relaxed);
             }
             _ => {}
         }
     }
 
-    fn begin(&self, position: &Position, id: i64) {
+    fn start_stream(&self, position: &Position, id: i64) {
         let before = position.at.swap(id, Relaxed);
         if before != 0 && before != id {
-            self.wrong.skipped.fetch_add(1, Relaxed);
+            self.anomalies.skipped.fetch_add(1, Relaxed);
         }
-        position.known.store(clock::now(), Relaxed);
+        position.connected_at.store(clock::now(), Relaxed);
     }
 
-    fn step(&self, position: &Position, id: i64) {
+    fn receive_change(&self, position: &Position, id: i64) {
         let now = clock::now();
         self.messages.fetch_add(1, Relaxed);
         let before = position.at.swap(id, Relaxed);
         if before >= id {
-            self.wrong.disordered.fetch_add(1, Relaxed);
+            self.anomalies.out_of_order.fetch_add(1, Relaxed);
             return;
         }
-        if position.known.load(Relaxed) == 0 {
-            position.known.store(now, Relaxed);
+        if position.connected_at.load(Relaxed) == 0 {
+            position.connected_at.store(now, Relaxed);
         }
-        self.heard[id as usize].fetch_add(1, Relaxed);
+        self.counts[id as usize].fetch_add(1, Relaxed);
         let first = if before == 0 { id } else { before + 1 };
-        for last in &self.last[first as usize..=id as usize] {
+        for last in &self.last_at[first as usize..=id as usize] {
             last.fetch_max(now, Relaxed);
         }
     }
 
-    /// How many streams had the message of this very number.
-    pub fn heard(&self, number: i64) -> usize {
-        self.heard[number as usize].load(Relaxed) as usize
+    /// How many streams received the message with exactly this number.
+    pub fn count(&self, number: i64) -> usize {
+        self.counts[number as usize].load(Relaxed) as usize
     }
 
-    /// When the last stream had the event, on the clock.
-    pub fn last(&self, number: i64) -> u64 {
-        self.last[number as usize].load(Relaxed)
+    /// When the last stream reached the event, on the clock.
+    pub fn last_at(&self, number: i64) -> u64 {
+        self.last_at[number as usize].load(Relaxed)
     }
 }
 
@@ -109,8 +109,8 @@ impl Position {
         self.at.load(Relaxed)
     }
 
-    /// From now on it is another connection's, which has to tell first.
-    pub fn dropped(&self) {
-        self.known.store(0, Relaxed);
+    /// Resets the position's connection time; the next connection sets it again.
+    pub fn disconnect(&self) {
+        self.connected_at.store(0, Relaxed);
     }
 }

@@ -1,4 +1,4 @@
-//! What was measured, for people (a table) and for programs (JSON).
+//! The measurements, as a table for people and as JSON for programs.
 
 use std::{
     fmt::Write as _,
@@ -10,81 +10,83 @@ use std::{
 
 use serde::Serialize;
 
-use super::{machine::Machine, spread::Spread};
+use super::{machine::Machine, percentiles::Percentiles};
 
-/// One thing measured: a file of this bench.
+/// One benchmark: a file of this folder.
 #[derive(Serialize)]
-struct Thing {
-    thing: &'static str,
-    /// What was played.
-    how: String,
-    /// What the limits beside its figures are.
+struct BenchmarkReport {
+    name: &'static str,
+    /// What the clients did.
+    setup: String,
+    /// What the limits of the measurements are.
     limit: &'static str,
-    figures: Vec<Figure>,
+    measurements: Vec<Measurement>,
 }
 
-/// One number, and what it is to be seen beside.
+/// One value, and the limit to compare it with.
 #[derive(Serialize)]
-struct Figure {
-    /// On which database.
-    on: String,
-    figure: String,
+struct Measurement {
+    database: String,
+    name: String,
     value: f64,
     unit: &'static str,
     limit: Option<f64>,
-    /// The value by the limit.
+    /// The value divided by the limit.
     ratio: Option<f64>,
 }
 
 #[derive(Serialize)]
 pub struct Report {
     machine: Machine,
-    things: Vec<Thing>,
+    benchmarks: Vec<BenchmarkReport>,
     /// What was lost or failed.
-    wrong: Vec<String>,
+    errors: Vec<String>,
     #[serde(skip)]
     folder: PathBuf,
 }
 
-/// Figures of the thing begun last, on one database.
-pub struct Part<'a> {
+/// Measurements of the current benchmark on one database.
+pub struct Section<'a> {
     report: &'a mut Report,
-    on: &'a str,
+    database: &'a str,
 }
 
 impl Report {
-    /// Will be written into this folder.
-    pub fn into(folder: PathBuf) -> Report {
+    /// An empty report, to be written into this folder.
+    pub fn new(folder: PathBuf) -> Report {
         Report {
-            machine: Machine::this(),
-            things: Vec::new(),
-            wrong: Vec::new(),
+            machine: Machine::current(),
+            benchmarks: Vec::new(),
+            errors: Vec::new(),
             folder,
         }
     }
 
-    /// From now on it is about another thing: how it was played, and what the limits beside its figures are.
-    pub fn begin(&mut self, thing: &'static str, how: impl Into<String>, limit: &'static str) {
-        self.things.push(Thing {
-            thing,
-            how: how.into(),
+    /// Starts a benchmark: what its clients do, and what the limits of its measurements are.
+    pub fn begin(&mut self, name: &'static str, setup: impl Into<String>, limit: &'static str) {
+        self.benchmarks.push(BenchmarkReport {
+            name,
+            setup: setup.into(),
             limit,
-            figures: Vec::new(),
+            measurements: Vec::new(),
         });
     }
 
-    pub fn on<'a>(&'a mut self, on: &'a str) -> Part<'a> {
-        Part { report: self, on }
+    pub fn section<'a>(&'a mut self, database: &'a str) -> Section<'a> {
+        Section {
+            report: self,
+            database,
+        }
     }
 
-    /// Writes all of it; fails if anything was lost or failed.
+    /// Writes the report. The exit code is a failure if anything was lost or failed.
     pub fn finish(self) -> ExitCode {
         let table = self.table();
         let json = serde_json::to_string_pretty(&self).unwrap();
         fs::write(self.folder.join("savt.txt"), &table).unwrap();
         fs::write(self.folder.join("savt.json"), json).unwrap();
         io::stdout().write_all(table.as_bytes()).unwrap();
-        match self.wrong.is_empty() {
+        match self.errors.is_empty() {
             true => ExitCode::SUCCESS,
             false => ExitCode::FAILURE,
         }
@@ -98,45 +100,47 @@ impl Report {
             cpu,
             load,
         } = &self.machine;
-        let mut rows = vec![["figure", "on", "value", "unit", "limit", "ratio"].map(str::to_owned)];
-        let figures = self.things.iter().flat_map(|thing| &thing.figures);
-        rows.extend(figures.map(Figure::row));
-        let mut lines = aligned(&rows).into_iter();
+        let mut rows =
+            vec![["measurement", "database", "value", "unit", "limit", "ratio"].map(str::to_owned)];
+        let benchmarks = self.benchmarks.iter();
+        let measurements = benchmarks.flat_map(|benchmark| &benchmark.measurements);
+        rows.extend(measurements.map(Measurement::row));
+        let mut lines = align(&rows).into_iter();
         let head = lines.next().unwrap_or_default();
 
         let mut table =
             format!("SAVT {commit}, {date}\n{cores} cores, {cpu}, load before {load}\n");
-        for thing in &self.things {
-            let Thing {
-                thing,
-                how,
+        for benchmark in &self.benchmarks {
+            let BenchmarkReport {
+                name,
+                setup,
                 limit,
-                figures,
-            } = thing;
-            let _ = writeln!(table, "\n{thing}: {how}\nlimit: {limit}\n{head}");
-            for line in lines.by_ref().take(figures.len()) {
+                measurements,
+            } = benchmark;
+            let _ = writeln!(table, "\n{name}: {setup}\nlimit: {limit}\n{head}");
+            for line in lines.by_ref().take(measurements.len()) {
                 let _ = writeln!(table, "{line}");
             }
         }
         table.push('\n');
-        for wrong in &self.wrong {
-            let _ = writeln!(table, "WRONG: {wrong}");
+        for error in &self.errors {
+            let _ = writeln!(table, "ERROR: {error}");
         }
-        if self.wrong.is_empty() {
+        if self.errors.is_empty() {
             table += "nothing was lost, nothing failed\n";
         }
         table
     }
 }
 
-impl Figure {
+impl Measurement {
     fn row(&self) -> [String; 6] {
         [
-            self.figure.clone(),
-            self.on.clone(),
-            short(self.value),
+            self.name.clone(),
+            self.database.clone(),
+            format_number(self.value),
             self.unit.to_owned(),
-            self.limit.map(short).unwrap_or_default(),
+            self.limit.map(format_number).unwrap_or_default(),
             self.ratio
                 .map(|ratio| format!("{ratio:.2}"))
                 .unwrap_or_default(),
@@ -144,11 +148,11 @@ impl Figure {
     }
 }
 
-impl Part<'_> {
-    pub fn figure(&mut self, figure: &str, value: f64, unit: &'static str, limit: Option<f64>) {
-        let figure = Figure {
-            on: self.on.to_owned(),
-            figure: figure.to_owned(),
+impl Section<'_> {
+    pub fn measurement(&mut self, name: &str, value: f64, unit: &'static str, limit: Option<f64>) {
+        let measurement = Measurement {
+            database: self.database.to_owned(),
+            name: name.to_owned(),
             value,
             unit,
             limit,
@@ -156,32 +160,32 @@ impl Part<'_> {
                 .filter(|limit| *limit != 0.0)
                 .map(|limit| value / limit),
         };
-        self.thing().figures.push(figure);
+        self.benchmark().measurements.push(measurement);
     }
 
-    /// A spread of times in milliseconds, beside another.
-    pub fn times(&mut self, figure: &str, times: &Spread, limit: Option<&Spread>) {
-        for (name, part) in Spread::TOLD {
-            let figure = format!("{figure}, {name}");
-            self.figure(&figure, part(times), "ms", limit.map(part));
+    /// The percentiles of times in milliseconds, with those of the limit.
+    pub fn times(&mut self, name: &str, times: &Percentiles, limit: Option<&Percentiles>) {
+        for (percentile, value) in Percentiles::REPORTED {
+            let name = format!("{name}, {percentile}");
+            self.measurement(&name, value(times), "ms", limit.map(value));
         }
     }
 
-    /// Something was lost, or failed.
-    pub fn wrong(&mut self, what: impl IntoIterator<Item = String>) {
-        let thing = self.thing().thing;
-        let place = format!("{thing}, {}", self.on);
-        let what = what.into_iter().map(|what| format!("{place}: {what}"));
-        self.report.wrong.extend(what);
+    /// Reports what was lost or failed.
+    pub fn errors(&mut self, errors: impl IntoIterator<Item = String>) {
+        let name = self.benchmark().name;
+        let source = format!("{name}, {}", self.database);
+        let errors = errors.into_iter().map(|error| format!("{source}: {error}"));
+        self.report.errors.extend(errors);
     }
 
-    fn thing(&mut self) -> &mut Thing {
-        self.report.things.last_mut().unwrap()
+    fn benchmark(&mut self) -> &mut BenchmarkReport {
+        self.report.benchmarks.last_mut().unwrap()
     }
 }
 
-/// Three digits that matter.
-fn short(value: f64) -> String {
+/// Rounds to three significant digits.
+fn format_number(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         100.0.. => format!("{value:.0}"),
@@ -191,8 +195,8 @@ fn short(value: f64) -> String {
     }
 }
 
-/// Rows as lines: numbers to the right, words to the left.
-fn aligned(rows: &[[String; 6]]) -> Vec<String> {
+/// Rows as lines, with numbers aligned right and text aligned left.
+fn align(rows: &[[String; 6]]) -> Vec<String> {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
     let widths: [usize; 6] = std::array::from_fn(|column| width(column).unwrap_or_default());
     let line = |row: &[String; 6]| {

@@ -1,5 +1,5 @@
 #![no_main]
 
-use savt_fuzz::parsers::{Read, run};
+use savt_fuzz::parsers::{ParserInput, run};
 
-libfuzzer_sys::fuzz_target!(|input: Read| run(input));
+libfuzzer_sys::fuzz_target!(|input: ParserInput| run(input));

@@ -1,5 +1,5 @@
 #![no_main]
 
-use savt_fuzz::requests::{Asks, run};
+use savt_fuzz::requests::{RequestSequence, run};
 
-libfuzzer_sys::fuzz_target!(|input: Asks| run(input));
+libfuzzer_sys::fuzz_target!(|input: RequestSequence| run(input));

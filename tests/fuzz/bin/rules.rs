@@ -1,5 +1,5 @@
 #![no_main]
 
-use savt_fuzz::rules::{Turns, run};
+use savt_fuzz::rules::{CommandSequence, run};
 
-libfuzzer_sys::fuzz_target!(|input: Turns| run(input));
+libfuzzer_sys::fuzz_target!(|input: CommandSequence| run(input));

@@ -1,10 +1,10 @@
-//! The page of one's boards, as a browser has it that remembers what it looked at.
+//! The page of the user's boards, with the recent boards that the browser stores in `localStorage`.
 
-use super::{looks::assert_whole, savt};
+use super::{layout::assert_fits, savt};
 use crate::harness::browser::{Browser, NARROWEST};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_browser_remembers_the_boards_it_looked_at() {
+async fn the_boards_page_lists_recently_opened_boards() {
     let savt = savt().await;
     let alice = savt.person();
     let mut bases = Vec::new();
@@ -12,7 +12,7 @@ async fn a_browser_remembers_the_boards_it_looked_at() {
         bases.push(alice.create_board(name).await);
     }
     let browser = Browser::at(savt.address()).await;
-    browser.look(NARROWEST, false).await;
+    browser.set_viewport(NARROWEST, false).await;
     for base in &bases {
         browser.go(base).await;
         browser.see("#create-item").await;
@@ -23,48 +23,50 @@ async fn a_browser_remembers_the_boards_it_looked_at() {
         .await;
     browser.see("#item-1").await;
     browser.press("Your boards").await;
-    browser.see("#looked-at").await;
+    browser.see("#recent-boards").await;
     assert_eq!(browser.path().await, "/boards");
     assert_eq!(browser.texts("#boards a").await, ["One"]);
-    let looked_at = ["$& three", "<img src=x onerror=alert(1)>", "SAVT"];
-    assert_eq!(browser.texts("#looked-at a").await, looked_at);
-    assert_whole(&browser, "one's boards").await;
+    let recent = ["$& three", "<img src=x onerror=alert(1)>", "SAVT"];
+    assert_eq!(browser.texts("#recent-boards a").await, recent);
+    assert_fits(&browser, "the boards page").await;
     browser.screenshot("boards-narrow-light").await;
 
     browser.press("Forget $& three").await;
-    browser.focus_on("#looked-at li:first-child button").await;
+    browser
+        .focus_on("#recent-boards li:first-child button")
+        .await;
     browser.go("/boards").await;
-    browser.see("#looked-at").await;
-    assert_eq!(browser.texts("#looked-at a").await, looked_at[1..]);
-    browser.press(looked_at[1]).await;
-    browser.read("h1", looked_at[1]).await;
+    browser.see("#recent-boards").await;
+    assert_eq!(browser.texts("#recent-boards a").await, recent[1..]);
+    browser.press(recent[1]).await;
+    browser.read("h1", recent[1]).await;
     assert_eq!(browser.path().await, bases[1]);
 
-    // What is there that nobody of us wrote does no harm.
-    for wrong in [
+    // Invalid stored values are ignored.
+    for invalid in [
         "{",
         "7",
         "null",
         r#"[{"path":"javascript:alert(1)","title":"x"},{"path":"//x","title":"x"},null]"#,
     ] {
-        let keep = format!(
+        let store = format!(
             "localStorage.setItem('boards', {})",
-            serde_json::json!(wrong)
+            serde_json::json!(invalid)
         );
-        browser.script(&keep).await;
+        browser.script(&store).await;
         browser.go("/boards").await;
         browser.read("#boards", "One").await;
-        browser.see_no("#looked-at").await;
+        browser.see_no("#recent-boards").await;
     }
     browser.go("/").await;
     browser.see("#create-item").await;
     browser.go("/boards").await;
-    browser.read("#looked-at", "SAVT").await;
+    browser.read("#recent-boards", "SAVT").await;
     browser.press("Forget SAVT").await;
-    browser.see_no("#looked-at").await;
+    browser.see_no("#recent-boards").await;
     browser.focus_on(".new-board input").await;
 
-    let number = "return JSON.parse(localStorage.getItem('boards')).length";
+    let count = "return JSON.parse(localStorage.getItem('boards')).length";
     browser
         .script(
             "const boards = Array.from({ length: 25 }, (_, n) => ({ path: `/b/x${n}`, title: `${n}` }));
@@ -73,6 +75,6 @@ async fn a_browser_remembers_the_boards_it_looked_at() {
         .await;
     browser.go("/").await;
     browser.see("#create-item").await;
-    assert_eq!(browser.script(number).await, 20);
+    assert_eq!(browser.script(count).await, 20);
     browser.close().await;
 }

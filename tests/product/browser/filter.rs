@@ -1,10 +1,11 @@
-//! Showing only some of a board: by the stylesheet alone, so that it works without script and follows whatever changes.
+//! The filter of the board. It is pure CSS, so it works without JavaScript and applies to every change at once.
 
 use super::savt;
 use crate::harness::{app::Savt, browser::Browser};
 
-/// Of three pizzas one is fine, one vetoed, one has nothing on it; Wine and Water are free.
-async fn at_three_pizzas(savt: &Savt) {
+/// Creates three items (one without a veto, one with a vetoed feature, one without features) and the free features Wine
+/// (vetoed) and Water.
+async fn create_items(savt: &Savt) {
     let alice = savt.person_called("Alice").await;
     let fine = alice.create_item("Fine").await;
     alice.suggest("Basil", 1, fine).await;
@@ -17,126 +18,129 @@ async fn at_three_pizzas(savt: &Savt) {
     alice.veto(wine).await;
 }
 
-async fn choose(browser: &Browser, value: &str) {
+async fn choose_filter(browser: &Browser, value: &str) {
     let label = format!("#filter label:has([value={value}])");
     browser.see(&label).await.click().await.unwrap();
 }
 
-/// Waits until these are what stands on the board.
-async fn shows(browser: &Browser, names: &str) {
+/// Waits until exactly these items and free features are visible.
+async fn wait_until_shown(browser: &Browser, names: &str) {
     for name in ["Fine", "Vetoed", "Nothing", "Wine", "Water"] {
-        let away = format!("return [...document.querySelectorAll('#items > li, #free-features > li')]
-            .find((thing) => thing.querySelector('.name').textContent === '{name}')?.checkVisibility() ?? false");
-        let wanted = names.split(' ').any(|wanted| wanted == name);
-        browser.until_script(&away, wanted).await;
+        let visible = format!("return [...document.querySelectorAll('#items > li, #free-features > li')]
+            .find((row) => row.querySelector('.name').textContent === '{name}')?.checkVisibility() ?? false");
+        let expected = names.split(' ').any(|shown| shown == name);
+        browser.until_script(&visible, expected).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_choice_shows_what_it_says() {
+async fn each_filter_shows_the_matching_items_and_features() {
     let savt = savt().await;
-    at_three_pizzas(&savt).await;
+    create_items(&savt).await;
     let browser = Browser::at(savt.address()).await;
-    shows(&browser, "Fine Vetoed Nothing Wine Water").await;
-    choose(&browser, "fine").await;
-    shows(&browser, "Fine Water").await;
-    let words = "Showing 1 of 3 pizzas and 1 of 2 toppings for all";
-    browser.read("#shown output", words).await;
-    choose(&browser, "vetoed").await;
-    shows(&browser, "Vetoed Wine").await;
-    choose(&browser, "mine").await;
-    shows(&browser, "").await;
+    wait_until_shown(&browser, "Fine Vetoed Nothing Wine Water").await;
+    choose_filter(&browser, "fine").await;
+    wait_until_shown(&browser, "Fine Water").await;
+    let summary = "Showing 1 of 3 pizzas and 1 of 2 toppings for all pizzas";
+    browser.read("#shown output", summary).await;
+    choose_filter(&browser, "vetoed").await;
+    wait_until_shown(&browser, "Vetoed Wine").await;
+    choose_filter(&browser, "mine").await;
+    wait_until_shown(&browser, "").await;
     browser
-        .read("#shown output", "You have vetoed no topping.")
+        .read("#shown output", "You have not vetoed any topping.")
         .await;
     browser.press("Show all").await;
-    shows(&browser, "Fine Vetoed Nothing Wine Water").await;
+    wait_until_shown(&browser, "Fine Vetoed Nothing Wine Water").await;
     browser.see_no("#show-all").await;
 
-    // What one vetoes oneself, and what others do.
+    // The filter applies to own vetoes and to changes by others.
     browser.press("Veto Water").await;
-    choose(&browser, "mine").await;
-    shows(&browser, "Water").await;
-    choose(&browser, "fine").await;
-    shows(&browser, "Fine").await;
+    choose_filter(&browser, "mine").await;
+    wait_until_shown(&browser, "Water").await;
+    choose_filter(&browser, "fine").await;
+    wait_until_shown(&browser, "Fine").await;
     browser
-        .read("#shown output", "0 of 2 toppings for all")
+        .read("#shown output", "0 of 2 toppings for all pizzas")
         .await;
     let bob = savt.person_called("Bob").await;
     bob.suggest("Salt", 1, 3).await;
-    shows(&browser, "Fine Nothing").await;
+    wait_until_shown(&browser, "Fine Nothing").await;
     browser.read("#shown output", "Showing 2 of 3 pizzas").await;
     bob.veto(1).await;
-    shows(&browser, "Nothing").await;
+    wait_until_shown(&browser, "Nothing").await;
     browser.read("#shown output", "Showing 1 of 3 pizzas").await;
     browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_typing_or_has_just_pressed_loses_nothing() {
+async fn a_filter_does_not_hide_the_row_in_use() {
     let savt = savt().await;
-    at_three_pizzas(&savt).await;
+    create_items(&savt).await;
     let browser = Browser::at(savt.address()).await;
     browser.read("#connection", "Live").await;
-    choose(&browser, "fine").await;
+    choose_filter(&browser, "fine").await;
     browser
         .type_into("#item-1 .suggest input[name=name]", "Toma")
         .await;
     savt.person().veto(1).await;
     browser.read("#shown output", "Showing 0 of 3 pizzas").await;
-    shows(&browser, "Fine Water").await;
+    wait_until_shown(&browser, "Fine Water").await;
     browser.keys("to\n").await;
     browser.read("#item-1-features > [id]", "Tomato").await;
     browser.focus_on("#item-1 .suggest input[name=name]").await;
 
-    // A second tap on the same place meets the same row.
-    choose(&browser, "fine").await;
-    shows(&browser, "Water").await;
-    let stays = "const done = arguments[0];
+    // The row stays in place for a second tap.
+    choose_filter(&browser, "fine").await;
+    wait_until_shown(&browser, "Water").await;
+    let still_visible = "const resolve = arguments[0];
         const row = document.getElementById('feature-4');
         row.querySelector('button').focus();
         new MutationObserver(() => {
             if (!row.querySelector('.vetoers')) return;
-            setTimeout(() => done(row.checkVisibility()), 50);
+            setTimeout(() => resolve(row.checkVisibility()), 50);
         }).observe(row, { childList: true, subtree: true });
         row.querySelector('button').click();";
-    assert_eq!(browser.script_async(stays).await, true);
-    shows(&browser, "").await;
+    assert_eq!(browser.script_async(still_visible).await, true);
+    wait_until_shown(&browser, "").await;
     browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_choice_is_kept_and_hides_nothing_one_has_just_made() {
+async fn a_filter_persists_and_does_not_hide_own_additions() {
     let savt = savt().await;
-    at_three_pizzas(&savt).await;
+    create_items(&savt).await;
     let browser = Browser::at(savt.address()).await;
-    choose(&browser, "vetoed").await;
+    choose_filter(&browser, "vetoed").await;
     browser.go("/history").await;
     browser.go("/").await;
-    shows(&browser, "Vetoed Wine").await;
+    wait_until_shown(&browser, "Vetoed Wine").await;
     browser.read("#shown output", "Showing 1 of 3 pizzas").await;
     let other = Browser::at(savt.address()).await;
-    shows(&other, "Fine Vetoed Nothing Wine Water").await;
+    wait_until_shown(&other, "Fine Vetoed Nothing Wine Water").await;
     other.close().await;
 
     browser
         .type_into("#create-item input[name=name]", "Marinara\n")
         .await;
     browser
-        .read("#shown output", "Showing all again, Marinara among them")
+        .read(
+            "#shown output",
+            "Showing everything again, including Marinara",
+        )
         .await;
     browser.focus_on("#item-4 .suggest input[name=name]").await;
-    choose(&browser, "fine").await;
-    shows(&browser, "Fine Water").await;
-    choose(&browser, "vetoed").await;
+    choose_filter(&browser, "fine").await;
+    wait_until_shown(&browser, "Fine Water").await;
+    choose_filter(&browser, "vetoed").await;
     browser
         .type_into("#free-features + .suggest input[name=name]", "Bread\n")
         .await;
     browser
-        .read("#shown output", "Showing all again, Bread among them")
+        .read("#shown output", "Showing everything again, including Bread")
         .await;
-    // What others make follows the choice.
-    choose(&browser, "fine").await;
+    // The filter applies to additions by others.
+    choose_filter(&browser, "fine").await;
     savt.person().create_item("Funghi").await;
     browser.read("#shown output", "Showing 1 of 5 pizzas").await;
     browser.see_no("#item-5").await;
@@ -144,19 +148,19 @@ async fn a_choice_is_kept_and_hides_nothing_one_has_just_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn it_works_without_script() {
+async fn the_filter_works_without_javascript() {
     let savt = savt().await;
-    at_three_pizzas(&savt).await;
-    let browser = Browser::without_script(savt.address()).await;
-    for (choice, seen, unseen) in [
+    create_items(&savt).await;
+    let browser = Browser::without_javascript(savt.address()).await;
+    for (filter, shown, hidden) in [
         ("fine", "#item-1", "#item-2, #item-3, #feature-3"),
         ("vetoed", "#item-2", "#item-1, #item-3, #feature-4"),
         ("mine", "#items-heading", ".item, #free-features > .feature"),
         ("all", "#item-3", "#show-all"),
     ] {
-        choose(&browser, choice).await;
-        browser.see(seen).await;
-        browser.see_no(unseen).await;
+        choose_filter(&browser, filter).await;
+        browser.see(shown).await;
+        browser.see_no(hidden).await;
     }
     browser.close().await;
 }

@@ -1,4 +1,4 @@
-//! A browser whose SAVT goes away: it says so, and has everything when SAVT is back.
+//! A page that loses the connection to SAVT: it shows this, reconnects and catches up.
 
 use savt::db::Backend;
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::harness::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_finds_savt_again_after_a_crash() {
+async fn a_page_reconnects_after_a_crash() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let port = Port::reserve();
     let process = Process::serve_at(port.address(), fresh.url());
@@ -24,7 +24,9 @@ async fn a_page_finds_savt_again_after_a_crash() {
     browser.read("#connection", "Reconnecting").await;
     browser.read("#connection", "Offline, as of").await;
     browser.press("Veto Salt").await;
-    browser.read("#toasts .failed", "No answer came").await;
+    browser
+        .read("#toasts .failed", "SAVT did not respond")
+        .await;
 
     let process = Process::serve_at(port.address(), fresh.url());
     process.person().suggest("Pepper", 1, None).await;
@@ -39,13 +41,13 @@ async fn a_page_finds_savt_again_after_a_crash() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_whose_stream_never_came_goes_on_trying() {
+async fn a_page_retries_a_stream_that_never_connected() {
     let savt = savt().await;
     let browser = Browser::at(savt.address()).await;
     browser.block(&["*/events*"]).await;
     browser.go("/").await;
     browser.read("#connection", "Reconnecting").await;
-    // Everything else works.
+    // Actions work without the stream.
     browser
         .type_into("#free-features + .suggest input[name=name]", "Salt\n")
         .await;
@@ -59,28 +61,28 @@ async fn a_page_whose_stream_never_came_goes_on_trying() {
             .script("return document.querySelectorAll('.failed').length")
             .await,
         json!(0),
-        "a page that reconnects by itself troubles nobody"
+        "a page that reconnects by itself shows no error"
     );
     browser.close_despite(&["ERR_BLOCKED", "htmx"]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_was_one_too_many_follows_when_there_is_room() {
+async fn a_page_over_the_stream_limit_connects_when_a_stream_closes() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let limits = ["--trusted-proxy", "127.0.0.1", "--streams-per-client", "1"];
     let process = Process::serve_with(&limits, fresh.url());
-    let office = "203.0.113.7";
-    let other = process.person().forwarded_for(office);
+    let shared_address = "203.0.113.7";
+    let other = process.person().forwarded_for(shared_address);
     let page = other.get("").await;
     let address = page.attribute("#connection", "hx-sse:connect");
     let first = Stream::open(&other, &address, None).await;
 
     let browser = Browser::at(process.address).await;
     browser.read("#connection", "Live").await;
-    browser.through_a_proxy(office).await;
+    browser.through_a_proxy(shared_address).await;
     browser.go("/").await;
     browser.read("#connection", "Reconnecting").await;
-    // The page stays as it is: what was answered instead of a stream is nothing to show.
+    // The page does not show the error response to its stream request.
     browser.see("#create-item").await;
     assert_eq!(browser.texts(".failed").await, [""; 0]);
     drop(first);

@@ -1,14 +1,14 @@
-//! Migrations, and the tables they make.
+//! Migrations, and the tables they create.
 
 use diesel::prelude::*;
 use savt::db::schema::boards;
 use savt::db::{Database, Error, MigrationState};
 
 use super::{join, noon, version};
-use crate::harness::databases::{Fresh, on_both};
+use crate::harness::databases::{Fresh, db_test};
 
-on_both!(migrations_go_up_down_and_up_again);
-async fn migrations_go_up_down_and_up_again(fresh: Fresh) {
+db_test!(all_migrations_can_be_applied_reverted_and_applied_again);
+async fn all_migrations_can_be_applied_reverted_and_applied_again(fresh: Fresh) {
     let database = fresh.open().await;
     let states = async || {
         let all = database.migration_status().await.unwrap();
@@ -16,7 +16,7 @@ async fn migrations_go_up_down_and_up_again(fresh: Fresh) {
             .map(|m| (m.name, m.state))
             .collect::<Vec<_>>()
     };
-    let mut taken_back = 0;
+    let mut reverted = 0;
     assert!(
         states()
             .await
@@ -24,9 +24,9 @@ async fn migrations_go_up_down_and_up_again(fresh: Fresh) {
             .all(|(_, state)| *state == MigrationState::Applied)
     );
     while database.revert_last().await.unwrap().is_some() {
-        taken_back += 1;
+        reverted += 1;
     }
-    assert_eq!(taken_back, states().await.len());
+    assert_eq!(reverted, states().await.len());
     assert!(
         states()
             .await
@@ -37,21 +37,21 @@ async fn migrations_go_up_down_and_up_again(fresh: Fresh) {
     let board: Result<Vec<String>, _> = conn.load(boards::table.select(boards::slug)).await;
     assert!(
         matches!(board, Err(Error::Query(_))),
-        "no table is left: {board:?}"
+        "a table remains: {board:?}"
     );
     drop(conn);
 
-    assert_eq!(database.migrate().await.unwrap().len(), taken_back);
+    assert_eq!(database.migrate().await.unwrap().len(), reverted);
     assert_eq!(
         database.migrate().await.unwrap(),
         [],
-        "again changes nothing"
+        "a second run changes nothing"
     );
-    assert_eq!(version(&database).await, 0, "the board main is there again");
+    assert_eq!(version(&database).await, 0, "the board main exists again");
 }
 
-on_both!(several_processes_migrate_one_empty_database_at_once);
-async fn several_processes_migrate_one_empty_database_at_once(migrated: Fresh) {
+db_test!(processes_that_start_together_migrate_a_database_once);
+async fn processes_that_start_together_migrate_a_database_once(migrated: Fresh) {
     let backend = migrated.open().await.backend();
     let fresh = Fresh::empty(backend).await;
     let starts: Vec<_> = (0..6)
@@ -62,21 +62,21 @@ async fn several_processes_migrate_one_empty_database_at_once(migrated: Fresh) {
                     .await?
                     .migrate()
                     .await
-                    .map(|done| done.len())
+                    .map(|applied| applied.len())
             })
         })
         .collect();
-    let mut ran = Vec::new();
+    let mut applied = Vec::new();
     for start in starts {
-        ran.push(start.await.unwrap().unwrap());
+        applied.push(start.await.unwrap().unwrap());
     }
-    ran.sort_unstable();
-    assert_eq!(ran[..5], [0; 5], "one migrated, the others found it done");
-    assert!(ran[5] > 0);
+    applied.sort_unstable();
+    assert_eq!(applied[..5], [0; 5], "only one process migrates");
+    assert!(applied[5] > 0);
 }
 
-on_both!(vetoes_outlive_their_reasons);
-async fn vetoes_outlive_their_reasons(fresh: Fresh) {
+db_test!(reverting_reasons_keeps_the_vetoes);
+async fn reverting_reasons_keeps_the_vetoes(fresh: Fresh) {
     use savt::db::schema::vetoes;
     let database = fresh.open().await;
     let mut transaction = database.write().await.unwrap();
@@ -91,14 +91,14 @@ async fn vetoes_outlive_their_reasons(fresh: Fresh) {
     transaction.commit().await.unwrap();
     while database.revert_last().await.unwrap().unwrap().name != "0002_reasons" {}
     database.migrate().await.unwrap();
-    let kept = vetoes::table.select((vetoes::feature_id, vetoes::reason));
+    let query = vetoes::table.select((vetoes::feature_id, vetoes::reason));
     let mut conn = database.read().await.unwrap();
-    let kept: Vec<(i64, Option<String>)> = conn.load(kept).await.unwrap();
-    assert_eq!(kept, [(3, None)]);
+    let stored: Vec<(i64, Option<String>)> = conn.load(query).await.unwrap();
+    assert_eq!(stored, [(3, None)]);
 }
 
-on_both!(migrations_of_a_newer_savt_are_left_alone);
-async fn migrations_of_a_newer_savt_are_left_alone(fresh: Fresh) {
+db_test!(migrations_of_a_newer_version_are_not_reverted);
+async fn migrations_of_a_newer_version_are_not_reverted(fresh: Fresh) {
     let database = fresh.open().await;
     let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')";
     let mut transaction = database.write().await.unwrap();
@@ -110,15 +110,18 @@ async fn migrations_of_a_newer_savt_are_left_alone(fresh: Fresh) {
         (last.name.as_str(), last.state),
         ("9999", MigrationState::Unknown)
     );
-    let refused = database.revert_last().await.unwrap_err();
-    assert!(refused.to_string().contains("newer SAVT"), "{refused}");
-    assert_eq!(version(&database).await, 0, "nothing was taken back");
+    let error = database.revert_last().await.unwrap_err();
+    assert!(
+        error.to_string().contains("newer version of SAVT"),
+        "{error}"
+    );
+    assert_eq!(version(&database).await, 0, "nothing was reverted");
 }
 
-on_both!(foreign_keys_and_checks_hold);
-async fn foreign_keys_and_checks_hold(fresh: Fresh) {
+db_test!(foreign_keys_and_checks_are_enforced);
+async fn foreign_keys_and_checks_are_enforced(fresh: Fresh) {
     let database = fresh.open().await;
-    for wrong in [
+    for invalid in [
         "INSERT INTO participants (board_id, id, name, joined_at) VALUES (7, 1, 'Nobody', CURRENT_TIMESTAMP)",
         "INSERT INTO items (board_id, id, name, author_id, created_at) VALUES (1, 1, 'Pizza', 5, CURRENT_TIMESTAMP)",
         "INSERT INTO features (board_id, id, name, amount, author_id, created_at)
@@ -126,16 +129,16 @@ async fn foreign_keys_and_checks_hold(fresh: Fresh) {
     ] {
         let mut transaction = database.write().await.unwrap();
         join(&mut transaction, 1).await.unwrap();
-        let refused = transaction.execute(diesel::sql_query(wrong)).await;
+        let result = transaction.execute(diesel::sql_query(invalid)).await;
         assert!(
-            matches!(refused, Err(Error::Query(_))),
-            "{wrong}: {refused:?}"
+            matches!(result, Err(Error::Query(_))),
+            "{invalid}: {result:?}"
         );
     }
 }
 
-on_both!(the_schema_written_by_hand_fits_the_tables);
-async fn the_schema_written_by_hand_fits_the_tables(fresh: Fresh) {
+db_test!(the_handwritten_schema_matches_the_tables);
+async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     use chrono::NaiveDateTime as At;
     use savt::db::schema::{browsers, events, features, items, vetoes};
     let database = fresh.open().await;

@@ -1,4 +1,4 @@
-//! A PostgreSQL that is slow, locked, restarted or away.
+//! Behavior with a PostgreSQL that is slow, locked, restarted or unreachable.
 
 use std::time::{Duration, Instant};
 
@@ -6,52 +6,52 @@ use diesel::prelude::*;
 use savt::db::schema::boards;
 use savt::db::{Backend, Database, Error, Settings};
 
-use super::{everyone, join, raise, version};
+use super::{increment_version, join, participant_ids, version};
 use crate::harness::databases::Fresh;
 use crate::harness::postgres::Cluster;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_abandoned_question_does_not_hold_up_the_next_one() {
+async fn an_abandoned_query_does_not_delay_the_next_one() {
     let fresh = Fresh::migrated(Backend::Postgres).await;
     let mut settings = fresh.settings();
     settings.connections = 2;
     let database = Database::open(&settings).await.unwrap();
     for _ in 0..4 {
         let mut conn = database.read().await.unwrap();
-        let asked = conn.execute(diesel::sql_query("SELECT pg_sleep(4)"));
-        let given_up = tokio::time::timeout(Duration::from_millis(50), asked).await;
-        assert!(given_up.is_err());
+        let query = conn.execute(diesel::sql_query("SELECT pg_sleep(4)"));
+        let result = tokio::time::timeout(Duration::from_millis(50), query).await;
+        assert!(result.is_err());
     }
-    let asked = Instant::now();
+    let started = Instant::now();
     assert_eq!(version(&database).await, 0);
-    // What was given up goes on for four.
+    // The abandoned queries continue for four seconds on the server.
     assert!(
-        asked.elapsed() < Duration::from_secs(3),
+        started.elapsed() < Duration::from_secs(3),
         "{:?}",
-        asked.elapsed()
+        started.elapsed()
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_statement_that_takes_too_long_is_ended() {
+async fn a_slow_statement_is_cancelled() {
     let fresh = Fresh::migrated(Backend::Postgres).await;
     let mut conn = fresh.open().await.read().await.unwrap();
-    let asked = Instant::now();
-    let ended = conn
+    let started = Instant::now();
+    let error = conn
         .execute(diesel::sql_query("SELECT pg_sleep(20)"))
         .await
         .unwrap_err();
-    assert!(ended.is_unavailable(), "{ended}");
+    assert!(error.is_unavailable(), "{error}");
     assert!(
-        asked.elapsed() < Duration::from_secs(12),
+        started.elapsed() < Duration::from_secs(12),
         "{:?}",
-        asked.elapsed()
+        started.elapsed()
     );
 }
 
-/// A server that neither answers nor hangs up: its machine swaps, or a firewall forgot the connection.
+/// A server that neither answers nor closes the connection, as with a swapping machine or a firewall that lost its state.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_silent_server_is_given_up() {
+async fn queries_to_a_silent_server_time_out() {
     #[derive(QueryableByName)]
     struct Process {
         #[diesel(sql_type = diesel::sql_types::Integer)]
@@ -72,22 +72,22 @@ async fn a_silent_server_is_given_up() {
         .unwrap();
     let pid = own.unwrap().pid;
     signal("STOP", pid);
-    let asked = Instant::now();
-    let given_up = join(&mut transaction, 1).await;
+    let started = Instant::now();
+    let result = join(&mut transaction, 1).await;
     drop(transaction);
-    let took = asked.elapsed();
-    let others = everyone(&database).await;
+    let elapsed = started.elapsed();
+    let others = participant_ids(&database).await;
     signal("CONT", pid);
     assert!(
-        given_up.as_ref().is_err_and(Error::is_unavailable),
-        "{given_up:?}"
+        result.as_ref().is_err_and(Error::is_unavailable),
+        "{result:?}"
     );
-    assert!(took < Duration::from_secs(12), "{took:?}");
-    assert!(others.is_empty(), "others are answered meanwhile");
+    assert!(elapsed < Duration::from_secs(12), "{elapsed:?}");
+    assert!(others.is_empty(), "other connections still work");
 }
 
-/// Ends every connection to a database, as an administrator or a restart does.
-async fn cut_off(name: &str) {
+/// Terminates every connection to a database, as an administrator or a restart does.
+async fn terminate_connections(name: &str) {
     let sql =
         format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
     Cluster::shared().run("postgres", &sql).await.unwrap();
@@ -107,19 +107,22 @@ async fn lost_connections_are_replaced() {
     for transaction in idle {
         transaction.rollback().await.unwrap();
     }
-    cut_off(fresh.name()).await;
+    terminate_connections(fresh.name()).await;
     for mut transaction in transactions {
-        let lost = join(&mut transaction, 11).await.unwrap_err();
-        assert!(lost.is_unavailable(), "{lost}");
+        let error = join(&mut transaction, 11).await.unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
         assert!(transaction.commit().await.is_err());
     }
     for _ in 0..20 {
-        assert!(everyone(&database).await.is_empty(), "the next use works");
+        assert!(
+            participant_ids(&database).await.is_empty(),
+            "a new connection works"
+        );
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_writes_after_all_connections_were_lost_notices_nothing() {
+async fn a_write_after_all_connections_were_lost_succeeds() {
     let fresh = Fresh::migrated(Backend::Postgres).await;
     let database = fresh.open().await;
     for round in 1..=5 {
@@ -130,16 +133,16 @@ async fn who_writes_after_all_connections_were_lost_notices_nothing() {
         for transaction in transactions {
             transaction.rollback().await.unwrap();
         }
-        cut_off(fresh.name()).await;
+        terminate_connections(fresh.name()).await;
         let mut transaction = database.write().await.unwrap();
         join(&mut transaction, round).await.unwrap();
         transaction.commit().await.unwrap();
-        assert_eq!(everyone(&database).await.len(), round as usize);
+        assert_eq!(participant_ids(&database).await.len(), round as usize);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_is_away_is_unavailable_and_comes_back() {
+async fn an_unreachable_server_is_unavailable_until_it_returns() {
     let fresh = Fresh::migrated(Backend::Postgres).await;
     let mut settings = fresh.settings();
     settings.wait = Duration::from_millis(500);
@@ -149,48 +152,48 @@ async fn a_server_that_is_away_is_unavailable_and_comes_back() {
         Cluster::shared().run("postgres", &sql).await.unwrap();
     };
     allow(false).await;
-    cut_off(fresh.name()).await;
-    let asked = Instant::now();
-    let away = database.ping().await.unwrap_err();
+    terminate_connections(fresh.name()).await;
+    let started = Instant::now();
+    let error = database.ping().await.unwrap_err();
     assert!(
-        away.is_unavailable() && away.to_string().contains("not currently accepting"),
-        "{away}"
+        error.is_unavailable() && error.to_string().contains("not currently accepting"),
+        "{error}"
     );
-    assert!(asked.elapsed() < 10 * settings.wait);
+    assert!(started.elapsed() < 10 * settings.wait);
     assert!(database.write().await.is_err());
 
     allow(true).await;
     database.ping().await.unwrap();
-    raise(&database).await.unwrap();
+    increment_version(&database).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lock_held_for_long_is_unavailable() {
+async fn waiting_too_long_for_a_lock_is_unavailable() {
     let fresh = Fresh::migrated(Backend::Postgres).await;
     let database = fresh.open().await;
     let mut holder = database.write().await.unwrap();
-    let raised = diesel::update(boards::table).set(boards::version.eq(boards::version + 1));
-    holder.execute(raised).await.unwrap();
-    let asked = Instant::now();
-    let refused = raise(&database).await.unwrap_err();
-    assert!(refused.is_unavailable(), "{refused}");
+    let update = diesel::update(boards::table).set(boards::version.eq(boards::version + 1));
+    holder.execute(update).await.unwrap();
+    let started = Instant::now();
+    let error = increment_version(&database).await.unwrap_err();
+    assert!(error.is_unavailable(), "{error}");
     assert!(
-        asked.elapsed() < Duration::from_secs(10),
+        started.elapsed() < Duration::from_secs(10),
         "{:?}",
-        asked.elapsed()
+        started.elapsed()
     );
     holder.commit().await.unwrap();
     assert_eq!(version(&database).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_say_who_they_are_and_stay_below_the_limit() {
+async fn connections_have_an_application_name_and_respect_the_limit() {
     let fresh = Fresh::migrated(Backend::Postgres).await;
     let database = fresh.open().await;
     let tasks: Vec<_> = (0..60)
         .map(|_| {
             let database = database.clone();
-            tokio::spawn(async move { raise(&database).await })
+            tokio::spawn(async move { increment_version(&database).await })
         })
         .collect();
     for task in tasks {
@@ -203,15 +206,15 @@ async fn connections_say_who_they_are_and_stay_below_the_limit() {
     let (all, named): (i64, i64) = (row.get(0), row.get(1));
     assert!(
         (1..=20).contains(&all) && all == named,
-        "{all} connections, {named} of them savt's"
+        "{all} connections, {named} named savt"
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_cannot_be_reached_is_told_without_the_password() {
+async fn the_error_for_an_unreachable_server_omits_the_password() {
     let url = "postgres://savt:secret@127.0.0.1:1/board".parse().unwrap();
     let Err(error) = Database::open(&Settings::new(url)).await else {
-        panic!("nobody listens there");
+        panic!("no server listens there");
     };
     let line = error.to_string();
     assert!(

@@ -1,4 +1,4 @@
-//! TLS to PostgreSQL: only to a server that proves its name.
+//! TLS to PostgreSQL: only with a server whose certificate is valid for its name.
 
 use savt::db::{Database, Error, Settings};
 
@@ -11,14 +11,14 @@ struct Encrypted {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tls_is_verified_against_the_named_authority() {
+async fn certificates_are_verified_against_the_given_authority() {
     let authority = Authority::new();
     let cluster = Cluster::start(&Options {
         tls: Some(authority.certify("localhost")),
         ..Options::default()
     });
     let folder = tempfile::tempdir().unwrap();
-    let root = folder.path().join("our root.pem");
+    let root = folder.path().join("custom root.pem");
     std::fs::write(&root, authority.pem()).unwrap();
     let root = root.display().to_string().replace(' ', "%20");
     let connect = async |host: &str, options: &str| {
@@ -27,34 +27,30 @@ async fn tls_is_verified_against_the_named_authority() {
             cluster.port()
         );
         let database = Database::open(&Settings::new(url.parse().unwrap())).await?;
-        let question = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
-        let answer = database
-            .read()
-            .await?
-            .get(diesel::sql_query(question))
-            .await?;
-        Ok::<bool, Error>(answer.is_some_and(|encrypted: Encrypted| encrypted.ssl))
+        let query = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        let row = database.read().await?.get(diesel::sql_query(query)).await?;
+        Ok::<bool, Error>(row.is_some_and(|encrypted: Encrypted| encrypted.ssl))
     };
     for mode in ["require", "verify-ca", "verify-full"] {
-        let known = connect("localhost", &format!("sslmode={mode}&sslrootcert={root}")).await;
-        assert!(known.unwrap(), "{mode} is encrypted");
-        let unknown = connect("localhost", &format!("sslmode={mode}"))
+        let trusted = connect("localhost", &format!("sslmode={mode}&sslrootcert={root}")).await;
+        assert!(trusted.unwrap(), "{mode} is encrypted");
+        let untrusted = connect("localhost", &format!("sslmode={mode}"))
             .await
             .unwrap_err();
         assert!(
-            unknown.to_string().contains("UnknownIssuer"),
-            "{mode}: {unknown}"
+            untrusted.to_string().contains("UnknownIssuer"),
+            "{mode}: {untrusted}"
         );
-        let renamed = connect("127.0.0.1", &format!("sslmode={mode}&sslrootcert={root}")).await;
-        let renamed = renamed.unwrap_err().to_string();
-        assert!(renamed.contains("not valid for name"), "{mode}: {renamed}");
+        let wrong_host = connect("127.0.0.1", &format!("sslmode={mode}&sslrootcert={root}")).await;
+        let error = wrong_host.unwrap_err().to_string();
+        assert!(error.contains("not valid for name"), "{mode}: {error}");
     }
     assert!(!connect("localhost", "sslmode=disable").await.unwrap());
     let missing = connect("localhost", "sslmode=require&sslrootcert=/no/such.pem").await;
     assert!(matches!(missing, Err(Error::Unusable(_))), "{missing:?}");
 }
 
-/// A certificate authority of the test's own.
+/// A certificate authority for this test.
 struct Authority {
     key: rcgen::KeyPair,
     params: rcgen::CertificateParams,
@@ -72,7 +68,7 @@ impl Authority {
         self.params.self_signed(&self.key).unwrap().pem()
     }
 
-    /// A certificate for a host's name, and its key.
+    /// A certificate for a host name, and its key.
     fn certify(&self, host: &str) -> (String, String) {
         let key = rcgen::KeyPair::generate().unwrap();
         let params = rcgen::CertificateParams::new([host.to_owned()]).unwrap();

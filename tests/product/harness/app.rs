@@ -1,47 +1,51 @@
-//! A SAVT inside the test process, on a port of its own.
+//! A SAVT server inside the test process, on its own port.
 
 use std::net::SocketAddr;
 
 use poem::Server;
 use savt::{
-    board::{Boards, CacheState, KEPT},
+    board::{Boards, CacheState, DEFAULT_CACHED_BOARDS},
     db::{Backend, Database, Settings, Transaction},
+    http::listener::{Deadlines, Listener},
     model::{Board, Slug},
-    monitor::{self, Monitoring},
+    monitor::{self, MonitorGuard},
     seed, store,
-    view::{ByLanguage, Language, Languages, Terms},
-    web::{
-        self, App,
-        listener::{Deadlines, Listener},
-    },
+    view::{ByLanguage, Language, Languages, Terminology},
+    web::{self, App},
 };
 use tokio::task::JoinHandle;
 
 use super::{
-    client::Person,
-    databases::{Fresh, Given},
+    client::TestClient,
+    databases::{Fresh, FromDatabase},
     exposition::Exposition,
 };
 
-/// A SAVT about pizzas and toppings that serves a database of its own.
+/// A server with the terminology "pizza" and "topping".
 pub struct Savt {
-    running: Running,
+    running: RunningServer,
     url: String,
-    // After the rest, so that nobody uses it when it goes.
+    // Declared last: the server must stop before its database is dropped.
     _fresh: Option<Fresh>,
 }
 
-/// Ends with the test.
-struct Running {
+/// Stops when dropped.
+struct RunningServer {
     app: App,
     address: SocketAddr,
     server: JoinHandle<()>,
 }
 
-impl Given for Savt {
-    async fn given(fresh: Fresh) -> Savt {
+impl FromDatabase for Savt {
+    async fn from_database(fresh: Fresh) -> Savt {
         Savt {
-            running: Running::on(fresh.url(), KEPT, Deadlines::default(), |app| app).await,
+            running: RunningServer::start(
+                fresh.url(),
+                DEFAULT_CACHED_BOARDS,
+                Deadlines::default(),
+                |app| app,
+            )
+            .await,
             url: fresh.url().to_owned(),
             _fresh: Some(fresh),
         }
@@ -49,49 +53,54 @@ impl Given for Savt {
 }
 
 impl Savt {
-    /// One on a database that has its tables already, as another process on it would be.
+    /// Starts a server on a migrated database, as a second process would.
     pub async fn at(url: &str) -> Savt {
-        Savt::with(url, KEPT, Deadlines::default()).await
+        Savt::with(url, DEFAULT_CACHED_BOARDS, Deadlines::default()).await
     }
 
-    /// One that keeps so many boards and waits so long for clients.
-    async fn with(url: &str, kept: u64, deadlines: Deadlines) -> Savt {
+    async fn with(url: &str, cached_boards: u64, deadlines: Deadlines) -> Savt {
         Savt {
-            running: Running::on(url, kept, deadlines, |app| app).await,
+            running: RunningServer::start(url, cached_boards, deadlines, |app| app).await,
             url: url.to_owned(),
             _fresh: None,
         }
     }
 
-    /// Another one on the same database that is set up otherwise.
-    pub async fn another_that_is(&self, set_up: impl FnOnce(App) -> App) -> Savt {
+    /// Starts another server on the same database with a different configuration.
+    pub async fn another_with(&self, set_up: impl FnOnce(App) -> App) -> Savt {
         Savt {
-            running: Running::on(&self.url, KEPT, Deadlines::default(), set_up).await,
+            running: RunningServer::start(
+                &self.url,
+                DEFAULT_CACHED_BOARDS,
+                Deadlines::default(),
+                set_up,
+            )
+            .await,
             url: self.url.clone(),
             _fresh: None,
         }
     }
 
-    /// Another one on the same database.
+    /// Starts another server on the same database.
     pub async fn another(&self) -> Savt {
         Savt::at(&self.url).await
     }
 
-    /// Another one on the same database that keeps this many boards in memory.
-    pub async fn another_that_keeps(&self, kept: u64) -> Savt {
-        Savt::with(&self.url, kept, Deadlines::default()).await
+    /// Starts another server on the same database that caches at most this many boards.
+    pub async fn another_with_cache(&self, cached_boards: u64) -> Savt {
+        Savt::with(&self.url, cached_boards, Deadlines::default()).await
     }
 
-    /// Another one on the same database that waits this long for clients.
-    pub async fn another_that_waits(&self, deadlines: Deadlines) -> Savt {
-        Savt::with(&self.url, KEPT, deadlines).await
+    /// Starts another server on the same database with these connection deadlines.
+    pub async fn another_with_deadlines(&self, deadlines: Deadlines) -> Savt {
+        Savt::with(&self.url, DEFAULT_CACHED_BOARDS, deadlines).await
     }
 
     pub fn address(&self) -> SocketAddr {
         self.running.address
     }
 
-    /// How well its memory has served.
+    /// The counters of the board cache.
     pub fn cache_state(&self) -> CacheState {
         self.running.boards().cache_state()
     }
@@ -104,12 +113,12 @@ impl Savt {
         self.running.boards().database()
     }
 
-    /// Every connection that could write, so that nobody else can as long as these are kept.
+    /// Acquires every connection that can write. No other write succeeds until the result is dropped.
     pub async fn hold_writers(&self) -> Vec<Transaction> {
         let database = self.database();
         let writers = match database.backend() {
             Backend::Sqlite => 1,
-            Backend::Postgres => database.pool_state().at_most,
+            Backend::Postgres => database.pool_state().max,
         };
         let mut held = Vec::new();
         for _ in 0..writers {
@@ -118,24 +127,24 @@ impl Savt {
         held
     }
 
-    /// Somebody with a browser that was never here.
-    pub fn person(&self) -> Person {
-        Person::at(self.address())
+    /// A client without cookies.
+    pub fn person(&self) -> TestClient {
+        TestClient::at(self.address())
     }
 
-    /// As many of them as one likes.
-    pub fn people(&self, number: usize) -> Vec<Person> {
+    /// This many clients without cookies.
+    pub fn people(&self, number: usize) -> Vec<TestClient> {
         (0..number).map(|_| self.person()).collect()
     }
 
-    /// Somebody who is called this here.
-    pub async fn person_called(&self, name: &str) -> Person {
+    /// A client that has taken this name.
+    pub async fn person_called(&self, name: &str) -> TestClient {
         let person = self.person();
-        person.call(name).await;
+        person.set_name(name).await;
         person
     }
 
-    /// Fills the board at `/` up to this many items, each with this many features.
+    /// Fills the board `main` up to this many items with this many features each.
     pub async fn fill(&self, items: u32, features: u32) {
         let size = seed::Size {
             items,
@@ -145,36 +154,38 @@ impl Savt {
         seed::large(self.running.boards(), size).await.unwrap();
     }
 
-    /// The board of `savt seed`.
+    /// Creates the demo board of `savt seed`.
     pub async fn demo(&self) {
         seed::demo(self.running.boards()).await.unwrap();
     }
 
-    /// The board at `/` as the tables hold it.
+    /// The board `main`, loaded from the tables.
     pub async fn stored(&self) -> Board {
         let board = store::load(self.database(), &Slug::main()).await.unwrap();
         board.unwrap()
     }
 
-    /// The board at `/` as it is in memory.
-    pub async fn remembered(&self) -> Board {
+    /// The board `main` in the server's memory.
+    pub async fn board_in_memory(&self) -> Board {
         let live = self.running.boards().open(&Slug::main()).await.unwrap();
         live.read().await.board.clone()
     }
 }
 
-impl Running {
-    async fn on(
+impl RunningServer {
+    async fn start(
         url: &str,
-        kept: u64,
+        cached_boards: u64,
         deadlines: Deadlines,
         set_up: impl FnOnce(App) -> App,
-    ) -> Running {
+    ) -> RunningServer {
         let settings = Settings::new(url.parse().unwrap());
         let database = Database::open(&settings).await.unwrap();
         let terms = |language| match language {
-            Language::English => Terms::new("pizza".to_owned(), None, "topping".to_owned(), None),
-            Language::German => Terms {
+            Language::English => {
+                Terminology::new("pizza".to_owned(), None, "topping".to_owned(), None)
+            }
+            Language::German => Terminology {
                 item: "Pizza".to_owned(),
                 items: "Pizzen".to_owned(),
                 feature: "Belag".to_owned(),
@@ -182,16 +193,16 @@ impl Running {
             },
         };
         let languages = Languages::new(&ByLanguage::from_fn(terms));
-        let boards = Boards::new(database, languages, kept);
-        boards.follow_others();
+        let boards = Boards::new(database, languages, cached_boards);
+        boards.start_peer_sync();
         let listener = Listener::bind("127.0.0.1:0", deadlines);
         let listener = listener.await.unwrap();
         let address = listener.addresses().next().unwrap();
-        // Not `web::serve`: that would take Ctrl-C away from whoever runs the tests.
+        // Not `web::serve`: it would handle Ctrl-C, which must stop the tests.
         let server = Server::new_with_acceptor(listener);
         let app = set_up(App::new(boards));
         let routes = web::routes(app.clone());
-        Running {
+        RunningServer {
             app,
             address,
             server: tokio::spawn(async { server.run(routes).await.unwrap() }),
@@ -203,14 +214,14 @@ impl Running {
     }
 }
 
-/// What a SAVT's keepers look at.
+/// The monitor of a server, on its own port.
 pub struct Monitor {
     pub address: SocketAddr,
-    _monitoring: Monitoring,
+    _monitoring: MonitorGuard,
 }
 
 impl Monitor {
-    pub async fn of(savt: &Savt) -> Monitor {
+    pub async fn start(savt: &Savt) -> Monitor {
         let listener = Listener::bind("127.0.0.1:0", Deadlines::default());
         let listener = listener.await.unwrap();
         let address = listener.addresses().next().unwrap();
@@ -220,16 +231,16 @@ impl Monitor {
         }
     }
 
-    /// What Prometheus would collect now.
+    /// Fetches and parses `/metrics`.
     pub async fn metrics(&self) -> Exposition {
-        let answer = Person::at(self.address).get("/metrics").await.is(200);
+        let answer = TestClient::at(self.address).get("/metrics").await.is(200);
         let text = "text/plain; version=0.0.4; charset=utf-8";
         assert_eq!(answer.header("content-type"), text);
         Exposition::parse(&answer.body)
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningServer {
     fn drop(&mut self) {
         self.server.abort();
     }

@@ -1,9 +1,8 @@
-//! A real browser, Chromium without a window, that does what a person does: reads, presses, types, waits.
-//! Knows the names on the pages, nothing of what stands behind them.
+//! A headless Chromium that reads, clicks, types and waits. It knows the pages, and nothing of the server.
 
-mod crowd;
 mod driver;
 mod sessions;
+mod windows;
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -11,34 +10,34 @@ use fantoccini::{Client, Locator, elements::Element};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-pub use crowd::Crowd;
 use driver::Command;
+pub use windows::BrowserWindows;
 
 use super::machine;
 
-/// Longest wait for what must come: far longer than it takes, for machines with much else to do.
-const PATIENCE: Duration = Duration::from_secs(20);
-const GLANCE: Duration = Duration::from_millis(15);
+/// The time limit for an expected change, generous for busy machines.
+const TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(15);
 
-/// How wide a window is, in CSS pixels.
+/// Window widths in CSS pixels.
 pub const PHONE: u32 = 360;
 pub const NARROWEST: u32 = 320;
 pub const DESKTOP: u32 = 1280;
 
-/// The windows in which a page must be whole, with their names in pictures.
+/// The widths in which every page must fit, with their names in screenshots.
 pub const SCREENS: [(u32, &str); 3] = [
     (NARROWEST, "narrow"),
     (PHONE, "phone"),
     (DESKTOP, "desktop"),
 ];
 
-/// Whether somebody likes it dark, with its name in pictures.
+/// The color schemes (`true`: dark), with their names in screenshots.
 pub const SCHEMES: [(bool, &str); 2] = [(false, "light"), (true, "dark")];
 
-/// The key that closes things.
+/// The Escape key.
 pub const ESCAPE: &str = "\u{e00c}";
 
-/// One window with a profile of its own, at one SAVT.
+/// One window with its own profile, at one server.
 pub struct Browser {
     client: Client,
     preferences: Value,
@@ -46,19 +45,19 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens the board at this address.
+    /// Opens the board of the server at this address.
     pub async fn at(address: SocketAddr) -> Browser {
         Browser::open(address, json!({})).await
     }
 
-    /// The same in a browser that runs no script.
-    pub async fn without_script(address: SocketAddr) -> Browser {
+    /// Like [`Browser::at`], with JavaScript disabled.
+    pub async fn without_javascript(address: SocketAddr) -> Browser {
         let block = json!({ "profile.managed_default_content_settings.javascript": 2 });
         Browser::open(address, block).await
     }
 
-    /// The same in a browser whose owner set the letters to twice their size.
-    pub async fn with_large_letters(address: SocketAddr) -> Browser {
+    /// Like [`Browser::at`], with the default font size doubled.
+    pub async fn with_large_font(address: SocketAddr) -> Browser {
         let large = json!({ "webkit.webprefs.default_font_size": 32 });
         Browser::open(address, large).await
     }
@@ -66,7 +65,7 @@ impl Browser {
     async fn open(address: SocketAddr, preferences: Value) -> Browser {
         machine::browsers().await;
         let browser = Browser {
-            client: sessions::take(&preferences).await,
+            client: sessions::acquire(&preferences).await,
             preferences,
             home: format!("http://{address}"),
         };
@@ -74,7 +73,7 @@ impl Browser {
         browser
     }
 
-    /// Goes to a page of this SAVT.
+    /// Opens a page of this server.
     pub async fn go(&self, path: &str) {
         self.client
             .goto(&format!("{}{path}", self.home))
@@ -82,14 +81,14 @@ impl Browser {
             .unwrap();
     }
 
-    /// Where the browser is, as seen from the board.
+    /// The current path, with query and fragment.
     pub async fn path(&self) -> String {
         let url = self.client.current_url().await.unwrap();
         url.as_str().strip_prefix(&self.home).unwrap().to_owned()
     }
 
-    /// Makes the window this wide; `dark` is what its owner likes.
-    pub async fn look(&self, width: u32, dark: bool) {
+    /// Sets the width of the window and the preferred color scheme.
+    pub async fn set_viewport(&self, width: u32, dark: bool) {
         let height = if width < 600 { 800 } else { 900 };
         let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
@@ -97,13 +96,13 @@ impl Browser {
         let scheme = if dark { "dark" } else { "light" };
         let features = json!({ "features": [
             { "name": "prefers-color-scheme", "value": scheme },
-            // A picture is of what came to rest.
+            // Screenshots must not catch an animation.
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ] });
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// Cuts the browser off from the network, or lets it on again.
+    /// Disconnects the browser from the network, or reconnects it.
     pub async fn offline(&self, offline: bool) {
         let conditions = json!({
             "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
@@ -113,50 +112,50 @@ impl Browser {
             .await;
     }
 
-    /// Lets no request through to these addresses, in which a star stands for anything.
-    pub async fn block(&self, addresses: &[&str]) {
+    /// Blocks requests to these URL patterns, in which `*` matches anything.
+    pub async fn block(&self, patterns: &[&str]) {
         self.devtools("Network.enable", json!({})).await;
-        self.devtools("Network.setBlockedURLs", json!({ "urls": addresses }))
+        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns }))
             .await;
     }
 
-    /// Asks from now on as somebody does at this address, for whom a proxy speaks.
+    /// Sends all further requests as if through a proxy, from this client address.
     pub async fn through_a_proxy(&self, address: &str) {
         self.devtools("Network.enable", json!({})).await;
         let headers = json!({ "headers": { "X-Forwarded-For": address } });
         self.devtools("Network.setExtraHTTPHeaders", headers).await;
     }
 
-    /// From now on the answer to what this page asks at such an address waits until it is let go.
-    pub async fn hold_answers(&self, address: &str) {
+    /// Holds the responses to further requests whose URL contains this text, until [`Browser::release_responses`].
+    pub async fn hold_responses(&self, url_part: &str) {
         self.script(&format!(
-            "const really = window.fetch;
+            "const original = window.fetch;
              const held = new Promise((release) => {{ window.release = release; }});
-             window.fetch = async (address, asked) => {{
-                 const answer = await really(address, asked);
-                 if (String(address).includes({address:?})) await held;
-                 return answer;
+             window.fetch = async (url, options) => {{
+                 const response = await original(url, options);
+                 if (String(url).includes({url_part:?})) await held;
+                 return response;
              }};"
         ))
         .await;
     }
 
-    /// Lets the answers go that are held.
-    pub async fn let_answers_go(&self) {
+    /// Releases the held responses.
+    pub async fn release_responses(&self) {
         self.script("window.release()").await;
     }
 
-    /// Opens another tab before this one.
-    pub async fn to_the_background(&self) {
-        self.front(true).await;
+    /// Opens another tab in front of this one.
+    pub async fn open_tab_in_front(&self) {
+        self.switch_tab(true).await;
     }
 
-    /// Closes that tab.
-    pub async fn to_the_front(&self) {
-        self.front(false).await;
+    /// Closes the tab in front.
+    pub async fn close_front_tab(&self) {
+        self.switch_tab(false).await;
     }
 
-    /// Presses the button or follows the link of this name, as soon as it can be seen.
+    /// Clicks the button or link of this name as soon as it is visible.
     pub async fn press(&self, name: &str) {
         let named = format!(r#"@aria-label="{name}" or normalize-space()="{name}""#);
         let path = format!("//*[self::button or self::a or self::summary][{named}]");
@@ -171,30 +170,30 @@ impl Browser {
         .await;
     }
 
-    /// Types into a field after what is there.
+    /// Appends text to a field.
     pub async fn type_into(&self, css: &str, text: &str) {
         self.see(css).await.send_keys(text).await.unwrap();
     }
 
-    /// Types into a field instead of what is there.
+    /// Replaces the text of a field.
     pub async fn retype(&self, css: &str, text: &str) {
         let field = self.see(css).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
     }
 
-    /// Presses keys where the focus is.
+    /// Sends keys to the focused element.
     pub async fn keys(&self, keys: &str) {
         let focused = self.client.active_element().await.unwrap();
         focused.send_keys(keys).await.unwrap();
     }
 
-    /// Chooses from a list by what stands there.
+    /// Selects an option by its label.
     pub async fn choose(&self, css: &str, label: &str) {
         self.see(css).await.select_by_label(label).await.unwrap();
     }
 
-    /// Waits until this can be seen.
+    /// Waits until an element is visible.
     pub async fn see(&self, css: &str) -> Element {
         self.until(&format!("see {css}"), async || {
             let element = self.client.find(Locator::Css(css)).await.ok()?;
@@ -203,7 +202,7 @@ impl Browser {
         .await
     }
 
-    /// Waits until this cannot be seen any more.
+    /// Waits until no matching element is visible.
     pub async fn see_no(&self, css: &str) {
         self.until(&format!("see no {css}"), async || {
             for element in self.client.find_all(Locator::Css(css)).await.ok()? {
@@ -216,7 +215,7 @@ impl Browser {
         .await;
     }
 
-    /// Waits until this text stands there.
+    /// Waits until a matching element contains this text.
     pub async fn read(&self, css: &str, text: &str) {
         self.until(&format!("read {text:?} in {css}"), async || {
             for element in self.client.find_all(Locator::Css(css)).await.ok()? {
@@ -229,7 +228,7 @@ impl Browser {
         .await;
     }
 
-    /// The texts of all these, as they are now.
+    /// The current texts of all matching elements.
     pub async fn texts(&self, css: &str) -> Vec<String> {
         let mut texts = Vec::new();
         for element in self.client.find_all(Locator::Css(css)).await.unwrap() {
@@ -238,84 +237,84 @@ impl Browser {
         texts
     }
 
-    /// What is typed in a field.
+    /// The value of a field.
     pub async fn value(&self, css: &str) -> String {
         let field = self.see(css).await;
         field.prop("value").await.unwrap().unwrap_or_default()
     }
 
-    /// Waits until the focus is on this.
+    /// Waits until this element has the focus.
     pub async fn focus_on(&self, css: &str) {
         self.see(&format!("{css}:focus")).await;
     }
 
-    /// What a script in the page gives back.
+    /// Runs a script in the page and returns its result.
     pub async fn script(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
 
-    /// What a script in the page gives to the function that is its last argument.
+    /// Runs a script in the page and returns what it passes to its callback, the last argument.
     pub async fn script_async(&self, script: &str) -> Value {
         self.client.execute_async(script, Vec::new()).await.unwrap()
     }
 
-    /// Waits until a script in the page gives this back.
-    pub async fn until_script(&self, script: &str, wanted: impl Into<Value>) {
-        let wanted = wanted.into();
-        let look = async || (self.script(script).await == wanted).then_some(());
-        self.until(&format!("get {wanted} from {script}"), look)
+    /// Waits until a script in the page returns this.
+    pub async fn until_script(&self, script: &str, expected: impl Into<Value>) {
+        let expected = expected.into();
+        let check = async || (self.script(script).await == expected).then_some(());
+        self.until(&format!("get {expected} from {script}"), check)
             .await;
     }
 
-    /// Writes what the window shows to `target/screenshots/{name}.png`, and gives it.
+    /// Takes a screenshot, writes it to `target/screenshots/{name}.png` and returns it.
     pub async fn screenshot(&self, name: &str) -> Vec<u8> {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/screenshots");
         std::fs::create_dir_all(folder).unwrap();
-        let picture = self.client.screenshot().await.unwrap();
-        std::fs::write(format!("{folder}/{name}.png"), &picture).unwrap();
-        picture
+        let image = self.client.screenshot().await.unwrap();
+        std::fs::write(format!("{folder}/{name}.png"), &image).unwrap();
+        image
     }
 
-    /// Closes the window; nothing went wrong behind the page: no script failed, nothing broke the
-    /// Content-Security-Policy, no request left for another host.
+    /// Closes the window and asserts that no script failed, nothing violated the Content-Security-Policy and no request
+    /// went to another host.
     pub async fn close(self) {
         self.close_despite(&[]).await;
     }
 
-    /// The same, where the test itself made a script complain: each complaint has one of these words in it.
+    /// Like [`Browser::close`], but ignores console errors that contain one of these texts.
     pub async fn close_despite(self, expected: &[&str]) {
-        let mut complaints = self.complaints().await;
-        let strange = self.requests_to_others().await;
-        complaints.retain(|complaint| !expected.iter().any(|word| complaint.contains(word)));
-        assert_eq!(complaints, Vec::<String>::new());
-        assert_eq!(strange, Vec::<String>::new());
-        sessions::give_back(self.client, &self.preferences, &self.home).await;
+        let mut console_errors = self.console_errors().await;
+        let foreign_requests = self.requests_to_other_hosts().await;
+        console_errors.retain(|error| !expected.iter().any(|text| error.contains(text)));
+        assert_eq!(console_errors, Vec::<String>::new());
+        assert_eq!(foreign_requests, Vec::<String>::new());
+        sessions::release(self.client, &self.preferences, &self.home).await;
     }
 
-    async fn complaints(&self) -> Vec<String> {
+    async fn console_errors(&self) -> Vec<String> {
         let log = self.log("browser").await;
         let severe = log.iter().filter(|entry| entry["level"] == "SEVERE");
         let text = severe.filter_map(|entry| {
             let message = entry["message"].as_str()?;
-            // A refusal is an answer like others, though the browser counts it as a failure.
-            let refused = entry["source"] == "network" && !message.contains("/assets/");
-            (!refused).then(|| message.to_owned())
+            // The browser logs every 4xx or 5xx response as an error; for pages it is a valid response.
+            let expected = entry["source"] == "network" && !message.contains("/assets/");
+            (!expected).then(|| message.to_owned())
         });
         text.collect()
     }
 
-    async fn requests_to_others(&self) -> Vec<String> {
+    async fn requests_to_other_hosts(&self) -> Vec<String> {
         let log = self.log("performance").await;
         let messages = log
             .iter()
             .filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
-        let sent =
+        let requests =
             messages.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
-        let urls = sent.filter_map(|event| {
+        let urls = requests.filter_map(|event| {
             let url = event["message"]["params"]["request"]["url"].as_str()?;
             Some(url.to_owned())
         });
-        // The browser's own pages are no hosts.
+        // Internal pages of the browser do not count.
         urls.filter(|url| url.starts_with("http") || url.starts_with("ws"))
             .filter(|url| !url.starts_with(&self.home))
             .collect()
@@ -327,9 +326,9 @@ impl Browser {
         log.as_array().unwrap().clone()
     }
 
-    async fn front(&self, another: bool) {
+    async fn switch_tab(&self, open: bool) {
         let windows = self.client.windows().await.unwrap();
-        if another {
+        if open {
             self.client.new_window(true).await.unwrap();
             let all = self.client.windows().await.unwrap();
             let new = all.into_iter().find(|window| !windows.contains(window));
@@ -349,18 +348,18 @@ impl Browser {
         self.client.issue_cmd(command).await.unwrap()
     }
 
-    /// Looks again and again until there is something. What fails meanwhile may be an element that was just replaced.
-    async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
-        let end = Instant::now() + PATIENCE;
+    /// Polls until `check` returns a value. A check returns `None` on errors, because elements may be replaced meanwhile.
+    async fn until<T>(&self, what: &str, check: impl AsyncFn() -> Option<T>) -> T {
+        let end = Instant::now() + TIMEOUT;
         loop {
-            if let Some(found) = look().await {
-                return found;
+            if let Some(value) = check().await {
+                return value;
             }
             if Instant::now() > end {
                 let body = self.texts("body").await;
-                panic!("waited in vain to {what}; the page says {body:?}");
+                panic!("timed out waiting to {what}; the page shows {body:?}");
             }
-            tokio::time::sleep(GLANCE).await;
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A person at a browser without JavaScript, or with it: what one can press, and what comes back.
+//! An HTTP client that acts as a participant's browser, with or without JavaScript.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -6,22 +6,22 @@ use reqwest::{Client, RequestBuilder, cookie::Jar, redirect::Policy};
 
 use super::page::{Page, Partial, text_of};
 
-/// Somebody at a browser of their own. A clone is another tab of it.
+/// A client with its own cookies. A clone is another tab of the same browser.
 #[derive(Clone)]
-pub struct Person {
+pub struct TestClient {
     client: Client,
     pub jar: Arc<Jar>,
     server: SocketAddr,
-    /// What the addresses of the board begin with: nothing, or `/b/{slug}`.
+    /// The prefix of the board's paths: empty, or `/b/{slug}`.
     base: String,
     htmx: bool,
-    /// What the browser sends as `Accept-Language`.
+    /// The value of `Accept-Language`.
     language: Option<&'static str>,
-    /// For whom a proxy says that it asks.
+    /// The value of `X-Forwarded-For`.
     forwarded_for: Option<String>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -29,8 +29,8 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Person {
-    pub fn at(server: SocketAddr) -> Person {
+impl TestClient {
+    pub fn at(server: SocketAddr) -> TestClient {
         let jar = Arc::new(Jar::default());
         let client = Client::builder()
             .cookie_provider(jar.clone())
@@ -38,7 +38,7 @@ impl Person {
             .no_proxy()
             .timeout(Duration::from_secs(20))
             .build();
-        Person {
+        TestClient {
             client: client.unwrap(),
             jar,
             server,
@@ -49,47 +49,47 @@ impl Person {
         }
     }
 
-    /// The same browser with JavaScript: wants only what changed.
-    pub fn with_htmx(&self) -> Person {
-        Person {
+    /// The same browser with htmx: it requests fragments.
+    pub fn with_htmx(&self) -> TestClient {
+        TestClient {
             htmx: true,
             ..self.clone()
         }
     }
 
-    /// The same browser set to these languages.
-    pub fn reading(&self, accept_language: &'static str) -> Person {
-        Person {
+    /// The same browser with another `Accept-Language`.
+    pub fn reading(&self, accept_language: &'static str) -> TestClient {
+        TestClient {
             language: Some(accept_language),
             ..self.clone()
         }
     }
 
-    /// The same browser behind a proxy, which says where it is.
-    pub fn forwarded_for(&self, client: &str) -> Person {
-        Person {
+    /// The same browser behind a proxy that reports this client address.
+    pub fn forwarded_for(&self, client: &str) -> TestClient {
+        TestClient {
             forwarded_for: Some(client.to_owned()),
             ..self.clone()
         }
     }
 
-    /// The same browser on another SAVT.
-    pub fn moved_to(&self, server: SocketAddr) -> Person {
-        Person {
+    /// The same browser on another server.
+    pub fn moved_to(&self, server: SocketAddr) -> TestClient {
+        TestClient {
             server,
             ..self.clone()
         }
     }
 
-    /// The same browser on another board, by what its addresses begin with.
-    pub fn on_board(&self, base: &str) -> Person {
-        Person {
+    /// The same browser on the board with this path prefix.
+    pub fn on_board(&self, base: &str) -> TestClient {
+        TestClient {
             base: base.to_owned(),
             ..self.clone()
         }
     }
 
-    /// The address of a path of the board.
+    /// The full URL of a path on the board.
     pub fn address_of(&self, path: &str) -> String {
         let base = match (self.base.as_str(), path) {
             ("", "") => "/",
@@ -99,14 +99,14 @@ impl Person {
     }
 
     fn with_headers(&self, request: RequestBuilder) -> RequestBuilder {
-        let request = self.with_language(request);
+        let request = self.with_client_headers(request);
         match self.htmx {
             true => request.header("HX-Request", "true"),
             false => request,
         }
     }
 
-    fn with_language(&self, request: RequestBuilder) -> RequestBuilder {
+    fn with_client_headers(&self, request: RequestBuilder) -> RequestBuilder {
         let request = match &self.forwarded_for {
             Some(client) => request.header("X-Forwarded-For", client),
             None => request,
@@ -126,33 +126,33 @@ impl Person {
         self.try_post(path, fields).await.unwrap()
     }
 
-    /// The same where the server may not be there.
+    /// Like [`TestClient::post`], for a server that may be unreachable.
     pub async fn try_post(&self, path: &str, fields: &[(&str, &str)]) -> reqwest::Result<Answer> {
-        send(self.posting(path).form(fields)).await
+        send(self.post_request(path).form(fields)).await
     }
 
-    /// A request for an address as a page names it, to be changed before it is sent.
-    pub fn getting_at(&self, address: &str) -> RequestBuilder {
+    /// A GET request for a path from the root, to be changed before it is sent.
+    pub fn get_request(&self, address: &str) -> RequestBuilder {
         let request = self.client.get(format!("http://{}{address}", self.server));
-        self.with_language(request)
+        self.with_client_headers(request)
     }
 
-    /// A request to be changed before it is sent.
-    pub fn posting(&self, path: &str) -> RequestBuilder {
+    /// A POST request for a path on the board, to be changed before it is sent.
+    pub fn post_request(&self, path: &str) -> RequestBuilder {
         self.with_headers(self.client.post(self.address_of(path)))
     }
 
-    /// The page of the board.
+    /// Loads the page of the board.
     pub async fn page(&self) -> Page {
         self.get("").await.is(200).page()
     }
 
-    /// What stands on the board, as text: a line an item.
+    /// The content of the board as text, one line per item.
     pub async fn sees(&self) -> String {
         self.page().await.shown.to_string()
     }
 
-    /// The history in words, newest first.
+    /// The texts of the history, newest first.
     pub async fn history(&self) -> Vec<String> {
         self.get("/history").await.is(200).all("li.event > p")
     }
@@ -171,104 +171,108 @@ impl Person {
     pub async fn create_item_of_kind(&self, name: &str, kind: &str) -> i64 {
         let fields = [("name", name), ("kind", kind)];
         let answer = self.post("/create/item/", &fields).await;
-        answer.thing("item")
+        answer.created_id("item")
     }
 
     pub async fn suggest(&self, name: &str, amount: u8, item: impl Into<Option<i64>>) -> i64 {
-        let (amount, item) = (amount.to_string(), id_or_nothing(item.into()));
+        let (amount, item) = (amount.to_string(), id_or_empty(item.into()));
         let fields = [("name", name), ("amount", &amount), ("item_id", &item)];
         let answer = self.post("/create/feature/", &fields).await;
-        answer.thing("feature")
+        answer.created_id("feature")
     }
 
     pub async fn veto(&self, feature: i64) {
-        self.press(&format!("/features/{feature}/veto"), &[]).await;
-    }
-
-    /// Vetoes and says why; nothing takes the reason away.
-    pub async fn veto_because(&self, feature: i64, why: &str) {
-        self.press(&format!("/features/{feature}/veto"), &[("reason", why)])
+        self.expect_post(&format!("/features/{feature}/veto"), &[])
             .await;
     }
 
-    pub async fn take_back(&self, feature: i64) {
-        self.press(&format!("/features/{feature}/unveto"), &[])
+    /// Vetoes with a reason. An empty reason removes the present one.
+    pub async fn veto_because(&self, feature: i64, why: &str) {
+        self.expect_post(&format!("/features/{feature}/veto"), &[("reason", why)])
+            .await;
+    }
+
+    pub async fn withdraw_veto(&self, feature: i64) {
+        self.expect_post(&format!("/features/{feature}/unveto"), &[])
             .await;
     }
 
     pub async fn move_to(&self, feature: i64, item: impl Into<Option<i64>>) {
-        let item = id_or_nothing(item.into());
+        let item = id_or_empty(item.into());
         let path = format!("/features/{feature}/move");
-        self.press(&path, &[("item_id", &item)]).await;
+        self.expect_post(&path, &[("item_id", &item)]).await;
     }
 
     pub async fn edit_feature(&self, feature: i64, name: &str, amount: u8) {
         let path = format!("/features/{feature}/edit");
         let amount = amount.to_string();
-        self.press(&path, &[("name", name), ("amount", &amount)])
+        self.expect_post(&path, &[("name", name), ("amount", &amount)])
             .await;
     }
 
     pub async fn delete_feature(&self, feature: i64) {
-        self.press(&format!("/features/{feature}/delete"), &[])
+        self.expect_post(&format!("/features/{feature}/delete"), &[])
             .await;
     }
 
     pub async fn edit_item(&self, item: i64, name: &str, kind: &str) {
         let path = format!("/items/{item}/edit");
-        self.press(&path, &[("name", name), ("kind", kind)]).await;
+        self.expect_post(&path, &[("name", name), ("kind", kind)])
+            .await;
     }
 
     pub async fn merge(&self, item: i64, into: i64) {
         let path = format!("/items/{item}/merge");
-        self.press(&path, &[("into", &into.to_string())]).await;
+        self.expect_post(&path, &[("into", &into.to_string())])
+            .await;
     }
 
     pub async fn split(&self, item: i64) {
-        self.press(&format!("/items/{item}/split"), &[]).await;
+        self.expect_post(&format!("/items/{item}/split"), &[]).await;
     }
 
     pub async fn delete_item(&self, item: i64) {
-        self.press(&format!("/items/{item}/delete"), &[]).await;
+        self.expect_post(&format!("/items/{item}/delete"), &[])
+            .await;
     }
 
-    pub async fn call(&self, name: &str) {
-        self.press("/participant", &[("name", name)]).await;
+    pub async fn set_name(&self, name: &str) {
+        self.expect_post("/participant", &[("name", name)]).await;
     }
 
     pub async fn claim(&self, name: &str) {
         let fields = [("name", name), ("claim", "1")];
-        self.press("/participant", &fields).await;
+        self.expect_post("/participant", &fields).await;
     }
 
     pub async fn undo(&self, event: i64) {
-        self.press(&format!("/undo/{event}"), &[]).await;
+        self.expect_post(&format!("/undo/{event}"), &[]).await;
     }
 
-    /// A new board, by what its addresses begin with.
+    /// Creates a board and returns its path prefix.
     pub async fn create_board(&self, name: &str) -> String {
         let answer = self.post("/boards", &[("name", name)]).await;
         answer.is(303).header("location").to_owned()
     }
 
-    /// Does what has to work.
-    async fn press(&self, path: &str, fields: &[(&str, &str)]) {
+    /// Posts a form and expects success.
+    async fn expect_post(&self, path: &str, fields: &[(&str, &str)]) {
         let expected = if self.htmx { 200 } else { 303 };
         self.post(path, fields).await.is(expected);
     }
 }
 
-fn id_or_nothing(id: Option<i64>) -> String {
+fn id_or_empty(id: Option<i64>) -> String {
     id.map(|id| id.to_string()).unwrap_or_default()
 }
 
-/// Sends a request that may have been changed.
+/// Sends a request built by [`TestClient::get_request`] or [`TestClient::post_request`].
 pub async fn send(request: RequestBuilder) -> reqwest::Result<Answer> {
-    Answer::of(request.send().await?).await
+    Answer::from_response(request.send().await?).await
 }
 
 impl Answer {
-    pub(super) async fn of(response: reqwest::Response) -> reqwest::Result<Answer> {
+    pub(super) async fn from_response(response: reqwest::Response) -> reqwest::Result<Answer> {
         Ok(Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
@@ -276,52 +280,55 @@ impl Answer {
         })
     }
 
-    /// The answer if it has this status.
+    /// Asserts the status and returns the response.
     #[track_caller]
     pub fn is(self, status: u16) -> Answer {
         assert_eq!(self.status, status, "{}", self.body);
         self
     }
 
-    /// The header, which has to be there.
+    /// The value of a header. Panics if it is missing.
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
         let value = self
             .headers
             .get(name)
-            .unwrap_or_else(|| panic!("no {name}"));
+            .unwrap_or_else(|| panic!("no header {name}"));
         value.to_str().unwrap()
     }
 
-    /// The id of the thing a browser is sent back to.
+    /// The id in the fragment of the redirect.
     #[track_caller]
-    fn thing(self, sort: &str) -> i64 {
+    fn created_id(self, kind: &str) -> i64 {
         let answer = self.is(303);
-        let place = answer.header("location");
-        let id = place.split_once(&format!("#{sort}-"));
-        id.unwrap_or_else(|| panic!("{place}")).1.parse().unwrap()
+        let location = answer.header("location");
+        let id = location.split_once(&format!("#{kind}-"));
+        id.unwrap_or_else(|| panic!("no {kind} in {location}"))
+            .1
+            .parse()
+            .unwrap()
     }
 
     pub fn page(&self) -> Page {
         Page::parse(&self.body)
     }
 
-    /// The fragments in it.
+    /// The fragments of the response.
     pub fn partials(&self) -> Vec<Partial> {
         Partial::parse_all(&self.body)
     }
 
-    /// Where its fragments go and how: `outerMorph #feature-1`.
+    /// The swap and target of each fragment: `outerMorph #feature-1`.
     pub fn targets(&self) -> Vec<String> {
         self.partials().iter().map(Partial::to_string).collect()
     }
 
-    /// The text of every element a selector finds.
+    /// The text of every element that matches a selector.
     pub fn all(&self, selector: &str) -> Vec<String> {
         text_of(&self.body, selector)
     }
 
-    /// The text of the first element a selector finds, which has to be there.
+    /// The text of the first element that matches a selector. Panics if there is none.
     #[track_caller]
     pub fn one(&self, selector: &str) -> String {
         let mut found = self.all(selector);
@@ -329,14 +336,14 @@ impl Answer {
         found.swap_remove(0)
     }
 
-    /// An attribute of the first element a selector finds.
+    /// An attribute of the first element that matches a selector.
     #[track_caller]
     pub fn attribute(&self, selector: &str, name: &str) -> String {
         super::page::attribute_of(&self.body, selector, name)
             .unwrap_or_else(|| panic!("no {selector} with {name} in {}", self.body))
     }
 
-    /// The short messages at the foot.
+    /// The texts of the toasts.
     pub fn toasts(&self) -> Vec<String> {
         self.all(".toast > p")
     }

@@ -1,4 +1,4 @@
-//! A database for one test: fresh, migrated, its own, on either backend.
+//! A separate database for each test, on either backend.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -9,19 +9,20 @@ use tokio::sync::OnceCell;
 
 use super::{machine, postgres::Cluster};
 
-/// What a test starts from: a fresh database, or something that stands on one.
-pub trait Given {
-    async fn given(fresh: Fresh) -> Self;
+/// An argument of a test: a fresh database, or something created from one.
+pub trait FromDatabase {
+    async fn from_database(fresh: Fresh) -> Self;
 }
 
-impl Given for Fresh {
-    async fn given(fresh: Fresh) -> Fresh {
+impl FromDatabase for Fresh {
+    async fn from_database(fresh: Fresh) -> Fresh {
         fresh
     }
 }
 
-/// Runs a test, an `async fn` of something [`Given`], once on each database: as `name::sqlite` and `name::postgres`.
-macro_rules! on_both {
+/// Runs a test, an `async fn` with one [`FromDatabase`] argument, on each database: as `name::sqlite` and
+/// `name::postgres`.
+macro_rules! db_test {
     ($test:ident) => {
         mod $test {
             use crate::harness::databases;
@@ -39,27 +40,30 @@ macro_rules! on_both {
         }
     };
 }
-pub(crate) use on_both;
+pub(crate) use db_test;
 
-/// Runs a test on one of them.
-pub async fn run<G: Given, Test: Future<Output = ()>>(backend: Backend, test: fn(G) -> Test) {
+/// Runs a test on one backend.
+pub async fn run<G: FromDatabase, Test: Future<Output = ()>>(
+    backend: Backend,
+    test: fn(G) -> Test,
+) {
     let fresh = Fresh::migrated(backend).await;
-    test(G::given(fresh).await).await;
+    test(G::from_database(fresh).await).await;
 }
 
-/// A database of its own, removed when dropped.
+/// A database for one test, removed when dropped.
 pub struct Fresh {
     url: String,
-    place: Place,
+    storage: Storage,
 }
 
-enum Place {
+enum Storage {
     Folder { _kept: TempDir },
     Cluster { name: String },
 }
 
 impl Fresh {
-    /// One with SAVT's tables.
+    /// A database with the current schema.
     pub async fn migrated(backend: Backend) -> Fresh {
         machine::share().await;
         match backend {
@@ -72,7 +76,7 @@ impl Fresh {
         }
     }
 
-    /// One with nothing in it.
+    /// A database without any tables.
     pub async fn empty(backend: Backend) -> Fresh {
         machine::share().await;
         match backend {
@@ -80,7 +84,7 @@ impl Fresh {
                 let folder = tempfile::tempdir().unwrap();
                 Fresh {
                     url: format!("sqlite:{}", folder.path().join("savt.db").display()),
-                    place: Place::Folder { _kept: folder },
+                    storage: Storage::Folder { _kept: folder },
                 }
             }
             Backend::Postgres => Fresh::in_cluster("template0").await,
@@ -95,29 +99,29 @@ impl Fresh {
         cluster.run("postgres", &sql).await.unwrap();
         Fresh {
             url: cluster.url(&name),
-            place: Place::Cluster { name },
+            storage: Storage::Cluster { name },
         }
     }
 
-    /// Its address, as a user would give it.
+    /// Its URL, in the form that `--database-url` accepts.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Its name in the shared cluster; the test is for PostgreSQL.
+    /// Its name in the shared cluster. Panics on SQLite.
     pub fn name(&self) -> &str {
-        match &self.place {
-            Place::Cluster { name } => name,
-            Place::Folder { .. } => panic!("a file has no name in the cluster"),
+        match &self.storage {
+            Storage::Cluster { name } => name,
+            Storage::Folder { .. } => panic!("a SQLite file has no name in the cluster"),
         }
     }
 
-    /// The usual settings for it.
+    /// The default settings for it.
     pub fn settings(&self) -> Settings {
         Settings::new(self.url().parse().unwrap())
     }
 
-    /// Opens it with the usual settings, as another process would, each time.
+    /// Opens a new pool with the default settings, as another process would.
     pub async fn open(&self) -> Database {
         Database::open(&self.settings()).await.unwrap()
     }
@@ -125,11 +129,11 @@ impl Fresh {
 
 impl Drop for Fresh {
     fn drop(&mut self) {
-        let Place::Cluster { name } = &self.place else {
+        let Storage::Cluster { name } = &self.storage else {
             return;
         };
-        // A destructor cannot wait inside the test's runtime: it takes another, for a moment. What goes
-        // wrong here costs disk space until the cluster is removed.
+        // A destructor cannot block on the test's runtime, so it uses a temporary one. A failure only costs disk space
+        // until the cluster is removed.
         let sql = format!("DROP DATABASE {name} WITH (FORCE)");
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
@@ -142,30 +146,31 @@ impl Drop for Fresh {
     }
 }
 
-/// A migrated database to copy: that is faster than migrating one for each test.
+/// A migrated database that serves as template: copying is faster than migrating for each test.
 async fn template() -> &'static str {
     const NAME: &str = "migrated";
-    static MADE: OnceCell<()> = OnceCell::const_new();
-    MADE.get_or_init(|| async {
-        let cluster = Cluster::shared();
-        cluster
-            .run("postgres", "CREATE DATABASE migrated")
-            .await
-            .unwrap();
-        let settings = Settings::new(cluster.url(NAME).parse().unwrap());
-        Database::open(&settings)
-            .await
-            .unwrap()
-            .migrate()
-            .await
-            .unwrap();
-        // PostgreSQL copies only what nobody is connected to.
-        let others = "SELECT FROM pg_stat_activity WHERE datname = 'migrated'";
-        let postgres = cluster.connect("postgres").await;
-        while !postgres.query(others, &[]).await.unwrap().is_empty() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    })
-    .await;
+    static CREATED: OnceCell<()> = OnceCell::const_new();
+    CREATED
+        .get_or_init(|| async {
+            let cluster = Cluster::shared();
+            cluster
+                .run("postgres", "CREATE DATABASE migrated")
+                .await
+                .unwrap();
+            let settings = Settings::new(cluster.url(NAME).parse().unwrap());
+            Database::open(&settings)
+                .await
+                .unwrap()
+                .migrate()
+                .await
+                .unwrap();
+            // PostgreSQL copies a template only while it has no connections.
+            let others = "SELECT FROM pg_stat_activity WHERE datname = 'migrated'";
+            let postgres = cluster.connect("postgres").await;
+            while !postgres.query(others, &[]).await.unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        })
+        .await;
     NAME
 }

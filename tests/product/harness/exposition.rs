@@ -1,8 +1,8 @@
-//! Prometheus's text format, version 0.0.4, read by the letter: whatever a collector might stumble over is an error here.
+//! Strict parser for Prometheus's text format, version 0.0.4: every deviation fails the test.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a `/metrics` told.
+/// The parsed response of `/metrics`.
 pub struct Exposition {
     samples: BTreeMap<Series, f64>,
     kinds: BTreeMap<String, String>,
@@ -12,10 +12,11 @@ pub struct Exposition {
 type Series = (String, BTreeMap<String, String>);
 
 impl Exposition {
-    /// Each figure has its help, its kind and then its samples, once, together; a histogram adds up.
+    /// Checks that each metric has its help, its type and then its samples, once and together, and that histograms add
+    /// up.
     pub fn parse(text: &str) -> Exposition {
-        assert!(text.ends_with('\n'), "the last line has no end");
-        let mut told = Exposition {
+        assert!(text.ends_with('\n'), "the last line is not terminated");
+        let mut exposition = Exposition {
             samples: BTreeMap::new(),
             kinds: BTreeMap::new(),
         };
@@ -29,21 +30,25 @@ impl Exposition {
                 current = name.to_owned();
             } else if let Some(rest) = line.strip_prefix("# TYPE ") {
                 let (name, kind) = rest.split_once(' ').unwrap();
-                assert_eq!(name, current, "a kind without its help");
+                assert_eq!(name, current, "a type without its help");
                 assert!(["counter", "gauge", "histogram"].contains(&kind), "{line}");
                 assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
-                let before = told.kinds.insert(name.to_owned(), kind.to_owned());
+                let before = exposition.kinds.insert(name.to_owned(), kind.to_owned());
                 assert_eq!(before, None, "{name} twice");
             } else {
                 let (series, value) = sample(line);
-                let kind = &told.kinds[&current];
+                let kind = &exposition.kinds[&current];
                 assert!(belongs(&series.0, &current, kind), "{line} among {current}");
                 assert!(value >= 0.0 || kind == "gauge", "{line}");
-                assert_eq!(told.samples.insert(series, value), None, "{line} twice");
+                assert_eq!(
+                    exposition.samples.insert(series, value),
+                    None,
+                    "{line} twice"
+                );
             }
         }
-        told.check_histograms();
-        told
+        exposition.check_histograms();
+        exposition
     }
 
     fn check_histograms(&self) {
@@ -76,7 +81,7 @@ impl Exposition {
             .collect()
     }
 
-    /// A figure with exactly these labels, if it was told.
+    /// The value of the metric with exactly these labels, if present.
     pub fn get(&self, name: &str, labels: &[(&str, &str)]) -> Option<f64> {
         let labels = labels
             .iter()
@@ -85,21 +90,21 @@ impl Exposition {
         self.samples.get(&(name.to_owned(), labels)).copied()
     }
 
-    /// A figure without labels, which must be there.
+    /// The value of a metric without labels. Panics if it is missing.
     #[track_caller]
     pub fn one(&self, name: &str) -> f64 {
         self.get(name, &[])
-            .unwrap_or_else(|| panic!("no {name}; there are {:?}", self.kinds.keys()))
+            .unwrap_or_else(|| panic!("no metric {name} among {:?}", self.kinds.keys()))
     }
 
-    /// How many requests were answered on this route, with this method and status.
+    /// The number of requests on a route with a method and status.
     pub fn requests(&self, method: &str, route: &str, status: u16) -> f64 {
         let status = status.to_string();
         let labels = [("route", route), ("method", method), ("status", &status)];
         self.get("savt_http_requests_total", &labels).unwrap_or(0.0)
     }
 
-    /// All values of a label, over all figures.
+    /// All values of a label, over all metrics.
     pub fn values_of(&self, label: &str) -> BTreeSet<String> {
         let labels = self
             .samples
@@ -143,15 +148,15 @@ fn sample(line: &str) -> (Series, f64) {
 }
 
 fn assert_name(name: &str) {
-    let sound = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_valid = |c: char| c.is_ascii_alphanumeric() || c == '_';
     assert!(
-        name.chars().all(sound) && !name.starts_with(|c: char| c.is_ascii_digit()),
+        name.chars().all(is_valid) && !name.starts_with(|c: char| c.is_ascii_digit()),
         "{name}"
     );
     assert!(!name.is_empty());
 }
 
-/// What is quoted, and what comes after it.
+/// Returns the quoted text and the rest after it.
 fn quoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut chars = text.char_indices();
@@ -166,7 +171,7 @@ fn quoted(text: &str) -> (String, &str) {
             c => value.push(c),
         }
     }
-    panic!("no end: {text}");
+    panic!("unterminated string: {text}");
 }
 
 fn number(text: &str) -> f64 {

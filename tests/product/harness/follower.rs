@@ -1,47 +1,47 @@
-//! A page that follows its board, without a browser: it does with answers and messages what the page's script does, so that
-//! one sees whether they suffice.
+//! A model of an open page: it applies responses and stream messages as the page's script does, which shows whether
+//! they are sufficient to keep a page up to date.
 
 use std::{collections::HashMap, net::SocketAddr, time::Duration};
 
 use tokio::time::timeout;
 
 use super::{
-    client::{Answer, Person},
-    page::{Feature, Item, Page, Partial, Shown},
-    stream::{Message, Refused, Stream},
+    client::{Answer, TestClient},
+    page::{BoardContent, Feature, Item, Page, Partial},
+    stream::{Message, Stream, StreamError},
 };
 
-/// Somebody's open page, with its stream, if that is not broken off.
+/// An open page with its stream, if it is connected.
 pub struct Follower {
-    pub person: Person,
-    pub page: Open,
+    pub person: TestClient,
+    pub page: OpenPage,
     stream: Option<Stream>,
     address: String,
-    /// Where to go if nobody listens where one is.
-    pub refuge: Option<SocketAddr>,
-    /// The number of the last event that came by the stream, as a browser keeps it.
+    /// The server to use if the present one is unreachable.
+    pub fallback: Option<SocketAddr>,
+    /// The last event number received by the stream, as a browser keeps it.
     last: i64,
-    /// How often the board was loaded again because the stream said so.
+    /// How often the stream caused a reload.
     pub reloads: usize,
 }
 
-/// A page as it stands.
+/// The present content of a page.
 #[derive(Debug)]
-pub struct Open {
-    pub shown: Shown,
+pub struct OpenPage {
+    pub shown: BoardContent,
     pub me: String,
     pub stats: String,
-    /// `3 here`, once that is told.
-    pub here: Option<String>,
-    /// How many fragments showed something new.
-    pub news: usize,
-    /// The last event in it when it was loaded.
+    /// `3 here`, once received.
+    pub presence: Option<String>,
+    /// How many fragments were applied.
+    pub changes: usize,
+    /// The version of the board when the page was loaded.
     loaded: i64,
-    /// The event after which each element looks as it does, where that is not when the page was loaded.
-    marks: HashMap<String, i64>,
+    /// The version of each element that changed since the page was loaded.
+    versions: HashMap<String, i64>,
 }
 
-/// The list where a row or card stands.
+/// The list that contains a row or card.
 #[derive(Clone, Copy, PartialEq)]
 enum List {
     Items,
@@ -50,16 +50,16 @@ enum List {
 }
 
 impl Follower {
-    /// Somebody loads the page, and it begins to follow.
-    pub async fn of(person: &Person) -> Follower {
+    /// Loads the page and opens its stream.
+    pub async fn open(person: &TestClient) -> Follower {
         let page = person.page().await;
         let mut follower = Follower {
             person: person.with_htmx(),
             last: page.version,
             address: page.stream.clone(),
-            page: Open::load(page),
+            page: OpenPage::load(page),
             stream: None,
-            refuge: None,
+            fallback: None,
             reloads: 0,
         };
         let stream = Stream::open(&follower.person, &follower.address, None).await;
@@ -67,84 +67,91 @@ impl Follower {
         follower
     }
 
-    /// Presses something; what comes back shows at once.
-    pub async fn press(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let answer = self.try_press(path, fields).await;
-        answer.expect("an answer")
+    /// Posts a form and applies the response.
+    pub async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.try_submit(path, fields).await;
+        answer.expect("the server is unreachable")
     }
 
-    /// The same where the server may go away, and one's browser to the refuge.
-    pub async fn try_press(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Answer> {
+    /// Like [`Follower::submit`], but switches to the fallback if the server is unreachable.
+    pub async fn try_submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Answer> {
         match self.person.try_post(path, fields).await {
             Ok(answer) => {
-                self.take(&answer);
+                self.apply_answer(&answer);
                 Some(answer)
             }
             Err(_) => {
-                self.take_refuge();
+                self.switch_to_fallback();
                 None
             }
         }
     }
 
-    fn take_refuge(&mut self) {
-        let refuge = self.refuge.expect("the server is away");
-        self.person = self.person.moved_to(refuge);
+    fn switch_to_fallback(&mut self) {
+        let fallback = self
+            .fallback
+            .expect("the server is unreachable and no fallback is set");
+        self.person = self.person.moved_to(fallback);
     }
 
-    /// Takes in an answer, which tells with which event in it.
-    pub fn take(&mut self, answer: &Answer) {
+    /// Applies a response, which carries its version in a header.
+    pub fn apply_answer(&mut self, answer: &Answer) {
         let version = answer.headers.get("savt-version");
         let version = version.map(|version| version.to_str().unwrap().parse().unwrap());
         self.page.apply(version, &answer.partials());
     }
 
-    /// The connection breaks.
+    /// Closes the connection.
     pub fn drop_stream(&mut self) {
         self.stream = None;
     }
 
-    /// The browser comes back by itself, to its server or to the refuge.
+    /// Reconnects as a browser does, to the same server or to the fallback.
     pub async fn resume(&mut self) {
         let last = self.last.to_string();
         let stream = loop {
-            match Stream::ask(&self.person, &self.address, Some(&last)).await {
+            match Stream::try_open(&self.person, &self.address, Some(&last)).await {
                 Ok(stream) => break stream,
-                Err(Refused::Away) => self.take_refuge(),
-                Err(Refused::Answer(answer)) => panic!("{answer:?}"),
+                Err(StreamError::Unreachable) => self.switch_to_fallback(),
+                Err(StreamError::Answer(answer)) => panic!("{answer:?}"),
             }
         };
         self.stream = Some(stream);
     }
 
-    /// Takes the next message; comes back when the stream has ended.
-    pub async fn hear(&mut self) {
-        let heard = self.stream.as_mut().expect("a stream").next_or_end().await;
-        self.take_in(heard).await;
+    /// Applies the next message. Reconnects at the end of the stream.
+    pub async fn receive(&mut self) {
+        let received = self
+            .stream
+            .as_mut()
+            .expect("the stream is not open")
+            .next_or_end()
+            .await;
+        self.handle(received).await;
     }
 
-    /// Takes what has come already.
-    pub async fn hear_what_has_come(&mut self) {
-        const MOMENT: Duration = Duration::from_millis(5);
+    /// Applies the messages that have arrived already.
+    pub async fn receive_pending(&mut self) {
+        const PENDING: Duration = Duration::from_millis(5);
         while let Some(stream) = &mut self.stream {
-            match timeout(MOMENT, stream.next_or_end()).await {
-                Ok(heard) => self.take_in(heard).await,
+            match timeout(PENDING, stream.next_or_end()).await {
+                Ok(received) => self.handle(received).await,
                 Err(_) => return,
             }
         }
     }
 
-    async fn take_in(&mut self, heard: Option<Message>) {
-        match heard {
-            Some(message) => self.understand(message).await,
+    async fn handle(&mut self, received: Option<Message>) {
+        match received {
+            Some(message) => self.handle_message(message).await,
             None => self.resume().await,
         }
     }
 
-    async fn understand(&mut self, message: Message) {
+    async fn handle_message(&mut self, message: Message) {
         let number = message.number();
         if let Some(number) = number {
-            assert!(number >= self.last, "{number} came after {}", self.last);
+            assert!(number >= self.last, "{number} arrived after {}", self.last);
             self.last = number;
         }
         match message.event.as_deref() {
@@ -152,15 +159,15 @@ impl Follower {
             Some("reload") => {
                 let page = self.person.page().await;
                 self.last = page.version;
-                self.page = Open::load(page);
+                self.page = OpenPage::load(page);
                 self.reloads += 1;
             }
             Some("hello" | "alive") => {}
-            Some(other) => panic!("no page knows {other}"),
+            Some(other) => panic!("unknown message {other}"),
         }
     }
 
-    /// The number of the last event it heard of.
+    /// The number of the last received event.
     pub fn last(&self) -> i64 {
         self.last
     }
@@ -169,37 +176,37 @@ impl Follower {
         self.stream.is_some()
     }
 
-    /// Hears until it has everything up to an event.
-    pub async fn hear_until(&mut self, number: i64) {
+    /// Receives messages up to this event.
+    pub async fn receive_until(&mut self, number: i64) {
         while self.last < number {
-            self.hear().await;
+            self.receive().await;
         }
     }
 
-    /// Hears all there is, and then the page has to be what one gets who loads it.
-    pub async fn is_as_loaded(&mut self) {
+    /// Receives all pending messages, then asserts that the page equals a freshly loaded one.
+    pub async fn assert_matches_reload(&mut self) {
         let loaded = self.person.page().await;
-        self.hear_until(loaded.version).await;
-        assert_eq!(self.page.shown, loaded.shown, "of {}", loaded.me);
+        self.receive_until(loaded.version).await;
+        assert_eq!(self.page.shown, loaded.shown, "page of {}", loaded.me);
         assert_eq!(self.page.stats, loaded.stats);
         assert_eq!(self.page.me, loaded.me);
     }
 }
 
-impl Open {
-    fn load(page: Page) -> Open {
-        Open {
+impl OpenPage {
+    fn load(page: Page) -> OpenPage {
+        OpenPage {
             shown: page.shown,
             me: page.me,
             stats: page.stats,
-            here: None,
-            news: 0,
+            presence: None,
+            changes: 0,
             loaded: page.version,
-            marks: HashMap::new(),
+            versions: HashMap::new(),
         }
     }
 
-    /// Takes in fragments that are as of an event, or of none.
+    /// Applies fragments of this version, or without one.
     fn apply(&mut self, version: Option<i64>, partials: &[Partial]) {
         for partial in partials {
             let ids = partial.ids();
@@ -207,53 +214,55 @@ impl Open {
             let key = match partial.swap.as_str() {
                 "place" | "delete" => ids[0].as_str(),
                 "outerMorph" => target,
-                // Toasts, reasons and menus are for those who pressed something.
+                // Toasts, error messages and menus are not part of the board.
                 _ => continue,
             };
-            let known = |id: &str| *self.marks.get(id).unwrap_or(&self.loaded);
-            // A card of this very event is news if an older one took some of its rows meanwhile.
+            let version_of = |id: &str| *self.versions.get(id).unwrap_or(&self.loaded);
+            // A card of the present version still applies if an older card removed some of its rows.
             if let Some(version) = version
-                && (version < known(key)
-                    || version == known(key) && ids.iter().all(|id| version <= known(id)))
+                && (version < version_of(key)
+                    || version == version_of(key) && ids.iter().all(|id| version <= version_of(id)))
             {
                 continue;
             }
-            let gone = match partial.swap.as_str() {
+            let removed = match partial.swap.as_str() {
                 "place" => self.place(target, partial),
-                "delete" => Some(self.take_away(key)),
+                "delete" => Some(self.remove(key)),
                 _ => self.morph(target, partial),
             };
-            let (Some(gone), Some(version)) = (gone, version) else {
+            let (Some(removed), Some(version)) = (removed, version) else {
                 continue;
             };
-            self.news += 1;
-            // Rows that went with a card: where they are now, an earlier event than this may have yet to tell.
-            for id in &gone {
-                self.marks.remove(id);
+            self.changes += 1;
+            // Rows removed with a card: an earlier event that is yet to arrive may place them elsewhere.
+            for id in &removed {
+                self.versions.remove(id);
             }
-            self.marks.extend(ids.into_iter().map(|id| (id, version)));
+            self.versions
+                .extend(ids.into_iter().map(|id| (id, version)));
         }
     }
 
-    /// Lets a row or card stand in a list and nowhere else. Gives what went for it; none if the page has no such list, yet.
+    /// Places a row or card in a list and removes it from others. Returns the removed ids, or `None` if the page lacks
+    /// the list.
     fn place(&mut self, target: &str, partial: &Partial) -> Option<Vec<String>> {
-        let list = List::of(target);
+        let list = List::from_id(target);
         if let List::Item(id) = list {
             self.item(id)?;
         }
-        let mut gone = Vec::new();
+        let mut removed = Vec::new();
         match list {
             List::Items => {
-                let item = partial.item().expect("a card");
-                gone = self.take_away(&format!("item-{}", item.id));
+                let item = partial.item().expect("a fragment with a card");
+                removed = self.remove(&format!("item-{}", item.id));
                 for feature in &item.features {
-                    self.take_away(&format!("feature-{}", feature.id));
+                    self.remove(&format!("feature-{}", feature.id));
                 }
                 insert(&mut self.shown.items, item, |item| item.id);
             }
             List::Item(_) | List::Free => {
-                let feature = partial.feature().expect("a row");
-                self.take_away(&format!("feature-{}", feature.id));
+                let feature = partial.feature().expect("a fragment with a row");
+                self.remove(&format!("feature-{}", feature.id));
                 let features = match list {
                     List::Item(id) => &mut self.item(id)?.features,
                     _ => &mut self.shown.free,
@@ -261,12 +270,12 @@ impl Open {
                 insert(features, feature, |feature| feature.id);
             }
         }
-        Some(gone)
+        Some(removed)
     }
 
-    /// Gives the ids that are not there any more.
-    fn take_away(&mut self, id: &str) -> Vec<String> {
-        let mut gone = vec![id.to_owned()];
+    /// Returns the removed ids.
+    fn remove(&mut self, id: &str) -> Vec<String> {
+        let mut removed = vec![id.to_owned()];
         if let Some(id) = number_in(id, "feature-") {
             for features in self.lists() {
                 features.retain(|feature| feature.id != id);
@@ -278,39 +287,39 @@ impl Open {
                     self.shown.items.push(item);
                     continue;
                 }
-                gone.push(format!("item-{id}-head"));
+                removed.push(format!("item-{id}-head"));
                 let features = item.features.iter();
-                gone.extend(features.map(|feature| format!("feature-{}", feature.id)));
+                removed.extend(features.map(|feature| format!("feature-{}", feature.id)));
             }
         } else {
-            panic!("nobody takes {id} away");
+            panic!("cannot remove {id}");
         }
-        gone
+        removed
     }
 
-    /// Alters an element; none if it is not there.
+    /// Replaces an element. Returns `None` if it does not exist.
     fn morph(&mut self, id: &str, partial: &Partial) -> Option<Vec<String>> {
         match id {
             "stats" => self.stats = partial.text(),
-            "presence" => self.here = Some(partial.text()),
+            "presence" => self.presence = Some(partial.text()),
             "me-name" => self.me = partial.text(),
             "me" => self.me = partial.text_of("summary")?,
-            // Beside a field, and above the board.
+            // Outside the board.
             "me-reason" | "outage" => {}
             _ if id.starts_with("feature-") => {
-                let now = partial.feature().expect("a row");
-                let was = self
+                let new = partial.feature().expect("a fragment with a row");
+                let old = self
                     .lists()
                     .into_iter()
                     .flatten()
-                    .find(|it| it.id == now.id)?;
-                *was = now;
+                    .find(|it| it.id == new.id)?;
+                *old = new;
             }
             _ => {
                 let item = id
                     .strip_suffix("-head")
                     .and_then(|id| number_in(id, "item-"));
-                let item = item.unwrap_or_else(|| panic!("no page has {id}"));
+                let item = item.unwrap_or_else(|| panic!("unknown element {id}"));
                 let item = self.item(item)?;
                 (item.name, item.kind) = partial.head();
             }
@@ -329,14 +338,14 @@ impl Open {
 }
 
 impl List {
-    fn of(id: &str) -> List {
+    fn from_id(id: &str) -> List {
         match id {
             "items" => List::Items,
             "free-features" => List::Free,
             _ => {
                 let item = id.strip_suffix("-features");
                 let item = item.and_then(|item| number_in(item, "item-"));
-                List::Item(item.unwrap_or_else(|| panic!("no page has a list {id}")))
+                List::Item(item.unwrap_or_else(|| panic!("unknown list {id}")))
             }
         }
     }
@@ -346,7 +355,7 @@ fn number_in(id: &str, before: &str) -> Option<i64> {
     id.strip_prefix(before)?.parse().ok()
 }
 
-fn insert<T>(list: &mut Vec<T>, thing: T, id: impl Fn(&T) -> i64) {
-    let before = list.partition_point(|other| id(other) < id(&thing));
-    list.insert(before, thing);
+fn insert<T>(list: &mut Vec<T>, element: T, id: impl Fn(&T) -> i64) {
+    let before = list.partition_point(|other| id(other) < id(&element));
+    list.insert(before, element);
 }

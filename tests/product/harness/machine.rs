@@ -1,34 +1,34 @@
-//! How tests share the machine. More tests run at a time than there are processors, because most of them wait for something;
-//! a semaphore keeps those that need many processors apart, so that they do not slow down each other and the rest.
+//! How tests share the machine. More tests run at a time than there are processors, because they spend most of their
+//! time waiting. A semaphore prevents tests that need many processors from slowing down each other and the rest.
 
 use std::{cell::RefCell, num::NonZero, sync::OnceLock, thread::available_parallelism};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// One kind of share.
-struct Shares {
+/// A semaphore with a number of permits per processor.
+struct Permits {
     semaphore: OnceLock<Semaphore>,
     per_processor: usize,
 }
 
-/// Every test that has a database or a server takes one of these, or most of them.
-static TESTS: Shares = Shares::new(4);
-/// Every test that has a browser takes one of these, however many browsers it opens.
-static BROWSERS: Shares = Shares::new(2);
+/// Every test with a database or a server holds one permit, or most of them.
+static TESTS: Permits = Permits::new(4);
+/// Every test with a browser holds one permit, regardless of the number of browsers.
+static BROWSERS: Permits = Permits::new(2);
 
 thread_local! {
-    /// What the test of this thread has taken. Each test has a thread of its own, at whose end it gives everything back.
-    static TAKEN: RefCell<Taken> = const { RefCell::new(Taken { test: None, browser: None }) };
+    /// The permits of the test on this thread. Each test has its own thread, which releases them when it ends.
+    static HELD: RefCell<Held> = const { RefCell::new(Held { test: None, browser: None }) };
 }
 
-struct Taken {
+struct Held {
     test: Option<SemaphorePermit<'static>>,
     browser: Option<SemaphorePermit<'static>>,
 }
 
-impl Shares {
-    const fn new(per_processor: usize) -> Shares {
-        Shares {
+impl Permits {
+    const fn new(per_processor: usize) -> Permits {
+        Permits {
             semaphore: OnceLock::new(),
             per_processor,
         }
@@ -42,33 +42,33 @@ impl Shares {
         self.semaphore.get_or_init(|| Semaphore::new(self.number()))
     }
 
-    async fn take(&'static self, number: usize) -> SemaphorePermit<'static> {
-        let taken = self.semaphore().acquire_many(number as u32).await;
-        taken.expect("nobody closes the semaphore")
+    async fn acquire(&'static self, number: usize) -> SemaphorePermit<'static> {
+        let held = self.semaphore().acquire_many(number as u32).await;
+        held.expect("the semaphore is never closed")
     }
 }
 
-/// Waits until this test may run beside the others.
+/// Waits for a permit to run next to other tests.
 pub async fn share() {
-    if TAKEN.with_borrow(|taken| taken.test.is_none()) {
-        let permit = TESTS.take(1).await;
-        TAKEN.with_borrow_mut(|taken| taken.test = Some(permit));
+    if HELD.with_borrow(|held| held.test.is_none()) {
+        let permit = TESTS.acquire(1).await;
+        HELD.with_borrow_mut(|held| held.test = Some(permit));
     }
 }
 
-/// Waits until this test has most of the machine: one light test may run beside it. For tests that fill the processors, or
-/// that measure.
+/// Waits until this test has all permits but one, so that one light test can run next to it. For tests that use all
+/// processors or measure time.
 pub async fn most() {
-    // What it has goes back first: two tests that keep theirs would wait for each other.
-    TAKEN.with_borrow_mut(|taken| taken.test = None);
-    let permit = TESTS.take(TESTS.number() - 1).await;
-    TAKEN.with_borrow_mut(|taken| taken.test = Some(permit));
+    // Release the own permit first: two tests that kept theirs would deadlock.
+    HELD.with_borrow_mut(|held| held.test = None);
+    let permit = TESTS.acquire(TESTS.number() - 1).await;
+    HELD.with_borrow_mut(|held| held.test = Some(permit));
 }
 
-/// Waits until this test may open browsers.
+/// Waits for a permit to open browsers.
 pub async fn browsers() {
-    if TAKEN.with_borrow(|taken| taken.browser.is_none()) {
-        let permit = BROWSERS.take(1).await;
-        TAKEN.with_borrow_mut(|taken| taken.browser = Some(permit));
+    if HELD.with_borrow(|held| held.browser.is_none()) {
+        let permit = BROWSERS.acquire(1).await;
+        HELD.with_borrow_mut(|held| held.browser = Some(permit));
     }
 }

@@ -1,4 +1,4 @@
-//! A page as somebody reads it, instead of its HTML.
+//! The visible content of a page, parsed from its HTML.
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use scraper::{ElementRef, Html, Selector};
 /// The page of a board.
 #[derive(Debug)]
 pub struct Page {
-    pub shown: Shown,
-    /// Who one is: "You are Alice".
+    pub shown: BoardContent,
+    /// The own name: "You are Alice".
     pub me: String,
     pub stats: String,
     pub toasts: Vec<String>,
-    /// The number of the last event in it.
+    /// The version of the board in the page.
     pub version: i64,
-    /// The address where it hears what happens after that.
+    /// The address of its stream.
     pub stream: String,
 }
 
-/// What stands on a board; as text a line an item, the free features last.
+/// The content of a board. As text: one line per item, the free features last.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shown {
+pub struct BoardContent {
     pub items: Vec<Item>,
     pub free: Vec<Feature>,
 }
@@ -38,15 +38,15 @@ pub struct Item {
 pub struct Feature {
     pub id: i64,
     pub name: String,
-    /// `×2`; nothing for one.
+    /// `×2`; `None` for an amount of one.
     pub amount: Option<String>,
     /// `vetoed by Alice (too salty), Bob`, or `vetoed by Alice, Bob and 28 more`.
     pub vetoers: Option<String>,
-    /// What its button says.
+    /// The label of its button.
     pub button: String,
 }
 
-/// A fragment: where it goes, and how.
+/// A fragment with its swap and target.
 #[derive(Debug)]
 pub struct Partial {
     pub target: String,
@@ -62,7 +62,7 @@ impl Page {
         let connection = |name| attribute(connection, name).unwrap();
         let items = select(root, "#items > li.item").map(Item::read);
         Page {
-            shown: Shown {
+            shown: BoardContent {
                 items: items.collect(),
                 free: features(root, "#free-features > li.feature"),
             },
@@ -74,20 +74,20 @@ impl Page {
         }
     }
 
-    /// The feature of this name, wherever it is.
+    /// The feature of this name, on any item or free.
     #[track_caller]
     pub fn feature(&self, name: &str) -> &Feature {
         let owned = self.shown.items.iter().flat_map(|item| &item.features);
         let found = owned
             .chain(&self.shown.free)
             .find(|feature| feature.name == name);
-        found.unwrap_or_else(|| panic!("no {name} among\n{}", self.shown))
+        found.unwrap_or_else(|| panic!("no feature {name} among\n{}", self.shown))
     }
 }
 
-impl Shown {
-    /// What a page has to show of a board to someone who vetoed nothing.
-    pub fn of(board: &Board) -> Shown {
+impl BoardContent {
+    /// What a page must show of a board to someone without vetoes.
+    pub fn from_board(board: &Board) -> BoardContent {
         let features = |item: Option<ItemId>| {
             let features = board.features_of(item).map(|feature| {
                 let people = board.vetoers(feature.id).zip(board.vetoes_of(feature.id));
@@ -113,14 +113,14 @@ impl Shown {
             kind: item.kind.as_ref().map(ToString::to_string),
             features: features(Some(item.id)),
         });
-        Shown {
+        BoardContent {
             items: items.collect(),
             free: features(None),
         }
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for BoardContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines = Vec::new();
         for item in &self.items {
@@ -137,7 +137,7 @@ impl fmt::Display for Shown {
     }
 }
 
-/// What a row says of its vetoers: of four and more the first two by name.
+/// The text of a row about its vetoers: from four on, only the first two by name.
 fn vetoed_by(names: &[String]) -> Option<String> {
     match names {
         [] => None,
@@ -206,7 +206,8 @@ impl Partial {
         partials.collect()
     }
 
-    /// The ids of the elements in it, the outermost first. What somebody typed holds no bare quotation mark.
+    /// The ids of the elements in it, the outermost first. Quotation marks in user input are escaped, so a search is
+    /// enough.
     pub fn ids(&self) -> Vec<String> {
         let after = self.html.split(" id=\"").skip(1);
         let ids = after.filter_map(|rest| rest.split_once('"'));
@@ -220,7 +221,7 @@ impl Partial {
         card.map(Item::read)
     }
 
-    /// The row it holds, outside any card.
+    /// The row it holds, if it is not a card.
     pub fn feature(&self) -> Option<Feature> {
         let piece = Html::parse_fragment(&self.html);
         let row = select(piece.root_element(), "li.feature").next();
@@ -234,39 +235,39 @@ impl Partial {
         (first(root, ".name").unwrap(), first(root, ".kind"))
     }
 
-    /// What one reads of it.
+    /// Its visible text.
     pub fn text(&self) -> String {
         text(Html::parse_fragment(&self.html).root_element())
     }
 
-    /// What one reads of the first element a selector finds in it.
+    /// The visible text of the first element that matches a selector.
     pub fn text_of(&self, selector: &str) -> Option<String> {
         first(Html::parse_fragment(&self.html).root_element(), selector)
     }
 }
 
-/// Where it goes and how: `outerMorph #feature-1`.
+/// The swap and target: `outerMorph #feature-1`.
 impl fmt::Display for Partial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.swap, self.target)
     }
 }
 
-/// The text of every element a selector finds.
+/// The text of every element that matches a selector.
 pub fn text_of(html: &str, selector: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     select(page.root_element(), selector).map(text).collect()
 }
 
-/// An attribute of the first element a selector finds.
+/// An attribute of the first element that matches a selector.
 pub fn attribute_of(html: &str, selector: &str, name: &str) -> Option<String> {
     let page = Html::parse_document(html);
     let found = select(page.root_element(), selector).next();
     found.and_then(|element| attribute(element, name))
 }
 
-fn features(place: ElementRef, selector: &'static str) -> Vec<Feature> {
-    select(place, selector).map(Feature::read).collect()
+fn features(element: ElementRef, selector: &'static str) -> Vec<Feature> {
+    select(element, selector).map(Feature::read).collect()
 }
 
 fn id_of(element: ElementRef, prefix: &str) -> i64 {
@@ -274,20 +275,20 @@ fn id_of(element: ElementRef, prefix: &str) -> i64 {
     id.strip_prefix(prefix).unwrap().parse().unwrap()
 }
 
-fn select<'a>(place: ElementRef<'a>, selector: &str) -> impl Iterator<Item = ElementRef<'a>> {
+fn select<'a>(element: ElementRef<'a>, selector: &str) -> impl Iterator<Item = ElementRef<'a>> {
     let selector = Selector::parse(selector).unwrap();
-    place.select(&selector).collect::<Vec<_>>().into_iter()
+    element.select(&selector).collect::<Vec<_>>().into_iter()
 }
 
-fn first(place: ElementRef, selector: &str) -> Option<String> {
-    select(place, selector).next().map(text)
+fn first(element: ElementRef, selector: &str) -> Option<String> {
+    select(element, selector).next().map(text)
 }
 
 fn attribute(element: ElementRef, name: &str) -> Option<String> {
     element.attr(name).map(ToOwned::to_owned)
 }
 
-/// What one reads: white space folded as a browser does.
+/// The visible text, with white space collapsed as in a browser.
 fn text(element: ElementRef) -> String {
     let text: String = element.text().collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,15 +1,14 @@
-//! Ports that belong to a test before anybody listens there, and after.
+//! Reserves TCP ports for programs under test.
 
 use std::net::SocketAddr;
 
 use tokio::net::TcpSocket;
 
-/// A port of 127.0.0.1 for programs that cannot be told to take any that is free, or come back to where they were. The system
-/// gives it to no connection of others meanwhile, as it does with one that merely was free a moment ago: thousands of
-/// connections of other tests may be open, or have just been closed.
+/// A reserved port of 127.0.0.1, for programs that need a fixed port or restart on the same one. A port that was merely
+/// free a moment ago can be assigned to one of the many connections of other tests; a reserved one cannot.
 pub struct Port {
-    /// Bound, and never listening: so the port is taken for whoever asks for any, and free for who names it and, like all
-    /// servers, lets addresses be reused.
+    /// Bound but never listening: the system does not assign the port to others, and a server that sets SO_REUSEADDR
+    /// can bind it.
     _bound: TcpSocket,
     address: SocketAddr,
 }

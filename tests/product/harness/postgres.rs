@@ -1,5 +1,5 @@
-//! A PostgreSQL that belongs to the tests: own folder, own socket, gone when the test process is, however
-//! that ends. Never one that happens to run.
+//! A temporary PostgreSQL cluster for the tests, with its own folder and socket. It is removed when the test process
+//! ends, even by a crash. Tests never use an installed server.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -14,8 +14,8 @@ use tokio_postgres::{Client, NoTls};
 
 use super::port::Port;
 
-/// Runs PostgreSQL, stops and starts it when told, until its standard input closes, which the end of the test
-/// process does even where no destructor runs; then stops it at once and removes its folder.
+/// Runs PostgreSQL and executes the commands on its standard input. When that closes, which happens at the end of the
+/// test process even if no destructor runs, it stops PostgreSQL immediately and removes the folder.
 const WATCHDOG: &str = r#"
 folder=$1; shift
 start() {
@@ -26,14 +26,14 @@ stop() {
     kill -QUIT $server
     wait $server
 }
-# Without a farewell; its other processes notice by themselves, and nobody may start among them.
+# Kills the main process. The others notice and exit; a restart has to wait for them.
 crash() {
     kill -KILL $server
     wait $server
     while ls -l /proc/[0-9]*/cwd 2>/dev/null | grep -qF " $folder/data"; do sleep 0.01; done
     rm -f "$folder/data/postmaster.pid"
 }
-# To all of it, also the processes that serve a connection each.
+# Signals all processes, also those that serve connections.
 signal() {
     for process in /proc/[0-9]*; do
         [ "$(readlink "$process/cwd" 2>/dev/null)" = "$folder/data" ] && kill "-$1" "${process#/proc/}"
@@ -41,8 +41,8 @@ signal() {
     : >"$folder/signalled"
 }
 start "$@"
-while read -r word; do
-    case $word in
+while read -r command; do
+    case $command in
         stop) stop ;;
         crash) crash ;;
         start) start "$@" ;;
@@ -54,25 +54,25 @@ stop
 rm -rf "$folder"
 "#;
 
-/// How a cluster differs from the usual one.
+/// Options of a cluster.
 #[derive(Default)]
 pub struct Options {
-    /// Really write to the disk at a commit. The usual cluster does not: no test cuts its power.
+    /// Sync commits to disk. Off by default: most tests do not crash the cluster.
     pub durable: bool,
-    /// Listen on TCP as well, with this certificate and key (PEM), on 127.0.0.1.
+    /// Also listen on 127.0.0.1, with this certificate and key (PEM).
     pub tls: Option<(String, String)>,
 }
 
 /// A running PostgreSQL whose superuser is `savt`, without a password.
 pub struct Cluster {
     folder: PathBuf,
-    /// Where it listens; without TLS there is only the socket.
+    /// The TCP port; without TLS there is only the socket.
     reserved: Option<Port>,
     watchdog: ChildStdin,
 }
 
 impl Cluster {
-    /// The one that all tests of this process share.
+    /// The cluster that all tests of this process share.
     pub fn shared() -> &'static Cluster {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
         SHARED.get_or_init(|| Cluster::start(&Options::default()))
@@ -87,7 +87,7 @@ impl Cluster {
             .tempdir()
             .unwrap()
             .keep();
-        owner.give(&folder);
+        owner.chown(&folder);
         let data = folder.join("data");
         let mut initdb = owner.command(&programs.join("initdb"));
         initdb.args([
@@ -99,11 +99,11 @@ impl Cluster {
         initdb
             .args(["--no-sync", "--no-instructions", "--pgdata"])
             .arg(&data);
-        let made = initdb.current_dir("/").output().unwrap();
+        let output = initdb.current_dir("/").output().unwrap();
         assert!(
-            made.status.success(),
+            output.status.success(),
             "initdb: {}",
-            String::from_utf8_lossy(&made.stderr)
+            String::from_utf8_lossy(&output.stderr)
         );
 
         let reserved = options.tls.as_ref().map(|_| Port::reserve());
@@ -129,7 +129,7 @@ impl Cluster {
                 let file = data.join(name);
                 fs::write(&file, text).unwrap();
                 fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
-                owner.give(&file);
+                owner.chown(&file);
             }
             set("ssl=on".to_owned());
             set("listen_addresses=127.0.0.1".to_owned());
@@ -139,7 +139,7 @@ impl Cluster {
         let mut watchdog = Command::new("sh");
         watchdog.args(["-c", WATCHDOG, "watchdog"]).arg(&folder);
         watchdog.arg(server.get_program()).args(server.get_args());
-        // A group of its own: Ctrl-C at the terminal ends the tests, and only through them the watchdog.
+        // A separate process group, so that Ctrl-C reaches only the tests. The watchdog stops when they do.
         watchdog
             .process_group(0)
             .current_dir("/")
@@ -154,37 +154,37 @@ impl Cluster {
             reserved,
             watchdog: watchdog.stdin.take().unwrap(),
         };
-        // It ends after the tests; waiting for it would be waiting for ourselves.
+        // The watchdog outlives the tests, so waiting for it would deadlock.
         drop(watchdog);
         cluster.wait_until_ready();
         cluster
     }
 
-    /// Lets it write into a folder.
+    /// Makes the server's user the owner of a folder.
     #[allow(dead_code, reason = "only the torture does that")]
     pub fn own(&self, folder: &Path) {
-        Owner::find().give(folder);
+        Owner::find().chown(folder);
     }
 
-    /// Stops it as a crash would, until it is started again.
+    /// Stops it immediately, without a checkpoint, until [`Cluster::start_again`].
     pub fn stop(&mut self) {
-        self.end_by("stop");
+        self.stop_with("stop");
     }
 
-    /// Kills it outright, until it is started again.
+    /// Kills it with SIGKILL, until [`Cluster::start_again`].
     #[allow(dead_code, reason = "only the torture does that")]
     pub fn crash(&mut self) {
-        self.end_by("crash");
+        self.stop_with("crash");
     }
 
-    fn end_by(&mut self, word: &str) {
-        writeln!(self.watchdog, "{word}").unwrap();
+    fn stop_with(&mut self, command: &str) {
+        writeln!(self.watchdog, "{command}").unwrap();
         while self.state_file().exists() {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
 
-    /// Lets it answer nothing more, though all connections stay, until it is woken.
+    /// Suspends all its processes, with connections left open, until [`Cluster::wake`].
     #[allow(dead_code, reason = "the torture does not")]
     pub fn hang(&mut self) {
         self.signal("hang");
@@ -195,10 +195,10 @@ impl Cluster {
         self.signal("wake");
     }
 
-    fn signal(&mut self, word: &str) {
+    fn signal(&mut self, command: &str) {
         let signalled = self.folder.join("signalled");
         let _ = fs::remove_file(&signalled);
-        writeln!(self.watchdog, "{word}").unwrap();
+        writeln!(self.watchdog, "{command}").unwrap();
         while !signalled.exists() {
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -214,7 +214,7 @@ impl Cluster {
     }
 
     fn wait_until_ready(&self) {
-        // The server writes its last line, "ready", when it takes connections.
+        // The server writes the last line, "ready", when it accepts connections.
         let file = self.state_file();
         let until = Instant::now() + Duration::from_secs(60);
         loop {
@@ -228,7 +228,7 @@ impl Cluster {
             }
             assert!(
                 Instant::now() < until,
-                "PostgreSQL does not start: {}",
+                "PostgreSQL did not start: {}",
                 self.log()
             );
             std::thread::sleep(Duration::from_millis(20));
@@ -243,7 +243,7 @@ impl Cluster {
         log
     }
 
-    /// Where a database of this cluster is, by its socket.
+    /// The URL of a database of this cluster, by its socket.
     pub fn url(&self, database: &str) -> String {
         format!(
             "postgres:///{database}?host={}&port={}&user=savt",
@@ -252,12 +252,12 @@ impl Cluster {
         )
     }
 
-    /// The TCP port, or the one its socket is named for.
+    /// The TCP port, or the port in the name of its socket.
     pub fn port(&self) -> u16 {
         port_of(self.reserved.as_ref())
     }
 
-    /// A connection that belongs to the test, not to SAVT.
+    /// Opens a connection of the test, independent of SAVT.
     pub async fn connect(&self, database: &str) -> Client {
         let (client, connection) = tokio_postgres::connect(&self.url(database), NoTls)
             .await
@@ -272,7 +272,7 @@ impl Cluster {
     }
 }
 
-/// PostgreSQL refuses to run as root; then it runs as someone who may do nothing else.
+/// The user that runs PostgreSQL: it refuses to run as root, so tests run by root use an unprivileged user.
 struct Owner(Option<(String, u32, u32)>);
 
 impl Owner {
@@ -281,10 +281,10 @@ impl Owner {
             return Owner(None);
         }
         let users = fs::read_to_string("/etc/passwd").unwrap();
-        let find = |wanted: &str| {
+        let find = |expected: &str| {
             users.lines().find_map(|line| {
                 let mut fields = line.split(':');
-                let name = fields.next().filter(|name| *name == wanted)?;
+                let name = fields.next().filter(|name| *name == expected)?;
                 let user = fields.nth(1)?.parse().ok()?;
                 let group = fields.next()?.parse().ok()?;
                 Some((name.to_owned(), user, group))
@@ -296,7 +296,7 @@ impl Owner {
         )))
     }
 
-    fn give(&self, path: &Path) {
+    fn chown(&self, path: &Path) {
         if let Some((_, user, group)) = self.0 {
             chown(path, Some(user), Some(group)).unwrap();
         }
@@ -320,7 +320,7 @@ impl Owner {
     }
 }
 
-/// The folder of PostgreSQL's programs: where the path finds `initdb`, else the newest that Debian has.
+/// The folder of PostgreSQL's programs: that of `initdb` in the path, otherwise the newest Debian version.
 pub fn programs() -> PathBuf {
     let debian = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -338,7 +338,7 @@ pub fn programs() -> PathBuf {
         version.and_then(|version| version.parse::<u32>().ok())
     });
     let initdb = in_path("initdb").or_else(|| debian.pop());
-    // By its real place: a link in the path may stand alone.
+    // Resolve links: the other programs may not be linked in the path.
     initdb.and_then(|initdb| Some(fs::canonicalize(initdb).ok()?.parent()?.to_owned())).expect(
         "these tests start their own PostgreSQL and found no initdb: install the Debian package `postgresql`",
     )

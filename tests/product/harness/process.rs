@@ -1,4 +1,4 @@
-//! The program itself, as a user runs it.
+//! The `savt` program as a child process.
 
 use std::{
     io::{BufRead, BufReader},
@@ -8,36 +8,37 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::client::Person;
+use super::client::TestClient;
 
-/// What one SAVT among many needs: they cannot all have the usual port of the monitor, nor refuse the work of a test because
-/// others keep the processors busy.
-const ONE_AMONG_MANY: [(&str, &str); 2] = [("SAVT_MONITOR", "off"), ("SAVT_CPU_WAIT_MS", "60000")];
+/// Settings for servers that run side by side: no monitor, whose default port is the same for all, and no load shedding
+/// when other tests use the processors.
+const TEST_ENVIRONMENT: [(&str, &str); 2] =
+    [("SAVT_MONITOR", "off"), ("SAVT_CPU_WAIT_MS", "60000")];
 
-/// The program with these arguments and nothing else in its environment but [`ONE_AMONG_MANY`].
+/// The program with these arguments and only [`TEST_ENVIRONMENT`] as its environment.
 pub fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_savt"));
     command.env_clear().args(arguments).stdin(Stdio::null());
-    command.envs(ONE_AMONG_MANY);
+    command.envs(TEST_ENVIRONMENT);
     command
 }
 
-/// Runs a command to its end.
-pub fn run(arguments: &[&str]) -> Ran {
-    Ran::from(program(arguments).output().unwrap())
+/// Runs a command and waits until it exits.
+pub fn run(arguments: &[&str]) -> CommandOutput {
+    CommandOutput::from(program(arguments).output().unwrap())
 }
 
-/// How a command ended and what it said.
+/// The exit code and the output of a command.
 #[derive(Debug)]
-pub struct Ran {
+pub struct CommandOutput {
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
 }
 
-impl From<Output> for Ran {
-    fn from(output: Output) -> Ran {
-        Ran {
+impl From<Output> for CommandOutput {
+    fn from(output: Output) -> CommandOutput {
+        CommandOutput {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
@@ -45,19 +46,19 @@ impl From<Output> for Ran {
     }
 }
 
-impl Ran {
-    /// What it said, if all went well.
+impl CommandOutput {
+    /// Asserts exit code 0 and returns the standard output.
     #[track_caller]
-    pub fn well(self) -> String {
+    pub fn expect_success(self) -> String {
         assert_eq!(self.code, Some(0), "{self:?}");
         self.out
     }
 }
 
-/// How long it may take to listen, on a machine that has much else to do.
-const LISTENING: Duration = Duration::from_secs(60);
+/// The time limit for a server to start listening, on a busy machine.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A `savt serve`, killed when dropped.
+/// A `savt serve` process, killed when dropped.
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
@@ -65,29 +66,29 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts one and waits until it listens.
+    /// Starts a server and waits until it listens.
     pub fn serve(url: &str) -> Process {
         Process::starting(url).listening()
     }
 
-    /// The same at an address that others had before, or will have.
+    /// Like [`Process::serve`], at a given address.
     pub fn serve_at(address: SocketAddr, url: &str) -> Process {
         Process::starting_at(&address.to_string(), url).listening()
     }
 
-    /// The same, watched at another address.
+    /// Like [`Process::serve`], with a monitor at a second address.
     pub fn serve_monitored(url: &str, monitor: &str) -> Process {
         let listen = ["--listen", "127.0.0.1:0", "--monitor", monitor];
         Process::starting_with(&listen, url).listening()
     }
 
-    /// The same with more options.
+    /// Like [`Process::serve`], with additional options.
     pub fn serve_with(options: &[&str], url: &str) -> Process {
         let listen = ["--listen", "127.0.0.1:0"];
         Process::starting_with(&[&listen, options].concat(), url).listening()
     }
 
-    /// Starts one without waiting.
+    /// Starts a server without waiting until it listens.
     pub fn starting(url: &str) -> Starting {
         Process::starting_at("127.0.0.1:0", url)
     }
@@ -96,12 +97,12 @@ impl Process {
         Process::starting_with(&["--listen", address], url)
     }
 
-    /// One that is started with so few open files as a shell usually allows, or fewer.
+    /// Starts a server with this soft limit on open files.
     pub fn serve_with_files(files: u32, url: &str) -> Process {
         let savt = env!("CARGO_BIN_EXE_savt");
         let script = format!("ulimit -Sn {files}; exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
-        command.env_clear().envs(ONE_AMONG_MANY);
+        command.env_clear().envs(TEST_ENVIRONMENT);
         command.args(["-c", &script, savt, "serve", "--database-url", url]);
         command.args(["--listen", "127.0.0.1:0"]);
         Process::started(command).listening()
@@ -120,21 +121,25 @@ impl Process {
             .unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let log = Arc::new(Mutex::new(String::new()));
-        let (tell, told) = mpsc::channel();
+        let (sender, address) = mpsc::channel();
         let written = log.clone();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
-                if let Some(address) = listens_at(&line) {
-                    let _ = tell.send(address);
+                if let Some(address) = listening_address(&line) {
+                    let _ = sender.send(address);
                 }
                 *written.lock().unwrap() += &format!("{line}\n");
             }
         });
-        Starting { child, told, log }
+        Starting {
+            child,
+            address,
+            log,
+        }
     }
 
-    pub fn person(&self) -> Person {
-        Person::at(self.address)
+    pub fn person(&self) -> TestClient {
+        TestClient::at(self.address)
     }
 
     pub fn id(&self) -> u32 {
@@ -145,20 +150,20 @@ impl Process {
         self.log.lock().unwrap().clone()
     }
 
-    /// Ends it without a word, as a power cut would.
+    /// Kills the process with SIGKILL.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Tells it to stop.
+    /// Sends SIGTERM.
     pub fn terminate(&self) {
         let kill = format!("kill -TERM {}", self.child.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
         assert!(sent.success());
     }
 
-    /// How it ended, if it does within this time.
+    /// Waits for the exit status, at most this long.
     pub async fn ended_within(&mut self, time: Duration) -> Option<ExitStatus> {
         let until = Instant::now() + time;
         while Instant::now() < until {
@@ -173,16 +178,16 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// One that may not listen yet.
+/// A server process that may not listen yet.
 pub struct Starting {
     child: Child,
-    told: mpsc::Receiver<SocketAddr>,
+    address: mpsc::Receiver<SocketAddr>,
     log: Arc<Mutex<String>>,
 }
 
@@ -190,10 +195,10 @@ impl Starting {
     pub fn listening(self) -> Process {
         let Starting {
             mut child,
-            told,
+            address,
             log,
         } = self;
-        match told.recv_timeout(LISTENING) {
+        match address.recv_timeout(START_TIMEOUT) {
             Ok(address) => Process {
                 child,
                 address,
@@ -202,14 +207,17 @@ impl Starting {
             Err(_) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                panic!("does not listen: {}", log.lock().unwrap());
+                panic!(
+                    "the server did not start listening: {}",
+                    log.lock().unwrap()
+                );
             }
         }
     }
 }
 
-/// The address in the line of the log that names it.
-fn listens_at(line: &str) -> Option<SocketAddr> {
+/// The address in the log line that announces it.
+fn listening_address(line: &str) -> Option<SocketAddr> {
     let (_, rest) = line.split_once("serving at http://")?;
     rest.split_once('/')?.0.parse().ok()
 }

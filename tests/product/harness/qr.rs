@@ -1,4 +1,4 @@
-//! Reads QR codes as the camera of a phone does: out of the picture, without knowing how it was made.
+//! Decodes QR codes from pixels, as a phone's camera does.
 
 use std::io::Cursor;
 
@@ -6,10 +6,10 @@ use rqrr::PreparedImage;
 
 use super::page::attribute_of;
 
-/// How many dots a module of a drawing is wide.
+/// The width of a module in pixels.
 const DOTS: usize = 4;
 
-/// What stands in the code that a page draws.
+/// Decodes the QR code that a page draws as SVG.
 #[track_caller]
 pub fn in_page(html: &str) -> String {
     let of = |selector, name| attribute_of(html, selector, name).unwrap();
@@ -37,11 +37,11 @@ pub fn in_page(html: &str) -> String {
             255
         }
     });
-    assert_eq!(found.len(), 1, "one code");
+    assert_eq!(found.len(), 1, "the page must hold one QR code");
     found.swap_remove(0)
 }
 
-/// What stands in the codes on a screen.
+/// Decodes all QR codes in a screenshot.
 pub fn on_screen(picture: &[u8]) -> Vec<String> {
     let decoder = png::Decoder::new(Cursor::new(picture));
     let mut reader = decoder.read_info().unwrap();
@@ -49,7 +49,7 @@ pub fn on_screen(picture: &[u8]) -> Vec<String> {
     let info = reader.next_frame(&mut bytes).unwrap();
     let (width, height) = (info.width as usize, info.height as usize);
     let (line, dot) = (info.line_size, info.color_type.samples());
-    // Green is brightness enough.
+    // The green channel serves as brightness.
     read(width, height, |x, y| bytes[y * line + x * dot + 1])
 }
 

@@ -1,7 +1,7 @@
-//! Some tests have a short form, which `make test` runs, and a long form, which `make soak` runs. Both prove the same; the
-//! long form does so with more people, or for longer.
+//! Some tests have a short form, which `make test` runs, and a long form, which `make soak` runs. Both check the same
+//! guarantees; the long form uses more participants or takes longer.
 
-/// The number of people, rounds or seconds for this run.
+/// The size for this run: `short`, or `long` if `SAVT_SOAK` is set.
 pub fn size<T>(short: T, long: T) -> T {
     match std::env::var_os("SAVT_SOAK") {
         Some(_) => long,

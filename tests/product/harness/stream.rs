@@ -1,4 +1,4 @@
-//! A browser's ear at a board's stream: server-sent events as the HTML standard reads them, section 9.2.6.
+//! A client of a board's event stream: parses server-sent events as in section 9.2.6 of the HTML standard.
 
 use std::time::Duration;
 
@@ -6,29 +6,29 @@ use reqwest::Response;
 use tokio::time::timeout;
 
 use super::{
-    client::{Answer, Person},
+    client::{Answer, TestClient},
     page::Partial,
 };
 
-/// How long anything that has to come is waited for, on a busy machine too.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time limit for an expected message, on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An open stream; dropping it closes the connection.
 pub struct Stream {
     response: Response,
-    /// What has come of the next message.
+    /// The received part of the next message.
     rest: Vec<u8>,
 }
 
-/// Why there is no stream.
+/// Why a stream could not be opened.
 #[derive(Debug)]
-pub enum Refused {
+pub enum StreamError {
     Answer(Answer),
-    /// Nobody listens there.
-    Away,
+    /// The connection failed.
+    Unreachable,
 }
 
-/// One message. Those that hold but a comment are part of the next.
+/// One message. Messages of only a comment are part of the next one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     pub event: Option<String>,
@@ -39,55 +39,56 @@ pub struct Message {
 }
 
 impl Stream {
-    /// Opens one at the address a page names, as a browser does that has everything up to an event, or comes from a page.
-    pub async fn open(person: &Person, address: &str, last_event_id: Option<&str>) -> Stream {
-        let asked = Stream::ask(person, address, last_event_id).await;
-        asked.unwrap_or_else(|refused| panic!("{refused:?}"))
+    /// Opens a stream at the address in a page, with the `Last-Event-ID` of a reconnecting browser if given.
+    pub async fn open(person: &TestClient, address: &str, last_event_id: Option<&str>) -> Stream {
+        let response = Stream::try_open(person, address, last_event_id).await;
+        response.unwrap_or_else(|error| panic!("cannot open the stream: {error:?}"))
     }
 
-    /// The same where it may be refused.
-    pub async fn ask(
-        person: &Person,
+    /// Like [`Stream::open`], but returns the error.
+    pub async fn try_open(
+        person: &TestClient,
         address: &str,
         last_event_id: Option<&str>,
-    ) -> Result<Stream, Refused> {
-        let mut request = person.getting_at(address);
+    ) -> Result<Stream, StreamError> {
+        let mut request = person.get_request(address);
         request = request.header("Accept", "text/event-stream");
-        // For as long as the test likes.
         request = request.timeout(Duration::from_secs(3_600));
         if let Some(id) = last_event_id {
             request = request.header("Last-Event-ID", id);
         }
-        let asked = timeout(PATIENCE, request.send()).await.unwrap();
-        let response = asked.map_err(|_| Refused::Away)?;
+        let response = timeout(TIMEOUT, request.send()).await.unwrap();
+        let response = response.map_err(|_| StreamError::Unreachable)?;
         if response.status() != 200 {
-            return Err(Refused::Answer(Answer::of(response).await.unwrap()));
+            return Err(StreamError::Answer(
+                Answer::from_response(response).await.unwrap(),
+            ));
         }
         let rest = Vec::new();
         Ok(Stream { response, rest })
     }
 
-    /// A header of the answer, which has to be there.
+    /// The value of a header. Panics if it is missing.
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
         let value = self.response.headers().get(name);
-        let value = value.unwrap_or_else(|| panic!("no {name}"));
+        let value = value.unwrap_or_else(|| panic!("no header {name}"));
         value.to_str().unwrap()
     }
 
-    /// The next message, which has to come.
+    /// The next message. Panics at the end of the stream.
     pub async fn next(&mut self) -> Message {
         self.next_or_end().await.expect("the stream ended")
     }
 
-    /// The next message, or none at the end of the stream.
+    /// The next message, or `None` at the end of the stream.
     pub async fn next_or_end(&mut self) -> Option<Message> {
-        let next = timeout(PATIENCE, self.read());
-        next.await.expect("nothing comes")
+        let next = timeout(TIMEOUT, self.read());
+        next.await.expect("no message within the time limit")
     }
 
-    /// The next message about an event.
-    pub async fn step(&mut self) -> Message {
+    /// The next message that carries an event number.
+    pub async fn next_event(&mut self) -> Message {
         loop {
             let message = self.next().await;
             if message.number().is_some() && message.event.is_none() {
@@ -96,21 +97,21 @@ impl Stream {
         }
     }
 
-    /// Every message up to the one of an event.
-    pub async fn until(&mut self, number: i64) -> Vec<Message> {
+    /// All messages up to the one with this event number.
+    pub async fn collect_until(&mut self, number: i64) -> Vec<Message> {
         let mut all = Vec::new();
         loop {
             let message = self.next().await;
-            let here = message.number();
+            let current = message.number();
             all.push(message);
-            if here >= Some(number) {
+            if current >= Some(number) {
                 return all;
             }
         }
     }
 
-    /// The next message of this kind.
-    pub async fn event(&mut self, event: &str) -> Message {
+    /// The next message with this event name.
+    pub async fn next_named(&mut self, event: &str) -> Message {
         loop {
             let message = self.next().await;
             if message.event.as_deref() == Some(event) {
@@ -119,16 +120,19 @@ impl Stream {
         }
     }
 
-    /// Waits until this many are said to be here, and tells how many messages that took. It has to be said before
-    /// the stream says twice that it is alive, which it does every 15 s.
-    pub async fn here(&mut self, expected: usize) -> usize {
-        let (mut messages, mut silences) = (0, 0);
+    /// Waits until the presence count is this and returns the number of presence messages until then. Panics at the
+    /// second heartbeat; heartbeats come every 15 s.
+    pub async fn wait_for_presence(&mut self, expected: usize) -> usize {
+        let (mut messages, mut heartbeats) = (0, 0);
         loop {
             let message = self.next().await;
-            // The first may come at any moment, the second only 15 s after it.
-            silences += usize::from(message.event.as_deref() == Some("alive"));
-            assert!(silences < 2, "nobody tells");
-            let Some(here) = message.here() else {
+            // The first can come at any time, the second only 15 s later.
+            heartbeats += usize::from(message.event.as_deref() == Some("alive"));
+            assert!(
+                heartbeats < 2,
+                "no presence message before the second heartbeat"
+            );
+            let Some(here) = message.presence_text() else {
                 continue;
             };
             messages += 1;
@@ -138,14 +142,14 @@ impl Stream {
         }
     }
 
-    /// Waits until this many are said to be here, however long that takes.
-    pub async fn here_at_last(&mut self, expected: usize) {
+    /// Like [`Stream::wait_for_presence`], without the limit of two heartbeats.
+    pub async fn wait_for_presence_eventually(&mut self, expected: usize) {
         let expected = format!("{expected} here");
-        while self.next().await.here().as_ref() != Some(&expected) {}
+        while self.next().await.presence_text().as_ref() != Some(&expected) {}
     }
 
-    /// What comes until there is nothing for so long.
-    pub async fn until_silent_for(&mut self, silence: Duration) -> Vec<Message> {
+    /// All messages until none arrives for this long.
+    pub async fn collect_until_silent(&mut self, silence: Duration) -> Vec<Message> {
         let mut all = Vec::new();
         while let Ok(Some(message)) = timeout(silence, self.read()).await {
             all.push(message);
@@ -153,14 +157,14 @@ impl Stream {
         all
     }
 
-    /// Cancel safe: what has come is kept.
+    /// Cancel safe: received data is kept.
     async fn read(&mut self) -> Option<Message> {
         loop {
             if let Some(end) = self.rest.windows(2).position(|two| two == b"\n\n") {
                 let text: Vec<u8> = self.rest.drain(..end + 2).collect();
                 return Some(Message::parse(&String::from_utf8(text).unwrap()));
             }
-            // A connection that breaks ends the stream as well.
+            // A lost connection also ends the stream.
             let piece = self.response.chunk().await.ok().flatten()?;
             self.rest.extend_from_slice(&piece);
         }
@@ -180,14 +184,14 @@ impl Message {
                 "id" => message.id = Some(value.to_owned()),
                 "retry" => message.retry = Some(value.to_owned()),
                 "data" => data.push(value),
-                _ => panic!("no browser knows {line:?}"),
+                _ => panic!("unknown stream field in {line:?}"),
             }
         }
         message.data = data.join("\n");
         message
     }
 
-    /// The number of the event it leads to.
+    /// The event number, from `id:`.
     pub fn number(&self) -> Option<i64> {
         self.id.as_ref().map(|id| id.parse().unwrap())
     }
@@ -196,15 +200,15 @@ impl Message {
         Partial::parse_all(&self.data)
     }
 
-    /// Where its fragments go and how: `place #items`.
+    /// The swap and target of each fragment: `place #items`.
     pub fn targets(&self) -> Vec<String> {
         self.partials().iter().map(Partial::to_string).collect()
     }
 
-    /// How many are here, if it is about that: `3 here`.
-    pub fn here(&self) -> Option<String> {
+    /// The presence count, if the message carries it: `3 here`.
+    pub fn presence_text(&self) -> Option<String> {
         let mut partials = self.partials().into_iter();
-        let told = partials.find(|partial| partial.target == "#presence")?;
-        Some(told.text())
+        let presence = partials.find(|partial| partial.target == "#presence")?;
+        Some(presence.text())
     }
 }

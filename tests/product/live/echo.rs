@@ -1,21 +1,21 @@
-//! An answer shows sooner what the stream tells as well: one's own echo changes nothing, and what is old does not overwrite
-//! what is new.
+//! A change reaches its sender twice, by the response and by the stream: the second copy changes nothing, and older
+//! data never overwrites newer data.
 
-use crate::harness::{app::Savt, client::Person, databases::on_both, follower::Follower};
+use crate::harness::{app::Savt, client::TestClient, databases::db_test, follower::Follower};
 
-/// Somebody with a board of one pizza, One, with Ham, and free Salad.
-async fn at_a_pizza(savt: &Savt) -> (Person, Follower) {
+/// A client that follows a board with the pizza One with Ham, and free Salad.
+async fn follow_board_with_features(savt: &Savt) -> (TestClient, Follower) {
     let alice = savt.person_called("Alice").await;
     let one = alice.create_item("One").await;
     alice.suggest("Ham", 1, one).await;
     alice.suggest("Salad", 1, None).await;
-    let follower = Follower::of(&alice).await;
+    let follower = Follower::open(&alice).await;
     (alice, follower)
 }
 
-on_both!(ones_own_echo_shows_nothing_new);
-async fn ones_own_echo_shows_nothing_new(savt: Savt) {
-    let (_, mut alice) = at_a_pizza(&savt).await;
+db_test!(the_streamed_copy_of_an_own_change_changes_nothing);
+async fn the_streamed_copy_of_an_own_change_changes_nothing(savt: Savt) {
+    let (_, mut alice) = follow_board_with_features(&savt).await;
     for (path, fields) in [
         ("/create/item/", &[("name", "Other")][..]),
         ("/create/feature/", &[("name", "Wine")]),
@@ -30,18 +30,18 @@ async fn ones_own_echo_shows_nothing_new(savt: Savt) {
         ("/items/1/delete", &[]),
     ] {
         let version = savt.stored().await.version();
-        let answer = alice.press(path, fields).await.is(200);
+        let answer = alice.submit(path, fields).await.is(200);
         assert_eq!(answer.header("savt-version"), (version + 1).to_string());
-        let (shown, news) = (alice.page.shown.clone(), alice.page.news);
-        alice.is_as_loaded().await;
-        assert_eq!(alice.page.shown, shown, "{path} showed at once");
-        assert_eq!(alice.page.news, news, "{path} showed once");
+        let (shown, changes) = (alice.page.shown.clone(), alice.page.changes);
+        alice.assert_matches_reload().await;
+        assert_eq!(alice.page.shown, shown, "{path} must show at once");
+        assert_eq!(alice.page.changes, changes, "{path} must show only once");
     }
 }
 
-on_both!(an_older_echo_does_not_overwrite_a_newer_answer);
-async fn an_older_echo_does_not_overwrite_a_newer_answer(savt: Savt) {
-    let (_, mut alice) = at_a_pizza(&savt).await;
+db_test!(a_late_stream_message_does_not_overwrite_a_newer_answer);
+async fn a_late_stream_message_does_not_overwrite_a_newer_answer(savt: Savt) {
+    let (_, mut alice) = follow_board_with_features(&savt).await;
     let before = alice.last();
     for (path, fields) in [
         ("/features/1/veto", &[][..]),
@@ -51,19 +51,19 @@ async fn an_older_echo_does_not_overwrite_a_newer_answer(savt: Savt) {
         ("/items/1/edit", &[("name", "First"), ("kind", "")]),
         ("/items/1/delete", &[]),
     ] {
-        alice.press(path, fields).await.is(200);
+        alice.submit(path, fields).await.is(200);
     }
     assert_eq!(alice.page.shown.to_string(), "free: Ham, Salad");
     for number in before + 1..=before + 6 {
-        alice.hear_until(number).await;
+        alice.receive_until(number).await;
         assert_eq!(alice.page.shown.to_string(), "free: Ham, Salad", "{number}");
     }
-    alice.is_as_loaded().await;
+    alice.assert_matches_reload().await;
 }
 
-on_both!(an_answer_that_comes_late_does_not_overwrite_what_others_did_since);
-async fn an_answer_that_comes_late_does_not_overwrite_what_others_did_since(savt: Savt) {
-    let (alice, mut follower) = at_a_pizza(&savt).await;
+db_test!(a_late_answer_does_not_overwrite_newer_changes);
+async fn a_late_answer_does_not_overwrite_newer_changes(savt: Savt) {
+    let (alice, mut follower) = follow_board_with_features(&savt).await;
     let bob = savt.person_called("Bob").await;
     let person = follower.person.clone();
     let fields = [("name", "Speck"), ("amount", "1")];
@@ -71,44 +71,44 @@ async fn an_answer_that_comes_late_does_not_overwrite_what_others_did_since(savt
     bob.edit_feature(1, "Bacon", 1).await;
     let deleted = person.post("/features/2/delete", &[]).await.is(200);
     bob.undo(alice.last_event().await).await;
-    follower.is_as_loaded().await;
+    follower.assert_matches_reload().await;
     for late in [edited, deleted] {
-        follower.take(&late);
-        follower.is_as_loaded().await;
+        follower.apply_answer(&late);
+        follower.assert_matches_reload().await;
     }
     assert_eq!(follower.page.shown.to_string(), "One: Bacon\nfree: Salad");
 }
 
-on_both!(a_refusal_that_comes_late_takes_nothing_away_that_is_back);
-async fn a_refusal_that_comes_late_takes_nothing_away_that_is_back(savt: Savt) {
-    let (_, mut alice) = at_a_pizza(&savt).await;
+db_test!(a_late_410_answer_does_not_remove_a_restored_row);
+async fn a_late_410_answer_does_not_remove_a_restored_row(savt: Savt) {
+    let (_, mut alice) = follow_board_with_features(&savt).await;
     let bob = savt.person_called("Bob").await;
     bob.delete_feature(1).await;
     let person = alice.person.clone();
-    let gone = person.post("/features/1/veto", &[]).await.is(410);
+    let deleted = person.post("/features/1/veto", &[]).await.is(410);
     let no_menu = person.get("/features/1").await.is(410);
     bob.undo(bob.last_event().await).await;
-    alice.is_as_loaded().await;
-    for late in [gone, no_menu] {
-        alice.take(&late);
-        alice.is_as_loaded().await;
+    alice.assert_matches_reload().await;
+    for late in [deleted, no_menu] {
+        alice.apply_answer(&late);
+        alice.assert_matches_reload().await;
     }
     assert_eq!(alice.page.shown.to_string(), "One: Ham\nfree: Salad");
 }
 
-on_both!(a_refusal_takes_away_what_is_gone);
-async fn a_refusal_takes_away_what_is_gone(savt: Savt) {
-    let (_, mut alice) = at_a_pizza(&savt).await;
+db_test!(a_410_answer_removes_the_deleted_row);
+async fn a_410_answer_removes_the_deleted_row(savt: Savt) {
+    let (_, mut alice) = follow_board_with_features(&savt).await;
     savt.person().delete_feature(1).await;
     savt.person().create_item("Later").await;
-    alice.press("/features/1/veto", &[]).await.is(410);
+    alice.submit("/features/1/veto", &[]).await.is(410);
     assert_eq!(alice.page.shown.to_string(), "One\nfree: Salad");
-    alice.is_as_loaded().await;
+    alice.assert_matches_reload().await;
 }
 
-on_both!(what_was_shown_by_an_answer_and_changed_back_while_one_was_away_is_as_it_was);
-async fn what_was_shown_by_an_answer_and_changed_back_while_one_was_away_is_as_it_was(savt: Savt) {
-    let (_, mut alice) = at_a_pizza(&savt).await;
+db_test!(a_change_undone_while_disconnected_is_reverted_on_resume);
+async fn a_change_undone_while_disconnected_is_reverted_on_resume(savt: Savt) {
+    let (_, mut alice) = follow_board_with_features(&savt).await;
     let bob = savt.person_called("Bob").await;
     for (path, fields) in [
         (
@@ -123,12 +123,12 @@ async fn what_was_shown_by_an_answer_and_changed_back_while_one_was_away_is_as_i
         ("/create/item/", &[("name", "Other")]),
         ("/participant", &[("name", "Alicia")]),
     ] {
-        alice.is_as_loaded().await;
+        alice.assert_matches_reload().await;
         alice.drop_stream();
-        alice.press(path, fields).await.is(200);
+        alice.submit(path, fields).await.is(200);
         bob.undo(bob.last_event().await).await;
         alice.resume().await;
-        alice.is_as_loaded().await;
+        alice.assert_matches_reload().await;
     }
     assert_eq!(alice.reloads, 0);
 }

@@ -1,12 +1,12 @@
-//! The fields of every form: scripts post them, and pages that were loaded before an update do.
+//! The fields of every form: scripts send them, and so do pages loaded before an update.
 
 use std::collections::BTreeMap;
 
 use scraper::{Html, Selector};
 
-use crate::harness::{app::Savt, client::Person, databases::on_both};
+use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
-/// What forms send, by the last part of their address; of several forms with one address, all that any of them has.
+/// The fields of each form by its address. Forms with the same address are combined.
 const FIELDS: [(&str, &[&str]); 18] = [
     ("/boards", &["name"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
@@ -28,7 +28,7 @@ const FIELDS: [(&str, &[&str]); 18] = [
     ("/logout", &[]),
 ];
 
-on_both!(posted_fields_keep_their_names);
+db_test!(posted_fields_keep_their_names);
 async fn posted_fields_keep_their_names(savt: Savt) {
     let anna = savt.person();
     let post = async |path: &str, fields: &[(&str, &str)]| {
@@ -50,7 +50,7 @@ async fn posted_fields_keep_their_names(savt: Savt) {
     post("/features/2/veto", &[]).await;
     let seen = "One (vegan): Ham ×2 [vetoed by Anna (too salty)]\nTwo\nfree: Egg [vetoed by Anna]";
     assert_eq!(anna.sees().await, seen);
-    // Without the field the reason stays; an empty one takes it away.
+    // Without the field the reason stays; an empty field removes it.
     post("/features/1/veto", &[]).await;
     assert_eq!(anna.sees().await, seen);
     post("/features/1/veto", &[("reason", "")]).await;
@@ -99,12 +99,12 @@ async fn posted_fields_keep_their_names(savt: Savt) {
     assert!(tablet.page().await.me.contains("Anna"));
 }
 
-on_both!(the_forms_of_the_pages_send_these_fields);
-async fn the_forms_of_the_pages_send_these_fields(savt: Savt) {
+db_test!(page_forms_send_the_pinned_fields);
+async fn page_forms_send_the_pinned_fields(savt: Savt) {
     let password: savt::web::Password = "a password".parse().unwrap();
-    let lock = savt::web::Lock::new(&password).unwrap();
-    let closed = savt.another_that_is(|app| app.with_lock(lock)).await;
-    let anna = closed.person();
+    let lock = savt::web::SitePassword::new(&password).unwrap();
+    let protected = savt.another_with(|app| app.with_site_password(lock)).await;
+    let anna = protected.person();
     let mut forms = Forms::default();
     forms.read(&anna.get("/login").await.is(200).body);
     let fields = [("password", "a password"), ("to", "/")];
@@ -114,8 +114,8 @@ async fn the_forms_of_the_pages_send_these_fields(savt: Savt) {
     anna.create_item("Two").await;
     let egg = anna.suggest("Egg", 1, None).await;
     anna.veto(egg).await;
-    anna.call("Anna").await;
-    let phone = closed.person();
+    anna.set_name("Anna").await;
+    let phone = protected.person();
     phone.post("/login", &fields).await.is(303);
     let taken = phone.post("/participant", &[("name", "Anna")]).await;
     forms.read(&taken.is(409).body);
@@ -138,14 +138,14 @@ async fn the_forms_of_the_pages_send_these_fields(savt: Savt) {
     assert_eq!(forms.0, BTreeMap::from(expected));
 }
 
-async fn personal_link(person: &Person) -> String {
+async fn personal_link(person: &TestClient) -> String {
     let answer = person.get("/personal-link").await.is(200);
     let link = answer.attribute(".address a", "href");
     let start = link.find("/personal-link").unwrap();
     link[start..].to_owned()
 }
 
-/// The names of the fields of each form, by its address.
+/// The field names of each form, by its address.
 #[derive(Default)]
 struct Forms(BTreeMap<String, Vec<String>>);
 

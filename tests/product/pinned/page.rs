@@ -1,6 +1,6 @@
-//! Ids and classes of the board's page that scripts, style sheets of others and tests find things by.
+//! Ids and classes of the board page on which scripts, foreign style sheets and tests depend.
 
-use crate::harness::{app::Savt, databases::on_both};
+use crate::harness::{app::Savt, databases::db_test};
 
 const IDS: [&str; 13] = [
     "#items",
@@ -18,7 +18,7 @@ const IDS: [&str; 13] = [
     "#order",
 ];
 
-on_both!(the_page_keeps_its_ids_and_classes);
+db_test!(the_page_keeps_its_ids_and_classes);
 async fn the_page_keeps_its_ids_and_classes(savt: Savt) {
     let anna = savt.person_called("Anna").await;
     let item = anna.create_item_of_kind("One", "vegan").await;
@@ -30,15 +30,15 @@ async fn the_page_keeps_its_ids_and_classes(savt: Savt) {
     for id in IDS {
         assert_eq!(page.all(id).len(), 1, "{id}");
     }
-    // Where rows stand, and what is in them.
-    for (place, text) in [
+    // The position of rows and their content.
+    for (selector, text) in [
         ("#items > #item-1 .head .name", "One"),
         ("#items > #item-1 .head .kind", "vegan"),
         ("#item-1 #feature-1 .name", "Ham"),
         ("#item-1 #feature-1 .amount", "×2"),
         ("#free-features > #feature-2 .name", "Egg"),
     ] {
-        assert_eq!(page.one(place), text, "{place}");
+        assert_eq!(page.one(selector), text, "{selector}");
     }
     assert!(page.one("#feature-1 .vetoers").contains("Anna"));
     assert!(page.all("#feature-2 .amount").is_empty());
@@ -47,8 +47,8 @@ async fn the_page_keeps_its_ids_and_classes(savt: Savt) {
     assert_eq!(stream, "/events?since=5");
 }
 
-on_both!(buttons_are_named_for_what_they_act_on);
-async fn buttons_are_named_for_what_they_act_on(savt: Savt) {
+db_test!(buttons_are_named_for_their_target);
+async fn buttons_are_named_for_their_target(savt: Savt) {
     let anna = savt.person_called("Anna").await;
     let item = anna.create_item("One").await;
     let ham = anna.suggest("Ham", 2, item).await;

@@ -1,16 +1,16 @@
-//! Every address, with the methods it answers. Bookmarks, links that were shared, and scripts hold them.
+//! Every route with its methods: bookmarks, shared links and scripts depend on them.
 
-use savt::web::{Lock, Password};
+use savt::web::{Password, SitePassword};
 
 use crate::harness::{
     app::{Monitor, Savt},
-    client::{Answer, Person},
-    databases::on_both,
+    client::{Answer, TestClient},
+    databases::db_test,
     stream::Stream,
 };
 
-/// What stands at the root and under every board's address: path, and the status of GET and of POST; 405: not answered.
-/// In the order in which the requests are made, on a board with the items and features of [`furnish`].
+/// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
+/// order of the requests, on a board prepared by [`populate`].
 const OF_A_BOARD: [(&str, u16, u16); 27] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
@@ -41,19 +41,19 @@ const OF_A_BOARD: [(&str, u16, u16); 27] = [
     ("/history?before=2", 200, 405),
 ];
 
-/// What stands at the root alone.
+/// The routes only at the root.
 const AT_THE_ROOT: [(&str, u16, u16); 7] = [
     ("/boards", 200, 422),
     ("/manifest.webmanifest", 200, 405),
     ("/healthz", 200, 405),
     ("/readyz", 200, 405),
     ("/favicon.ico", 307, 405),
-    // There is no password here.
+    // No password is set.
     ("/login", 404, 404),
     ("/logout", 405, 303),
 ];
 
-/// What the metrics call the routes: without a board's address, and without a slash at the end.
+/// The route labels of the metrics: without a board's prefix and without a trailing slash.
 const LABELS: [&str; 31] = [
     "/",
     "/assets/:name",
@@ -88,38 +88,38 @@ const LABELS: [&str; 31] = [
     "/undo/:event",
 ];
 
-on_both!(routes_keep_their_paths_and_methods);
+db_test!(routes_keep_their_paths_and_methods);
 async fn routes_keep_their_paths_and_methods(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+    let monitor = Monitor::start(&savt).await;
     let anna = savt.person_called("Anna").await;
     let board = anna.create_board("Venues").await;
     assert!(board.starts_with("/b/"), "{board}");
-    let there = anna.on_board(&board);
-    for person in [&anna, &there] {
-        furnish(person).await;
+    let other = anna.on_board(&board);
+    for person in [&anna, &other] {
+        populate(person).await;
         for route in OF_A_BOARD {
-            answers(person, route).await;
+            assert_statuses(person, route).await;
         }
         let stream = Stream::open(person, &person.page().await.stream, None).await;
         assert_eq!(stream.header("content-type"), "text/event-stream");
         person.post("/events", &[]).await.is(405);
     }
-    // A board's own address needs no slash.
-    there.get("").await.is(200);
-    there.post("", &[]).await.is(200);
+    // A board's address needs no trailing slash.
+    other.get("").await.is(200);
+    other.post("", &[]).await.is(200);
     for route in AT_THE_ROOT {
-        answers(&anna, route).await;
+        assert_statuses(&anna, route).await;
     }
     let style = anna.get("").await.attribute("link[rel=stylesheet]", "href");
     assert!(style.starts_with("/assets/"), "{style}");
-    answers(&anna, (&style, 200, 405)).await;
+    assert_statuses(&anna, (&style, 200, 405)).await;
 
     let labels = monitor.metrics().await.values_of("route");
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     assert_eq!(labels, LABELS);
 }
 
-async fn answers(person: &Person, (path, get, post): (&str, u16, u16)) {
+async fn assert_statuses(person: &TestClient, (path, get, post): (&str, u16, u16)) {
     let status = |answer: Answer| answer.status;
     let found = (
         status(person.get(path).await),
@@ -128,8 +128,8 @@ async fn answers(person: &Person, (path, get, post): (&str, u16, u16)) {
     assert_eq!(found, (get, post), "{path}");
 }
 
-/// Two items: the first with one feature, the second with two. The first event is the first thing done here.
-async fn furnish(person: &Person) {
+/// Creates two items: the first with one feature, the second with two. Creating the first item is an event of the test.
+async fn populate(person: &TestClient) {
     let one = person.create_item("One").await;
     person.suggest("Ham", 1, one).await;
     let two = person.create_item("Two").await;
@@ -137,12 +137,12 @@ async fn furnish(person: &Person) {
     person.suggest("Ham", 1, two).await;
 }
 
-on_both!(routes_of_the_password_keep_their_paths);
-async fn routes_of_the_password_keep_their_paths(savt: Savt) {
+db_test!(password_routes_keep_their_paths);
+async fn password_routes_keep_their_paths(savt: Savt) {
     let password: Password = "a password".parse().unwrap();
-    let lock = Lock::new(&password).unwrap();
-    let closed = savt.another_that_is(|app| app.with_lock(lock)).await;
-    let person = closed.person();
+    let lock = SitePassword::new(&password).unwrap();
+    let protected = savt.another_with(|app| app.with_site_password(lock)).await;
+    let person = protected.person();
     person.get("/login").await.is(200);
     let fields = [("password", "a password"), ("to", "/boards")];
     let answer = person.post("/login", &fields).await.is(303);
@@ -153,11 +153,11 @@ async fn routes_of_the_password_keep_their_paths(savt: Savt) {
     assert_eq!(answer.header("location"), "/login?to=%2Fhistory");
 }
 
-on_both!(the_monitor_keeps_its_paths);
+db_test!(the_monitor_keeps_its_paths);
 async fn the_monitor_keeps_its_paths(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
-    let operator = Person::at(monitor.address);
+    let monitor = Monitor::start(&savt).await;
+    let operator = TestClient::at(monitor.address);
     for path in ["/", "/metrics"] {
-        answers(&operator, (path, 200, 405)).await;
+        assert_statuses(&operator, (path, 200, 405)).await;
     }
 }

@@ -1,30 +1,22 @@
 //! Databases written by earlier versions: each opens, migrates, passes the check, and shows the same rows and the same
-//! history. `tests/product/fixtures/README.md` tells what they hold.
+//! history. `tests/product/fixtures/README.md` describes their content.
 
-use std::{collections::BTreeSet, fmt::Display, fs, path::PathBuf};
+mod old_database;
+mod rows;
 
-use chrono::NaiveDateTime;
-use diesel::prelude::*;
+use std::collections::BTreeSet;
+
 use reqwest::Url;
 use savt::{
-    db::{
-        Backend, Database,
-        schema::{boards, browsers, events, features, items, participants, vetoes},
-    },
     model::{Action, BoardId, Change},
     store,
 };
 use serde_json::Value;
 
-use crate::harness::{
-    app::Savt,
-    client::Person,
-    databases::{Fresh, Given, on_both},
-    postgres::Cluster,
-    process::run,
-};
+use crate::harness::{app::Savt, client::TestClient, databases::db_test, process::run};
+use old_database::{OldDatabase, line, or_null, time};
 
-/// The tags of all actions that the fixtures hold.
+/// The tags of all actions in the fixtures.
 const TAGS: [&str; 18] = [
     "added",
     "claimed",
@@ -46,242 +38,12 @@ const TAGS: [&str; 18] = [
     "vetoed",
 ];
 
-/// The number of events of the board at `/`, more than fit on a page of the history.
+/// The number of events of the board `main`, more than fit on a page of the history.
 const EVENTS: i64 = 150;
 
-/// A copy of a fixture, migrated to today's schema.
-struct OldDatabase {
-    fresh: Fresh,
-    database: Database,
-    /// What it has to hold, as text.
-    expected: String,
-}
-
-impl Given for OldDatabase {
-    async fn given(migrated: Fresh) -> OldDatabase {
-        let backend = migrated.open().await.backend();
-        let fresh = Fresh::empty(backend).await;
-        let expected = match backend {
-            Backend::Sqlite => {
-                let file = fresh.url().strip_prefix("sqlite:").unwrap();
-                fs::copy(fixture("schema-0003.db"), file).unwrap();
-                "schema-0003.sqlite.txt"
-            }
-            Backend::Postgres => {
-                let sql = fs::read_to_string(fixture("schema-0003.sql")).unwrap();
-                Cluster::shared().run(fresh.name(), &sql).await.unwrap();
-                "schema-0003.postgres.txt"
-            }
-        };
-        let database = fresh.open().await;
-        database.migrate().await.unwrap();
-        OldDatabase {
-            fresh,
-            database,
-            expected: fs::read_to_string(fixture(expected)).unwrap(),
-        }
-    }
-}
-
-fn fixture(name: &str) -> PathBuf {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/product/fixtures");
-    PathBuf::from(folder).join(name)
-}
-
-impl OldDatabase {
-    /// The lines below a heading, up to an empty one.
-    fn expected(&self, heading: &str) -> Vec<&str> {
-        let mut lines = self.expected.lines();
-        lines
-            .find(|line| line.starts_with(&format!("{heading}: ")))
-            .unwrap();
-        lines.take_while(|line| !line.is_empty()).collect()
-    }
-
-    /// The columns of each event: board, number, at, actor, name of the actor, action, change, undone event.
-    fn expected_events(&self) -> Vec<[&str; 8]> {
-        let lines = self.expected("events").into_iter();
-        lines
-            .map(|line| line.split('\t').collect::<Vec<_>>().try_into().unwrap())
-            .collect()
-    }
-
-    async fn holds(&self, heading: &str, rows: Vec<String>) {
-        assert_eq!(rows, self.expected(heading), "{heading}");
-    }
-}
-
-on_both!(an_old_database_keeps_every_row);
-async fn an_old_database_keeps_every_row(old: OldDatabase) {
-    let mut conn = old.database.read().await.unwrap();
-    // The columns by name: later versions may have more.
-    let rows = boards::table.order(boards::id).select((
-        boards::id,
-        boards::slug,
-        boards::name,
-        boards::version,
-        boards::last_participant,
-        boards::last_item,
-        boards::last_feature,
-        boards::created_at,
-    ));
-    type Board = (i64, String, String, i64, i64, i64, i64, NaiveDateTime);
-    let rows: Vec<Board> = conn.load(rows).await.unwrap();
-    let lines = rows.iter().map(|r| {
-        let numbers = [r.3, r.4, r.5, r.6];
-        let numbers = numbers.map(|number| number.to_string()).join("\t");
-        line(&[&r.0, &r.1, &r.2, &numbers, &time(r.7)])
-    });
-    old.holds("boards", lines.collect()).await;
-
-    let rows = participants::table
-        .order((participants::board_id, participants::id))
-        .select((
-            participants::board_id,
-            participants::id,
-            participants::name,
-            participants::joined_at,
-        ));
-    let rows: Vec<(i64, i64, String, NaiveDateTime)> = conn.load(rows).await.unwrap();
-    let lines = rows.iter().map(|r| line(&[&r.0, &r.1, &r.2, &time(r.3)]));
-    old.holds("participants", lines.collect()).await;
-
-    let rows = browsers::table
-        .order((browsers::board_id, browsers::token))
-        .select((
-            browsers::board_id,
-            browsers::token,
-            browsers::participant_id,
-        ));
-    let rows: Vec<(i64, String, i64)> = conn.load(rows).await.unwrap();
-    let lines = rows.iter().map(|r| line(&[&r.0, &r.1, &r.2]));
-    old.holds("browsers", lines.collect()).await;
-
-    let rows = items::table.order((items::board_id, items::id)).select((
-        items::board_id,
-        items::id,
-        items::name,
-        items::kind,
-        items::author_id,
-        items::created_at,
-        items::deleted_at,
-    ));
-    type Item = (
-        i64,
-        i64,
-        String,
-        Option<String>,
-        i64,
-        NaiveDateTime,
-        Option<NaiveDateTime>,
-    );
-    let rows: Vec<Item> = conn.load(rows).await.unwrap();
-    let lines = rows.iter().map(|r| {
-        let (created, deleted) = (time(r.5), or_null(&r.6.map(time)));
-        line(&[&r.0, &r.1, &r.2, &or_null(&r.3), &r.4, &created, &deleted])
-    });
-    old.holds("items", lines.collect()).await;
-
-    let rows = features::table
-        .order((features::board_id, features::id))
-        .select((
-            features::board_id,
-            features::id,
-            features::item_id,
-            features::name,
-            features::amount,
-            features::author_id,
-            features::created_at,
-            features::deleted_at,
-        ));
-    type Feature = (
-        i64,
-        i64,
-        Option<i64>,
-        String,
-        i16,
-        i64,
-        NaiveDateTime,
-        Option<NaiveDateTime>,
-    );
-    let rows: Vec<Feature> = conn.load(rows).await.unwrap();
-    let lines = rows.iter().map(|r| {
-        let (created, deleted) = (time(r.6), or_null(&r.7.map(time)));
-        line(&[
-            &r.0,
-            &r.1,
-            &or_null(&r.2),
-            &r.3,
-            &r.4,
-            &r.5,
-            &created,
-            &deleted,
-        ])
-    });
-    old.holds("features", lines.collect()).await;
-
-    let rows = vetoes::table
-        .order((vetoes::board_id, vetoes::feature_id, vetoes::participant_id))
-        .select((
-            vetoes::board_id,
-            vetoes::feature_id,
-            vetoes::participant_id,
-            vetoes::created_at,
-            vetoes::reason,
-        ));
-    type Veto = (i64, i64, i64, NaiveDateTime, Option<String>);
-    let rows: Vec<Veto> = conn.load(rows).await.unwrap();
-    let lines = rows
-        .iter()
-        .map(|r| line(&[&r.0, &r.1, &r.2, &time(r.3), &or_null(&r.4)]));
-    old.holds("vetoes", lines.collect()).await;
-
-    let rows = events::table
-        .order((events::board_id, events::number))
-        .select((
-            events::board_id,
-            events::number,
-            events::at,
-            events::actor_id,
-            events::actor_name,
-            events::action,
-            events::change,
-            events::undoes,
-        ));
-    type Event = (
-        i64,
-        i64,
-        NaiveDateTime,
-        i64,
-        String,
-        String,
-        String,
-        Option<i64>,
-    );
-    let rows: Vec<Event> = conn.load(rows).await.unwrap();
-    let lines = rows.iter().map(|r| {
-        let undoes = or_null(&r.7);
-        line(&[&r.0, &r.1, &time(r.2), &r.3, &r.4, &r.5, &r.6, &undoes])
-    });
-    old.holds("events", lines.collect()).await;
-}
-
-fn line(columns: &[&dyn Display]) -> String {
-    let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
-    columns.join("\t")
-}
-
-fn time(at: NaiveDateTime) -> String {
-    at.format("%Y-%m-%d %H:%M:%S%.6f").to_string()
-}
-
-fn or_null<T: Display>(value: &Option<T>) -> String {
-    value.as_ref().map_or("NULL".to_owned(), T::to_string)
-}
-
-on_both!(stored_events_are_read_and_written_back_unchanged);
-/// The model reads each event and would write the same text again.
-async fn stored_events_are_read_and_written_back_unchanged(old: OldDatabase) {
+db_test!(stored_events_round_trip_unchanged);
+/// Reading and serialising each event gives the same text.
+async fn stored_events_round_trip_unchanged(old: OldDatabase) {
     let mut read = Vec::new();
     for board in [1, 2, 3] {
         let events = store::events_after(&old.database, BoardId(board), 0).await;
@@ -304,23 +66,23 @@ async fn stored_events_are_read_and_written_back_unchanged(old: OldDatabase) {
     assert_eq!(read, old.expected("events"));
 }
 
-on_both!(the_log_of_an_old_database_replays_to_its_rows);
+db_test!(the_log_of_an_old_database_replays_to_its_rows);
 async fn the_log_of_an_old_database_replays_to_its_rows(old: OldDatabase) {
     let mut findings = Vec::new();
     let checked = store::check(&old.database, |finding| findings.push(finding.to_string()));
     let checked = checked.await.unwrap();
     assert_eq!(findings, [""; 0]);
     assert_eq!((checked.boards, checked.events), (3, 159));
-    // The program says the same.
-    let said = run(&["check", "--database-url", old.fresh.url()]).well();
+    // The command reports the same.
+    let output = run(&["check", "--database-url", old.fresh.url()]).expect_success();
     assert!(
-        said.starts_with("checked 3 boards, 159 events in "),
-        "{said}"
+        output.starts_with("checked 3 boards, 159 events in "),
+        "{output}"
     );
 }
 
 /// A browser that used the old version still has its cookie.
-fn browser(savt: &Savt, number: u32) -> Person {
+fn browser(savt: &Savt, number: u32) -> TestClient {
     let person = savt.person();
     let server = Url::parse(&person.address_of("")).unwrap();
     let cookie = format!("savt={number:032x}; Path=/");
@@ -328,18 +90,18 @@ fn browser(savt: &Savt, number: u32) -> Person {
     person
 }
 
-on_both!(the_pages_of_an_old_database_show_its_boards);
+db_test!(the_pages_of_an_old_database_show_its_boards);
 async fn the_pages_of_an_old_database_show_its_boards(old: OldDatabase) {
     let savt = Savt::at(old.fresh.url()).await;
     let anna = browser(&savt, 1);
     let mut shown = Vec::new();
     for board in old.expected("boards") {
         let columns: Vec<&str> = board.split('\t').collect();
-        let there = match columns[1] {
+        let client = match columns[1] {
             "main" => anna.clone(),
             slug => anna.on_board(&format!("/b/{slug}")),
         };
-        let page = there.page().await;
+        let page = client.page().await;
         assert_eq!(page.version.to_string(), columns[3]);
         let feature = |sort: &str, feature: &crate::harness::page::Feature| {
             let amount = feature.amount.as_deref().unwrap_or("-");
@@ -368,8 +130,8 @@ async fn the_pages_of_an_old_database_show_its_boards(old: OldDatabase) {
     assert_eq!(shown, old.expected("pages"));
 }
 
-on_both!(a_browser_is_still_who_it_was);
-async fn a_browser_is_still_who_it_was(old: OldDatabase) {
+db_test!(browser_tokens_of_an_old_database_stay_valid);
+async fn browser_tokens_of_an_old_database_stay_valid(old: OldDatabase) {
     let savt = Savt::at(old.fresh.url()).await;
     for (number, name) in [
         (1, "Anna Maria"),
@@ -380,7 +142,7 @@ async fn a_browser_is_still_who_it_was(old: OldDatabase) {
         let me = browser(&savt, number).page().await.me;
         assert!(me.contains(name), "{me}");
     }
-    // And so are the boards that it knows.
+    // Its list of boards is unchanged too.
     let boards = browser(&savt, 1).get("/boards").await.is(200);
     let boards = boards.all("#boards a");
     let venues = "Venues & \"dates\"";
@@ -390,7 +152,7 @@ async fn a_browser_is_still_who_it_was(old: OldDatabase) {
     );
 }
 
-on_both!(the_history_of_an_old_database_lists_every_event);
+db_test!(the_history_of_an_old_database_lists_every_event);
 async fn the_history_of_an_old_database_lists_every_event(old: OldDatabase) {
     let savt = Savt::at(old.fresh.url()).await;
     let anna = browser(&savt, 1);
@@ -427,7 +189,7 @@ fn event_numbers(html: &str) -> Vec<i64> {
         .collect()
 }
 
-on_both!(an_event_of_an_old_database_can_be_undone);
+db_test!(an_event_of_an_old_database_can_be_undone);
 async fn an_event_of_an_old_database_can_be_undone(old: OldDatabase) {
     let savt = Savt::at(old.fresh.url()).await;
     let anna = browser(&savt, 1);
@@ -450,15 +212,15 @@ async fn an_event_of_an_old_database_can_be_undone(old: OldDatabase) {
         }
     }
     assert_eq!(anna.last_event().await, EVENTS + 5);
-    // New rows go on with the numbers of the old ones.
+    // New rows continue the numbering of the old ones.
     assert_eq!(anna.create_item("One more").await, 22);
     assert_eq!(anna.suggest("One more", 1, None).await, 27);
-    let said = run(&["check", "--database-url", old.fresh.url()]).well();
-    assert!(said.contains("3 boards, 166 events"), "{said}");
+    let output = run(&["check", "--database-url", old.fresh.url()]).expect_success();
+    assert!(output.contains("3 boards, 166 events"), "{output}");
 }
 
-on_both!(an_old_database_holds_every_kind_of_event);
-/// So that the other tests try all that may be stored.
+db_test!(an_old_database_holds_every_kind_of_event);
+/// Ensures that the other tests cover every stored form.
 async fn an_old_database_holds_every_kind_of_event(old: OldDatabase) {
     let events = old.expected_events();
     let actions: Vec<Value> = events
@@ -475,7 +237,7 @@ async fn an_old_database_holds_every_kind_of_event(old: OldDatabase) {
         let found: Vec<&str> = reversed.into_iter().collect();
         assert_eq!(found, expected, "{reversal}");
     }
-    // What makes a difference within a kind.
+    // The variants within each kind.
     let is = |test: &dyn Fn(&Value) -> bool| assert!(actions.iter().any(test));
     is(&|a| tag(a) == "merged" && a["stays"] == true);
     is(&|a| tag(a) == "merged" && a["stays"] == false);
@@ -491,7 +253,7 @@ async fn an_old_database_holds_every_kind_of_event(old: OldDatabase) {
     is(&|a| tag(a) == "claimed" && a["was"].is_null());
     is(&|a| tag(a) == "claimed" && a["was"].is_string());
     is(&|a| tag(a) == "created_item" && a["wanted"].is_string());
-    // Every sort of row was made, changed and removed, where it can be.
+    // Rows of every kind were created, changed and removed, where possible.
     let mut edits = BTreeSet::new();
     for event in &events {
         let change: Value = serde_json::from_str(event[6]).unwrap();

@@ -1,27 +1,27 @@
-//! What goes over the wire by name besides routes and forms: cookies, headers, the event stream, notifications between
+//! Names in the protocol other than routes and forms: cookies, headers, the event stream, notifications between
 //! processes, metrics.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use reqwest::Url;
 use savt::{
-    db::{Backend, Signal},
-    web::{Lock, Password},
+    db::{Backend, ListenerEvent},
+    web::{Password, SitePassword},
 };
 use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::harness::{
     app::{Monitor, Savt},
-    client::{Answer, Person, send},
-    databases::{Fresh, Given, on_both},
+    client::{Answer, TestClient, send},
+    databases::{Fresh, FromDatabase, db_test},
     stream::Stream,
 };
 
-/// For what must come.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for an expected message.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The names of the cookies an answer sets.
+/// The names of the cookies that a response sets.
 fn cookies(answer: &Answer) -> BTreeSet<String> {
     let set = answer.headers.get_all("set-cookie").iter();
     set.map(|cookie| {
@@ -36,12 +36,12 @@ fn cookies(answer: &Answer) -> BTreeSet<String> {
     .collect()
 }
 
-on_both!(cookies_keep_their_names);
+db_test!(cookies_keep_their_names);
 async fn cookies_keep_their_names(savt: Savt) {
     let password: Password = "a password".parse().unwrap();
-    let lock = Lock::new(&password).unwrap();
-    let closed = savt.another_that_is(|app| app.with_lock(lock)).await;
-    let anna = closed.person();
+    let lock = SitePassword::new(&password).unwrap();
+    let protected = savt.another_with(|app| app.with_site_password(lock)).await;
+    let anna = protected.person();
     let sets = |answer: Answer, names: &[&str]| {
         let set = cookies(&answer);
         assert_eq!(set.iter().map(String::as_str).collect::<Vec<_>>(), names);
@@ -51,7 +51,7 @@ async fn cookies_keep_their_names(savt: Savt) {
     sets(anna.get("").await, &["savt"]);
     let answer = anna.post("/create/item/", &[("name", "One")]).await;
     sets(answer, &["savt-news"]);
-    // It is told once: the page takes it away.
+    // The page shows the message once and removes the cookie.
     sets(anna.get("").await, &["savt-news"]);
     sets(anna.get("").await, &[]);
     let answer = anna.post("/participant", &[("name", "Anna")]).await;
@@ -61,8 +61,8 @@ async fn cookies_keep_their_names(savt: Savt) {
     sets(anna.post("/logout", &[]).await, &["savt-session"]);
 }
 
-/// A browser may have kept its cookies from an earlier version.
-async fn with_cookie(savt: &Savt, cookie: &str) -> Person {
+/// A client with a cookie from an earlier version.
+async fn with_cookie(savt: &Savt, cookie: &str) -> TestClient {
     let person = savt.person();
     let server = Url::parse(&person.address_of("")).unwrap();
     person
@@ -71,8 +71,8 @@ async fn with_cookie(savt: &Savt, cookie: &str) -> Person {
     person
 }
 
-on_both!(cookies_of_earlier_versions_are_understood);
-async fn cookies_of_earlier_versions_are_understood(savt: Savt) {
+db_test!(cookies_of_earlier_versions_are_accepted);
+async fn cookies_of_earlier_versions_are_accepted(savt: Savt) {
     let german = with_cookie(&savt, "savt-language=de").await;
     let page = german.get("").await.is(200);
     assert!(page.body.contains("<html lang=\"de\">"));
@@ -83,12 +83,12 @@ async fn cookies_of_earlier_versions_are_understood(savt: Savt) {
         .attribute("#me input[name=name]", "value");
     assert_eq!(offered, "Zoe");
     savt.person_called("Anna").await.create_item("One").await;
-    let told = with_cookie(&savt, "savt-news=2").await;
-    assert_eq!(told.get("").await.toasts().len(), 1);
+    let with_flash = with_cookie(&savt, "savt-news=2").await;
+    assert_eq!(with_flash.get("").await.toasts().len(), 1);
 
-    // The token is stored as its SHA-256, in hexadecimal digits.
+    // The token is stored as its SHA-256 hash in hexadecimal.
     let bert = with_cookie(&savt, "savt=00112233445566778899aabbccddeeff").await;
-    bert.call("Bert").await;
+    bert.set_name("Bert").await;
     let stored = savt.stored().await;
     let browser = stored
         .participants()
@@ -101,18 +101,18 @@ async fn cookies_of_earlier_versions_are_understood(savt: Savt) {
     );
 
     let password: Password = "a password".parse().unwrap();
-    let lock = Lock::new(&password).unwrap();
-    let closed = savt.another_that_is(|app| app.with_lock(lock)).await;
+    let lock = SitePassword::new(&password).unwrap();
+    let protected = savt.another_with(|app| app.with_site_password(lock)).await;
     let session =
         "savt-session=4102444800-dd24541ca66003fc527b2c492062983e4b57a85022f5c6e6cd7cf5d71cb51b2d";
-    let inside = with_cookie(&closed, session).await;
+    let inside = with_cookie(&protected, session).await;
     inside.get("").await.is(200);
 }
 
-on_both!(an_answer_of_fragments_tells_its_version);
-async fn an_answer_of_fragments_tells_its_version(savt: Savt) {
+db_test!(a_fragment_response_carries_its_version);
+async fn a_fragment_response_carries_its_version(savt: Savt) {
     let anna = savt.person_called("Anna").await;
-    let request = savt.person().posting("/create/item/");
+    let request = savt.person().post_request("/create/item/");
     let request = request
         .header("HX-Request", "true")
         .form(&[("name", "One")]);
@@ -122,22 +122,27 @@ async fn an_answer_of_fragments_tells_its_version(savt: Savt) {
     assert_eq!(answer.targets()[0], "place #items");
 }
 
-/// What comes first on a stream, up to and with a text.
-async fn raw(person: &Person, path: &str, last: Option<&str>, end: &str) -> String {
-    let mut request = person.getting_at(path);
+/// The raw start of a stream, up to and including a text.
+async fn raw(person: &TestClient, path: &str, last: Option<&str>, end: &str) -> String {
+    let mut request = person.get_request(path);
     if let Some(last) = last {
         request = request.header("Last-Event-ID", last);
     }
     let mut response = request.send().await.unwrap();
     let mut text = String::new();
-    while !text.contains(end) {
-        let chunk = timeout(PATIENCE, response.chunk()).await.unwrap();
-        text += std::str::from_utf8(&chunk.unwrap().unwrap()).unwrap();
-    }
+    let read = async {
+        while !text.contains(end) {
+            let chunk = response.chunk().await.unwrap().unwrap();
+            text += std::str::from_utf8(&chunk).unwrap();
+        }
+    };
+    // A stream sends heartbeats for ever, so the limit holds for the whole wait.
+    let read = timeout(TIMEOUT, read).await;
+    assert!(read.is_ok(), "no {end:?} in {text:?}");
     text
 }
 
-on_both!(the_event_stream_keeps_its_framing);
+db_test!(the_event_stream_keeps_its_framing);
 async fn the_event_stream_keeps_its_framing(savt: Savt) {
     let anna = savt.person_called("Anna").await;
     anna.create_item("One").await;
@@ -150,7 +155,7 @@ async fn the_event_stream_keeps_its_framing(savt: Savt) {
         let text = raw(&anna, path, last, "\n\n").await;
         assert!(text.starts_with(hello), "{text}");
     }
-    // Who lacks an event gets it with its number, in an unnamed event.
+    // A missed event arrives with its number, as an unnamed message.
     let missed = "retry: 1000\nevent: hello\ndata:\n\nid: 2\ndata: <hx-partial hx-target=\"#items\" hx-swap=\"place\">";
     let text = raw(&anna, "/events?since=1", None, "id: 2\n").await;
     let text = match text.len() < missed.len() {
@@ -158,15 +163,15 @@ async fn the_event_stream_keeps_its_framing(savt: Savt) {
         false => text,
     };
     assert!(text.starts_with(missed), "{text}");
-    // Who lacks too much is told to load the board again.
+    // An unknown position causes a reload.
     let lost = "retry: 1000\nevent: hello\ndata:\n\nevent: reload\ndata:\n\n";
     let text = raw(&anna, "/events", Some("none"), "event: reload\ndata:\n\n").await;
     assert!(text.starts_with(lost), "{text}");
-    // Who is here belongs to no event: it has no number.
+    // Presence messages have no event number.
     let mut stream = Stream::open(&anna, "/events", None).await;
     loop {
         let message = stream.next().await;
-        if message.here().is_some() {
+        if message.presence_text().is_some() {
             assert_eq!((message.id, message.event), (None, None));
             break;
         }
@@ -175,38 +180,48 @@ async fn the_event_stream_keeps_its_framing(savt: Savt) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notifications_keep_their_channel_and_json() {
-    let savt = Savt::given(Fresh::migrated(Backend::Postgres).await).await;
-    let mut signals = savt.database().signals("savt").unwrap();
-    assert_eq!(signals.next().await, Signal::Up);
-    let mut next = async |said: &str| -> Value {
-        loop {
-            let signal = timeout(PATIENCE, signals.next()).await.unwrap();
-            if let Signal::Said(text) = signal {
-                let word: Value = serde_json::from_str(&text).unwrap();
-                if word["said"] == said {
-                    return word;
+    let savt = Savt::from_database(Fresh::migrated(Backend::Postgres).await).await;
+    let mut listener = savt.database().listener("savt").unwrap();
+    assert_eq!(listener.next().await, ListenerEvent::Up);
+    let mut next = async |kind: &str| -> Value {
+        let received = async {
+            loop {
+                let ListenerEvent::Notification(text) = listener.next().await else {
+                    continue;
+                };
+                let payload: Value = serde_json::from_str(&text).unwrap();
+                if payload["said"] == kind {
+                    return payload;
                 }
             }
-        }
+        };
+        let received = timeout(TIMEOUT, received).await;
+        received.unwrap_or_else(|_| panic!("no notification of kind {kind}"))
     };
-    let keys = |word: &Value| {
-        let keys = word.as_object().unwrap().keys().cloned();
+    let keys = |payload: &Value| {
+        let keys = payload.as_object().unwrap().keys().cloned();
         keys.collect::<Vec<_>>().join(" ")
     };
     let anna = savt.person_called("Anna").await;
-    let word = next("changed").await;
-    assert_eq!(keys(&word), "board by said version");
-    assert_eq!((&word["board"], &word["version"]), (&1.into(), &1.into()));
-    assert_eq!(word["by"].as_str().unwrap().len(), 16);
+    let payload = next("changed").await;
+    assert_eq!(keys(&payload), "board by said version");
+    assert_eq!(
+        (&payload["board"], &payload["version"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(payload["by"].as_str().unwrap().len(), 16);
 
     let _stream = Stream::open(&anna, "/events", None).await;
-    let word = next("here").await;
-    assert_eq!(keys(&word), "board by guests others people said");
-    assert_eq!(word["people"], serde_json::json!([1]));
-    assert_eq!((&word["others"], &word["guests"]), (&0.into(), &0.into()));
+    let payload = next("here").await;
+    assert_eq!(keys(&payload), "board by guests others people said");
+    assert_eq!(payload["people"], serde_json::json!([1]));
+    assert_eq!(
+        (&payload["others"], &payload["guests"]),
+        (&0.into(), &0.into())
+    );
 }
 
-/// Every metric: its name, its type and its labels. Dashboards and alerts hold them.
+/// Every metric with its name, type and labels: dashboards and alerts depend on them.
 const METRICS: [(&str, &str, &str); 29] = [
     ("process_max_fds", "gauge", ""),
     ("process_open_fds", "gauge", ""),
@@ -222,9 +237,6 @@ const METRICS: [(&str, &str, &str); 29] = [
     ("savt_db_transaction_duration_seconds", "histogram", "kind"),
     ("savt_db_wait_seconds", "histogram", ""),
     ("savt_db_waiting", "gauge", ""),
-    ("savt_door_batch_size", "histogram", ""),
-    ("savt_door_wait_seconds", "histogram", ""),
-    ("savt_door_waiting", "gauge", ""),
     ("savt_events_written_total", "counter", ""),
     ("savt_fan_out_seconds", "histogram", ""),
     ("savt_fragments_size_bytes", "histogram", ""),
@@ -236,25 +248,31 @@ const METRICS: [(&str, &str, &str); 29] = [
         "method route",
     ),
     ("savt_http_requests_total", "counter", "method route status"),
-    ("savt_lag_seconds", "histogram", ""),
     ("savt_page_size_bytes", "histogram", ""),
+    ("savt_scheduling_delay_seconds", "histogram", ""),
     ("savt_streams_open", "gauge", ""),
     ("savt_streams_reloads_total", "counter", ""),
     ("savt_uptime_seconds", "gauge", ""),
+    ("savt_writer_batch_size", "histogram", ""),
+    ("savt_writer_wait_seconds", "histogram", ""),
+    ("savt_writer_waiting", "gauge", ""),
 ];
 
-on_both!(metrics_keep_their_names_and_labels);
+db_test!(metrics_keep_their_names_and_labels);
 async fn metrics_keep_their_names_and_labels(savt: Savt) {
-    let monitor = Monitor::of(&savt).await;
+    let monitor = Monitor::start(&savt).await;
     savt.person().page().await;
-    let text = Person::at(monitor.address).get("/metrics").await.is(200);
+    let text = TestClient::at(monitor.address)
+        .get("/metrics")
+        .await
+        .is(200);
     let mut found = Vec::new();
     for line in text.body.lines() {
         if let Some(rest) = line.strip_prefix("# TYPE ") {
-            let (name, sort) = rest.split_once(' ').unwrap();
-            found.push((name.to_owned(), sort.to_owned(), BTreeSet::new()));
+            let (name, kind) = rest.split_once(' ').unwrap();
+            found.push((name.to_owned(), kind.to_owned(), BTreeSet::new()));
         } else if let Some((_, labels)) = line.split_once('{') {
-            // No label here has a comma or a quotation mark in its value.
+            // No label value here contains a comma or a quotation mark.
             let labels = labels.split_once('}').unwrap().0.split(',');
             let names = labels.map(|label| label.split_once('=').unwrap().0.to_owned());
             let names = names.filter(|name| name != "le");
@@ -263,14 +281,14 @@ async fn metrics_keep_their_names_and_labels(savt: Savt) {
     }
     let found: Vec<(String, String, String)> = found
         .into_iter()
-        .map(|(name, sort, labels)| {
+        .map(|(name, kind, labels)| {
             let labels: Vec<String> = labels.into_iter().collect();
-            (name, sort, labels.join(" "))
+            (name, kind, labels.join(" "))
         })
         .collect();
     let expected: Vec<(String, String, String)> = METRICS
         .iter()
-        .map(|(name, sort, labels)| ((*name).to_owned(), (*sort).to_owned(), (*labels).to_owned()))
+        .map(|(name, kind, labels)| ((*name).to_owned(), (*kind).to_owned(), (*labels).to_owned()))
         .collect();
     assert_eq!(found, expected);
 }

@@ -1,23 +1,28 @@
-//! Rule 12: participants belong to a board; a browser's first action makes it one.
+//! Rule 12: participants belong to a board; a browser becomes one by its first action.
 
-use savt::model::{Action, Decision, FeatureId, Note, ParticipantId, Refusal, Target, Thing};
+use savt::model::{
+    Action, BoardObject, Decision, FeatureId, Notice, ParticipantId, Rejection, Target,
+};
 
-use super::table::{Table, amount, name};
+use super::board_fixture::{BoardFixture, amount, name};
 
-/// A stranger's wish after which nothing may be left, not even the stranger.
-fn leaves_nothing(table: &mut Table, wish: impl FnOnce(&mut Table) -> Option<Decision>) {
-    let before = table.board.clone();
-    if let Some(decision) = wish(table) {
+/// Checks that a new browser's command changes nothing, and that the browser does not join.
+fn assert_no_change(
+    fixture: &mut BoardFixture,
+    command: impl FnOnce(&mut BoardFixture) -> Option<Decision>,
+) {
+    let before = fixture.board.clone();
+    if let Some(decision) = command(fixture) {
         assert_eq!(decision.events, []);
-        assert_eq!(decision.board, before, "the board went on without an event");
+        assert_eq!(decision.board, before, "the board changed without an event");
     }
-    assert_eq!(table.board, before);
+    assert_eq!(fixture.board, before);
 }
 
 #[test]
-fn rule_12_the_first_action_makes_a_browser_a_participant_by_an_event_of_its_own() {
-    let mut table = Table::empty();
-    let decision = table.suggest("a stranger", None, "Basil", 1).unwrap();
+fn rule_12_the_first_action_of_a_browser_records_a_separate_join_event() {
+    let mut fixture = BoardFixture::empty();
+    let decision = fixture.suggest("a new browser", None, "Basil", 1).unwrap();
     let [joined, suggested] = decision.events.as_slice() else {
         panic!("{:?}", decision.events)
     };
@@ -25,181 +30,181 @@ fn rule_12_the_first_action_makes_a_browser_a_participant_by_an_event_of_its_own
     assert_eq!((suggested.number, suggested.undoes), (2, None));
     assert_eq!(joined.actor, suggested.actor);
     assert_eq!(joined.actor.id, ParticipantId(1));
-    assert_eq!(table.people(), ["User-1"]);
-    assert_eq!(table.who("a stranger").unwrap(), "User-1");
+    assert_eq!(fixture.participant_names(), ["User-1"]);
+    assert_eq!(fixture.participant_name("a new browser").unwrap(), "User-1");
 
-    table.suggest("a stranger", None, "Olives", 1).unwrap();
-    assert_eq!(table.people(), ["User-1"]);
-    table.suggest("another", None, "Ham", 1).unwrap();
-    assert_eq!(table.people(), ["User-1", "User-2"]);
+    fixture.suggest("a new browser", None, "Olives", 1).unwrap();
+    assert_eq!(fixture.participant_names(), ["User-1"]);
+    fixture.suggest("another", None, "Ham", 1).unwrap();
+    assert_eq!(fixture.participant_names(), ["User-1", "User-2"]);
 }
 
 #[test]
-fn rule_12_the_count_skips_what_somebody_chose_to_be_called() {
-    let mut table = Table::of(["Ann", "USER-5", "user-6"]);
+fn rule_12_default_names_skip_taken_names() {
+    let mut fixture = BoardFixture::with_participants(["Ann", "USER-5", "user-6"]);
     for phone in ["a", "b", "c", "d"] {
-        table
+        fixture
             .suggest(phone, None, "Basil", 1)
-            .unwrap_or_else(|no| panic!("{no:?}"));
-        table.undo_last("Ann").unwrap();
+            .unwrap_or_else(|rejection| panic!("{rejection:?}"));
+        fixture.undo_last("Ann").unwrap();
     }
-    let people = table.people();
+    let people = fixture.participant_names();
     assert_eq!(people[3..], ["User-4", "User-7", "User-8", "User-9"]);
 }
 
 #[test]
-fn rule_12_a_refused_wish_leaves_no_participant() {
-    let mut table = Table::of(["Ann"]);
-    leaves_nothing(&mut table, |table| {
-        let refusal = table.veto("a stranger", FeatureId(1)).unwrap_err();
-        let never = Target::Thing(Thing::Feature(FeatureId(1)));
-        assert_eq!(refusal, Refusal::Unknown(never));
+fn rule_12_a_rejected_command_adds_no_participant() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    assert_no_change(&mut fixture, |fixture| {
+        let rejection = fixture.veto("a new browser", FeatureId(1)).unwrap_err();
+        let never = Target::BoardObject(BoardObject::Feature(FeatureId(1)));
+        assert_eq!(rejection, Rejection::Unknown(never));
         None
     });
-    leaves_nothing(&mut table, |table| {
-        let refusal = table.call("a stranger", "ANN").unwrap_err();
-        assert!(matches!(refusal, Refusal::ParticipantNameTaken(_)));
+    assert_no_change(&mut fixture, |fixture| {
+        let rejection = fixture.rename("a new browser", "ANN").unwrap_err();
+        assert!(matches!(rejection, Rejection::ParticipantNameTaken(_)));
         None
     });
-    assert_eq!(table.who("a stranger"), None);
+    assert_eq!(fixture.participant_name("a new browser"), None);
 }
 
 #[test]
-fn rule_12_a_wish_that_changes_nothing_leaves_no_participant() {
-    let mut table = Table::of(["Ann"]);
-    let basil = table.feature("Ann", None, "Basil", 3);
-    leaves_nothing(&mut table, |table| {
-        table.take_back("a stranger", basil).ok()
+fn rule_12_a_command_without_effect_adds_no_participant() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    let basil = fixture.add_feature("Ann", None, "Basil", 3);
+    assert_no_change(&mut fixture, |fixture| {
+        fixture.withdraw_veto("a new browser", basil).ok()
     });
-    leaves_nothing(&mut table, |table| {
-        table.move_to("a stranger", basil, None).ok()
+    assert_no_change(&mut fixture, |fixture| {
+        fixture.move_to("a new browser", basil, None).ok()
     });
-    leaves_nothing(&mut table, |table| {
-        let decision = table.suggest("a stranger", None, "Basil", 1).ok();
+    assert_no_change(&mut fixture, |fixture| {
+        let decision = fixture.suggest("a new browser", None, "Basil", 1).ok();
         let note = decision.as_ref().and_then(|decision| decision.note.clone());
-        assert_eq!(note, Some(Note::Full(name("Basil"))));
+        assert_eq!(note, Some(Notice::Full(name("Basil"))));
         decision
     });
-    table.veto("a stranger", basil).unwrap();
-    assert_eq!(table.shows(), ["free: Basil×3 vetoed by User-2"]);
+    fixture.veto("a new browser", basil).unwrap();
+    assert_eq!(fixture.lines(), ["free: Basil×3 vetoed by User-2"]);
 }
 
 #[test]
-fn rule_12_a_stranger_may_begin_with_a_name() {
-    let mut table = Table::empty();
-    let decision = table.call("Ann", "Ann").unwrap();
+fn rule_12_a_new_browser_may_join_by_choosing_a_name() {
+    let mut fixture = BoardFixture::empty();
+    let decision = fixture.rename("Ann", "Ann").unwrap();
     assert_eq!(decision.events.len(), 1);
-    assert_eq!(table.did(), &Action::Joined);
-    assert_eq!(table.people(), ["Ann"]);
+    assert_eq!(fixture.last_action(), &Action::Joined);
+    assert_eq!(fixture.participant_names(), ["Ann"]);
 }
 
 #[test]
-fn rule_12_another_name_keeps_vetoes_and_suggestions() {
-    let mut table = Table::empty();
-    let basil = table.feature("Ann", None, "Basil", 1);
-    table.veto("Ann", basil).unwrap();
-    table.call("Ann", "Ann").unwrap();
-    assert_eq!(table.shows(), ["free: Basil vetoed by Ann"]);
+fn rule_12_renaming_keeps_vetoes_and_suggestions() {
+    let mut fixture = BoardFixture::empty();
+    let basil = fixture.add_feature("Ann", None, "Basil", 1);
+    fixture.veto("Ann", basil).unwrap();
+    fixture.rename("Ann", "Ann").unwrap();
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Ann"]);
     assert_eq!(
-        table.did(),
+        fixture.last_action(),
         &Action::Renamed {
             from: name("User-1"),
             to: name("Ann"),
         }
     );
-    let renamed = table.events.last().unwrap();
+    let renamed = fixture.events.last().unwrap();
     assert_eq!(renamed.actor.name, name("User-1"));
-    assert_eq!(table.event(1).actor.name, name("User-1"));
+    assert_eq!(fixture.event(1).actor.name, name("User-1"));
 }
 
 #[test]
-fn rule_12_a_name_taken_in_any_spelling_is_refused() {
-    let mut table = Table::of(["Ann", "Straße"]);
+fn rule_12_a_taken_name_is_rejected_in_any_spelling() {
+    let mut fixture = BoardFixture::with_participants(["Ann", "Straße"]);
     for spelling in ["Straße", "STRASSE", "strasse"] {
-        let refusal = table.call("Ann", spelling).unwrap_err();
-        assert_eq!(refusal, Refusal::ParticipantNameTaken(name(spelling)));
+        let rejection = fixture.rename("Ann", spelling).unwrap_err();
+        assert_eq!(rejection, Rejection::ParticipantNameTaken(name(spelling)));
     }
-    assert_eq!(table.people(), ["Ann", "Straße"]);
+    assert_eq!(fixture.participant_names(), ["Ann", "Straße"]);
 }
 
 #[test]
-fn rule_12_ones_own_name_may_be_spelled_otherwise_and_the_same_is_no_event() {
-    let mut table = Table::of(["Ann"]);
-    table.call("Ann", "ANN").unwrap();
-    assert_eq!(table.people(), ["ANN"]);
-    assert_eq!(table.call("Ann", "ANN").unwrap().events, []);
-    assert_eq!(table.claim("Ann", "ann").unwrap().events, []);
-    assert_eq!(table.people(), ["ANN"]);
+fn rule_12_the_spelling_of_the_own_name_can_change_and_the_same_name_creates_no_event() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    fixture.rename("Ann", "ANN").unwrap();
+    assert_eq!(fixture.participant_names(), ["ANN"]);
+    assert_eq!(fixture.rename("Ann", "ANN").unwrap().events, []);
+    assert_eq!(fixture.claim("Ann", "ann").unwrap().events, []);
+    assert_eq!(fixture.participant_names(), ["ANN"]);
 }
 
 #[test]
-fn rule_12_the_old_name_is_free_again() {
-    let mut table = Table::of(["Ann", "Bob"]);
-    table.call("Ann", "Anna").unwrap();
-    table.call("Bob", "ann").unwrap();
-    assert_eq!(table.people(), ["Anna", "ann"]);
+fn rule_12_the_old_name_is_available_after_a_rename() {
+    let mut fixture = BoardFixture::with_participants(["Ann", "Bob"]);
+    fixture.rename("Ann", "Anna").unwrap();
+    fixture.rename("Bob", "ann").unwrap();
+    assert_eq!(fixture.participant_names(), ["Anna", "ann"]);
 }
 
 #[test]
-fn rule_12_a_stranger_who_says_thats_me_becomes_that_participant() {
-    let mut table = Table::of(["Ann"]);
-    let basil = table.feature("Ann", None, "Basil", 1);
-    table.claim("Ann's new phone", "ANN").unwrap();
+fn rule_12_a_new_browser_that_claims_a_name_becomes_that_participant() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    let basil = fixture.add_feature("Ann", None, "Basil", 1);
+    fixture.claim("Ann's new phone", "ANN").unwrap();
     assert_eq!(
-        table.did(),
+        fixture.last_action(),
         &Action::Claimed {
             name: name("Ann"),
             was: None,
         }
     );
-    table.veto("Ann's new phone", basil).unwrap();
-    table.veto("Ann", basil).unwrap();
-    assert_eq!(table.shows(), ["free: Basil vetoed by Ann"]);
-    assert_eq!(table.people(), ["Ann"]);
+    fixture.veto("Ann's new phone", basil).unwrap();
+    fixture.veto("Ann", basil).unwrap();
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Ann"]);
+    assert_eq!(fixture.participant_names(), ["Ann"]);
 }
 
 #[test]
-fn rule_12_somebody_who_says_thats_me_leaves_who_they_were_on_the_board() {
-    let mut table = Table::of(["Ann"]);
-    let basil = table.feature("a new phone", None, "Basil", 1);
-    table.veto("a new phone", basil).unwrap();
-    table.claim("a new phone", "Ann").unwrap();
+fn rule_12_claiming_keeps_the_previous_participant_on_the_board() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    let basil = fixture.add_feature("a new phone", None, "Basil", 1);
+    fixture.veto("a new phone", basil).unwrap();
+    fixture.claim("a new phone", "Ann").unwrap();
     assert_eq!(
-        table.did(),
+        fixture.last_action(),
         &Action::Claimed {
             name: name("Ann"),
             was: Some(name("User-2")),
         }
     );
-    let claimed = table.events.last().unwrap();
+    let claimed = fixture.events.last().unwrap();
     assert_eq!(claimed.actor.name, name("User-2"));
-    assert_eq!(table.who("a new phone").unwrap(), "Ann");
-    assert_eq!(table.people(), ["Ann", "User-2"]);
-    assert_eq!(table.shows(), ["free: Basil vetoed by User-2"]);
+    assert_eq!(fixture.participant_name("a new phone").unwrap(), "Ann");
+    assert_eq!(fixture.participant_names(), ["Ann", "User-2"]);
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by User-2"]);
 }
 
 #[test]
-fn rule_12_claiming_a_name_nobody_has_is_taking_it() {
-    let mut table = Table::empty();
-    table.claim("Ann", "Ann").unwrap();
-    assert_eq!(table.did(), &Action::Joined);
-    table.claim("Ann", "Anna").unwrap();
-    assert!(matches!(table.did(), Action::Renamed { .. }));
-    assert_eq!(table.people(), ["Anna"]);
+fn rule_12_claiming_an_unused_name_is_a_rename() {
+    let mut fixture = BoardFixture::empty();
+    fixture.claim("Ann", "Ann").unwrap();
+    assert_eq!(fixture.last_action(), &Action::Joined);
+    fixture.claim("Ann", "Anna").unwrap();
+    assert!(matches!(fixture.last_action(), Action::Renamed { .. }));
+    assert_eq!(fixture.participant_names(), ["Anna"]);
 }
 
 #[test]
-fn rule_12_what_a_phone_did_before_it_was_claimed_can_still_be_seen_in_the_log() {
-    let mut table = Table::of(["Ann"]);
-    table.suggest("a new phone", None, "Basil", 2).unwrap();
-    table.claim("a new phone", "Ann").unwrap();
-    table.suggest("a new phone", None, "Basil", 1).unwrap();
-    let names: Vec<&str> = table
+fn rule_12_the_log_keeps_the_actor_of_events_before_a_claim() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    fixture.suggest("a new phone", None, "Basil", 2).unwrap();
+    fixture.claim("a new phone", "Ann").unwrap();
+    fixture.suggest("a new phone", None, "Basil", 1).unwrap();
+    let names: Vec<&str> = fixture
         .events
         .iter()
         .map(|event| event.actor.name.as_str())
         .collect();
     assert_eq!(names, ["Ann", "User-2", "User-2", "User-2", "Ann"]);
-    let basil = table.board.feature(FeatureId(1)).unwrap();
+    let basil = fixture.board.feature(FeatureId(1)).unwrap();
     assert_eq!((basil.author, basil.amount), (ParticipantId(2), amount(3)));
 }

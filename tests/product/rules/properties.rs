@@ -1,87 +1,87 @@
-//! What holds whatever people do, in whatever order: rules 5 to 9 as properties.
+//! Rules 5 to 9 as properties of random command sequences.
 
 use std::collections::BTreeSet;
 
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use savt::model::{Action, Refusal};
+use savt::model::{Action, Rejection};
 
 use super::{
-    play::{Turn, evening},
-    table::Table,
-    watch::Watch,
+    board_fixture::BoardFixture,
+    invariant_checker::InvariantChecker,
+    random_commands::{RandomCommand, command_sequence},
 };
 
 proptest! {
     #[test]
-    fn a_board_stays_whole_whatever_people_do(evening in evening()) {
-        let mut table = Table::empty();
-        let mut watch = Watch::default();
-        for turn in evening {
-            let Some(wish) = turn.wish(&table) else { continue };
-            let before = table.board.clone();
-            let said = table.wish(turn.who, wish.clone());
-            watch.see(&before, &table, &wish, &said);
+    fn invariants_hold_after_any_command_sequence(sequence in command_sequence()) {
+        let mut fixture = BoardFixture::empty();
+        let mut checker = InvariantChecker::default();
+        for random in sequence {
+            let Some(command) = random.command(&fixture) else { continue };
+            let before = fixture.board.clone();
+            let result = fixture.execute(random.who, command.clone());
+            checker.check(&before, &fixture, &command, &result);
         }
-        watch.end(&table);
+        checker.finish(&fixture);
     }
 }
 
-/// The players do get everywhere, or the property above would prove less than it says.
+/// Guards the property above against random commands that miss some cases.
 #[test]
-fn the_players_reach_every_kind_of_event_and_refusal() {
+fn random_commands_reach_every_kind_of_event_and_rejection() {
     let mut runner = TestRunner::deterministic();
     let mut reached = BTreeSet::new();
     for _ in 0..300 {
-        let turns = evening()
+        let sequence = command_sequence()
             .new_tree(&mut runner)
-            .expect("an evening")
+            .expect("a command sequence")
             .current();
-        play(turns, &mut reached);
+        execute_all(sequence, &mut reached);
     }
-    let wanted = "Joined Renamed Claimed CreatedItem EditedItem Merged Split DeletedItem Suggested Added \
-        EditedFeature Moved DeletedFeature Vetoed GaveReason TookBack Undid Redid \
+    let expected = "Joined Renamed Claimed CreatedItem EditedItem Merged Split DeletedItem Suggested Added \
+        EditedFeature Moved DeletedFeature Vetoed GaveReason WithdrewVeto Undid Redid \
         Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken IntoItself NothingToSplit ChangedSince \
-        Undone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged BuiltUpon NameTaken \
-        OwnerGone TookPart lost stays left over Full reason unsaid";
-    let missing: Vec<&str> = wanted
+        AlreadyUndone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged DependedOn NameTaken \
+        OwnerGone HasParticipated lost stays left over Full reason reason_removed";
+    let missing: Vec<&str> = expected
         .split_whitespace()
         .filter(|what| !reached.contains(*what))
         .collect();
     assert_eq!(missing, [""; 0], "never reached");
 }
 
-fn play(turns: Vec<Turn>, reached: &mut BTreeSet<String>) {
-    let mut table = Table::empty();
-    for turn in turns {
-        let Some(wish) = turn.wish(&table) else {
+fn execute_all(sequence: Vec<RandomCommand>, reached: &mut BTreeSet<String>) {
+    let mut fixture = BoardFixture::empty();
+    for random in sequence {
+        let Some(command) = random.command(&fixture) else {
             continue;
         };
-        match table.wish(turn.who, wish) {
+        match fixture.execute(random.who, command) {
             Ok(decision) => {
                 reached.extend(decision.note.as_ref().map(variant));
                 for event in decision.events {
                     reached.insert(variant(&event.action));
-                    reached.extend(remarkable(&event.action).map(str::to_owned));
+                    reached.extend(special_case(&event.action).map(str::to_owned));
                 }
             }
-            Err(refusal) => {
-                reached.insert(variant(&refusal));
-                if let Refusal::ChangedSince(drift) = refusal {
-                    reached.insert(variant(&drift));
+            Err(rejection) => {
+                reached.insert(variant(&rejection));
+                if let Rejection::ChangedSince(conflict) = rejection {
+                    reached.insert(variant(&conflict));
                 }
             }
         }
     }
 }
 
-/// The name of an enum's variant.
-fn variant(of: &impl std::fmt::Debug) -> String {
-    let text = format!("{of:?}");
+/// The name of a value's enum variant.
+fn variant(value: &impl std::fmt::Debug) -> String {
+    let text = format!("{value:?}");
     let end = text.find(|c: char| !c.is_alphanumeric());
     text[..end.unwrap_or(text.len())].to_owned()
 }
 
-fn remarkable(action: &Action) -> Option<&'static str> {
+fn special_case(action: &Action) -> Option<&'static str> {
     match action {
         Action::DeletedItem { lost, .. } if !lost.is_empty() => Some("lost"),
         Action::Merged { stays: true, .. } => Some("stays"),
@@ -90,7 +90,7 @@ fn remarkable(action: &Action) -> Option<&'static str> {
         Action::Vetoed {
             reason: Some(_), ..
         } => Some("reason"),
-        Action::GaveReason { reason: None, .. } => Some("unsaid"),
+        Action::GaveReason { reason: None, .. } => Some("reason_removed"),
         _ => None,
     }
 }

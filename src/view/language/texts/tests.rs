@@ -1,4 +1,4 @@
-//! That every language says all there is to say and nothing else, and that what people typed stays what it is.
+//! Every language has exactly the messages that the program uses, and text that people typed is never interpreted.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ use maud::html;
 use super::*;
 use crate::model::Name;
 
-/// The ids of a language's messages, each with what it is about.
+/// The ids of a language's messages, each with the names of its arguments.
 fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let texts = FluentResource::try_new(source(language).to_owned()).unwrap();
     let messages = texts.entries().filter_map(|entry| match entry {
@@ -21,23 +21,23 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     });
     messages
         .map(|message| {
-            let mut about = BTreeSet::new();
-            collect(message.value.as_ref().unwrap(), &mut about);
-            (message.id.name.to_owned(), about)
+            let mut args = BTreeSet::new();
+            collect(message.value.as_ref().unwrap(), &mut args);
+            (message.id.name.to_owned(), args)
         })
         .collect()
 }
 
-fn collect(pattern: &Pattern<&str>, about: &mut BTreeSet<String>) {
+fn collect(pattern: &Pattern<&str>, args: &mut BTreeSet<String>) {
     for element in &pattern.elements {
         match element {
             PatternElement::TextElement { .. } => {}
             PatternElement::Placeable { expression } => match expression {
-                Expression::Inline(inline) => collect_inline(inline, about),
+                Expression::Inline(inline) => collect_inline(inline, args),
                 Expression::Select { selector, variants } => {
-                    collect_inline(selector, about);
+                    collect_inline(selector, args);
                     for variant in variants {
-                        collect(&variant.value, about);
+                        collect(&variant.value, args);
                     }
                 }
             },
@@ -45,9 +45,9 @@ fn collect(pattern: &Pattern<&str>, about: &mut BTreeSet<String>) {
     }
 }
 
-fn collect_inline(inline: &InlineExpression<&str>, about: &mut BTreeSet<String>) {
+fn collect_inline(inline: &InlineExpression<&str>, args: &mut BTreeSet<String>) {
     if let InlineExpression::VariableReference { id } = inline {
-        about.insert(id.name.to_owned());
+        args.insert(id.name.to_owned());
     }
 }
 
@@ -62,7 +62,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files.collect()
 }
 
-/// The program without its tests.
+/// The source files of the program without their tests.
 fn code() -> Vec<String> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let files = sources(&source);
@@ -77,9 +77,9 @@ fn code() -> Vec<String> {
 }
 
 #[test]
-fn whatever_is_said_is_there() {
+fn every_message_in_the_code_exists() {
     let known = messages(Language::English);
-    let says = [
+    let calls = [
         "texts.text(",
         "message(",
         "texts.markup(",
@@ -88,11 +88,11 @@ fn whatever_is_said_is_there() {
         "later(",
         "invalid(",
         "(named(",
-        " at(",
+        " about_feature(",
     ];
-    let mut said = 0;
+    let mut checked = 0;
     for code in code() {
-        for call in says {
+        for call in calls {
             for rest in code.split(call).skip(1) {
                 let id = rest
                     .trim_start()
@@ -101,60 +101,63 @@ fn whatever_is_said_is_there() {
                 let Some(id) = id.filter(|id| !id.is_empty() && !id.contains(['/', ' '])) else {
                     continue;
                 };
-                said += 1;
+                checked += 1;
                 assert!(known.contains_key(id), "{call}\"{id}\") has no text");
             }
         }
     }
-    assert!(said > 100, "{said}");
+    assert!(checked > 100, "{checked}");
 }
 
 #[test]
-fn every_language_says_the_same_things() {
+fn all_languages_have_the_same_messages_and_arguments() {
     let english = messages(Language::English);
     for language in Language::ALL {
-        let said = messages(language);
-        let ids = |said: &BTreeMap<_, _>| said.keys().cloned().collect::<Vec<String>>();
-        assert_eq!(ids(&said), ids(&english), "{language:?}");
-        for (id, about) in said {
-            let extra: Vec<_> = about.difference(&english[&id]).collect();
-            assert!(extra.is_empty(), "{id} in {language:?} knows {extra:?}");
+        let own = messages(language);
+        let ids = |messages: &BTreeMap<_, _>| messages.keys().cloned().collect::<Vec<String>>();
+        assert_eq!(ids(&own), ids(&english), "{language:?}");
+        for (id, args) in own {
+            let extra: Vec<_> = args.difference(&english[&id]).collect();
+            assert!(
+                extra.is_empty(),
+                "{id} in {language:?} has unknown arguments {extra:?}"
+            );
         }
     }
 }
 
 #[test]
-fn nothing_is_there_that_nobody_says() {
+fn every_message_is_used() {
     let code = code();
     let quoted: BTreeSet<&str> = code.iter().flat_map(|code| code.split('"')).collect();
     for id in messages(Language::English).keys() {
-        assert!(quoted.contains(id.as_str()), "{id} is never said");
+        assert!(quoted.contains(id.as_str()), "{id} is never used");
     }
 }
 
 fn english() -> Texts {
-    let terms = Terms {
+    let terminology = Terminology {
         item: "R&D".to_owned(),
         items: r#"a "\ {b"#.to_owned(),
-        ..Terms::usual(Language::English)
+        ..Terminology::default_for(Language::English)
     };
-    Texts::new(Language::English, terms)
+    Texts::new(Language::English, terminology)
 }
 
 #[test]
-fn what_people_typed_stays_what_it_is() {
+fn names_are_never_interpreted() {
     let texts = english();
     for name in ["<b>", "a & b", "{ $name }", "\u{F0000}", "\"", "→ א"] {
-        let name = Name::stored(name.to_owned());
-        let about = || message("more-about").name("name", &name);
-        assert_eq!(texts.text(about()), format!("More about {name}"));
+        let name = Name::from_stored(name.to_owned());
+        let more_about = || message("more-about").name("name", &name);
+        assert_eq!(texts.text(more_about()), format!("More about {name}"));
         let markup = html! { "More about " bdi { (name) } };
-        assert_eq!(texts.markup(about()).0, markup.0);
+        assert_eq!(texts.markup(more_about()).0, markup.0);
     }
 }
 
 #[test]
-fn words_of_ones_own_are_no_markup() {
+fn terminology_is_escaped() {
     let texts = english();
     assert_eq!(texts.text("item-new"), "New R&D");
     assert_eq!(texts.markup("item-new").0, "New R&amp;D");
@@ -162,32 +165,32 @@ fn words_of_ones_own_are_no_markup() {
 }
 
 #[test]
-fn pieces_stand_where_the_language_wants_them() {
+fn markup_arguments_are_inserted_unescaped() {
     let names = html! { b { "Alice" } };
     let more = html! { a href="/?a&b" { "2 & more" } };
-    let pieces = [("names", names), ("more", more)];
+    let args = [("names", names), ("more", more)];
     assert_eq!(
-        english().markup_around("vetoers-and-more", &pieces).0,
+        english().markup_around("vetoers-and-more", &args).0,
         "vetoed by <b>Alice</b> and <a href=\"/?a&amp;b\">2 &amp; more</a>"
     );
 }
 
 #[test]
-fn numbers_can_be_read() {
-    for (number, read) in [
+fn large_numbers_are_grouped() {
+    for (number, text) in [
         (0, "0"),
         (9_999, "9999"),
         (10_000, "10\u{202F}000"),
         (1_234_567, "1\u{202F}234\u{202F}567"),
         (-12_345, "−12\u{202F}345"),
     ] {
-        assert_eq!(grouped(number), read);
+        assert_eq!(grouped(number), text);
     }
 }
 
 #[test]
-fn one_and_many_differ() {
-    let texts = Texts::new(Language::German, Terms::usual(Language::German));
+fn german_has_singular_and_plural() {
+    let texts = Texts::new(Language::German, Terminology::default_for(Language::German));
     let stats = |count: usize| {
         let stats = message("stats")
             .count("items", count)

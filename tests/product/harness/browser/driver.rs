@@ -1,5 +1,4 @@
-//! The program that drives Chromium: one for all tests, gone with its browsers when the test process is, however
-//! that ends.
+//! The chromedriver process: one for all tests. It stops with its browsers when the test process ends, even by a crash.
 
 use std::{
     fs,
@@ -17,8 +16,8 @@ use url::{ParseError, Url};
 
 use crate::harness::{port::Port, postgres::in_path};
 
-/// Runs chromedriver until standard input closes, which the end of the test process does even where no destructor
-/// runs. The browsers hang on chromedriver by pipes and end with it; a folder cannot be removed before.
+/// Runs chromedriver until standard input closes, which happens at the end of the test process even if no destructor
+/// runs. The browsers are connected to chromedriver by pipes and stop with it; only then can the folder be removed.
 const WATCHDOG: &str = r#"
 folder=$1; shift
 "$@" >"$folder/log" 2>&1 &
@@ -33,7 +32,7 @@ for try in 1 2 3 4 5 6 7 8 9 10; do
 done
 "#;
 
-/// A running chromedriver, on a port of its own.
+/// A running chromedriver on a reserved port.
 pub(super) struct Driver {
     folder: PathBuf,
     port: Port,
@@ -50,7 +49,7 @@ impl Driver {
         let program = |name: &str| {
             in_path(name).unwrap_or_else(|| {
                 panic!(
-                    "these tests look at the pages in a browser and found no {name}: \
+                    "the browser tests need {name}, which was not found: \
                      install the Debian packages `chromium` and `chromium-driver`"
                 )
             })
@@ -60,14 +59,14 @@ impl Driver {
         let folder = folder.unwrap().keep();
         let mut watchdog = std::process::Command::new("sh");
         watchdog.args(["-c", WATCHDOG, "watchdog"]).arg(&folder);
-        // Told to take any port, it gives up where the one it was given is another's in the other version of IP.
+        // With `--port=0` chromedriver fails if the port it gets on IPv4 is in use on IPv6, or the reverse.
         let port = Port::reserve();
         watchdog.arg(program("chromedriver"));
         watchdog.arg(format!("--port={}", port.number()));
-        // A group of its own: Ctrl-C at the terminal ends the tests, and only through them the watchdog.
+        // A separate process group, so that Ctrl-C reaches only the tests. The watchdog stops when they do.
         let mut watchdog = watchdog
             .process_group(0)
-            // Whatever the browser leaves lying about goes with the folder.
+            // Temporary files of the browser are removed with the folder.
             .env("TMPDIR", &folder)
             .env("HOME", &folder)
             .stdin(Stdio::piped())
@@ -76,7 +75,7 @@ impl Driver {
             .spawn()
             .unwrap();
         let alive = watchdog.stdin.take().unwrap();
-        // It ends after the tests; waiting for it would be waiting for ourselves.
+        // The watchdog outlives the tests, so waiting for it would deadlock.
         drop(watchdog);
         wait_until_it_listens(&folder);
         Driver {
@@ -90,8 +89,8 @@ impl Driver {
         format!("http://{}", self.port.address())
     }
 
-    /// What a new browser is to be like: without a window, with a profile of its own, and asking nobody but SAVT. It keeps
-    /// these logs.
+    /// The capabilities of a new browser: headless, with a fresh profile, no background requests, and these logs
+    /// enabled.
     pub(super) fn capabilities(&self, preferences: &Value, logs: Value) -> Capabilities {
         let profile = tempfile::Builder::new()
             .prefix("profile-")
@@ -99,7 +98,7 @@ impl Driver {
         let profile = profile.unwrap().keep();
         let arguments = [
             "--headless",
-            // For tests that run as root; the pages are our own.
+            // Needed to run as root. The browser opens only pages of SAVT.
             "--no-sandbox",
             "--disable-gpu",
             "--disable-dev-shm-usage",
@@ -107,9 +106,9 @@ impl Driver {
             "--disable-sync",
             "--disable-background-networking",
             "--disable-component-update",
-            // Of many windows each is at somebody's hand.
+            // Every window of [`super::BrowserWindows`] counts as visible.
             "--disable-backgrounding-occluded-windows",
-            // A mouse is at hand, whatever this machine has: it hovers (2) and is fine (4).
+            // Simulates a mouse on every machine: it can hover (2) and is a fine pointer (4).
             "--blink-settings=availableHoverTypes=2,primaryHoverType=2,availablePointerTypes=4,primaryPointerType=4",
             "--no-first-run",
             "--no-default-browser-check",
@@ -122,7 +121,7 @@ impl Driver {
         ];
         let capabilities = json!({
             "browserName": "chrome",
-            // A script that looks at a whole page takes long where there is much else to do.
+            // A script that checks a whole page can take long on a busy machine.
             "timeouts": { "script": 120_000 },
             "goog:chromeOptions": { "args": arguments, "prefs": preferences },
             "goog:loggingPrefs": logs,
@@ -134,7 +133,7 @@ impl Driver {
     }
 }
 
-/// It says so when it listens.
+/// Waits for the line that chromedriver logs once it listens.
 fn wait_until_it_listens(folder: &Path) {
     let until = Instant::now() + Duration::from_secs(60);
     loop {
@@ -142,12 +141,12 @@ fn wait_until_it_listens(folder: &Path) {
         if log.contains("started successfully") {
             return;
         }
-        assert!(Instant::now() < until, "chromedriver does not start: {log}");
+        assert!(Instant::now() < until, "chromedriver did not start: {log}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
 
-/// A command that chromedriver has beyond the standard.
+/// A command of chromedriver that is not part of the WebDriver standard.
 #[derive(Debug)]
 pub(super) struct Command {
     path: &'static str,

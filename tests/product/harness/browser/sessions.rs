@@ -1,4 +1,4 @@
-//! The browsers that tests use one after the other: to start Chromium takes longer than most tests do.
+//! A pool of browsers that tests reuse: starting Chromium takes longer than most tests.
 
 use std::{
     collections::HashMap,
@@ -12,11 +12,11 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::driver::{Command, Driver};
 
-/// The browsers that no test uses now, by what their owners prefer. One that a failed test used does not come back.
+/// Idle browsers by their preferences. The browser of a failed test is not returned.
 static IDLE: Mutex<Option<HashMap<String, Vec<Client>>>> = Mutex::new(None);
 
-/// A browser without a page and without memories, which prefers this.
-pub(super) async fn take(preferences: &Value) -> Client {
+/// Takes a clean browser with these preferences from the pool, or starts one.
+pub(super) async fn acquire(preferences: &Value) -> Client {
     let idle = IDLE
         .lock()
         .unwrap()
@@ -35,7 +35,7 @@ pub(super) async fn take(preferences: &Value) -> Client {
     }
 }
 
-/// A browser that tells this of what goes on in it.
+/// Starts a browser with these logs enabled.
 pub(super) async fn start(preferences: &Value, logs: Value) -> Client {
     let driver = Driver::shared();
     let mut builder = ClientBuilder::new(HttpConnector::new());
@@ -44,9 +44,9 @@ pub(super) async fn start(preferences: &Value, logs: Value) -> Client {
     runtime().spawn(starting).await.unwrap().unwrap()
 }
 
-/// Gives a browser to the tests that follow, as if it was new: one empty tab, which has none of the settings that a test made,
-/// no cookies, nothing stored, and nothing in the log.
-pub(super) async fn give_back(client: Client, preferences: &Value, home: &str) {
+/// Cleans a browser and returns it to the pool: one empty tab with default settings, no cookies, no stored data, empty
+/// logs.
+pub(super) async fn release(client: Client, preferences: &Value, home: &str) {
     let old = client.windows().await.unwrap();
     let new = client.new_window(true).await.unwrap().handle;
     for window in old {
@@ -55,7 +55,7 @@ pub(super) async fn give_back(client: Client, preferences: &Value, home: &str) {
     }
     client.switch_to_window(new).await.unwrap();
     for (command, parameters) in [
-        // The focus of a new tab is where one types an address.
+        // In a new tab the address bar has the focus.
         ("Page.bringToFront", json!({})),
         ("Network.clearBrowserCookies", json!({})),
         ("Network.clearBrowserCache", json!({})),
@@ -80,7 +80,7 @@ pub(super) async fn give_back(client: Client, preferences: &Value, home: &str) {
         .push(client);
 }
 
-/// Where the connections to the browsers live, which outlive the runtime of any test.
+/// The runtime of the connections to the browsers, which outlive the runtime of each test.
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| {

@@ -1,0 +1,81 @@
+//! The messages that a board's writer receives and the replies it sends. Knows nothing of how a command is run.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use tokio::{sync::oneshot, time::Instant};
+
+use super::snapshot::Snapshot;
+use crate::model::{BoardObject, BrowserId, Command, Event, Notice, Rejection};
+
+/// What a command led to. Its events, if any, are committed.
+#[derive(Clone)]
+pub struct CommandOutcome {
+    /// Empty if nothing had to change.
+    pub events: Vec<Event>,
+    /// The item or feature that a page should show afterwards.
+    pub about: Option<BoardObject>,
+    pub note: Option<Notice>,
+    /// The board with this change, and possibly with other changes of the same batch.
+    pub snapshot: Arc<Snapshot>,
+}
+
+/// Why a command failed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CommandError {
+    /// A rule rejected it.
+    Rejected(Rejection),
+    /// The mailbox is full, or the command waited too long in it. Nothing was written.
+    Busy,
+    /// The database is unavailable. Nothing was written.
+    Unavailable,
+    /// Processing started, but the database did not confirm the commit, or not in time. The change may or may not be on disk.
+    Unconfirmed,
+    /// The board no longer exists, or the program has a fault.
+    Internal,
+}
+
+/// A message in a writer's mailbox.
+pub(super) enum Message {
+    Command(Envelope),
+    /// Apply the events of other processes, then reply.
+    Refresh(oneshot::Sender<()>),
+}
+
+/// A command with what the writer needs to reply to it.
+pub(super) struct Envelope {
+    pub(super) browser: BrowserId,
+    pub(super) command: Command,
+    pub(super) arrived_at: Instant,
+    pub(super) cancel: CancelToken,
+    pub(super) reply: oneshot::Sender<Result<CommandOutcome, CommandError>>,
+}
+
+impl Envelope {
+    /// Replies to the caller. The receiver may be gone; a committed change stays committed.
+    pub(super) fn reply(self, result: Result<CommandOutcome, CommandError>) {
+        let _ = self.reply.send(result);
+    }
+}
+
+/// Decides between the writer, which starts a command, and its caller, which cancels it: the first of them wins.
+#[derive(Clone, Default)]
+pub(super) struct CancelToken(Arc<AtomicBool>);
+
+impl CancelToken {
+    /// Starts the command; false if its caller has cancelled it.
+    pub(super) fn try_start(&self) -> bool {
+        self.claim()
+    }
+
+    /// Cancels the command; false if the writer has started it.
+    pub(super) fn try_cancel(&self) -> bool {
+        self.claim()
+    }
+
+    fn claim(&self) -> bool {
+        !self.0.swap(true, Ordering::AcqRel)
+    }
+}

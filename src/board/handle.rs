@@ -1,0 +1,242 @@
+//! A board in memory: its snapshot for readers, the mailbox of its writer, and the channel for its streams.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use arc_swap::ArcSwap;
+use tokio::{
+    runtime::Handle,
+    sync::{
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
+    time::{Duration, Instant, timeout},
+};
+
+use super::{
+    batch::MAX_BATCH,
+    broadcast::{
+        channel::Broadcast,
+        resume::{Resume, ResumeCache},
+    },
+    command::{CancelToken, CommandError, CommandOutcome, Envelope, Message},
+    committer::Committer,
+    deadline::await_reply,
+    metrics::Metrics,
+    outage::Outage,
+    peers::bus::PeerBus,
+    presence::tracker::PresenceTracker,
+    publisher::Publisher,
+    queue_age::QueueAge,
+    snapshot::Snapshot,
+    writer::Writer,
+};
+use crate::{
+    db::Database,
+    model::{BoardId, BrowserId, Command, Slug},
+    runtime::spawn_writer,
+    view::presence::PresenceView,
+};
+
+/// How many commands may be queued at one writer.
+const MAILBOX_CAPACITY: usize = 4_096;
+
+/// How long a reader waits at most for the events of other processes.
+const REFRESH_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// A board in memory.
+pub struct BoardHandle {
+    id: BoardId,
+    slug: Slug,
+    database: Database,
+    pub(super) current: Arc<ArcSwap<Snapshot>>,
+    pub(super) broadcast: Arc<Broadcast>,
+    pub(super) presence: Arc<PresenceTracker>,
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) outage: Arc<Outage>,
+    peers: Arc<PeerBus>,
+    queue_age: Arc<QueueAge>,
+    mailbox: mpsc::Sender<Message>,
+    opened_at: Instant,
+    /// When the board was last compared with the database, in milliseconds after `opened_at`.
+    checked_ms: AtomicU64,
+    /// Whether another process reported a newer version.
+    stale: AtomicBool,
+    resume_cache: ResumeCache,
+}
+
+impl BoardHandle {
+    /// Starts the writer of a board that was just loaded.
+    pub(super) fn start(
+        database: Database,
+        peers: Arc<PeerBus>,
+        metrics: Arc<Metrics>,
+        snapshot: Snapshot,
+    ) -> BoardHandle {
+        let (mailbox, receiver) = mpsc::channel(MAILBOX_CAPACITY);
+        let id = snapshot.board.id;
+        let slug = snapshot.board.slug.clone();
+        let broadcast = Arc::new(Broadcast::new());
+        let outage = Arc::new(Outage::new(snapshot.contexts.clone(), broadcast.clone()));
+        let current = Arc::new(ArcSwap::from_pointee(snapshot));
+        let presence = PresenceTracker::new(current.clone(), peers.clone(), broadcast.clone());
+        let queue_age = Arc::new(QueueAge::new());
+        let publisher = Arc::new(Publisher {
+            current: current.clone(),
+            broadcast: broadcast.clone(),
+            presence: presence.clone(),
+            metrics: metrics.clone(),
+        });
+        let writer = Writer {
+            committer: Committer {
+                database: database.clone(),
+                publisher: publisher.clone(),
+            },
+            publisher,
+            peers: peers.clone(),
+            metrics: metrics.clone(),
+            outage: outage.clone(),
+            queue_age: queue_age.clone(),
+            request_runtime: Handle::current(),
+            mailbox: receiver,
+        };
+        spawn_writer(writer.run());
+        BoardHandle {
+            id,
+            slug,
+            database,
+            current,
+            broadcast,
+            presence,
+            metrics,
+            outage,
+            peers,
+            queue_age,
+            mailbox,
+            opened_at: Instant::now(),
+            checked_ms: AtomicU64::new(0),
+            stale: AtomicBool::new(false),
+            resume_cache: ResumeCache::default(),
+        }
+    }
+
+    pub fn slug(&self) -> &Slug {
+        &self.slug
+    }
+
+    pub(super) fn id(&self) -> BoardId {
+        self.id
+    }
+
+    /// Whether the writer task still runs. It only ends by a panic.
+    pub(super) fn is_running(&self) -> bool {
+        !self.mailbox.is_closed()
+    }
+
+    pub(super) fn has_subscribers(&self) -> bool {
+        self.broadcast.has_subscribers()
+    }
+
+    /// The current board: with everything this process acknowledged, and with the changes of other processes as far as they
+    /// were reported. Without LISTEN, changes of others may be a second late.
+    pub async fn read(&self) -> Arc<Snapshot> {
+        let now_ms = self.opened_at.elapsed().as_millis() as u64;
+        let checked_ms = self.checked_ms.load(Ordering::Relaxed);
+        let poll_interval_ms = self.peers.poll_interval().as_millis() as u64;
+        let check_due = now_ms.saturating_sub(checked_ms) >= poll_interval_ms;
+        // Only one of many readers checks; the others use the current snapshot.
+        let checks = check_due
+            && self
+                .checked_ms
+                .compare_exchange(checked_ms, now_ms, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok();
+        let stale = self.stale.load(Ordering::Relaxed) && self.stale.swap(false, Ordering::Relaxed);
+        if checks || stale {
+            self.refresh().await;
+        }
+        self.current.load_full()
+    }
+
+    /// Whether the database is unreachable, so that the board in memory may be outdated.
+    pub fn is_disconnected(&self) -> bool {
+        self.outage.is_active()
+    }
+
+    /// The number of the last event in memory.
+    pub fn version(&self) -> i64 {
+        self.current.load().board.version()
+    }
+
+    /// Waits until the changes of other processes are applied, up to a timeout.
+    pub(super) async fn refresh(&self) {
+        let (sender, refreshed) = oneshot::channel();
+        if self.mailbox.try_send(Message::Refresh(sender)).is_ok() {
+            let _ = timeout(REFRESH_TIMEOUT, refreshed).await;
+        }
+    }
+
+    /// Handles the report that another process advanced the board: refreshes it now if it has streams, else on the next
+    /// read.
+    pub(super) fn notify_version(&self, version: i64) {
+        if version <= self.version() {
+            return;
+        }
+        if self.has_subscribers() {
+            let (sender, _) = oneshot::channel();
+            if self.mailbox.try_send(Message::Refresh(sender)).is_ok() {
+                return;
+            }
+        }
+        self.stale.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn queued_commands(&self) -> usize {
+        self.mailbox.max_capacity() - self.mailbox.capacity()
+    }
+
+    /// Sends a command to the writer and waits for the result, for less than three seconds.
+    pub async fn execute(
+        &self,
+        browser: BrowserId,
+        command: impl Into<Command>,
+    ) -> Result<CommandOutcome, CommandError> {
+        // Fail fast if more than a full batch is queued and the writer is behind.
+        if self.queued_commands() >= MAX_BATCH && self.queue_age.is_too_old() {
+            return Err(CommandError::Busy);
+        }
+        let (sender, reply) = oneshot::channel();
+        let cancel = CancelToken::default();
+        let envelope = Envelope {
+            browser,
+            command: command.into(),
+            arrived_at: Instant::now(),
+            cancel: cancel.clone(),
+            reply: sender,
+        };
+        self.mailbox
+            .try_send(Message::Command(envelope))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => CommandError::Busy,
+                TrySendError::Closed(_) => CommandError::Internal,
+            })?;
+        await_reply(reply, &cancel).await
+    }
+
+    /// Who is viewing the board now.
+    pub async fn presence(&self) -> PresenceView {
+        // Another process may report a new participant before the event that added them is applied here.
+        if self.presence.has_unknown_participants() {
+            self.refresh().await;
+        }
+        self.presence.view()
+    }
+
+    /// How a browser that has all events up to `since` gets to this snapshot.
+    pub(super) async fn resume(&self, since: i64, snapshot: &Arc<Snapshot>) -> Resume {
+        self.resume_cache
+            .resume(&self.database, since, snapshot)
+            .await
+    }
+}

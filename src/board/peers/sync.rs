@@ -1,0 +1,214 @@
+//! Keeps the boards in memory up to date with the other processes: by their messages, and by polling versions in case a
+//! message was lost or LISTEN is unavailable.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Weak},
+};
+
+use bytes::Bytes;
+use tokio::time::{Duration, Instant, interval};
+
+use super::{
+    super::{
+        broadcast::channel::StreamMessage, presence::process_presence::ProcessPresence,
+        registry::Registry,
+    },
+    message::{PeerMessage, PeerPayload, ProcessId},
+};
+use crate::{
+    db::{ListenerEvent, NotificationListener},
+    model::BoardId,
+    store,
+    view::{ByLanguage, stream},
+};
+
+/// How often this process sends a heartbeat.
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
+/// After how long without a message another process counts as gone.
+const PEER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How often every stream gets a keep-alive. Proxies close connections that are silent for a minute, and only a write
+/// reveals that a client is gone.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
+
+const TICK: Duration = Duration::from_millis(500);
+
+/// Runs until all boards are dropped. Without a listener, only polls.
+pub(in crate::board) async fn run(
+    registry: Weak<Registry>,
+    mut listener: Option<NotificationListener>,
+) {
+    let mut sync = PeerSync {
+        registry,
+        last_seen: HashMap::new(),
+        polled_at: Instant::now(),
+        heartbeat_at: Instant::now(),
+        keep_alive_at: Instant::now(),
+    };
+    let mut ticks = interval(TICK);
+    let mut running = true;
+    while running {
+        running = tokio::select! {
+            event = next_event(&mut listener) => sync.handle_event(event).await,
+            _ = ticks.tick() => sync.tick().await,
+        };
+    }
+}
+
+async fn next_event(listener: &mut Option<NotificationListener>) -> ListenerEvent {
+    match listener {
+        Some(listener) => listener.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+struct PeerSync {
+    registry: Weak<Registry>,
+    /// When each of the other processes last sent a message.
+    last_seen: HashMap<ProcessId, Instant>,
+    polled_at: Instant,
+    heartbeat_at: Instant,
+    keep_alive_at: Instant,
+}
+
+impl PeerSync {
+    /// Returns whether the boards still exist, as does `tick`.
+    async fn handle_event(&mut self, event: ListenerEvent) -> bool {
+        let Some(registry) = self.registry.upgrade() else {
+            return false;
+        };
+        match event {
+            ListenerEvent::Up => {
+                registry.peers.set_listening(true);
+                registry
+                    .peers
+                    .publish(PeerPayload::PresenceRequest { board: None });
+                for handle in registry.loaded() {
+                    handle.presence.republish();
+                }
+                // Messages may have been lost until now.
+                self.poll_versions(&registry).await;
+            }
+            ListenerEvent::Down => registry.peers.set_listening(false),
+            ListenerEvent::Notification(notification) => {
+                if let Some(message) = registry.peers.decode(&notification) {
+                    self.handle_message(&registry, message);
+                }
+            }
+        }
+        true
+    }
+
+    fn handle_message(&mut self, registry: &Registry, message: PeerMessage) {
+        let PeerMessage { sender, payload } = message;
+        self.last_seen.insert(sender.clone(), Instant::now());
+        match payload {
+            PeerPayload::VersionChanged { board, version } => {
+                if let Some(handle) = registry.loaded_by_id(BoardId(board)) {
+                    handle.notify_version(version);
+                }
+            }
+            PeerPayload::Presence {
+                board,
+                participants,
+                others,
+                guests,
+            } => {
+                let presence = ProcessPresence {
+                    participants: participants.into_iter().collect(),
+                    others,
+                    guests,
+                };
+                if let Some(handle) = registry.loaded_by_id(BoardId(board)) {
+                    handle.presence.set_remote(sender, Some(presence));
+                }
+            }
+            PeerPayload::PresenceRequest { board: Some(board) } => {
+                if let Some(handle) = registry.loaded_by_id(BoardId(board)) {
+                    handle.presence.republish();
+                }
+            }
+            PeerPayload::PresenceRequest { board: None } => {
+                for handle in registry.loaded() {
+                    handle.presence.republish();
+                }
+            }
+            PeerPayload::Heartbeat => {}
+            PeerPayload::Shutdown => {
+                self.last_seen.remove(&sender);
+                for handle in registry.loaded() {
+                    handle.presence.set_remote(sender.clone(), None);
+                }
+            }
+        }
+    }
+
+    async fn tick(&mut self) -> bool {
+        let Some(registry) = self.registry.upgrade() else {
+            return false;
+        };
+        let poll_interval = registry.peers.poll_interval();
+        if self.heartbeat_at.elapsed() >= HEARTBEAT_INTERVAL {
+            self.heartbeat_at = Instant::now();
+            registry.peers.publish(PeerPayload::Heartbeat);
+        }
+        if self.keep_alive_at.elapsed() >= KEEP_ALIVE_INTERVAL {
+            self.keep_alive_at = Instant::now();
+            send_keep_alive(&registry);
+        }
+        let known = self.last_seen.len();
+        self.last_seen
+            .retain(|_, seen_at| seen_at.elapsed() < PEER_TIMEOUT);
+        if self.last_seen.len() != known {
+            for handle in registry.loaded() {
+                handle
+                    .presence
+                    .retain_remote(|process| self.last_seen.contains_key(process));
+            }
+        }
+        if self.polled_at.elapsed() >= poll_interval {
+            self.poll_versions(&registry).await;
+        }
+        true
+    }
+
+    /// Compares the boards that have streams with the database.
+    async fn poll_versions(&mut self, registry: &Arc<Registry>) {
+        let watched: HashMap<BoardId, _> = registry
+            .loaded()
+            .into_iter()
+            .filter(|handle| handle.has_subscribers())
+            .map(|handle| (handle.id(), handle))
+            .collect();
+        if !watched.is_empty() {
+            let ids: Vec<BoardId> = watched.keys().copied().collect();
+            match store::versions(&registry.database, &ids).await {
+                Ok(versions) => {
+                    for (id, version) in versions {
+                        watched[&id].outage.set_active(false);
+                        watched[&id].notify_version(version);
+                    }
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "could not poll the versions of boards");
+                    for handle in watched.values() {
+                        handle.outage.set_active(true);
+                    }
+                }
+            }
+        }
+        // From the end of the query: a slow database is not polled without a pause.
+        self.polled_at = Instant::now();
+    }
+}
+
+fn send_keep_alive(registry: &Registry) {
+    let alive = Bytes::from_static(stream::KEEP_ALIVE.as_bytes());
+    let message = Arc::new(ByLanguage::from_fn(|_| alive.clone()));
+    for handle in registry.loaded() {
+        handle
+            .broadcast
+            .publish(StreamMessage::Ephemeral(message.clone()));
+    }
+}

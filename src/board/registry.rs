@@ -1,0 +1,146 @@
+//! The boards in memory: each is loaded once on a miss, however many requests ask for it at the same time, and stays while it
+//! is in use.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use moka::{future::Cache, policy::EvictionPolicy};
+
+use super::{handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus, snapshot::Snapshot};
+use crate::{
+    db::{self, Database},
+    model::{BoardId, Slug},
+    store,
+    view::{BoardContext, ByLanguage, Languages},
+};
+
+/// Why a board cannot be opened.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the board does not exist")]
+    Unknown,
+    #[error(transparent)]
+    Database(Arc<db::Error>),
+}
+
+pub(super) struct Registry {
+    pub(super) database: Database,
+    pub(super) peers: Arc<PeerBus>,
+    pub(super) languages: Languages,
+    pub(super) metrics: Arc<Metrics>,
+    /// Set before the process exits: no new stream may stay open.
+    pub(super) closing: AtomicBool,
+    pub(super) reads: AtomicU64,
+    pub(super) misses: AtomicU64,
+    /// The recently used boards.
+    cache: Cache<Slug, Arc<BoardHandle>>,
+    /// All boards in memory, including those that the cache evicted while they are in use: a board must not be loaded
+    /// twice.
+    index: Mutex<Index>,
+}
+
+#[derive(Default)]
+struct Index {
+    by_slug: HashMap<Slug, Weak<BoardHandle>>,
+    by_id: HashMap<BoardId, Weak<BoardHandle>>,
+}
+
+impl Registry {
+    /// Keeps up to `capacity` recently used boards in memory.
+    pub(super) fn new(database: Database, languages: Languages, capacity: u64) -> Registry {
+        // The default policy keeps frequently used boards, and may evict a board that was just opened.
+        let cache = Cache::builder()
+            .max_capacity(capacity)
+            .eviction_policy(EvictionPolicy::lru());
+        Registry {
+            database,
+            peers: Arc::new(PeerBus::new()),
+            languages,
+            metrics: Arc::new(Metrics::new()),
+            closing: AtomicBool::new(false),
+            reads: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
+            cache: cache.build(),
+            index: Mutex::default(),
+        }
+    }
+
+    pub(super) async fn open(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let handle = self.get_or_load(slug).await?;
+        if handle.is_running() {
+            return Ok(handle);
+        }
+        // The writer task panicked: load the board from the database.
+        self.cache.invalidate(slug).await;
+        self.get_or_load(slug).await
+    }
+
+    async fn get_or_load(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
+        let load = async {
+            let indexed = self.index().get(slug);
+            match indexed {
+                Some(handle) => Ok(handle),
+                None => self.load(slug).await,
+            }
+        };
+        let opened = self.cache.try_get_with_by_ref(slug, load).await;
+        opened.map_err(|error: Arc<OpenError>| (*error).clone())
+    }
+
+    async fn load(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
+        self.misses.fetch_add(1, Ordering::Relaxed);
+        let board = store::load(&self.database, slug)
+            .await
+            .map_err(|error| OpenError::Database(Arc::new(error)))?
+            .ok_or(OpenError::Unknown)?;
+        let context = |language| BoardContext::new(self.languages.texts(language), slug);
+        let snapshot = Snapshot::new(board, Arc::new(ByLanguage::from_fn(context)));
+        let handle = BoardHandle::start(
+            self.database.clone(),
+            self.peers.clone(),
+            self.metrics.clone(),
+            snapshot,
+        );
+        let handle = Arc::new(handle);
+        self.index().insert(slug, &handle);
+        Ok(handle)
+    }
+
+    /// All boards in memory.
+    pub(super) fn loaded(&self) -> Vec<Arc<BoardHandle>> {
+        let index = self.index();
+        index.by_id.values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// A board by its id, if it is in memory.
+    pub(super) fn loaded_by_id(&self, id: BoardId) -> Option<Arc<BoardHandle>> {
+        self.index().by_id.get(&id)?.upgrade()
+    }
+
+    fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Index {
+    fn get(&self, slug: &Slug) -> Option<Arc<BoardHandle>> {
+        let handle = self.by_slug.get(slug)?.upgrade()?;
+        handle.is_running().then_some(handle)
+    }
+
+    fn insert(&mut self, slug: &Slug, handle: &Arc<BoardHandle>) {
+        // Remove the entries of dropped boards before the maps grow.
+        if self.by_slug.len() == self.by_slug.capacity() {
+            self.by_slug.retain(|_, handle| handle.strong_count() > 0);
+            self.by_id.retain(|_, handle| handle.strong_count() > 0);
+        }
+        self.by_slug.insert(slug.clone(), Arc::downgrade(handle));
+        self.by_id.insert(handle.id(), Arc::downgrade(handle));
+    }
+}

@@ -1,0 +1,214 @@
+//! A board at one version with each card head and row rendered. Pages and fragments are assembled from it.
+
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
+
+use imbl::OrdMap;
+
+use super::super::dirty_set::DirtySet;
+use crate::{
+    model::{Board, FeatureId, ItemId, ParticipantId},
+    view::{self, BoardContext, feature::SuggestForm},
+};
+
+/// A board at one version, rendered in one language. Cheap to clone. The next version shares all rows that did not change.
+#[derive(Clone)]
+pub struct Rendering {
+    pub board: Board,
+    pub context: BoardContext,
+    cards: OrdMap<ItemId, Card>,
+    rows: OrdMap<FeatureId, Arc<Row>>,
+}
+
+/// The parts of a card.
+#[derive(Clone)]
+struct Card {
+    head: Arc<str>,
+    /// The markup after the rows.
+    tail: Arc<str>,
+    /// The card for viewers who vetoed none of its features. Assembled on first use.
+    common: Arc<OnceLock<String>>,
+}
+
+/// A row in its two forms, which differ only in the button.
+struct Row {
+    /// For viewers who vetoed the feature.
+    vetoed: String,
+    /// For everyone else.
+    common: String,
+}
+
+impl Rendering {
+    /// Renders all of a board. Only needed when it is loaded.
+    pub(in crate::board) fn new(board: Board, context: BoardContext) -> Rendering {
+        let mut rendering = Rendering {
+            board,
+            context,
+            cards: OrdMap::new(),
+            rows: OrdMap::new(),
+        };
+        let board = rendering.board.clone();
+        let items = board.items().map(|item| Some(item.id)).chain([None]);
+        for item in items {
+            if let Some(item) = item {
+                rendering.render_head(item);
+            }
+            for feature in board.features_of(item) {
+                rendering.render_row(feature.id);
+            }
+        }
+        rendering
+    }
+
+    /// The next version: renders what is dirty and shares everything else.
+    pub(in crate::board) fn next_version(&self, board: Board, dirty: &DirtySet) -> Rendering {
+        let mut next = Rendering {
+            board,
+            ..self.clone()
+        };
+        for item in &dirty.items {
+            next.render_head(*item);
+        }
+        for feature in &dirty.features {
+            next.render_row(*feature);
+            for board in [&self.board, &next.board] {
+                let item = board.feature(*feature).and_then(|feature| feature.item);
+                if let Some(card) = item.and_then(|item| next.cards.get_mut(&item)) {
+                    card.common = Arc::default();
+                }
+            }
+        }
+        next
+    }
+
+    fn render_head(&mut self, id: ItemId) {
+        match self.board.live_item(id) {
+            Ok(item) => {
+                let head = view::item::head(item, &self.context).into_string();
+                let tail = match self.cards.get(&id) {
+                    Some(card) => card.tail.clone(),
+                    None => view::item::card_end(id, None, &self.context)
+                        .into_string()
+                        .into(),
+                };
+                let card = Card {
+                    head: head.into(),
+                    tail,
+                    common: Arc::default(),
+                };
+                self.cards.insert(id, card);
+            }
+            Err(_) => {
+                self.cards.remove(&id);
+            }
+        }
+    }
+
+    fn render_row(&mut self, id: FeatureId) {
+        match self.board.live_feature(id) {
+            Ok(feature) => {
+                let render = |vetoed| {
+                    view::feature::row(feature, &self.board, vetoed, &self.context).into_string()
+                };
+                let row = Row {
+                    vetoed: render(true),
+                    common: render(false),
+                };
+                self.rows.insert(id, Arc::new(row));
+            }
+            Err(_) => {
+                self.rows.remove(&id);
+            }
+        }
+    }
+
+    /// All cards for one viewer; `form` is a rejected suggestion to show again.
+    pub fn cards(&self, viewer: Option<ParticipantId>, form: Option<&SuggestForm>) -> String {
+        let vetoed = self.vetoed_by(viewer);
+        let vetoed_items = vetoed.iter().filter_map(|id| self.board.feature(*id)?.item);
+        let personal: BTreeSet<ItemId> = vetoed_items
+            .chain(form.and_then(|form| form.item))
+            .collect();
+        let cards = self
+            .cards
+            .iter()
+            .map(|(id, card)| match personal.contains(id) {
+                true => Cow::Owned(self.assemble_card(*id, card, &vetoed, form)),
+                false => Cow::Borrowed(self.common_card(*id, card)),
+            });
+        cards.collect::<Vec<_>>().concat()
+    }
+
+    /// One card with its rows; empty if the item does not exist.
+    pub fn card(&self, item: ItemId, viewer: Option<ParticipantId>) -> String {
+        let card = self.cards.get(&item);
+        card.map(|card| self.assemble_card(item, card, &self.vetoed_by(viewer), None))
+            .unwrap_or_default()
+    }
+
+    /// The rows of the features that belong to no item.
+    pub fn free_rows(&self, viewer: Option<ParticipantId>) -> String {
+        let mut out = String::new();
+        self.write_rows(None, &self.vetoed_by(viewer), &mut out);
+        out
+    }
+
+    /// The head of a card; none if the item does not exist.
+    pub fn head(&self, item: ItemId) -> Option<&str> {
+        self.cards.get(&item).map(|card| &*card.head)
+    }
+
+    /// A row for one viewer; none if the feature does not exist.
+    pub fn row(&self, feature: FeatureId, viewer: Option<ParticipantId>) -> Option<&str> {
+        let vetoed = viewer.is_some_and(|viewer| self.board.has_vetoed(viewer, feature));
+        self.rows.get(&feature).map(|row| row.html(vetoed))
+    }
+
+    fn vetoed_by(&self, viewer: Option<ParticipantId>) -> BTreeSet<FeatureId> {
+        viewer
+            .map(|viewer| self.board.vetoed_by(viewer).collect())
+            .unwrap_or_default()
+    }
+
+    /// A card for viewers who vetoed none of its features.
+    fn common_card<'c>(&self, item: ItemId, card: &'c Card) -> &'c str {
+        card.common
+            .get_or_init(|| self.assemble_card(item, card, &BTreeSet::new(), None))
+    }
+
+    fn assemble_card(
+        &self,
+        item: ItemId,
+        card: &Card,
+        vetoed: &BTreeSet<FeatureId>,
+        form: Option<&SuggestForm>,
+    ) -> String {
+        let mut out = view::item::card_start(item, &card.head).into_string();
+        self.write_rows(Some(item), vetoed, &mut out);
+        match form.filter(|form| form.item == Some(item)) {
+            Some(form) => out.push_str(&view::item::card_end(item, Some(form), &self.context).0),
+            None => out.push_str(&card.tail),
+        }
+        out
+    }
+
+    fn write_rows(&self, item: Option<ItemId>, vetoed: &BTreeSet<FeatureId>, out: &mut String) {
+        for feature in self.board.features_of(item) {
+            if let Some(row) = self.rows.get(&feature.id) {
+                out.push_str(row.html(vetoed.contains(&feature.id)));
+            }
+        }
+    }
+}
+
+impl Row {
+    fn html(&self, vetoed: bool) -> &str {
+        match vetoed {
+            true => &self.vetoed,
+            false => &self.common,
+        }
+    }
+}

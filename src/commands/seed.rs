@@ -1,0 +1,38 @@
+//! `savt seed`: fills the board `main` with demo data.
+
+use std::io::Write;
+
+use super::{error::Error, schema::migrate_to_latest};
+use crate::{
+    board::{Boards, DEFAULT_CACHED_BOARDS},
+    cli::Seed,
+    db::Database,
+    seed,
+};
+
+pub(super) async fn seed(options: Seed) -> Result<(), Error> {
+    let database = Database::open(&options.database.settings()).await?;
+    migrate_to_latest(&database).await?;
+    let boards = Boards::new(
+        database,
+        options.terminology.languages(),
+        DEFAULT_CACHED_BOARDS,
+    );
+    let events = match options.items {
+        None => seed::demo(&boards).await?,
+        Some(items) => {
+            let size = seed::Size {
+                items,
+                features: options.features,
+                people: options.people,
+            };
+            seed::large(&boards, size).await?
+        }
+    };
+    let mut out = std::io::stdout();
+    match events {
+        0 => writeln!(out, "the board is already seeded; nothing changed")?,
+        _ => writeln!(out, "seeded the board with {events} events")?,
+    }
+    Ok(())
+}

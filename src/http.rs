@@ -1,0 +1,12 @@
+//! HTTP server plumbing: connections, client addresses, content coding, and middleware.
+//!
+//! Knows nothing about boards, pages or languages. A middleware that rejects a request returns a typed error; the application
+//! renders it.
+
+pub mod accept_encoding;
+pub mod client_address;
+pub mod etag;
+pub mod listener;
+pub mod middleware;
+pub mod origin;
+pub mod scheduling_delay;

@@ -1,0 +1,11 @@
+//! Middleware for poem's `around`. Each file says what it needs to be outside or inside of; the application sets the order.
+
+pub mod catch_panic;
+pub mod compression;
+pub mod cross_site;
+pub mod load_shed;
+pub mod request_limits;
+pub mod security_headers;
+
+#[cfg(test)]
+pub(crate) mod testing;

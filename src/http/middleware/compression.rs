@@ -1,0 +1,352 @@
+//! Compresses responses if the client accepts it and it pays off. Replaces poem's own middleware, which sets no `Vary`, never
+//! chooses zstd, compresses tiny bodies, and links a Brotli encoder of a megabyte for clients that gzip serves as well.
+
+use std::{
+    cell::RefCell,
+    io::{self, Write},
+    sync::Arc,
+};
+
+use flate2::{Compression, write::GzEncoder};
+use http_body_util::combinators::BoxBody;
+use hyper::body::Body as _;
+use poem::{
+    Body, Endpoint, IntoResponse, Request, Response, Result,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+};
+use zstd::bulk::Compressor;
+
+use crate::http::accept_encoding::AcceptEncoding;
+
+/// Smallest body to compress, in bytes. A smaller one fits into one packet anyway.
+const MIN_SIZE: u64 = 860;
+
+/// The offered codings, best first. At the levels below, a page of 245 KB (a board of 100 items with 5 features each) shrinks to
+/// 7.4 KB in 0.10 ms with zstd and to 14.4 KB in 0.29 ms with gzip. Brotli also reached 7.4 KB, at a fifth of the throughput.
+/// Higher levels cost several times as much and gain little.
+const OFFERED: [&str; 2] = ["zstd", "gzip"];
+const ZSTD_LEVEL: i32 = 1;
+const GZIP_LEVEL: u32 = 2;
+
+thread_local! {
+    /// The tables of a compressor take several hundred kilobytes, so each thread reuses one.
+    static ZSTD: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Compresses the response if the client accepts it and the response is suitable. Needs the final body, so only middleware
+/// that adds headers may be outside of it.
+///
+/// # Errors
+/// Those of `inner`, unchanged.
+pub async fn compress<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
+    let accepted = AcceptEncoding::from_headers(request.headers());
+    let head = request.method() == Method::HEAD;
+    let mut response = inner.call(request).await?.into_response();
+    if !may_compress(&response) {
+        return Ok(response);
+    }
+
+    // Also on an uncompressed response: a cache must not serve it to clients that accept compression.
+    let vary = HeaderValue::from_static("Accept-Encoding");
+    response.headers_mut().append(header::VARY, vary);
+    if response.status() == StatusCode::NOT_MODIFIED {
+        // The response that it confirms may have been compressed.
+        weaken_etag(response.headers_mut());
+        return Ok(response);
+    }
+    match accepted.best(&OFFERED) {
+        Some(coding) if !head => compress_body(response, coding).await,
+        _ => Ok(response),
+    }
+}
+
+/// Whether a response of this kind may be compressed. Event streams may not: each event has to be sent at once, and 1,000
+/// streams would hold 1,000 compressors.
+fn may_compress(response: &Response) -> bool {
+    let headers = response.headers();
+    // The endpoint has already chosen a coding, as for assets.
+    if contains(headers, header::VARY, "accept-encoding") {
+        return false;
+    }
+    match response.status() {
+        StatusCode::NOT_MODIFIED => true,
+        StatusCode::NO_CONTENT | StatusCode::PARTIAL_CONTENT => false,
+        _ => {
+            response.content_type().is_some_and(is_text)
+                && !headers.contains_key(header::CONTENT_ENCODING)
+                && !contains(headers, header::CACHE_CONTROL, "no-transform")
+        }
+    }
+}
+
+/// Whether this header contains this word, ignoring case.
+fn contains(headers: &HeaderMap, name: HeaderName, word: &str) -> bool {
+    let mut values = headers.get_all(name).iter();
+    values.any(|value| {
+        let value = value.to_str().unwrap_or_default();
+        value.to_ascii_lowercase().contains(word)
+    })
+}
+
+fn is_text(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "text/event-stream" => false,
+        "application/json" | "application/javascript" | "application/xml" => true,
+        other => other.starts_with("text/") || other.ends_with("+json") || other.ends_with("+xml"),
+    }
+}
+
+/// Compresses the body, unless it is too small or is a stream, which must not be delayed.
+async fn compress_body(mut response: Response, coding: &str) -> Result<Response> {
+    let body: BoxBody<_, io::Error> = response.take_body().into();
+    let is_large_enough = |length| length >= MIN_SIZE;
+    if !body.size_hint().exact().is_some_and(is_large_enough) {
+        response.set_body(Body::from(body));
+        return Ok(response);
+    }
+    let plain = Body::from(body).into_bytes().await?;
+    let compressed = match coding {
+        "zstd" => zstd(&plain),
+        _ => gzip(&plain),
+    };
+    response.set_body(compressed.map_err(poem::error::InternalServerError)?);
+    weaken_etag(response.headers_mut());
+    let coding = HeaderValue::try_from(coding).map_err(poem::error::InternalServerError)?;
+    response
+        .headers_mut()
+        .insert(header::CONTENT_ENCODING, coding);
+    Ok(response)
+}
+
+fn zstd(plain: &[u8]) -> io::Result<Vec<u8>> {
+    ZSTD.with_borrow_mut(|cached| {
+        let compressor = match cached {
+            Some(compressor) => compressor,
+            None => cached.insert(Compressor::new(ZSTD_LEVEL)?),
+        };
+        compressor.compress(plain)
+    })
+}
+
+fn gzip(plain: &[u8]) -> io::Result<Vec<u8>> {
+    let compressed = Vec::with_capacity(plain.len() / 8);
+    let mut encoder = GzEncoder::new(compressed, Compression::new(GZIP_LEVEL));
+    encoder.write_all(plain)?;
+    encoder.finish()
+}
+
+/// A strong tag promises identical bytes, and compressed bytes differ.
+fn weaken_etag(headers: &mut HeaderMap) {
+    let weak = match headers.get(header::ETAG).map(HeaderValue::to_str) {
+        Some(Ok(etag)) if !etag.starts_with("W/") => HeaderValue::try_from(format!("W/{etag}")),
+        _ => return,
+    };
+    if let Ok(weak) = weak {
+        headers.insert(header::ETAG, weak);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use flate2::read::GzDecoder;
+    use poem::{EndpointExt, endpoint::make_sync, error::NotFoundError};
+
+    use super::{
+        super::testing::{get, send},
+        *,
+    };
+
+    const BROWSER: [(&str, &str); 1] = [("Accept-Encoding", "gzip, deflate, br, zstd")];
+
+    fn text() -> String {
+        "Margherita, vetoed by Alice. ".repeat(100)
+    }
+
+    /// The response of a page with these headers to a browser.
+    async fn response_with(headers: &'static [(&str, &str)]) -> Response {
+        get(page(headers), &BROWSER).await
+    }
+
+    fn page(headers: &'static [(&str, &str)]) -> impl Endpoint {
+        make_sync(move |_| {
+            let mut page = Response::builder().content_type("text/html; charset=utf-8");
+            for (name, value) in headers {
+                page = page.header(*name, *value);
+            }
+            page.body(text())
+        })
+        .around(compress)
+    }
+
+    fn coding(response: &Response) -> Option<&str> {
+        response.header("Content-Encoding")
+    }
+
+    fn assert_untouched(response: &Response) {
+        assert_eq!(coding(response), None);
+        assert_eq!(response.header("Vary"), None);
+    }
+
+    async fn decompressed(response: Response) -> String {
+        let coding = coding(&response).unwrap().to_owned();
+        let compressed = response.into_body().into_bytes().await.unwrap();
+        let mut text = String::new();
+        let read = match coding.as_str() {
+            "zstd" => zstd::Decoder::new(&*compressed)
+                .unwrap()
+                .read_to_string(&mut text),
+            _ => GzDecoder::new(&*compressed).read_to_string(&mut text),
+        };
+        read.unwrap();
+        text
+    }
+
+    #[tokio::test]
+    async fn a_page_is_compressed_losslessly_in_each_coding() {
+        for offered in OFFERED {
+            let response = get(page(&[]), &[("Accept-Encoding", offered)]).await;
+            assert_eq!(coding(&response), Some(offered));
+            assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
+            assert_eq!(decompressed(response).await, text(), "{offered}");
+
+            let response = get(page(&[]), &[("Accept-Encoding", offered)]).await;
+            let bytes = response.into_body().into_bytes().await.unwrap();
+            assert!(bytes.len() * 10 < text().len(), "{offered}");
+        }
+    }
+
+    #[tokio::test]
+    async fn without_accept_encoding_the_page_is_plain_and_varies() {
+        let response = get(page(&[]), &[]).await;
+        assert_eq!(coding(&response), None);
+        assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
+        assert_eq!(response.into_body().into_string().await.unwrap(), text());
+    }
+
+    #[tokio::test]
+    async fn tiny_bodies_are_not_compressed() {
+        let tiny = make_sync(|_| "x".repeat(859)).around(compress);
+        let response = get(tiny, &BROWSER).await;
+        assert_eq!(coding(&response), None);
+        assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
+        let larger = make_sync(|_| "x".repeat(860)).around(compress);
+        assert_eq!(coding(&get(larger, &BROWSER).await), Some("zstd"));
+    }
+
+    #[tokio::test]
+    async fn only_text_is_compressed() {
+        for kind in ["image/png", "application/octet-stream", "text/event-stream"] {
+            let body = make_sync(move |_| Response::builder().content_type(kind).body(text()));
+            assert_untouched(&get(body.around(compress), &BROWSER).await);
+        }
+        for kind in [
+            "Application/JSON",
+            "image/svg+xml",
+            "application/problem+json",
+        ] {
+            let body = make_sync(move |_| Response::builder().content_type(kind).body(text()));
+            let response = get(body.around(compress), &BROWSER).await;
+            assert_eq!(coding(&response), Some("zstd"), "{kind}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_response_that_chose_its_coding_is_unchanged() {
+        let compressed = response_with(&[("Content-Encoding", "br")]).await;
+        assert_eq!(coding(&compressed), Some("br"));
+        assert_eq!(compressed.header("Vary"), None);
+        let chosen = response_with(&[("Vary", "Accept-Encoding")]).await;
+        assert_eq!(coding(&chosen), None);
+        assert_eq!(chosen.headers().get_all("Vary").iter().count(), 1);
+        assert_untouched(&response_with(&[("Cache-Control", "no-transform")]).await);
+    }
+
+    #[tokio::test]
+    async fn other_vary_values_are_kept() {
+        let response = response_with(&[("Vary", "HX-Request")]).await;
+        let vary: Vec<_> = response.headers().get_all("Vary").iter().collect();
+        assert_eq!(vary, ["HX-Request", "Accept-Encoding"]);
+    }
+
+    #[tokio::test]
+    async fn the_etag_of_a_compressed_response_is_weak() {
+        assert_eq!(
+            response_with(&[("ETag", "\"v7\"")]).await.header("ETag"),
+            Some("W/\"v7\"")
+        );
+        assert_eq!(
+            response_with(&[("ETag", "W/\"v7\"")]).await.header("ETag"),
+            Some("W/\"v7\"")
+        );
+        let plain = get(page(&[("ETag", "\"v7\"")]), &[]).await;
+        assert_eq!(plain.header("ETag"), Some("\"v7\""));
+    }
+
+    #[tokio::test]
+    async fn not_modified_has_the_headers_of_the_compressed_page() {
+        let not_modified = make_sync(|_| {
+            Response::builder()
+                .status(StatusCode::NOT_MODIFIED)
+                .header("ETag", "\"v7\"")
+                .finish()
+        });
+        let response = get(not_modified.around(compress), &BROWSER).await;
+        assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
+        assert_eq!(response.header("ETag"), Some("W/\"v7\""));
+        assert_eq!(coding(&response), None);
+    }
+
+    #[tokio::test]
+    async fn responses_without_a_body_are_not_compressed() {
+        let head = send(page(&[]), Method::HEAD, &BROWSER, ()).await;
+        assert_eq!(coding(&head), None);
+        assert_eq!(head.header("Vary"), Some("Accept-Encoding"));
+        let nothing = make_sync(|_| StatusCode::NO_CONTENT).around(compress);
+        assert_untouched(&get(nothing, &BROWSER).await);
+    }
+
+    #[tokio::test]
+    async fn errors_pass_through_unchanged() {
+        let failing = poem::endpoint::make(|_| async { Err::<(), _>(NotFoundError) })
+            .around(compress)
+            .catch_error(|_: NotFoundError| async { "a page that explains" });
+        let response = get(failing, &BROWSER).await;
+        let page = response.into_body().into_string().await.unwrap();
+        assert_eq!(page, "a page that explains");
+    }
+
+    #[tokio::test]
+    async fn a_reused_compressor_does_not_mix_responses() {
+        let pages = (0..64).map(|number| async move {
+            let text = format!("{} {number}", text());
+            let body = text.clone();
+            let page = make_sync(move |_| {
+                Response::builder()
+                    .content_type("text/html")
+                    .body(body.clone())
+            });
+            let response = get(page.around(compress), &BROWSER).await;
+            assert_eq!(decompressed(response).await, text);
+        });
+        futures_util::future::join_all(pages).await;
+    }
+
+    #[tokio::test]
+    async fn a_body_of_unknown_length_is_not_compressed() {
+        let (_writer, reader) = tokio::io::duplex(1024);
+        let reader = std::sync::Mutex::new(Some(reader));
+        let stream = make_sync(move |_| {
+            let reader = reader.lock().unwrap().take().unwrap();
+            Response::builder()
+                .content_type("text/plain")
+                .body(Body::from_async_read(reader))
+        });
+        let response = get(stream.around(compress), &BROWSER).await;
+        assert_eq!(coding(&response), None);
+        assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
+    }
+}

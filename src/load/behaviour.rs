@@ -1,0 +1,39 @@
+//! The scenarios that a virtual user can follow, with their defaults.
+
+use clap::ValueEnum;
+
+use super::schedule::ThinkTime;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Behaviour {
+    /// Open the page and its live stream; then veto and withdraw vetoes, reload the page, add features and items
+    #[default]
+    Room,
+    /// Create an item, add a feature to it, load the page
+    Plan,
+}
+
+impl Behaviour {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Behaviour::Room => "room",
+            Behaviour::Plan => "plan",
+        }
+    }
+
+    /// The default think time.
+    pub fn think_time(self) -> ThinkTime {
+        match self {
+            Behaviour::Room => ThinkTime::between_ms(200, 4_000),
+            Behaviour::Plan => ThinkTime::between_ms(2_000, 8_000),
+        }
+    }
+
+    /// The default number of items that a board has before the test.
+    pub fn items(self) -> usize {
+        match self {
+            Behaviour::Room => 20,
+            Behaviour::Plan => 0,
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Runs a load test from the preparation of the boards to the report.
+
+use std::{sync::Arc, time::Duration};
+
+use rustix::time::{ClockId, clock_gettime};
+use tokio::{
+    task::JoinSet,
+    time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout},
+};
+
+use super::{
+    board::Board,
+    browser::Browser,
+    error::Error,
+    failure::{Failure, FailureKind},
+    interrupt::Interrupt,
+    metrics_client::MetricsClient,
+    options::Options,
+    progress::Progress,
+    report::{Measurements, Report},
+    run_state::RunState,
+    run_stats::Sample,
+    server_address::ServerAddress,
+    virtual_user::VirtualUser,
+};
+use crate::open_files;
+
+/// The maximum length of the time series.
+const MAX_SAMPLES: u32 = 600;
+/// How long streams have at the end of the run to show the last vetoes.
+const DELIVERY_GRACE: Duration = Duration::from_secs(1);
+/// The maximum number of connections of a virtual user: it loads assets concurrently.
+const CONNECTIONS_PER_USER: u64 = 6;
+
+/// # Errors
+/// The test could not start.
+pub(super) async fn run(options: &Options) -> Result<Report, Error> {
+    let server = Arc::new(ServerAddress::resolve(&options.url, options.remote).await?);
+    open_files::raise_nofile_limit(options.users as u64 * CONNECTIONS_PER_USER + 64);
+    let mut progress = Progress::new();
+    progress.show_phase("preparing");
+    let prepared = prepare_boards(options, &server).await;
+    progress.clear();
+    let boards = prepared?;
+    let mut interrupt = Interrupt::new()?;
+    let metrics_client = MetricsClient::new(options).await;
+    let server_metrics_before = metrics_client.fetch().await;
+
+    let run = Arc::new(RunState::new());
+    let (started_at, cpu_before) = (chrono::Utc::now(), cpu_time());
+    let begin = Instant::now();
+    let mut users = start_users(options, &server, &boards, &run, begin);
+    let sampler = Sampler {
+        options,
+        boards: &boards,
+        run: &run,
+        metrics_client: &metrics_client,
+        begin,
+    };
+    let (samples, interrupted) = sampler.run(&mut interrupt, &mut progress).await;
+    run.end();
+    progress.show_phase("waiting for the last responses");
+    let finished_users = tokio::select! {
+        users = join_all(&mut users) => users,
+        // A second signal skips the wait.
+        () = interrupt.received() => Vec::new(),
+    };
+    let duration = begin.elapsed();
+    let cpu_time = cpu_time().saturating_sub(cpu_before);
+    wait_for_deliveries(&boards, &run).await;
+    drop(finished_users);
+    progress.clear();
+
+    let measurements = Measurements {
+        boards: boards
+            .iter()
+            .map(|board| format!("http://{}{}", server.host, board.path()))
+            .collect(),
+        started_at,
+        duration,
+        interrupted,
+        cpu_time,
+        server_metrics_before,
+        samples,
+    };
+    let stats = run.stats();
+    Ok(Report::new(options, &stats, measurements))
+}
+
+/// Opens or creates the boards, with items on new ones.
+async fn prepare_boards(
+    options: &Options,
+    server: &Arc<ServerAddress>,
+) -> Result<Vec<Arc<Board>>, Error> {
+    let browser = Browser::new(server.clone());
+    if let Some(slug) = &options.board {
+        let board = open_board(options, &browser, slug).await?;
+        return Ok(vec![Arc::new(board)]);
+    }
+    // Checks that a SAVT server answers.
+    open_board(options, &browser, "main").await?;
+    let now = chrono::Utc::now().format("%Y-%m-%d %H:%M");
+    let mut boards = Vec::new();
+    for number in 1..=options.boards {
+        let name = match options.boards {
+            1 => format!("Load test {now}"),
+            _ => format!("Load test {now}, {number}"),
+        };
+        let board = Board::create(&browser, &name).await?;
+        board.populate(&browser, options.items).await?;
+        boards.push(Arc::new(board));
+    }
+    Ok(boards)
+}
+
+async fn open_board(options: &Options, browser: &Browser, slug: &str) -> Result<Board, Error> {
+    let opened = Board::open(browser, slug).await;
+    opened.map_err(|error| match error {
+        Error::Prepare(Failure {
+            kind: FailureKind::ConnectionRefused,
+            ..
+        }) => Error::Unreachable {
+            url: options.url.clone(),
+            why: "connection refused".to_owned(),
+        },
+        other => other,
+    })
+}
+
+fn start_users(
+    options: &Options,
+    server: &Arc<ServerAddress>,
+    boards: &[Arc<Board>],
+    run: &Arc<RunState>,
+    begin: Instant,
+) -> JoinSet<VirtualUser> {
+    let mut users = JoinSet::new();
+    for (board, number) in boards.iter().cycle().zip(0..options.users) {
+        let user = VirtualUser::new(
+            Browser::new(server.clone()),
+            board.clone(),
+            run.clone(),
+            options.behaviour,
+            options.think_time,
+        );
+        users.spawn(user.run(begin + start_offset(options, number)));
+    }
+    users
+}
+
+/// How long after the start of the run the user with this number starts.
+fn start_offset(options: &Options, number: usize) -> Duration {
+    options
+        .ramp
+        .mul_f64(number as f64 / options.users.max(1) as f64)
+}
+
+/// Samples a run at regular intervals.
+struct Sampler<'a> {
+    options: &'a Options,
+    boards: &'a [Arc<Board>],
+    run: &'a RunState,
+    metrics_client: &'a MetricsClient,
+    begin: Instant,
+}
+
+impl Sampler<'_> {
+    /// Samples until the duration of the run is over or a signal arrives. Returns the samples and whether there was a signal.
+    async fn run(&self, interrupt: &mut Interrupt, progress: &mut Progress) -> (Vec<Sample>, bool) {
+        let end = self.begin + self.options.duration;
+        let interval = Duration::from_secs(1).max(self.options.duration / MAX_SAMPLES);
+        let mut ticks = interval_at(self.begin + interval, interval);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut samples, mut last, mut interrupted) = (Vec::new(), self.begin, false);
+        while !interrupted && last < end {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                () = sleep_until(end) => {}
+                () = interrupt.received() => interrupted = true,
+            }
+            let now = Instant::now();
+            let sample = self.take_sample(now, now - last).await;
+            last = now;
+            let failures = self.run.stats().failures;
+            progress.show(&sample, failures, self.options.duration.as_secs_f64());
+            samples.push(sample);
+        }
+        (samples, interrupted)
+    }
+
+    async fn take_sample(&self, now: Instant, since_last: Duration) -> Sample {
+        collect_deliveries(self.boards, self.run);
+        let elapsed = now - self.begin;
+        let mut sample = self.run.stats().take_sample(since_last);
+        sample.at_s = elapsed.as_secs_f64();
+        let started =
+            (0..self.options.users).filter(|number| start_offset(self.options, *number) <= elapsed);
+        sample.users = started.count();
+        sample.server = self.metrics_client.fetch().await;
+        sample
+    }
+}
+
+/// Moves the delivery latencies of all boards into the statistics.
+fn collect_deliveries(boards: &[Arc<Board>], run: &RunState) {
+    for board in boards {
+        let latencies = board.delivery().take_latencies();
+        run.stats().record_deliveries(&latencies);
+    }
+}
+
+/// Waits until all users have completed their current action.
+async fn join_all(users: &mut JoinSet<VirtualUser>) -> Vec<VirtualUser> {
+    let mut finished = Vec::new();
+    while let Some(user) = users.join_next().await {
+        finished.extend(user);
+    }
+    finished
+}
+
+/// Waits until the streams show all answered vetoes, and counts those that they still lack as failures.
+async fn wait_for_deliveries(boards: &[Arc<Board>], run: &RunState) {
+    let undelivered = |board: &Arc<Board>| board.delivery().undelivered();
+    let all_delivered = async {
+        while boards.iter().any(|board| undelivered(board) > 0) {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let _ = timeout(DELIVERY_GRACE, all_delivered).await;
+    collect_deliveries(boards, run);
+    for board in boards {
+        let failure = Failure::new(
+            FailureKind::NotDelivered,
+            "a stream did not show it within a second after the end of the run",
+        );
+        for _ in 0..undelivered(board) {
+            run.stats()
+                .add_failure(&failure, || format!("a veto on {}", board.path()));
+        }
+    }
+}
+
+/// The processor time that this process has used.
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or(0),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
+}

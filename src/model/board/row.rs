@@ -1,0 +1,142 @@
+//! How each kind of row is found and written on a board, including the indexes derived from it.
+
+use imbl::OrdMap;
+
+use super::state::Board;
+use crate::model::{
+    change::{Change, Edit, Keyed},
+    feature::Feature,
+    id::{FeatureId, ItemId, ParticipantId},
+    item::Item,
+    participant::{Browser, BrowserId, Participant},
+    veto::Veto,
+};
+
+/// A kind of row: where its rows are on a board and in a change.
+pub(in crate::model) trait Row: Keyed {
+    fn find(board: &Board, key: &Self::Key) -> Option<Self>;
+    fn set(board: &mut Board, key: &Self::Key, row: Option<Self>);
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Self>>;
+}
+
+/// Inserts a row into its map, or removes it.
+fn store<K: Ord + Clone, V: Clone>(map: &mut OrdMap<K, V>, key: &K, row: Option<V>) {
+    match row {
+        Some(row) => map.insert(key.clone(), row),
+        None => map.remove(key),
+    };
+}
+
+impl Row for Participant {
+    fn find(board: &Board, key: &ParticipantId) -> Option<Participant> {
+        board.participants.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &ParticipantId, row: Option<Participant>) {
+        if let Some(old) = board.participants.get(key) {
+            board.participants_by_name.remove(&old.name.key());
+        }
+        if let Some(new) = &row {
+            board.participants_by_name.insert(new.name.key(), *key);
+            board.counters.participant = board.counters.participant.max(key.0);
+        }
+        store(&mut board.participants, key, row);
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Participant>> {
+        &mut change.participants
+    }
+}
+
+impl Row for Browser {
+    fn find(board: &Board, key: &BrowserId) -> Option<Browser> {
+        board.browsers.get(key).map(|participant| Browser {
+            id: key.clone(),
+            participant: *participant,
+        })
+    }
+
+    fn set(board: &mut Board, key: &BrowserId, row: Option<Browser>) {
+        store(
+            &mut board.browsers,
+            key,
+            row.map(|browser| browser.participant),
+        );
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Browser>> {
+        &mut change.browsers
+    }
+}
+
+impl Row for Item {
+    fn find(board: &Board, key: &ItemId) -> Option<Item> {
+        board.items.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &ItemId, row: Option<Item>) {
+        if let Some(old) = board.items.get(key).filter(|item| item.is_live()) {
+            board.items_by_name.remove(&old.name.key());
+        }
+        if let Some(new) = &row {
+            if new.is_live() {
+                board.items_by_name.insert(new.name.key(), *key);
+            }
+            board.counters.item = board.counters.item.max(key.0);
+        }
+        store(&mut board.items, key, row);
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Item>> {
+        &mut change.items
+    }
+}
+
+impl Row for Feature {
+    fn find(board: &Board, key: &FeatureId) -> Option<Feature> {
+        board.features.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &FeatureId, row: Option<Feature>) {
+        board.with_veto_count(*key, |board| {
+            if let Some(old) = board.features.get(key).filter(|old| old.is_live()) {
+                board.features_by_name.remove(&(old.item, old.name.key()));
+                board.features_by_item.remove(&(old.item, *key));
+            }
+            if let Some(new) = &row {
+                if new.is_live() {
+                    let name = (new.item, new.name.key());
+                    board.features_by_name.insert(name, *key);
+                    board.features_by_item.insert((new.item, *key));
+                }
+                board.counters.feature = board.counters.feature.max(key.0);
+            }
+            store(&mut board.features, key, row);
+        });
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Feature>> {
+        &mut change.features
+    }
+}
+
+impl Row for Veto {
+    fn find(board: &Board, key: &(FeatureId, ParticipantId)) -> Option<Veto> {
+        board.vetoes.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &(FeatureId, ParticipantId), row: Option<Veto>) {
+        let (feature, participant) = *key;
+        board.with_veto_count(feature, |board| {
+            match row {
+                Some(_) => board.vetoes_by_participant.insert((participant, feature)),
+                None => board.vetoes_by_participant.remove(&(participant, feature)),
+            };
+            store(&mut board.vetoes, key, row);
+        });
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Veto>> {
+        &mut change.vetoes
+    }
+}

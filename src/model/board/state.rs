@@ -1,0 +1,262 @@
+//! A board at one version: its rows, and the indexes that the rules and the pages query. Contains no rules.
+
+use std::ops::Bound;
+
+use imbl::{OrdMap, OrdSet};
+
+use crate::model::{
+    event::Actor,
+    feature::Feature,
+    id::{BoardId, BoardObject, FeatureId, ItemId, ParticipantId},
+    item::Item,
+    name::{Name, NameKey},
+    participant::{BrowserId, Participant},
+    rejection::{Rejection, Target},
+    slug::Slug,
+    veto::Veto,
+};
+
+/// The last id assigned to each kind of row. Ids are never reused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    pub participant: i64,
+    pub item: i64,
+    pub feature: i64,
+}
+
+/// Totals of a board.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    pub items: usize,
+    pub features: usize,
+    pub vetoed: usize,
+    pub people: usize,
+}
+
+/// A board at one version. Cloning is cheap: the persistent maps share unchanged nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    pub id: BoardId,
+    pub slug: Slug,
+    pub name: Name,
+    pub(super) version: i64,
+    pub(super) counters: Counters,
+
+    pub(super) participants: OrdMap<ParticipantId, Participant>,
+    pub(super) browsers: OrdMap<BrowserId, ParticipantId>,
+    pub(super) items: OrdMap<ItemId, Item>,
+    pub(super) features: OrdMap<FeatureId, Feature>,
+    pub(super) vetoes: OrdMap<(FeatureId, ParticipantId), Veto>,
+
+    // Indexes derived from the rows above. Those of items and features cover only live rows.
+    pub(super) participants_by_name: OrdMap<NameKey, ParticipantId>,
+    pub(super) items_by_name: OrdMap<NameKey, ItemId>,
+    pub(super) features_by_name: OrdMap<(Option<ItemId>, NameKey), FeatureId>,
+    pub(super) features_by_item: OrdSet<(Option<ItemId>, FeatureId)>,
+    pub(super) vetoes_by_participant: OrdSet<(ParticipantId, FeatureId)>,
+    /// The number of live features with at least one veto.
+    vetoed: usize,
+}
+
+impl Board {
+    /// An empty board at version 0.
+    pub fn new(id: BoardId, slug: Slug, name: Name) -> Board {
+        Board {
+            id,
+            slug,
+            name,
+            version: 0,
+            counters: Counters::default(),
+            participants: OrdMap::new(),
+            browsers: OrdMap::new(),
+            items: OrdMap::new(),
+            features: OrdMap::new(),
+            vetoes: OrdMap::new(),
+            participants_by_name: OrdMap::new(),
+            items_by_name: OrdMap::new(),
+            features_by_name: OrdMap::new(),
+            features_by_item: OrdSet::new(),
+            vetoes_by_participant: OrdSet::new(),
+            vetoed: 0,
+        }
+    }
+
+    /// The number of the last event.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    pub fn stats(&self) -> Stats {
+        Stats {
+            items: self.items_by_name.len(),
+            features: self.features_by_item.len(),
+            vetoed: self.vetoed,
+            people: self.participants.len(),
+        }
+    }
+
+    /// The live items in order of creation.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values().filter(|item| item.is_live())
+    }
+
+    /// The live items created after this one.
+    pub fn items_after(&self, id: ItemId) -> impl Iterator<Item = &Item> {
+        self.items
+            .range((Bound::Excluded(id), Bound::Unbounded))
+            .map(|(_, item)| item)
+            .filter(|item| item.is_live())
+    }
+
+    /// The live features of an item, or those without an item, in order of creation.
+    pub fn features_of(&self, item: Option<ItemId>) -> impl Iterator<Item = &Feature> {
+        self.features_by_item
+            .range((item, FeatureId(i64::MIN))..=(item, FeatureId(i64::MAX)))
+            .filter_map(|(_, id)| self.features.get(id))
+    }
+
+    /// All participants in the order they joined.
+    pub fn participants(&self) -> impl Iterator<Item = &Participant> {
+        self.participants.values()
+    }
+
+    pub fn item(&self, id: ItemId) -> Option<&Item> {
+        self.items.get(&id)
+    }
+
+    pub fn feature(&self, id: FeatureId) -> Option<&Feature> {
+        self.features.get(&id)
+    }
+
+    pub fn participant(&self, id: ParticipantId) -> Option<&Participant> {
+        self.participants.get(&id)
+    }
+
+    /// The item if it is live, otherwise the reason it cannot be acted on.
+    pub fn live_item(&self, id: ItemId) -> Result<&Item, Rejection> {
+        let object = BoardObject::Item(id);
+        match self.items.get(&id) {
+            Some(item) if item.is_live() => Ok(item),
+            Some(item) => Err(Rejection::Gone(object, Some(item.name.clone()))),
+            None if (1..=self.counters.item).contains(&id.0) => Err(Rejection::Gone(object, None)),
+            None => Err(Rejection::Unknown(Target::BoardObject(object))),
+        }
+    }
+
+    /// The feature if it is live, otherwise the reason it cannot be acted on.
+    pub fn live_feature(&self, id: FeatureId) -> Result<&Feature, Rejection> {
+        let object = BoardObject::Feature(id);
+        match self.features.get(&id) {
+            Some(feature) if feature.is_live() => Ok(feature),
+            Some(feature) => Err(Rejection::Gone(object, Some(feature.name.clone()))),
+            None if (1..=self.counters.feature).contains(&id.0) => {
+                Err(Rejection::Gone(object, None))
+            }
+            None => Err(Rejection::Unknown(Target::BoardObject(object))),
+        }
+    }
+
+    /// The name of an item, live or deleted; `None` for no item.
+    pub fn item_name(&self, item: Option<ItemId>) -> Option<Name> {
+        item.and_then(|id| self.items.get(&id))
+            .map(|item| item.name.clone())
+    }
+
+    /// The live item with this name.
+    pub fn item_named(&self, name: &Name) -> Option<&Item> {
+        self.items_by_name
+            .get(&name.key())
+            .and_then(|id| self.items.get(id))
+    }
+
+    /// The live feature with this name within an item, or among those without an item.
+    pub fn feature_named(&self, item: Option<ItemId>, name: &Name) -> Option<&Feature> {
+        self.features_by_name
+            .get(&(item, name.key()))
+            .and_then(|id| self.features.get(id))
+    }
+
+    pub fn participant_named(&self, name: &Name) -> Option<&Participant> {
+        self.participants_by_name
+            .get(&name.key())
+            .and_then(|id| self.participants.get(id))
+    }
+
+    /// The participant behind a browser; `None` if the browser has not acted on this board yet.
+    pub fn actor(&self, browser: &BrowserId) -> Option<Actor> {
+        let participant = self.participants.get(&self.participant_for(browser)?)?;
+        Some(Actor {
+            id: participant.id,
+            name: participant.name.clone(),
+        })
+    }
+
+    /// The id of the participant behind a browser; `None` if the browser has not acted on this board yet.
+    pub fn participant_for(&self, browser: &BrowserId) -> Option<ParticipantId> {
+        self.browsers.get(browser).copied()
+    }
+
+    /// The browsers of a participant.
+    pub fn browsers_of(&self, participant: ParticipantId) -> impl Iterator<Item = &BrowserId> {
+        let own = move |(id, owner): (_, &ParticipantId)| (*owner == participant).then_some(id);
+        self.browsers.iter().filter_map(own)
+    }
+
+    /// The vetoes of a feature in the order their participants joined.
+    pub fn vetoes_of(&self, feature: FeatureId) -> impl Iterator<Item = &Veto> {
+        self.vetoes
+            .range((feature, ParticipantId(i64::MIN))..=(feature, ParticipantId(i64::MAX)))
+            .map(|(_, veto)| veto)
+    }
+
+    /// The participants who vetoed a feature, in the order they joined.
+    pub fn vetoers(&self, feature: FeatureId) -> impl Iterator<Item = &Participant> {
+        self.vetoes_of(feature)
+            .filter_map(|veto| self.participants.get(&veto.participant))
+    }
+
+    pub fn has_vetoed(&self, participant: ParticipantId, feature: FeatureId) -> bool {
+        self.veto_by(participant, feature).is_some()
+    }
+
+    /// The veto of this participant on this feature.
+    pub fn veto_by(&self, participant: ParticipantId, feature: FeatureId) -> Option<&Veto> {
+        self.vetoes.get(&(feature, participant))
+    }
+
+    /// The features a participant vetoed, live or deleted.
+    pub fn vetoed_by(&self, participant: ParticipantId) -> impl Iterator<Item = FeatureId> {
+        self.vetoes_by_participant
+            .range((participant, FeatureId(i64::MIN))..=(participant, FeatureId(i64::MAX)))
+            .map(|(_, feature)| *feature)
+    }
+
+    /// All features, live or deleted.
+    pub(in crate::model) fn all_features(&self) -> impl Iterator<Item = &Feature> {
+        self.features.values()
+    }
+
+    /// Whether a participant vetoed or created anything, or has a browser.
+    pub(in crate::model) fn has_participated(&self, id: ParticipantId) -> bool {
+        self.vetoed_by(id).next().is_some()
+            || self.items.values().any(|item| item.author == id)
+            || self.features.values().any(|feature| feature.author == id)
+            || self.browsers.values().any(|participant| *participant == id)
+    }
+
+    fn counts_as_vetoed(&self, id: FeatureId) -> bool {
+        self.features.get(&id).is_some_and(Feature::is_live) && self.vetoes_of(id).next().is_some()
+    }
+
+    /// Runs a step that changes one feature or its vetoes and updates the number of vetoed features.
+    pub(super) fn with_veto_count(&mut self, id: FeatureId, step: impl FnOnce(&mut Board)) {
+        let before = self.counts_as_vetoed(id);
+        step(self);
+        let after = self.counts_as_vetoed(id);
+        self.vetoed = self.vetoed + usize::from(after) - usize::from(before);
+    }
+}

@@ -1,0 +1,99 @@
+//! `decide`: the single entry point of the rules, from a board and a command to events or a rejection.
+
+use super::{
+    board::{Board, BoardEdit},
+    command::{BoardAction, Command},
+    decision::Decision,
+    id::{ParticipantId, Timestamp},
+    participant::BrowserId,
+    rejection::Rejection,
+    rules::{effect::Effect, feature, identity, item, participant, undo, veto},
+};
+
+/// Handles a [`Command`] of a browser on a board: returns the resulting [`Event`](super::event::Event)s and the board after
+/// them (as by [`Board::apply`]), or a [`Rejection`]. Pure: no I/O and no clock, the caller passes the time.
+pub fn decide(
+    board: &Board,
+    by: &BrowserId,
+    command: &Command,
+    at: Timestamp,
+) -> Result<Decision, Rejection> {
+    match command {
+        Command::Rename(name) => participant::rename(board, by, name, at),
+        Command::Claim(name) => participant::claim(board, by, name, at),
+        Command::UsePersonalLink(link) => participant::use_personal_link(board, by, link, at),
+        Command::Act(action) => act_as_participant(board, by, action, at),
+    }
+}
+
+/// Runs an action as the browser's participant. A browser's first action records a separate `Joined` event before its
+/// own; if the action changes nothing, the browser does not join.
+fn act_as_participant(
+    board: &Board,
+    by: &BrowserId,
+    action: &BoardAction,
+    at: Timestamp,
+) -> Result<Decision, Rejection> {
+    let (joined_board, actor, joined) = match board.actor(by) {
+        Some(actor) => (board.clone(), actor, None),
+        None => {
+            let (joined_board, joined) = participant::join(board, by, None, at);
+            (joined_board, joined.actor.clone(), Some(joined))
+        }
+    };
+    let mut edit = BoardEdit::new(&joined_board);
+    let effect = apply_action(&mut edit, action, actor.id, at)?;
+    let (mut after, change) = edit.finish();
+    let mut events = Vec::new();
+    if change.is_empty() {
+        after = board.clone();
+    } else {
+        events.extend(joined);
+        events.push(after.record(actor, effect.action, change, effect.undoes, at));
+    }
+    Ok(Decision {
+        board: after,
+        events,
+        about: effect.about,
+        note: effect.note,
+    })
+}
+
+fn apply_action(
+    edit: &mut BoardEdit,
+    action: &BoardAction,
+    by: ParticipantId,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    match action.clone() {
+        BoardAction::CreateItem {
+            name,
+            kind,
+            fallback,
+        } => Ok(item::create(edit, name, kind, &fallback, by, at)),
+        BoardAction::EditItem { item, name, kind } => item::edit(edit, item, name, kind),
+        BoardAction::Merge { item, into } => item::merge(edit, item, into, at),
+        BoardAction::Split(item) => item::split(edit, item, by, at),
+        BoardAction::DeleteItem(item) => item::delete(edit, item, at),
+        BoardAction::Suggest { name, amount, item } => {
+            feature::suggest(edit, name, amount, item, by, at)
+        }
+        BoardAction::EditFeature {
+            feature,
+            name,
+            amount,
+        } => feature::edit(edit, feature, name, amount),
+        BoardAction::Move { feature, to } => feature::move_to(edit, feature, to, at),
+        BoardAction::DeleteFeature(feature) => feature::delete(edit, feature, at),
+        BoardAction::Veto(feature) => veto::veto(edit, feature, by, at),
+        BoardAction::VetoWithReason { feature, reason } => {
+            veto::veto_with_reason(edit, feature, by, reason, at)
+        }
+        BoardAction::WithdrawVeto(feature) => veto::withdraw_veto(edit, feature, by),
+        BoardAction::Undo(event) => undo::undo(edit, &event),
+        BoardAction::UndoOwnIdentity(event) => {
+            identity::check_undo(edit, &event, by)?;
+            undo::undo(edit, &event)
+        }
+    }
+}

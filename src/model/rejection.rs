@@ -1,0 +1,67 @@
+//! Why a command was rejected, as data. The view turns it into text.
+
+use super::{amount::Amount, id::BoardObject, name::Name};
+
+/// What a command referred to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    BoardObject(BoardObject),
+    Event(i64),
+}
+
+/// Why a command was rejected. A rejected command changes nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rejection {
+    /// Never existed on this board.
+    Unknown(Target),
+    /// Existed and has been deleted, merged or undone; with its name if still known.
+    Gone(BoardObject, Option<Name>),
+    /// Another item has this name. Likewise for features and participants below.
+    ItemNameTaken(Name),
+    FeatureNameTaken(Name),
+    ParticipantNameTaken(Name),
+    /// The personal link has expired, has been used, or is malformed.
+    LinkInvalid,
+    /// The event concerns the identity of this other participant, and identities are claimed.
+    NotOwnIdentity(Name),
+    /// An item cannot be merged into itself.
+    IntoItself(Name),
+    /// The item has no features, or a single one of amount 1.
+    NothingToSplit(Name),
+    /// The event cannot be undone because of this later change.
+    ChangedSince(UndoConflict),
+}
+
+/// The later change that prevents an undo.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UndoConflict {
+    /// The event has already been undone.
+    AlreadyUndone,
+    Deleted(Name),
+    Restored(Name),
+    Renamed {
+        from: Name,
+        to: Name,
+    },
+    KindChanged(Name),
+    AmountChanged {
+        name: Name,
+        to: Amount,
+    },
+    Moved(Name),
+    /// A veto on this feature was cast or withdrawn.
+    VetoChanged(Name),
+    /// A browser has become another participant.
+    BrowserChanged,
+    /// `by` was created since and depends on `name`, which the undo would remove.
+    DependedOn {
+        name: Name,
+        by: Name,
+    },
+    /// The name is taken by another object.
+    NameTaken(Name),
+    /// The item it belonged to, or its author, no longer exists.
+    OwnerGone(Name),
+    /// The participant has acted on the board since joining.
+    HasParticipated(Name),
+}

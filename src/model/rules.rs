@@ -1,0 +1,9 @@
+//! The rules of a board, one file per noun. Each reads and writes a `BoardEdit` and returns an `Effect` or a `Rejection`.
+
+pub(super) mod effect;
+pub(super) mod feature;
+pub(super) mod identity;
+pub(super) mod item;
+pub(super) mod participant;
+pub(super) mod undo;
+pub(super) mod veto;

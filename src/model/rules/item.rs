@@ -1,0 +1,249 @@
+//! Rules 2, 6, 7 and 8: creating, editing, merging, splitting and deleting items.
+
+use super::{effect::Effect, feature::relocate};
+use crate::model::{
+    action::Action,
+    amount::Amount,
+    board::BoardEdit,
+    feature::Feature,
+    id::{BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
+    item::Item,
+    name::{Kind, Name},
+    rejection::Rejection,
+    veto::Veto,
+};
+
+/// Rule 2: creates an item. If no name is given or the name is taken, it gets the next available numbered name.
+pub(in crate::model) fn create(
+    edit: &mut BoardEdit,
+    name: Option<Name>,
+    kind: Option<Kind>,
+    fallback: &Name,
+    author: ParticipantId,
+    at: Timestamp,
+) -> Effect {
+    let wanted = name;
+    let name = match &wanted {
+        Some(name) => available_name(edit, name, None),
+        None => first_available_number(edit, fallback, 1, None),
+    };
+    let id = insert(edit, name.clone(), kind.clone(), author, at);
+    let action = Action::CreatedItem {
+        wanted: wanted.filter(|wanted| *wanted != name),
+        item: name,
+        kind,
+    };
+    Effect::on(BoardObject::Item(id), action)
+}
+
+/// Changes an item's name and kind.
+pub(in crate::model) fn edit(
+    edit: &mut BoardEdit,
+    item: ItemId,
+    name: Name,
+    kind: Option<Kind>,
+) -> Result<Effect, Rejection> {
+    let before = edit.live_item(item)?.clone();
+    if let Some(other) = edit.item_named(&name)
+        && other.id != item
+    {
+        return Err(Rejection::ItemNameTaken(other.name.clone()));
+    }
+    let action = Action::EditedItem {
+        from: before.name.clone(),
+        to: name.clone(),
+        kind: kind.clone(),
+    };
+    edit.put(Item {
+        name,
+        kind,
+        ..before
+    });
+    Ok(Effect::on(BoardObject::Item(item), action))
+}
+
+/// Rule 6: moves all features of an item to another item, whose name becomes both names joined. The first item
+/// is deleted unless some amount did not fit.
+pub(in crate::model) fn merge(
+    edit: &mut BoardEdit,
+    item: ItemId,
+    into: ItemId,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let from = edit.live_item(item)?.clone();
+    if item == into {
+        return Err(Rejection::IntoItself(from.name));
+    }
+    let target = edit.live_item(into)?.clone();
+    let mut remains = false;
+    for feature in live_features(edit, item) {
+        remains |= relocate(edit, feature, Some(into), at).is_some();
+    }
+    if !remains {
+        edit.put(Item {
+            deleted: Some(at),
+            ..from.clone()
+        });
+    }
+    let name = available_name(edit, &from.name.joined(&target.name), Some(into));
+    let action = Action::Merged {
+        item: from.name,
+        into: target.name.clone(),
+        name: name.clone(),
+        stays: remains,
+    };
+    edit.put(Item { name, ..target });
+    Ok(Effect::on(BoardObject::Item(into), action))
+}
+
+/// Rule 7: replaces an item by one new item per feature, or per unit of its only feature.
+pub(in crate::model) fn split(
+    edit: &mut BoardEdit,
+    item: ItemId,
+    by: ParticipantId,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let original = edit.live_item(item)?.clone();
+    let features = live_features(edit, item);
+    let parts = match features.as_slice() {
+        [] => return Err(Rejection::NothingToSplit(original.name)),
+        [only] if only.amount == Amount::ONE => {
+            return Err(Rejection::NothingToSplit(original.name));
+        }
+        [only] => units(edit, only, at),
+        _ => features,
+    };
+    edit.put(Item {
+        deleted: Some(at),
+        ..original.clone()
+    });
+    let mut into = Vec::new();
+    let mut first = None;
+    for feature in parts {
+        let name = available_name(edit, &original.name.joined(&feature.name), None);
+        let part = insert(edit, name.clone(), original.kind.clone(), by, at);
+        edit.put(Feature {
+            item: Some(part),
+            ..feature
+        });
+        into.push(name);
+        first.get_or_insert(BoardObject::Item(part));
+    }
+    let action = Action::Split {
+        item: original.name,
+        into,
+    };
+    Ok(Effect {
+        about: first,
+        ..Effect::new(action)
+    })
+}
+
+/// Rule 8: deletes an item and detaches its features. An amount that does not fit among the features without
+/// an item is deleted with it.
+pub(in crate::model) fn delete(
+    edit: &mut BoardEdit,
+    item: ItemId,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let before = edit.live_item(item)?.clone();
+    let mut freed = 0;
+    let mut lost = Vec::new();
+    for feature in live_features(edit, item) {
+        let id = feature.id;
+        let name = feature.name.clone();
+        if relocate(edit, feature, None, at).is_some() {
+            let remainder = edit.live_feature(id)?.clone();
+            edit.put(Feature {
+                deleted: Some(at),
+                ..remainder
+            });
+            lost.push(name);
+        } else {
+            freed += 1;
+        }
+    }
+    let action = Action::DeletedItem {
+        item: before.name.clone(),
+        freed,
+        lost,
+    };
+    edit.put(Item {
+        deleted: Some(at),
+        ..before
+    });
+    Ok(Effect::new(action))
+}
+
+fn insert(
+    edit: &mut BoardEdit,
+    name: Name,
+    kind: Option<Kind>,
+    author: ParticipantId,
+    at: Timestamp,
+) -> ItemId {
+    let id = ItemId(edit.counters().item + 1);
+    edit.put(Item {
+        id,
+        name,
+        kind,
+        author,
+        created: at,
+        deleted: None,
+    });
+    id
+}
+
+fn live_features(edit: &BoardEdit, item: ItemId) -> Vec<Feature> {
+    edit.features_of(Some(item)).cloned().collect()
+}
+
+/// Splits a feature of amount n into n features of amount 1, each with the same vetoes and author. The first is the
+/// feature itself. The caller assigns each one an item and writes it.
+fn units(edit: &mut BoardEdit, feature: &Feature, at: Timestamp) -> Vec<Feature> {
+    let vetoes: Vec<Veto> = edit.vetoes_of(feature.id).cloned().collect();
+    let mut units = vec![Feature {
+        amount: Amount::ONE,
+        ..feature.clone()
+    }];
+    for n in 1..i64::from(feature.amount.get()) {
+        let id = FeatureId(edit.counters().feature + n);
+        units.push(Feature {
+            id,
+            amount: Amount::ONE,
+            created: at,
+            ..feature.clone()
+        });
+        for veto in &vetoes {
+            edit.put(Veto {
+                feature: id,
+                ..veto.clone()
+            });
+        }
+    }
+    units
+}
+
+/// The name itself if available, otherwise the first available of `Name-2`, `Name-3`, … Item `own` may keep its name.
+fn available_name(edit: &BoardEdit, name: &Name, own: Option<ItemId>) -> Name {
+    match is_available(edit, name, own) {
+        true => name.clone(),
+        false => first_available_number(edit, name, 2, own),
+    }
+}
+
+fn first_available_number(edit: &BoardEdit, base: &Name, first: u64, own: Option<ItemId>) -> Name {
+    let mut number = first;
+    loop {
+        let name = base.numbered(number);
+        if is_available(edit, &name, own) {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+fn is_available(edit: &BoardEdit, name: &Name, own: Option<ItemId>) -> bool {
+    edit.item_named(name)
+        .is_none_or(|holder| Some(holder.id) == own)
+}

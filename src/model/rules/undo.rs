@@ -1,0 +1,274 @@
+//! Rule 9: undo restores the rows an event changed, provided they are still as the event left them and every reference
+//! remains valid.
+
+use std::collections::BTreeMap;
+
+use super::effect::Effect;
+use crate::model::{
+    board::{BoardEdit, Row},
+    change::{Change, Edit},
+    event::Event,
+    feature::Feature,
+    id::BoardObject,
+    item::Item,
+    name::Name,
+    participant::{Browser, Participant},
+    rejection::{Rejection, UndoConflict},
+    veto::Veto,
+};
+
+/// Undoes an event of this board.
+pub(in crate::model) fn undo(edit: &mut BoardEdit, event: &Event) -> Result<Effect, Rejection> {
+    check_unchanged_since(edit, &event.change).map_err(Rejection::ChangedSince)?;
+    let change = event.change.inverse();
+    remove_rows(edit, &change);
+    restore_rows(edit, change).map_err(Rejection::ChangedSince)?;
+    check_no_dangling_references(edit, &event.change).map_err(Rejection::ChangedSince)?;
+    Ok(Effect {
+        undoes: Some(event.number),
+        about: about(edit, event),
+        ..Effect::new(event.action.inverse(event.number))
+    })
+}
+
+/// Checks that every row is as the event left it.
+fn check_unchanged_since(edit: &BoardEdit, change: &Change) -> Result<(), UndoConflict> {
+    fn first_divergence<R: Row>(board: &BoardEdit, edits: &[Edit<R>]) -> Option<DivergedRow<R>> {
+        edits.iter().find_map(|edit| {
+            let current = R::find(board, &edit.key()?);
+            let recorded = edit.latest()?.clone();
+            let existed = edit.after.is_some();
+            (current != edit.after).then_some(DivergedRow {
+                recorded,
+                existed,
+                current,
+            })
+        })
+    }
+    fn is_restored<R: Row>(board: &BoardEdit, edits: &[Edit<R>]) -> bool {
+        edits.iter().all(|edit| {
+            edit.key()
+                .is_none_or(|key| R::find(board, &key) == edit.before)
+        })
+    }
+    let conflict = if let Some(row) = first_divergence(edit, &change.features) {
+        feature_conflict(row)
+    } else if let Some(row) = first_divergence(edit, &change.items) {
+        item_conflict(row)
+    } else if let Some(row) = first_divergence(edit, &change.vetoes) {
+        UndoConflict::VetoChanged(feature_name(edit, &row.recorded))
+    } else if let Some(row) = first_divergence(edit, &change.participants) {
+        participant_conflict(row)
+    } else if first_divergence(edit, &change.browsers).is_some() {
+        UndoConflict::BrowserChanged
+    } else {
+        return Ok(());
+    };
+    let already_undone = is_restored(edit, &change.features)
+        && is_restored(edit, &change.items)
+        && is_restored(edit, &change.vetoes)
+        && is_restored(edit, &change.participants)
+        && is_restored(edit, &change.browsers);
+    Err(if already_undone {
+        UndoConflict::AlreadyUndone
+    } else {
+        conflict
+    })
+}
+
+/// A row that is no longer as the event left it.
+struct DivergedRow<R> {
+    /// As the event left it, or as it was before if the event removed it.
+    recorded: R,
+    /// Whether the row existed after the event.
+    existed: bool,
+    current: Option<R>,
+}
+
+fn participant_conflict(row: DivergedRow<Participant>) -> UndoConflict {
+    let from = row.recorded.name;
+    match row.current {
+        None => UndoConflict::Deleted(from),
+        Some(_) if !row.existed => UndoConflict::Restored(from),
+        Some(current) => UndoConflict::Renamed {
+            from,
+            to: current.name,
+        },
+    }
+}
+
+fn item_conflict(row: DivergedRow<Item>) -> UndoConflict {
+    let (recorded, name) = (&row.recorded, row.recorded.name.clone());
+    let was_live = row.existed && recorded.is_live();
+    match row.current {
+        Some(current) if current.is_live() && !was_live => UndoConflict::Restored(name),
+        Some(current) if current.is_live() && recorded.name != current.name => {
+            UndoConflict::Renamed {
+                from: name,
+                to: current.name,
+            }
+        }
+        Some(current) if current.is_live() => UndoConflict::KindChanged(name),
+        _ => UndoConflict::Deleted(name),
+    }
+}
+
+fn feature_conflict(row: DivergedRow<Feature>) -> UndoConflict {
+    let (recorded, name) = (&row.recorded, row.recorded.name.clone());
+    let was_live = row.existed && recorded.is_live();
+    match row.current {
+        Some(current) if current.is_live() && !was_live => UndoConflict::Restored(name),
+        Some(current) if current.is_live() && recorded.item != current.item => {
+            UndoConflict::Moved(name)
+        }
+        Some(current) if current.is_live() && recorded.name != current.name => {
+            UndoConflict::Renamed {
+                from: name,
+                to: current.name,
+            }
+        }
+        Some(current) if current.is_live() => UndoConflict::AmountChanged {
+            name,
+            to: current.amount,
+        },
+        _ => UndoConflict::Deleted(name),
+    }
+}
+
+fn feature_name(edit: &BoardEdit, veto: &Veto) -> Name {
+    edit.feature(veto.feature).map_or_else(
+        || Name::from_stored("…".to_owned()),
+        |feature| feature.name.clone(),
+    )
+}
+
+/// Removes all affected rows first, so that restoring one never conflicts with another.
+fn remove_rows(edit: &mut BoardEdit, change: &Change) {
+    fn remove<R: Row>(edit: &mut BoardEdit, edits: &[Edit<R>]) {
+        for key in edits.iter().filter_map(Edit::key) {
+            edit.remove::<R>(&key);
+        }
+    }
+    remove::<Veto>(edit, &change.vetoes);
+    remove::<Feature>(edit, &change.features);
+    remove::<Item>(edit, &change.items);
+    remove::<Browser>(edit, &change.browsers);
+    remove::<Participant>(edit, &change.participants);
+}
+
+/// Restores the rows, provided their names are still available and all rows they refer to exist.
+fn restore_rows(edit: &mut BoardEdit, change: Change) -> Result<(), UndoConflict> {
+    for row in change
+        .participants
+        .into_iter()
+        .filter_map(|edit| edit.after)
+    {
+        if edit.participant_named(&row.name).is_some() {
+            return Err(UndoConflict::NameTaken(row.name));
+        }
+        edit.put(row);
+    }
+    for row in change.browsers.into_iter().filter_map(|edit| edit.after) {
+        if edit.participant(row.participant).is_none() {
+            return Err(UndoConflict::BrowserChanged);
+        }
+        edit.put(row);
+    }
+    for row in change.items.into_iter().filter_map(|edit| edit.after) {
+        if row.is_live() && edit.item_named(&row.name).is_some() {
+            return Err(UndoConflict::NameTaken(row.name));
+        }
+        if edit.participant(row.author).is_none() {
+            return Err(UndoConflict::OwnerGone(row.name));
+        }
+        edit.put(row);
+    }
+    for row in change.features.into_iter().filter_map(|edit| edit.after) {
+        if row.is_live() && edit.feature_named(row.item, &row.name).is_some() {
+            return Err(UndoConflict::NameTaken(row.name));
+        }
+        let owner_fits = row.item.is_none_or(|item| {
+            edit.item(item)
+                .is_some_and(|item| item.is_live() || !row.is_live())
+        });
+        if !owner_fits || edit.participant(row.author).is_none() {
+            return Err(UndoConflict::OwnerGone(row.name));
+        }
+        edit.put(row);
+    }
+    for row in change.vetoes.into_iter().filter_map(|edit| edit.after) {
+        if edit.feature(row.feature).is_none() || edit.participant(row.participant).is_none() {
+            return Err(UndoConflict::VetoChanged(feature_name(edit, &row)));
+        }
+        edit.put(row);
+    }
+    Ok(())
+}
+
+/// Checks that no row created since refers to a row that the undo removed.
+fn check_no_dangling_references(edit: &BoardEdit, undone: &Change) -> Result<(), UndoConflict> {
+    let mut missing = BTreeMap::new();
+    for item in undone.items.iter().filter_map(|edit| edit.after.as_ref()) {
+        match edit.item(item.id) {
+            None => {
+                missing.insert(item.id, item);
+            }
+            Some(current) if !current.is_live() => {
+                if let Some(feature) = edit.features_of(Some(item.id)).next() {
+                    return Err(depended_on(item, feature));
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    // Deleted features count too, since they can be restored. One pass over all features, because a split may have
+    // created as many items as there are features.
+    if !missing.is_empty() {
+        for feature in edit.all_features() {
+            if let Some(item) = feature.item.and_then(|item| missing.get(&item)) {
+                return Err(depended_on(item, feature));
+            }
+        }
+    }
+    for feature in undone
+        .features
+        .iter()
+        .filter_map(|edit| edit.after.as_ref())
+    {
+        if edit.feature(feature.id).is_none() && edit.vetoes_of(feature.id).next().is_some() {
+            return Err(UndoConflict::VetoChanged(feature.name.clone()));
+        }
+    }
+    for participant in undone
+        .participants
+        .iter()
+        .filter_map(|edit| edit.after.as_ref())
+    {
+        if edit.participant(participant.id).is_none() && edit.has_participated(participant.id) {
+            return Err(UndoConflict::HasParticipated(participant.name.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn depended_on(item: &Item, by: &Feature) -> UndoConflict {
+    UndoConflict::DependedOn {
+        name: item.name.clone(),
+        by: by.name.clone(),
+    }
+}
+
+/// The object to show after an undo: the first live one it affected.
+fn about(edit: &BoardEdit, event: &Event) -> Option<BoardObject> {
+    let features = event.change.features.iter().filter_map(Edit::latest);
+    let vetoes = event.change.vetoes.iter().filter_map(Edit::latest);
+    let items = event.change.items.iter().filter_map(Edit::latest);
+    let mut objects = features
+        .map(|feature| BoardObject::Feature(feature.id))
+        .chain(vetoes.map(|veto| BoardObject::Feature(veto.feature)))
+        .chain(items.map(|item| BoardObject::Item(item.id)));
+    objects.find(|object| match object {
+        BoardObject::Feature(id) => edit.live_feature(*id).is_ok(),
+        BoardObject::Item(id) => edit.live_item(*id).is_ok(),
+    })
+}

@@ -1,0 +1,81 @@
+//! Rule 4: any participant may veto any feature once, give a reason, and withdraw only their own veto.
+
+use super::effect::Effect;
+use crate::model::{
+    action::Action,
+    board::BoardEdit,
+    id::{BoardObject, FeatureId, ParticipantId, Timestamp},
+    name::Reason,
+    rejection::Rejection,
+    veto::Veto,
+};
+
+/// Vetoes a feature. Repeating a veto is no error and keeps its reason.
+pub(in crate::model) fn veto(
+    edit: &mut BoardEdit,
+    feature: FeatureId,
+    participant: ParticipantId,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let existing = edit.veto_by(participant, feature);
+    let reason = existing.and_then(|veto| veto.reason.clone());
+    veto_with_reason(edit, feature, participant, reason, at)
+}
+
+/// Vetoes a feature with a reason. The reason of an existing veto is replaced, or removed if none is given.
+pub(in crate::model) fn veto_with_reason(
+    edit: &mut BoardEdit,
+    feature: FeatureId,
+    participant: ParticipantId,
+    reason: Option<Reason>,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let row = edit.live_feature(feature)?.clone();
+    let item = edit.item_name(row.item);
+    let (veto, action) = match edit.veto_by(participant, feature).cloned() {
+        Some(existing) => {
+            let action = Action::GaveReason {
+                feature: row.name,
+                item,
+                reason: reason.clone(),
+            };
+            (Veto { reason, ..existing }, action)
+        }
+        None => {
+            let action = Action::Vetoed {
+                feature: row.name,
+                item,
+                reason: reason.clone(),
+            };
+            let veto = Veto {
+                feature,
+                participant,
+                at,
+                reason,
+            };
+            (veto, action)
+        }
+    };
+    edit.put(veto);
+    Ok(Effect::on(BoardObject::Feature(feature), action))
+}
+
+/// Withdraws the participant's own veto. Withdrawing a veto that does not exist is no error.
+pub(in crate::model) fn withdraw_veto(
+    edit: &mut BoardEdit,
+    feature: FeatureId,
+    participant: ParticipantId,
+) -> Result<Effect, Rejection> {
+    let row = edit.live_feature(feature)?.clone();
+    if edit.has_vetoed(participant, feature) {
+        edit.remove::<Veto>(&(feature, participant));
+    }
+    let item = edit.item_name(row.item);
+    Ok(Effect::on(
+        BoardObject::Feature(feature),
+        Action::WithdrewVeto {
+            feature: row.name,
+            item,
+        },
+    ))
+}

@@ -1,0 +1,150 @@
+//! Messages for rejections: a rule of the board was violated, or a field has an invalid value.
+
+use super::language::{Message, message};
+use crate::model::{Amount, BoardObject, InvalidName, Rejection, Target, UndoConflict};
+
+/// Why a name, kind or reason is invalid.
+pub fn name_reason(bad: InvalidName) -> Message<'static> {
+    match bad {
+        InvalidName::Empty => message("name-empty"),
+        InvalidName::TooLong(max) => message("name-too-long").count("most", max),
+        InvalidName::Control => message("name-control"),
+        InvalidName::Bidirectional => message("name-bidirectional"),
+        InvalidName::Invisible => message("name-invisible"),
+    }
+}
+
+/// Why an amount is invalid.
+pub fn amount_reason() -> Message<'static> {
+    message("invalid-amount").number("most", Amount::MAX.get())
+}
+
+/// Why a command was rejected, and what to do.
+pub fn rejection(rejection: &Rejection) -> Message<'static> {
+    let message = match rejection {
+        Rejection::Unknown(Target::BoardObject(BoardObject::Item(_))) => message("no-such-item"),
+        Rejection::Unknown(Target::BoardObject(BoardObject::Feature(_))) => {
+            message("no-such-feature")
+        }
+        Rejection::Unknown(Target::Event(number)) => {
+            message("no-such-event").text("event", number.to_string())
+        }
+        Rejection::Gone(object, name) => match (name, object) {
+            (Some(name), _) => message("gone").name("name", name),
+            (None, BoardObject::Item(_)) => message("gone-item"),
+            (None, BoardObject::Feature(_)) => message("gone-feature"),
+        },
+        Rejection::ItemNameTaken(name) => message("item-name-taken").name("name", name),
+        Rejection::FeatureNameTaken(name) => message("feature-name-taken").name("name", name),
+        Rejection::ParticipantNameTaken(_) => message("participant-name-taken"),
+        Rejection::LinkInvalid => message("personal-link-expired"),
+        Rejection::NotOwnIdentity(name) => message("undo-other-participant").name("name", name),
+        Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),
+        Rejection::NothingToSplit(name) => message("split-nothing").name("name", name),
+        Rejection::ChangedSince(conflict) => undo_conflict(conflict),
+    };
+    message.into_owned()
+}
+
+fn undo_conflict(conflict: &UndoConflict) -> Message<'_> {
+    match conflict {
+        UndoConflict::AlreadyUndone => message("undo-already-undone"),
+        UndoConflict::Deleted(name) => message("undo-deleted").name("name", name),
+        UndoConflict::Restored(name) => message("undo-restored").name("name", name),
+        UndoConflict::Renamed { from, to } => {
+            message("undo-renamed").name("from", from).name("to", to)
+        }
+        UndoConflict::KindChanged(name) => message("undo-kind").name("name", name),
+        UndoConflict::AmountChanged { name, to } => message("undo-amount")
+            .name("name", name)
+            .number("to", to.get()),
+        UndoConflict::Moved(name) => message("undo-moved").name("name", name),
+        UndoConflict::VetoChanged(name) => message("undo-veto").name("name", name),
+        UndoConflict::BrowserChanged => message("undo-browser"),
+        UndoConflict::DependedOn { name, by } => message("undo-depended-on")
+            .name("name", name)
+            .name("by", by),
+        UndoConflict::NameTaken(name) => message("undo-name-taken").name("name", name),
+        UndoConflict::OwnerGone(name) => message("undo-owner-gone").name("name", name),
+        UndoConflict::HasParticipated(name) => message("undo-took-part").name("name", name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{
+            language::{Language, Texts},
+            terminology::Terminology,
+        },
+        *,
+    };
+    use crate::model::{FeatureId, ItemId, Name};
+
+    #[test]
+    fn every_rejection_has_a_text_in_every_language() {
+        let ada = || Name::from_stored("Ada".to_owned());
+        let conflicts = [
+            UndoConflict::AlreadyUndone,
+            UndoConflict::Deleted(ada()),
+            UndoConflict::Restored(ada()),
+            UndoConflict::Renamed {
+                from: ada(),
+                to: ada(),
+            },
+            UndoConflict::KindChanged(ada()),
+            UndoConflict::AmountChanged {
+                name: ada(),
+                to: Amount::MAX,
+            },
+            UndoConflict::Moved(ada()),
+            UndoConflict::VetoChanged(ada()),
+            UndoConflict::BrowserChanged,
+            UndoConflict::DependedOn {
+                name: ada(),
+                by: ada(),
+            },
+            UndoConflict::NameTaken(ada()),
+            UndoConflict::OwnerGone(ada()),
+            UndoConflict::HasParticipated(ada()),
+        ];
+        let objects = [
+            BoardObject::Item(ItemId(1)),
+            BoardObject::Feature(FeatureId(1)),
+        ];
+        let gone = objects.map(|object| {
+            let unknown = Rejection::Unknown(Target::BoardObject(object));
+            [
+                unknown,
+                Rejection::Gone(object, None),
+                Rejection::Gone(object, Some(ada())),
+            ]
+        });
+        let others = [
+            Rejection::Unknown(Target::Event(7)),
+            Rejection::ItemNameTaken(ada()),
+            Rejection::FeatureNameTaken(ada()),
+            Rejection::ParticipantNameTaken(ada()),
+            Rejection::LinkInvalid,
+            Rejection::NotOwnIdentity(ada()),
+            Rejection::IntoItself(ada()),
+            Rejection::NothingToSplit(ada()),
+        ];
+        let conflicts = conflicts.map(Rejection::ChangedSince);
+        let all = [gone.as_flattened(), &others, &conflicts].concat();
+        let names = [
+            InvalidName::Empty,
+            InvalidName::TooLong(100),
+            InvalidName::Control,
+            InvalidName::Bidirectional,
+            InvalidName::Invisible,
+        ];
+        for language in Language::ALL {
+            let texts = Texts::new(language, Terminology::default_for(language));
+            for reason in all.iter().map(rejection).chain(names.map(name_reason)) {
+                assert!(texts.text(reason).len() > 10);
+            }
+            assert!(texts.text(amount_reason()).contains('3'));
+        }
+    }
+}

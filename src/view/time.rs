@@ -1,0 +1,23 @@
+//! Times in UTC, as text in the reader's language. The page's script converts them to the local time zone.
+
+use chrono::Datelike;
+use maud::{Markup, html};
+
+use super::language::{Texts, message};
+use crate::model::Timestamp;
+
+/// A `time` element: to the second for programs, to the minute for people.
+pub(super) fn time(at: Timestamp, texts: &Texts) -> Markup {
+    html! {
+        time datetime=(at.format("%Y-%m-%dT%H:%M:%SZ")) { (to_the_minute(at, texts)) }
+    }
+}
+
+fn to_the_minute(at: Timestamp, texts: &Texts) -> String {
+    let message = message("date-and-time")
+        .number("day", at.day())
+        .number("month", at.month())
+        .number("year", at.year())
+        .text("time", at.format("%H:%M").to_string());
+    texts.text(message).into_owned()
+}

@@ -1,0 +1,186 @@
+//! Every address the pages link to or post to. Knows no texts and no HTML; the router in `web` serves these addresses.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::{FeatureId, ItemId, Slug};
+
+/// The page of the board `main`.
+pub const HOME: &str = "/";
+/// The boards of this browser; a POST creates a board.
+pub const BOARDS: &str = "/boards";
+pub const LOGIN: &str = "/login";
+pub const LOGOUT: &str = "/logout";
+/// Sets the language of the pages.
+pub const LANGUAGE: &str = "/language";
+pub const MANIFEST: &str = "/manifest.webmanifest";
+pub const FAVICON: &str = "/favicon.ico";
+/// Reports that the process is up.
+pub const HEALTH: &str = "/healthz";
+/// Reports that the database answers.
+pub const READY: &str = "/readyz";
+
+/// The value of the query parameter `view` that selects the projector view of a board.
+pub const PROJECTOR_VIEW: &str = "wall";
+
+/// The login page, which redirects to `to` after the login.
+pub fn login_then(to: &str) -> String {
+    format!("{LOGIN}?to={}", utf8_percent_encode(to, NON_ALPHANUMERIC))
+}
+
+/// The addresses of one board.
+#[derive(Clone, Debug)]
+pub struct BoardUrls {
+    /// The prefix of every address of the board: empty for `main`, otherwise `/b/{slug}`.
+    base: String,
+}
+
+impl BoardUrls {
+    pub fn new(board: &Slug) -> BoardUrls {
+        let base = match board.is_main() {
+            true => String::new(),
+            false => format!("/b/{board}"),
+        };
+        BoardUrls { base }
+    }
+
+    fn to(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The board's page.
+    pub fn home(&self) -> String {
+        match self.base.as_str() {
+            "" => HOME.to_owned(),
+            base => base.to_owned(),
+        }
+    }
+
+    /// The board for a projector: large, live and read-only.
+    pub fn projector(&self) -> String {
+        format!("{}?view={PROJECTOR_VIEW}", self.home())
+    }
+
+    /// The stream of all changes after event number `since`.
+    pub fn events(&self, since: i64) -> String {
+        self.to(&format!("/events?since={since}"))
+    }
+
+    pub fn history(&self) -> String {
+        self.to("/history")
+    }
+
+    /// The page of the history that starts below event number `before`.
+    pub fn history_before(&self, before: i64) -> String {
+        self.to(&format!("/history?before={before}"))
+    }
+
+    pub fn undo(&self, event: i64) -> String {
+        self.to(&format!("/undo/{event}"))
+    }
+
+    pub fn presence(&self) -> String {
+        self.to("/presence")
+    }
+
+    pub fn share(&self) -> String {
+        self.to("/share")
+    }
+
+    pub fn language(&self) -> String {
+        self.to(LANGUAGE)
+    }
+
+    pub fn participant(&self) -> String {
+        self.to("/participant")
+    }
+
+    pub fn personal_link(&self) -> String {
+        self.to("/personal-link")
+    }
+
+    pub fn open_personal_link(&self) -> String {
+        self.to("/personal-link/open")
+    }
+
+    /// The personal link itself. The secret is in the query, because paths are logged.
+    pub fn personal_link_with(&self, secret: &str) -> String {
+        self.to(&format!("/personal-link/open?key={secret}"))
+    }
+
+    pub fn create_item(&self) -> String {
+        self.to("/create/item/")
+    }
+
+    pub fn item(&self, item: ItemId) -> String {
+        self.to(&format!("/items/{item}"))
+    }
+
+    pub fn edit_item(&self, item: ItemId) -> String {
+        self.to(&format!("/items/{item}/edit"))
+    }
+
+    pub fn merge_item(&self, item: ItemId) -> String {
+        self.to(&format!("/items/{item}/merge"))
+    }
+
+    pub fn split_item(&self, item: ItemId) -> String {
+        self.to(&format!("/items/{item}/split"))
+    }
+
+    pub fn delete_item(&self, item: ItemId) -> String {
+        self.to(&format!("/items/{item}/delete"))
+    }
+
+    pub fn create_feature(&self) -> String {
+        self.to("/create/feature/")
+    }
+
+    pub fn feature(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}"))
+    }
+
+    pub fn veto(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}/veto"))
+    }
+
+    pub fn withdraw_veto(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}/unveto"))
+    }
+
+    pub fn edit_feature(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}/edit"))
+    }
+
+    pub fn move_feature(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}/move"))
+    }
+
+    pub fn delete_feature(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}/delete"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_main_board_has_no_prefix() {
+        let main = BoardUrls::new(&Slug::main());
+        assert_eq!(main.home(), "/");
+        assert_eq!(main.projector(), "/?view=wall");
+        assert_eq!(main.undo(7), "/undo/7");
+        let other = BoardUrls::new(&Slug::parse("abc").unwrap());
+        assert_eq!(other.home(), "/b/abc");
+        assert_eq!(other.projector(), "/b/abc?view=wall");
+        assert_eq!(other.veto(FeatureId(3)), "/b/abc/features/3/veto");
+    }
+
+    #[test]
+    fn the_address_after_the_login_is_escaped() {
+        assert_eq!(
+            login_then("/b/x?view=wall"),
+            "/login?to=%2Fb%2Fx%3Fview%3Dwall"
+        );
+    }
+}

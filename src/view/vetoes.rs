@@ -1,0 +1,129 @@
+//! The vetoes of a feature: who vetoed it and why, the one-tap button, and the form with a reason.
+
+use maud::{Markup, html};
+
+use super::{
+    context::BoardContext,
+    form::reason,
+    language::{Texts, message},
+    names::bdi,
+};
+use crate::model::{Board, Feature, Reason, Veto};
+
+/// A row names up to `NAMED` vetoers. Of more it names `NAMED_OF_MANY` and counts the rest: the row is sent to every viewer
+/// after each veto, so its size must not grow with their number.
+const NAMED: usize = 3;
+const NAMED_OF_MANY: usize = 2;
+
+/// The vetoers as a row shows them: all, or the first ones and a link to the others.
+pub(super) fn short_vetoers(feature: &Feature, board: &Board, context: &BoardContext) -> Markup {
+    let count = board.vetoes_of(feature.id).count();
+    let many = count > NAMED;
+    let texts = &context.texts;
+    let named = if many { NAMED_OF_MANY } else { count };
+    let names = names_and_reasons(board.vetoes_of(feature.id).take(named), board);
+    let text = match many {
+        false => texts.markup_around("vetoers", &[("names", names)]),
+        true => {
+            let more = message("vetoers-more").count("count", count - named);
+            let label = message("vetoers-more-named")
+                .count("count", count - named)
+                .name("name", &feature.name);
+            let link = html! {
+                a.all-vetoers href=(context.urls.feature(feature.id)) aria-label=(texts.text(label)) { (texts.text(more)) }
+            };
+            texts.markup_around("vetoers-and-more", &[("names", names), ("more", link)])
+        }
+    };
+    html! { " " span.vetoers { (text) } }
+}
+
+/// All vetoers. A long list scrolls, also with the keyboard.
+pub(super) fn all_vetoers(feature: &Feature, board: &Board, texts: &Texts) -> Markup {
+    let many = board.vetoes_of(feature.id).count() > NAMED;
+    let names = names_and_reasons(board.vetoes_of(feature.id), board);
+    html! {
+        p.vetoers tabindex=[many.then_some("0")] role=[many.then_some("group")]
+            aria-label=[many.then(|| texts.text(message("vetoers-all").name("name", &feature.name)))] {
+            (texts.markup_around("vetoers", &[("names", names)]))
+        }
+    }
+}
+
+fn names_and_reasons<'a>(vetoes: impl Iterator<Item = &'a Veto>, board: &Board) -> Markup {
+    let people = vetoes.filter_map(|veto| Some((board.participant(veto.participant)?, veto)));
+    let mut people = people.peekable();
+    html! {
+        @while let Some((person, veto)) = people.next() {
+            @let comma = if people.peek().is_some() { "," } else { "" };
+            (bdi(&person.name))
+            @match &veto.reason {
+                Some(reason) => { " " (in_parentheses(reason, comma)) },
+                None => (comma),
+            }
+            @if !comma.is_empty() { " " }
+        }
+    }
+}
+
+/// The longest reason, in characters, that a row shows in full: two or three lines on a phone.
+const SHORT: usize = 60;
+
+/// A reason with the comma after it. The style sheet truncates a long one, including the comma.
+fn in_parentheses(reason: &Reason, comma: &str) -> Markup {
+    let long = reason.as_str().chars().count() > SHORT;
+    html! { span.reason-text.long[long] { "(" bdi { (reason) } ")" (comma) } }
+}
+
+/// The one-tap button: vetoes the feature, or withdraws the viewer's veto.
+pub(super) fn button(feature: &Feature, vetoed_by_viewer: bool, context: &BoardContext) -> Markup {
+    let (texts, urls) = (&context.texts, &context.urls);
+    let named = |id| texts.text(message(id).name("name", &feature.name));
+    html! {
+        @if vetoed_by_viewer {
+            form method="post" action=(urls.withdraw_veto(feature.id)) {
+                button.veto aria-label=(named("unveto-named")) aria-pressed="true" { (texts.text("veto")) }
+            }
+        } @else {
+            form method="post" action=(urls.veto(feature.id)) {
+                button.veto aria-label=(named("veto-named")) { (texts.text("veto")) }
+            }
+        }
+    }
+}
+
+/// The id of the element that says why the reason of a veto was rejected.
+pub const VETO_REASON: &str = "veto-reason";
+
+/// A veto form that was rejected: the reason of the veto, and why it was rejected.
+pub struct VetoForm<'a> {
+    pub why: &'a str,
+    pub reason: String,
+}
+
+/// The form that vetoes with a reason, or changes the reason of the viewer's own veto.
+pub(super) fn reason_form(
+    feature: &Feature,
+    own: Option<&Veto>,
+    form: Option<&VetoForm>,
+    context: &BoardContext,
+) -> Markup {
+    let texts = &context.texts;
+    let named = texts.text(message("veto-named").name("name", &feature.name));
+    let stored = own.and_then(|veto| veto.reason.as_ref());
+    let value = form.map(|form| form.why).or(stored.map(Reason::as_str));
+    html! {
+        form.reason-form method="post" action=(context.urls.veto(feature.id)) {
+            label {
+                (texts.text("veto-reason"))
+                input name="reason" value=[value] maxlength=(Reason::MAX) autocomplete="off"
+                    enterkeyhint="done" aria-describedby=(VETO_REASON);
+            }
+            @match own {
+                Some(_) => button { (texts.text("veto-reason-save")) },
+                None => button.veto aria-label=(named) { (texts.text("veto")) },
+            }
+            (reason(VETO_REASON, form.map(|form| form.reason.as_str())))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Middleware that requires a session if the installation has a password. Runs before the body is read.
+
+use std::sync::Arc;
+
+use poem::{
+    Endpoint, IntoResponse, Request, Response, Result,
+    http::{Method, StatusCode, header},
+};
+
+use super::session::is_logged_in;
+use crate::{
+    view::url,
+    web::{
+        app::App, error::HttpError, essential_paths::is_essential, request::htmx::wants_fragments,
+        response::redirect::see_other,
+    },
+};
+
+/// Passes a request if there is no password, if the browser has a session, or if the path is public.
+///
+/// # Errors
+/// 401 for anything but a page; pages redirect to the login.
+pub(in crate::web) async fn require_login<E: Endpoint>(
+    inner: Arc<E>,
+    request: Request,
+) -> Result<Response> {
+    let app = request.data::<App>();
+    let site_password = app.and_then(|app| app.site_password.as_ref());
+    let is_allowed = site_password.is_none_or(|password| is_logged_in(password, &request))
+        || is_public(request.uri().path());
+    match is_allowed {
+        true => inner.call(request).await.map(IntoResponse::into_response),
+        false => deny(&request),
+    }
+}
+
+fn is_public(path: &str) -> bool {
+    // The language can be chosen on the login page too.
+    is_essential(path) || [url::LOGIN, url::LANGUAGE].contains(&path)
+}
+
+/// Redirects a page request to the login, which leads back; anything else fails.
+fn deny(request: &Request) -> Result<Response> {
+    let is_page = [Method::GET, Method::HEAD].contains(request.method())
+        && !wants_fragments(request)
+        && !wants_stream(request);
+    if !is_page {
+        return Err(HttpError::new(StatusCode::UNAUTHORIZED, "not-logged-in").into());
+    }
+    let target = request.uri().path_and_query();
+    let target = target.map_or("/", |target| target.as_str());
+    Ok(see_other(&url::login_then(target)))
+}
+
+fn wants_stream(request: &Request) -> bool {
+    let accept = request.header(header::ACCEPT);
+    accept.is_some_and(|accept| accept.contains("text/event-stream"))
+}

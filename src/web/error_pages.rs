@@ -1,0 +1,161 @@
+//! Renders every error in the reader's language: fragments for htmx, otherwise a page that links back to the board.
+
+use poem::{
+    Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result,
+    http::{HeaderValue, StatusCode, header},
+    web::Html,
+};
+
+use super::{
+    error::HttpError,
+    request::{htmx::wants_fragments, language_preference::LanguagePreference},
+    response::version_header::VERSION,
+};
+use crate::{
+    model::Slug,
+    view::{self, Fragment, Languages, Texts, toast, url::BoardUrls},
+};
+
+/// The middleware that turns errors into responses.
+#[derive(Clone)]
+pub(super) struct ErrorPages {
+    languages: Languages,
+}
+
+impl ErrorPages {
+    pub(super) fn new(languages: Languages) -> ErrorPages {
+        ErrorPages { languages }
+    }
+}
+
+impl<E: Endpoint> Middleware<E> for ErrorPages {
+    type Output = WithErrorPages<E>;
+
+    fn transform(&self, endpoint: E) -> Self::Output {
+        WithErrorPages {
+            endpoint,
+            languages: self.languages.clone(),
+        }
+    }
+}
+
+pub(super) struct WithErrorPages<E> {
+    endpoint: E,
+    languages: Languages,
+}
+
+impl<E: Endpoint> Endpoint for WithErrorPages<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        // Most requests succeed, so this only keeps what an error would need.
+        let preference = LanguagePreference::from_headers(request.headers());
+        let uri = request.uri().clone();
+        let fragments_only = wants_fragments(&request);
+        let error = match self.endpoint.call(request).await {
+            Ok(response) => return Ok(response.into_response()),
+            Err(error) => error,
+        };
+        let texts = self.languages.texts(preference.language());
+        let home = home_of(uri.path());
+        let status = error.status();
+        let route = error.data::<PathPattern>().cloned();
+        let mut response = match error.downcast::<HttpError>() {
+            Ok(error) => render(error, fragments_only, &home, texts),
+            Err(error) => {
+                let mut response = render(from_status(status), fragments_only, &home, texts);
+                // These headers carry details that the page lacks.
+                for (name, value) in error.into_response().headers() {
+                    if [header::ALLOW, header::RETRY_AFTER].contains(name) {
+                        response.headers_mut().insert(name, value.clone());
+                    }
+                }
+                response
+            }
+        };
+        let no_store = HeaderValue::from_static("no-store");
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, no_store);
+        if let Some(route) = route {
+            response.set_data(route);
+        }
+        Ok(response)
+    }
+}
+
+fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> Response {
+    let body = match fragments_only {
+        true => {
+            let mut fragments = error.fragments;
+            fragments.push(toast::fragment(toast::error(error.reason, texts)));
+            Fragment::join(&fragments)
+        }
+        false => error.page.unwrap_or_else(|| {
+            let title = texts.text(title(error.status));
+            let home = if error.is_board_missing { "/" } else { home };
+            view::error::page(&title, error.reason, home, texts).into_string()
+        }),
+    };
+    let mut response = Html(body).with_status(error.status).into_response();
+    if let Some(seconds) = error.retry_after {
+        let value = HeaderValue::from(seconds);
+        response.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    if let Some(version) = error.as_of {
+        let value = HeaderValue::from(version);
+        response.headers_mut().insert(VERSION, value);
+    }
+    response
+}
+
+/// The error for a status that poem or a middleware of `http` returned.
+fn from_status(status: StatusCode) -> HttpError {
+    let reason = match status {
+        StatusCode::NOT_FOUND => "no-such-page",
+        StatusCode::METHOD_NOT_ALLOWED => "wrong-method",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "headers-too-large",
+        StatusCode::REQUEST_TIMEOUT => "too-slow",
+        StatusCode::FORBIDDEN => "cross-site",
+        StatusCode::TOO_MANY_REQUESTS => "too-fast",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "not-a-form",
+        StatusCode::SERVICE_UNAVAILABLE => return HttpError::busy(),
+        status if status.is_server_error() => {
+            return HttpError::internal("an untyped error of an endpoint, or a panic");
+        }
+        _ => "bad-request",
+    };
+    HttpError::new(status, reason)
+}
+
+/// The title of an error page.
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "status-400",
+        StatusCode::UNAUTHORIZED => "status-401",
+        StatusCode::FORBIDDEN => "status-403",
+        StatusCode::NOT_FOUND => "status-404",
+        StatusCode::METHOD_NOT_ALLOWED => "status-405",
+        StatusCode::REQUEST_TIMEOUT => "status-408",
+        StatusCode::CONFLICT => "status-409",
+        StatusCode::GONE => "status-410",
+        StatusCode::PAYLOAD_TOO_LARGE => "status-413",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "status-415",
+        StatusCode::UNPROCESSABLE_ENTITY => "status-422",
+        StatusCode::TOO_MANY_REQUESTS => "status-429",
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "status-431",
+        StatusCode::INTERNAL_SERVER_ERROR => "status-500",
+        StatusCode::SERVICE_UNAVAILABLE => "status-503",
+        _ => "status-other",
+    }
+}
+
+/// The page of the board that an address belongs to.
+fn home_of(path: &str) -> String {
+    let board = path
+        .strip_prefix("/b/")
+        .and_then(|rest| rest.split('/').next())
+        .and_then(Slug::parse);
+    BoardUrls::new(&board.unwrap_or_else(Slug::main)).home()
+}

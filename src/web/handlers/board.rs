@@ -1,0 +1,97 @@
+//! The board's page.
+
+use maud::Markup;
+use poem::{
+    Request, Response, handler,
+    http::{HeaderValue, header},
+};
+
+use super::projector;
+use crate::{
+    board::Rendering,
+    http::etag::{self, short_hash},
+    model::{FeatureId, Name, Notice},
+    store,
+    view::{board::Forms, toast},
+    web::{
+        request::board_request::BoardRequest,
+        response::{actor_name::current_name, board_page, html},
+    },
+};
+
+#[handler]
+pub(in crate::web) async fn show(board_request: BoardRequest, request: &Request) -> Response {
+    let snapshot = board_request.read().await;
+    if projector::is_requested(&board_request) {
+        let suffix = projector::etag_suffix(&board_request, &snapshot);
+        let etag = etag(&board_request, &snapshot, &suffix);
+        return conditional(request, etag, || projector::page(&board_request, &snapshot));
+    }
+    let flash = flash_toast(&board_request, &snapshot).await;
+    if flash.is_some() {
+        // Without an entity tag, so that the message is shown only once.
+        return page(&board_request, &snapshot, flash);
+    }
+    let etag = etag(&board_request, &snapshot, "");
+    conditional(request, etag, || page(&board_request, &snapshot, None))
+}
+
+/// 304 if the browser already has the page with this entity tag.
+fn conditional(request: &Request, etag: String, page: impl FnOnce() -> Response) -> Response {
+    let mut response = match etag::matches(request.headers(), &etag) {
+        true => html::not_modified(),
+        false => page(),
+    };
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        response.headers_mut().insert(header::ETAG, etag);
+    }
+    response
+}
+
+fn page(request: &BoardRequest, snapshot: &Rendering, toast: Option<Markup>) -> Response {
+    let page = board_page::render(request, snapshot, Forms::default(), toast);
+    request.app.metrics.record_page(page.len());
+    html::page(page)
+}
+
+/// The entity tag of a page: everything that it depends on.
+fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -> String {
+    let version = snapshot.board.version();
+    let outage = if request.handle.is_disconnected() {
+        "-cut-off"
+    } else {
+        ""
+    };
+    let shared = format!(
+        "{}-{}{outage}",
+        request.app.page_hash,
+        request.language.tag()
+    );
+    match snapshot.board.participant_for(&request.browser) {
+        Some(viewer) => format!("\"{version}-{viewer}-{shared}{suffix}\""),
+        // Before the first action the page offers the name last chosen on another board.
+        None => {
+            let offered = request.remembered_name();
+            let offered = offered.as_ref().map_or("", Name::as_str);
+            format!("\"{version}-{}-{shared}{suffix}\"", short_hash(&[offered]))
+        }
+    }
+}
+
+/// The message that this browser's last action left for this page.
+async fn flash_toast(request: &BoardRequest, snapshot: &Rendering) -> Option<Markup> {
+    let flash = request.take_flash()?;
+    let board = &snapshot.board;
+    if let Some(id) = flash.strip_prefix("full-") {
+        let feature = board.live_feature(FeatureId(id.parse().ok()?)).ok()?;
+        return Some(toast::notice(
+            &Notice::Full(feature.name.clone()),
+            request.texts(),
+        ));
+    }
+    let database = request.app.boards.database();
+    let event = store::event(database, board.id, flash.parse().ok()?).await;
+    let event = event.ok()??;
+    let actor = current_name(snapshot, &event);
+    Some(toast::event(&event, &actor, &snapshot.context))
+}

@@ -1,0 +1,46 @@
+//! The live stream of a board.
+
+use futures_util::stream::unfold;
+use poem::{
+    Body, Request, Response, Result, handler,
+    http::{HeaderName, header},
+};
+
+use crate::web::request::board_request::BoardRequest;
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// Makes nginx forward each message at once.
+const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// `GET /events`: the changes after the last event that the browser knows. A reconnecting browser sends it as `Last-Event-ID`, a page
+/// that has just loaded as `?since=`.
+#[handler]
+pub(in crate::web) async fn stream(
+    board_request: BoardRequest,
+    request: &Request,
+) -> Result<Response> {
+    let permit = board_request.app.rate_limiter.open_stream(request)?;
+    let last = request
+        .header(LAST_EVENT_ID)
+        .or(board_request.query("since"));
+    // An invalid number counts as knowing no event.
+    let since = last.map(|number| number.trim().parse().unwrap_or(-1));
+    let boards = &board_request.app.boards;
+    let subscription = boards
+        .subscribe(
+            board_request.handle.clone(),
+            board_request.browser.clone(),
+            board_request.language,
+            since,
+        )
+        .await;
+    let messages = unfold((subscription, permit), |(mut subscription, permit)| async {
+        let message = subscription.next().await?;
+        Some((Ok::<_, std::io::Error>(message), (subscription, permit)))
+    });
+    Ok(Response::builder()
+        .content_type("text/event-stream")
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(X_ACCEL_BUFFERING, "no")
+        .body(Body::from_bytes_stream(messages)))
+}

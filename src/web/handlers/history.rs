@@ -1,0 +1,58 @@
+//! The history of a board, and undo.
+
+use poem::{Response, Result, handler};
+
+use crate::{
+    model::{Rejection, Target},
+    store,
+    view::{self, history::HistoryEntry},
+    web::{
+        error::HttpError,
+        request::board_request::BoardRequest,
+        response::{actor_name::current_name, command_outcome, html},
+    },
+};
+
+/// Events on one page of the history.
+const PAGE_SIZE: usize = 50;
+
+#[handler]
+pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
+    let snapshot = request.read().await;
+    let before = request
+        .query("before")
+        .and_then(|number| number.parse().ok());
+    let before = before.unwrap_or(i64::MAX);
+    let database = request.app.boards.database();
+    let limit = PAGE_SIZE as i64 + 1;
+    let events = store::events_before(database, snapshot.board.id, before, limit).await;
+    let mut events = events.map_err(|error| HttpError::from(&error))?;
+    let has_more = events.len() > PAGE_SIZE;
+    events.truncate(PAGE_SIZE);
+    let older = events
+        .last()
+        .filter(|_| has_more)
+        .map(|last| last.event.number);
+    let entries: Vec<HistoryEntry> = events
+        .into_iter()
+        .map(|entry| HistoryEntry {
+            by: current_name(&snapshot, &entry.event),
+            event: entry.event,
+            undone_by: entry.undone_by,
+        })
+        .collect();
+    let page = view::history::page(&snapshot.board, &entries, older, &snapshot.context);
+    Ok(html::page(page.into_string()))
+}
+
+#[handler]
+pub(in crate::web) async fn undo(request: BoardRequest) -> Result<Response> {
+    let number = request.id()?;
+    let board = request.read().await.board.id;
+    let event = store::event(request.app.boards.database(), board, number)
+        .await
+        .map_err(|error| HttpError::from(&error))?
+        .ok_or_else(|| HttpError::from(&Rejection::Unknown(Target::Event(number))))?;
+    let outcome = request.execute(request.app.identity.undo(event)).await?;
+    Ok(command_outcome::respond(&request, &outcome, None))
+}

@@ -1,0 +1,103 @@
+//! Login and logout, for an installation that has a password.
+
+use poem::{
+    IntoResponse, Request, Response, Result, handler,
+    http::{HeaderValue, StatusCode, header},
+    web::{Data, Html, cookie::CookieJar},
+};
+use serde::Deserialize;
+
+use crate::{
+    view::{self, Message, language::message},
+    web::{
+        app::App,
+        auth::{
+            session::{self, is_logged_in},
+            site_password::{Attempt, SitePassword},
+        },
+        error::HttpError,
+        request::{form_fields::FormFields, language_preference::texts_for},
+        response::{
+            html,
+            redirect::{local_path, see_other},
+        },
+    },
+};
+
+#[derive(Deserialize)]
+struct Params {
+    /// Where to go after the login.
+    to: Option<String>,
+}
+
+/// The login form.
+#[handler]
+pub(in crate::web) fn show(Data(app): Data<&App>, request: &Request) -> Result<Response> {
+    let params: Option<Params> = request.params().ok();
+    let to = params.and_then(|params| params.to);
+    let to = to.as_deref().and_then(local_path).unwrap_or("/");
+    if is_logged_in(site_password(app)?, request) {
+        return Ok(see_other(to));
+    }
+    let page = view::login::page(to, None, &*texts_for(request)?);
+    Ok(html::page(page.into_string()))
+}
+
+/// Checks the password and starts a session.
+#[handler]
+pub(in crate::web) async fn log_in(
+    Data(app): Data<&App>,
+    request: &Request,
+    jar: &CookieJar,
+    fields: FormFields,
+) -> Result<Response> {
+    let site_password = site_password(app)?;
+    let to = local_path(fields.text("to")).unwrap_or("/");
+    let client = app.rate_limiter.network(request);
+    let attempt = site_password.attempt(fields.text("password"), client).await;
+    match attempt {
+        Attempt::Correct => {
+            session::start(site_password, request, jar);
+            Ok(see_other(to))
+        }
+        Attempt::Wrong => form_again(
+            request,
+            to,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            message("login-wrong-password"),
+        ),
+        Attempt::Throttled(wait) => {
+            let seconds = wait.as_secs() + 1;
+            let reason = message("login-too-often").count("seconds", seconds as usize);
+            let mut response = form_again(request, to, StatusCode::TOO_MANY_REQUESTS, reason)?;
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            Ok(response)
+        }
+    }
+}
+
+/// Ends the session of this browser.
+#[handler]
+pub(in crate::web) fn log_out(request: &Request, jar: &CookieJar) -> Response {
+    session::end(request, jar);
+    see_other("/")
+}
+
+/// The login form with the reason beside the field.
+fn form_again(
+    request: &Request,
+    to: &str,
+    status: StatusCode,
+    reason: Message,
+) -> Result<Response> {
+    let texts = texts_for(request)?;
+    let page = view::login::page(to, Some(&texts.text(reason)), &texts).into_string();
+    Ok(Html(page).with_status(status).into_response())
+}
+
+fn site_password(app: &App) -> Result<&SitePassword, HttpError> {
+    app.site_password
+        .as_deref()
+        .ok_or_else(HttpError::no_such_page)
+}

@@ -1,0 +1,60 @@
+//! Renaming oneself, and claiming an existing name ("That's me").
+
+use poem::{Response, Result, handler, http::StatusCode};
+
+use crate::{
+    model::{Command, Name},
+    view::{
+        self, Fragment, Swap,
+        board::Forms,
+        participant::{self, NameForm},
+    },
+    web::{
+        error::HttpError,
+        request::{board_request::BoardRequest, form_fields::FormFields},
+        response::{board_page, command_outcome},
+    },
+};
+
+#[handler]
+pub(in crate::web) async fn rename(request: BoardRequest, fields: FormFields) -> Result<Response> {
+    let input = fields.text("name");
+    let result = match Name::parse(input) {
+        Ok(name) => {
+            let command = match fields.text("claim") {
+                "1" => request.app.identity.claim(name.clone()),
+                _ => Command::Rename(name.clone()),
+            };
+            let outcome = request.execute(command).await;
+            outcome.map(|outcome| (name, outcome))
+        }
+        Err(bad) => Err(HttpError::invalid(view::name_reason(bad))),
+    };
+    match result {
+        Ok((name, outcome)) => {
+            request.remember_name(&name);
+            Ok(command_outcome::respond(&request, &outcome, None))
+        }
+        Err(error) if error.is_form_error() => {
+            Err(reject_form(&request, error, input).await.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn reject_form(request: &BoardRequest, error: HttpError, input: &str) -> HttpError {
+    let form = || NameForm {
+        name: input,
+        reason: request.texts().text(error.reason.clone()).into_owned(),
+        taken: (error.status == StatusCode::CONFLICT).then_some(request.app.identity),
+    };
+    let snapshot = request.read().await;
+    let forms = Forms {
+        name: Some(form()),
+        ..Forms::default()
+    };
+    let page = board_page::render(request, &snapshot, forms, None);
+    let reason = participant::rejected(Some(&form()), &snapshot.context).into_string();
+    let fragment = Fragment::new("#me-reason", Swap::Morph, reason);
+    error.in_form(page, vec![fragment])
+}

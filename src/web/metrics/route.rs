@@ -1,0 +1,147 @@
+//! Metrics of one route, by method and status.
+
+use std::sync::{Arc, OnceLock};
+
+use poem::http::{Method, StatusCode};
+use prometheus::{Histogram, IntCounter};
+
+use crate::{metrics::HistogramSnapshot, view};
+
+/// Stands for requests that reached no route: unknown addresses and rejected requests.
+pub(super) const NO_ROUTE: &str = "none";
+
+/// Routes that are not part of a board.
+const NON_BOARD_ROUTES: [&str; 8] = [
+    "/assets/:name",
+    view::url::FAVICON,
+    view::url::MANIFEST,
+    view::url::HEALTH,
+    view::url::READY,
+    view::url::LOGIN,
+    view::url::LOGOUT,
+    NO_ROUTE,
+];
+
+/// Every status that SAVT sends; any other is counted as 0.
+const STATUSES: [u16; 22] = [
+    200, 303, 304, 307, 400, 401, 403, 404, 405, 408, 409, 410, 411, 413, 415, 422, 429, 431, 500,
+    503, 504, 0,
+];
+
+const METHODS: [&str; 4] = ["GET", "POST", "HEAD", "other"];
+
+/// The metrics of one route with all its patterns.
+pub(super) struct RouteMetrics {
+    pub(super) name: String,
+    methods: [MethodMetrics; METHODS.len()],
+}
+
+/// Created on first use, so that only labels that occur are exported.
+#[derive(Default)]
+pub(super) struct MethodMetrics {
+    pub(super) duration: OnceLock<Histogram>,
+    statuses: [OnceLock<IntCounter>; STATUSES.len()],
+}
+
+/// The counts of one route and method.
+#[derive(Clone, Debug)]
+pub struct RouteStats {
+    pub method: &'static str,
+    pub route: String,
+    /// Whether the route belongs to a board.
+    pub is_board_route: bool,
+    /// Response times, in seconds.
+    pub durations: HistogramSnapshot,
+    /// Responses with 429 or 5xx.
+    pub failures: u64,
+}
+
+impl RouteMetrics {
+    pub(super) fn new(name: &str) -> Arc<RouteMetrics> {
+        Arc::new(RouteMetrics {
+            name: name.to_owned(),
+            methods: Default::default(),
+        })
+    }
+
+    pub(super) fn method(&self, method: &Method) -> (&'static str, &MethodMetrics) {
+        let index = match *method {
+            Method::GET => 0,
+            Method::POST => 1,
+            Method::HEAD => 2,
+            _ => 3,
+        };
+        (METHODS[index], &self.methods[index])
+    }
+
+    pub(super) fn stats(&self) -> impl Iterator<Item = RouteStats> {
+        METHODS
+            .iter()
+            .zip(&self.methods)
+            .filter_map(|(method, metrics)| {
+                Some(RouteStats {
+                    method,
+                    route: self.name.clone(),
+                    is_board_route: !NON_BOARD_ROUTES.contains(&self.name.as_str()),
+                    durations: HistogramSnapshot::from_histogram(metrics.duration.get()?),
+                    failures: metrics.failures(),
+                })
+            })
+    }
+}
+
+impl MethodMetrics {
+    /// The counter of a status, and the label for it.
+    pub(super) fn status(&self, status: StatusCode) -> (&OnceLock<IntCounter>, u16) {
+        let last = STATUSES.len() - 1;
+        let index = STATUSES.iter().position(|known| *known == status.as_u16());
+        let index = index.unwrap_or(last);
+        (&self.statuses[index], STATUSES[index])
+    }
+
+    fn failures(&self) -> u64 {
+        let counters = STATUSES.iter().zip(&self.statuses);
+        let failures = counters.filter(|(status, _)| **status == 429 || **status >= 500);
+        failures
+            .filter_map(|(_, counter)| counter.get())
+            .map(IntCounter::get)
+            .sum()
+    }
+}
+
+/// The name of the route of a pattern: without the board and without a trailing slash.
+pub(super) fn route_name(pattern: &str) -> &str {
+    let path = pattern.strip_prefix("/b/:board").unwrap_or(pattern);
+    match path.strip_suffix('/').unwrap_or(path) {
+        "" => "/",
+        route => route,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_of_one_route_have_one_name() {
+        for (pattern, route) in [
+            ("/", "/"),
+            ("/b/:board", "/"),
+            ("/b/:board/", "/"),
+            ("/create/item/", "/create/item"),
+            ("/b/:board/create/item", "/create/item"),
+            ("/boards", "/boards"),
+        ] {
+            assert_eq!(route_name(pattern), route);
+        }
+    }
+
+    #[test]
+    fn a_response_to_oversized_headers_is_counted_by_its_status() {
+        let metrics = MethodMetrics::default();
+        let (_, label) = metrics.status(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+        assert_eq!(label, 431);
+        let (_, label) = metrics.status(StatusCode::IM_A_TEAPOT);
+        assert_eq!(label, 0);
+    }
+}

@@ -1,0 +1,8 @@
+//! Extractors: what handlers read from a request.
+
+pub(super) mod board_request;
+pub(super) mod browser_token;
+pub(super) mod cookies;
+pub(super) mod form_fields;
+pub(super) mod htmx;
+pub(super) mod language_preference;

@@ -1,0 +1,158 @@
+//! A request to one board: the board, the browser, and the format of the response.
+
+use std::{str::FromStr, sync::Arc};
+
+use poem::{FromRequest, Request, RequestBody, Result, web::cookie::CookieJar};
+
+use super::{
+    browser_token,
+    cookies::{FLASH, LANGUAGE, MINUTE, NAME, YEAR, cookie},
+    htmx::wants_fragments,
+    language_preference::LanguagePreference,
+};
+use crate::{
+    board::{BoardHandle, CommandOutcome, OpenError, Rendering},
+    http::origin::{Origin, is_secure},
+    model::{BrowserId, Command, Name, ParticipantId, Slug},
+    view::{Language, ShareLink, Texts, url::BoardUrls},
+    web::{app::App, error::HttpError},
+};
+
+/// One request to one board.
+pub(in crate::web) struct BoardRequest {
+    pub(in crate::web) app: App,
+    pub(in crate::web) handle: Arc<BoardHandle>,
+    pub(in crate::web) browser: BrowserId,
+    /// The reader's language.
+    pub(in crate::web) language: Language,
+    /// Whether the response should consist of fragments.
+    pub(in crate::web) wants_fragments: bool,
+    /// The `:id` or `:event` in the path.
+    id: Option<String>,
+    query: Option<String>,
+    origin: Option<Origin>,
+    jar: CookieJar,
+    secure: bool,
+}
+
+impl<'a> FromRequest<'a> for BoardRequest {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+        let app = App::from_request(request)?;
+        let slug = match request.raw_path_param("board") {
+            None => Slug::main(),
+            Some(text) => Slug::parse(text).ok_or_else(HttpError::no_such_board)?,
+        };
+        let handle = app.boards.open(&slug).await.map_err(|error| match error {
+            OpenError::Unknown => HttpError::no_such_board(),
+            OpenError::Database(error) => HttpError::from(&*error),
+        })?;
+        let id = request
+            .raw_path_param("id")
+            .or(request.raw_path_param("event"));
+        let jar = request.cookie().clone();
+        let secure = is_secure(request);
+        Ok(BoardRequest {
+            app: app.clone(),
+            handle,
+            browser: browser_token::get_or_create(&jar, secure),
+            language: LanguagePreference::from_headers(request.headers()).language(),
+            wants_fragments: wants_fragments(request),
+            id: id.map(str::to_owned),
+            query: request.uri().query().map(str::to_owned),
+            origin: Origin::from_request(request),
+            jar,
+            secure,
+        })
+    }
+}
+
+impl BoardRequest {
+    /// The current snapshot of the board, rendered in the reader's language.
+    pub(in crate::web) async fn read(&self) -> Arc<Rendering> {
+        self.handle.read().await.rendering(self.language)
+    }
+
+    pub(in crate::web) fn texts(&self) -> &Arc<Texts> {
+        self.app.languages().texts(self.language)
+    }
+
+    /// The participant that this browser is on the board.
+    pub(in crate::web) fn viewer(&self, snapshot: &Rendering) -> Option<ParticipantId> {
+        snapshot.board.actor(&self.browser).map(|actor| actor.id)
+    }
+
+    /// Sends a command to the board's writer and waits for the outcome.
+    pub(in crate::web) async fn execute(
+        &self,
+        command: impl Into<Command>,
+    ) -> Result<CommandOutcome, HttpError> {
+        // A rejection reflects this version or a later one, so a page that has seen a later one keeps it.
+        let version = self.handle.version();
+        let outcome = self.handle.execute(self.browser.clone(), command).await;
+        outcome.map_err(|error| HttpError::from(error).at_version(version))
+    }
+
+    /// The number in the path. Anything else is the address of nothing.
+    pub(in crate::web) fn id<T: FromStr>(&self) -> Result<T, HttpError> {
+        let id = self.id.as_deref().unwrap_or_default();
+        id.parse().map_err(|_| HttpError::no_such_page())
+    }
+
+    /// The value of a query parameter, not decoded.
+    pub(in crate::web) fn query(&self, name: &str) -> Option<&str> {
+        let pairs = self.query.as_deref()?.split('&');
+        let mut pairs = pairs.filter_map(|pair| pair.split_once('='));
+        let found = pairs.find(|(key, _)| *key == name);
+        found.map(|(_, value)| value)
+    }
+
+    /// The board's link for other devices; `None` if the request names no valid host.
+    pub(in crate::web) fn board_link(&self, snapshot: &Rendering) -> Option<ShareLink> {
+        self.link(&snapshot.context.urls.home())
+    }
+
+    /// The link for other devices to any path.
+    pub(in crate::web) fn link(&self, path: &str) -> Option<ShareLink> {
+        let origin = self.origin.as_ref()?;
+        Some(ShareLink {
+            url: origin.url(path),
+            loopback_port: origin.local_port(),
+        })
+    }
+
+    /// The path of the board's page.
+    pub(in crate::web) fn home(&self) -> String {
+        BoardUrls::new(self.handle.slug()).home()
+    }
+
+    /// The name last chosen on any board, if it is valid.
+    pub(in crate::web) fn remembered_name(&self) -> Option<Name> {
+        let cookie = self.jar.get(NAME)?;
+        Name::parse(cookie.value_str()).ok()
+    }
+
+    pub(in crate::web) fn remember_name(&self, name: &Name) {
+        self.set_cookie(NAME, name.as_str(), YEAR);
+    }
+
+    /// Stores the language chosen by hand.
+    pub(in crate::web) fn remember_language(&self, language: Language) {
+        self.set_cookie(LANGUAGE, language.tag(), YEAR);
+    }
+
+    /// Stores a message for the page that this browser is redirected to.
+    pub(in crate::web) fn set_flash(&self, flash: String) {
+        self.set_cookie(FLASH, flash, MINUTE);
+    }
+
+    /// Returns the message for this page and deletes it.
+    pub(in crate::web) fn take_flash(&self) -> Option<String> {
+        let flash = self.jar.get(FLASH)?;
+        self.set_cookie(FLASH, "", std::time::Duration::ZERO);
+        Some(flash.value_str().to_owned())
+    }
+
+    fn set_cookie(&self, name: &str, value: impl Into<String>, max_age: std::time::Duration) {
+        self.jar.add(cookie(name, value, max_age, self.secure));
+    }
+}

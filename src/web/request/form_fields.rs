@@ -1,0 +1,40 @@
+//! The fields of a submitted form.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::percent_decode;
+use poem::{FromRequest, Request, RequestBody, Result, http::StatusCode, web::Form};
+
+use crate::web::error::HttpError;
+
+/// Form fields by name; the last one of several with the same name counts.
+pub(in crate::web) struct FormFields(BTreeMap<String, String>);
+
+impl FormFields {
+    /// The value of a field; empty if the field is missing.
+    pub(in crate::web) fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// The value of a field; `None` if the field is missing.
+    pub(in crate::web) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+}
+
+impl<'a> FromRequest<'a> for FormFields {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        let bytes = body.take()?.into_bytes().await?;
+        // A form without fields may come without a content type.
+        if bytes.is_empty() {
+            return Ok(FormFields(BTreeMap::new()));
+        }
+        // The form decoder would replace invalid UTF-8 by U+FFFD, which could end up in a name.
+        if percent_decode(&bytes).decode_utf8().is_err() {
+            return Err(HttpError::new(StatusCode::BAD_REQUEST, "not-utf8").into());
+        }
+        let body = &mut RequestBody::new(bytes.into());
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, body).await?;
+        Ok(FormFields(fields.into_iter().collect()))
+    }
+}

@@ -1,0 +1,95 @@
+//! The reader's language: chosen by hand (cookie), else preferred by the browser (`Accept-Language`), else English.
+
+use std::sync::Arc;
+
+use poem::{
+    Request, Result,
+    http::{HeaderMap, HeaderValue, header},
+};
+
+use super::cookies::LANGUAGE;
+use crate::{
+    view::{Language, Texts},
+    web::app::App,
+};
+
+/// The headers that decide the language. Cheap to create and to keep after the request: nothing is parsed before it is needed,
+/// and works without the cookie jar, so that even oversized headers get a localized error page.
+pub(in crate::web) struct LanguagePreference {
+    cookies: Vec<HeaderValue>,
+    accept_language: Option<HeaderValue>,
+}
+
+impl LanguagePreference {
+    pub(in crate::web) fn from_headers(headers: &HeaderMap) -> LanguagePreference {
+        LanguagePreference {
+            cookies: headers.get_all(header::COOKIE).iter().cloned().collect(),
+            accept_language: headers.get(header::ACCEPT_LANGUAGE).cloned(),
+        }
+    }
+
+    pub(in crate::web) fn language(&self) -> Language {
+        self.chosen()
+            .and_then(Language::from_tag)
+            .or_else(|| {
+                Language::from_accept_language(self.accept_language.as_ref()?.to_str().ok()?)
+            })
+            .unwrap_or_default()
+    }
+
+    /// The value of the language cookie. Reads bytes: another cookie in the same header may not be ASCII.
+    fn chosen(&self) -> Option<&str> {
+        let pairs = self
+            .cookies
+            .iter()
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+        let mut values = pairs.filter_map(|pair| {
+            let value = pair.trim_ascii().strip_prefix(LANGUAGE.as_bytes())?;
+            value.trim_ascii_start().strip_prefix(b"=")
+        });
+        str::from_utf8(values.next()?.trim_ascii()).ok()
+    }
+}
+
+/// The texts in the reader's language.
+pub(in crate::web) fn texts_for(request: &Request) -> Result<Arc<Texts>> {
+    let app = App::from_request(request)?;
+    let language = LanguagePreference::from_headers(request.headers()).language();
+    Ok(app.languages().texts(language).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(headers: &[(header::HeaderName, &[u8])]) -> Language {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(name, HeaderValue::from_bytes(value).unwrap());
+        }
+        LanguagePreference::from_headers(&map).language()
+    }
+
+    #[test]
+    fn the_cookie_takes_precedence_over_accept_language() {
+        let browser = (header::ACCEPT_LANGUAGE, &b"de"[..]);
+        assert_eq!(language(&[]), Language::English);
+        assert_eq!(language(std::slice::from_ref(&browser)), Language::German);
+        for cookie in [
+            &b"savt-language=en"[..],
+            b"savt=x; savt-language=en; a=b",
+            b"other=J\xfcrgen;savt-language=en",
+        ] {
+            assert_eq!(
+                language(&[browser.clone(), (header::COOKIE, cookie)]),
+                Language::English
+            );
+        }
+        for cookie in [&b"savt-language=xx"[..], b"a-savt-language=en", b"\xff"] {
+            assert_eq!(
+                language(&[browser.clone(), (header::COOKIE, cookie)]),
+                Language::German
+            );
+        }
+    }
+}

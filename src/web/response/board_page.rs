@@ -1,0 +1,57 @@
+//! The board's page, for its own route and for rejected forms.
+
+use maud::Markup;
+
+use crate::{
+    board::Rendering,
+    model::Name,
+    view::{
+        self, Fragment,
+        board::{Forms, PageContext},
+    },
+    web::{error::HttpError, request::board_request::BoardRequest},
+};
+
+/// The full page for this browser.
+pub(in crate::web) fn render(
+    request: &BoardRequest,
+    snapshot: &Rendering,
+    forms: Forms,
+    toasts: Option<Markup>,
+) -> String {
+    let actor = snapshot.board.actor(&request.browser);
+    let viewer = actor.as_ref().map(|actor| actor.id);
+    let remembered = request.remembered_name();
+    let cards = snapshot.cards(viewer, forms.feature.as_ref());
+    let free = snapshot.free_rows(viewer);
+    let page_context = PageContext {
+        me: actor.as_ref().map(|actor| &actor.name),
+        remembered: remembered.as_ref().map(Name::as_str),
+        forms,
+        toasts,
+        database_down: request.handle.is_disconnected(),
+        login_required: request.app.site_password.is_some(),
+    };
+    view::board::page(
+        &snapshot.board,
+        cards,
+        free,
+        page_context,
+        &snapshot.context,
+    )
+    .into_string()
+}
+
+/// Shows an error in a form of the board's page: the page with the form as submitted, or for htmx the reason in the element with
+/// the id `reason_id`.
+pub(in crate::web) async fn reject_form(
+    request: &BoardRequest,
+    error: HttpError,
+    reason_id: &str,
+    forms: Forms<'_>,
+) -> HttpError {
+    let snapshot = request.read().await;
+    let page = render(request, &snapshot, forms, None);
+    let reason = Fragment::reason(reason_id, error.reason.clone(), request.texts());
+    error.in_form(page, vec![reason])
+}

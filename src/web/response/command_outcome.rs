@@ -1,0 +1,82 @@
+//! The response to a successful command: the changed fragments, or a redirect to the page.
+
+use poem::{Response, http::HeaderValue};
+
+use super::{actor_name::current_name, html, redirect::see_other, version_header::VERSION};
+use crate::{
+    board::CommandOutcome,
+    model::{BoardObject, Notice},
+    view::{Fragment, Swap, participant, toast},
+    web::request::board_request::BoardRequest,
+};
+
+/// Responds to a successful command. `reason_id` is the id of the element that shows why the form was rejected before; it is
+/// cleared.
+pub(in crate::web) fn respond(
+    request: &BoardRequest,
+    outcome: &CommandOutcome,
+    reason_id: Option<&str>,
+) -> Response {
+    match request.wants_fragments {
+        true => changed_fragments(request, outcome, reason_id),
+        false => redirect_to_page(request, outcome),
+    }
+}
+
+fn changed_fragments(
+    request: &BoardRequest,
+    outcome: &CommandOutcome,
+    reason_id: Option<&str>,
+) -> Response {
+    let snapshot = outcome.snapshot.rendering(request.language);
+    let viewer = request.viewer(&snapshot);
+    let mut changes = outcome.events.iter().map(|event| &event.change);
+    let mut fragments = snapshot.fragments(changes.clone(), &request.browser);
+    if let (true, Some(BoardObject::Feature(id))) = (outcome.events.is_empty(), outcome.about) {
+        // The command changed nothing, so the browser acted on an outdated page.
+        fragments.extend(snapshot.row_fragment(id, viewer));
+    }
+    if changes.any(|change| !change.browsers.is_empty() || !change.participants.is_empty()) {
+        let actor = snapshot.board.actor(&request.browser);
+        let me = participant::me(
+            actor.as_ref().map(|actor| &actor.name),
+            None,
+            None,
+            &snapshot.context,
+        );
+        fragments.push(Fragment::new("#me", Swap::Morph, me.into_string()));
+    }
+    if let Some(id) = reason_id {
+        fragments.push(Fragment::new(format!("#{id}"), Swap::Fill, String::new()));
+    }
+    if let Some(event) = outcome.events.last() {
+        let actor = current_name(&snapshot, event);
+        let toast = toast::event(event, &actor, &snapshot.context);
+        fragments.push(toast::fragment(toast));
+    } else if let Some(note) = &outcome.note {
+        fragments.push(toast::fragment(toast::notice(note, request.texts())));
+    }
+    let fragments = Fragment::join(&fragments);
+    request.app.metrics.record_fragments(fragments.len());
+    let mut response = html::page(fragments);
+    let version = HeaderValue::from(snapshot.board.version());
+    response.headers_mut().insert(VERSION, version);
+    response
+}
+
+/// Redirects to the changed object on the page; a flash message makes the page say what happened.
+fn redirect_to_page(request: &BoardRequest, outcome: &CommandOutcome) -> Response {
+    match (outcome.events.last(), &outcome.note, outcome.about) {
+        (Some(event), ..) => request.set_flash(event.number.to_string()),
+        (None, Some(Notice::Full(_)), Some(BoardObject::Feature(id))) => {
+            request.set_flash(format!("full-{id}"));
+        }
+        _ => {}
+    }
+    let anchor = match outcome.about {
+        Some(BoardObject::Item(id)) => format!("#item-{id}"),
+        Some(BoardObject::Feature(id)) => format!("#feature-{id}"),
+        None => String::new(),
+    };
+    see_other(&format!("{}{anchor}", request.home()))
+}

@@ -1,0 +1,47 @@
+//! Content that opens on top of the board, such as the menu of one item: as a fragment for the sheet, or as a separate page.
+
+use maud::Markup;
+use poem::Response;
+
+use super::html;
+use crate::{
+    board::Rendering,
+    view::{self, Fragment},
+    web::{error::HttpError, request::board_request::BoardRequest},
+};
+
+/// The content, by itself and as a page.
+pub(in crate::web) struct SheetContent {
+    fragment: String,
+    page: String,
+}
+
+impl SheetContent {
+    pub(in crate::web) fn new(snapshot: &Rendering, content: Markup) -> SheetContent {
+        let fragment = content.0.clone();
+        let page = view::board::sheet_page(&snapshot.board, content, &snapshot.context);
+        SheetContent {
+            fragment,
+            page: page.into_string(),
+        }
+    }
+
+    pub(in crate::web) fn respond(self, request: &BoardRequest) -> Response {
+        match request.wants_fragments {
+            true => html::fragments(&[Fragment::sheet(self.fragment, request.texts())]),
+            false => html::page(self.page),
+        }
+    }
+
+    /// Shows an error in a form of the sheet: the page with the form as submitted, or for htmx the reason in the element with the
+    /// id `reason_id`.
+    pub(in crate::web) fn reject_form(
+        self,
+        request: &BoardRequest,
+        error: HttpError,
+        reason_id: &str,
+    ) -> HttpError {
+        let reason = Fragment::reason(reason_id, error.reason.clone(), request.texts());
+        error.in_form(self.page, vec![reason])
+    }
+}

@@ -1,0 +1,67 @@
+//! The routes: a table of contents of the application.
+
+use poem::{Endpoint, Response, Route, get, post};
+
+use super::{
+    app::App,
+    handlers::{
+        assets, board, boards, events, feature, health, history, item, language, login, manifest,
+        participant, personal_link, presence, share,
+    },
+    middleware,
+};
+use crate::view::url;
+
+/// All routes with their middleware.
+pub fn routes(app: App) -> impl Endpoint<Output = Response> {
+    let routes = Route::new()
+        .at("/assets/:name", get(assets::serve))
+        .at(url::FAVICON, get(assets::favicon))
+        .at(url::MANIFEST, get(manifest::show))
+        .at(url::HEALTH, get(health::alive))
+        .at(url::READY, get(health::ready))
+        .at(url::BOARDS, get(boards::list).post(boards::create))
+        .at(url::LOGIN, get(login::show).post(login::log_in))
+        .at("/logout", post(login::log_out));
+    let routes = board_routes(routes, "");
+    let routes = board_routes(routes, "/b/:board");
+    middleware::apply(routes, app)
+}
+
+/// The routes of one board. The first three paths also work with a trailing slash, as in the first version of SAVT.
+fn board_routes(routes: Route, base: &str) -> Route {
+    let at = |path: &str| format!("{base}{path}");
+    let routes = match base {
+        "" => routes,
+        _ => routes.at(base, get(board::show).post(board::show)),
+    };
+    routes
+        .at(at("/"), get(board::show).post(board::show))
+        .at(at("/create/item"), post(item::create))
+        .at(at("/create/item/"), post(item::create))
+        .at(at("/create/feature"), post(feature::suggest))
+        .at(at("/create/feature/"), post(feature::suggest))
+        .at(at("/features/:id"), get(feature::show))
+        .at(at("/features/:id/veto"), post(feature::veto))
+        .at(at("/features/:id/unveto"), post(feature::withdraw_veto))
+        .at(at("/features/:id/move"), post(feature::move_to))
+        .at(at("/features/:id/edit"), post(feature::edit))
+        .at(at("/features/:id/delete"), post(feature::delete))
+        .at(at("/items/:id"), get(item::show))
+        .at(at("/items/:id/edit"), post(item::edit))
+        .at(at("/items/:id/merge"), post(item::merge))
+        .at(at("/items/:id/split"), post(item::split))
+        .at(at("/items/:id/delete"), post(item::delete))
+        .at(at("/undo/:event"), post(history::undo))
+        .at(at("/participant"), post(participant::rename))
+        .at(at("/personal-link"), get(personal_link::show))
+        .at(
+            at("/personal-link/open"),
+            get(personal_link::confirm).post(personal_link::accept),
+        )
+        .at(at("/language"), post(language::choose))
+        .at(at("/presence"), get(presence::show))
+        .at(at("/share"), get(share::show))
+        .at(at("/events"), get(events::stream))
+        .at(at("/history"), get(history::show))
+}

@@ -1,0 +1,169 @@
+//! The projector view: it follows the board, has no controls, and its text and QR code fit every screen.
+
+use serde_json::json;
+
+use super::{COUNT_LOADS, disconnect_in_background, layout::assert_fits, savt};
+use crate::harness::{
+    app::Savt,
+    browser::{Browser, NARROWEST, PHONE, SCHEMES},
+    qr,
+};
+
+const PROJECTOR_VIEW: &str = "/?view=wall";
+
+/// Opens the projector view and waits for its stream.
+async fn open_projector_view(savt: &Savt) -> Browser {
+    let browser = Browser::at(savt.address()).await;
+    browser.go(PROJECTOR_VIEW).await;
+    browser.read("#connection", "Live").await;
+    browser
+}
+
+/// Every visible element that accepts focus or clicks.
+const CONTROLS: &str = "
+    return [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex]')]
+        .filter((element) => element.checkVisibility() && !element.closest('[inert]'))
+        .map((element) => element.outerHTML);
+";
+
+async fn assert_no_controls(browser: &Browser) {
+    assert_eq!(browser.script(CONTROLS).await, json!([]));
+    browser.keys("\t").await;
+    let focused = browser
+        .script("return document.activeElement.tagName")
+        .await;
+    assert_eq!(focused, "BODY");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_projector_view_follows_the_board() {
+    let savt = savt().await;
+    let browser = open_projector_view(&savt).await;
+    browser.see(".empty").await;
+    assert_no_controls(&browser).await;
+    let bob = savt.person_called("Bob").await;
+    let margherita = bob.create_item("Margherita").await;
+    browser.read("#items .name", "Margherita").await;
+    browser.see_no(".empty").await;
+    let basil = bob.suggest("Basil", 2, margherita).await;
+    browser.read("#item-1-features", "Basil ×2").await;
+    let check_mark =
+        "return getComputedStyle(document.querySelector('#item-1 h3'), '::after').content";
+    assert!(
+        browser
+            .script(check_mark)
+            .await
+            .as_str()
+            .unwrap()
+            .contains('✓')
+    );
+    bob.veto(basil).await;
+    browser.read("#feature-1 .vetoers", "vetoed by Bob").await;
+    assert_eq!(browser.script(check_mark).await, "none");
+    let decoration =
+        "return getComputedStyle(document.querySelector('#feature-1 .name')).textDecorationLine";
+    assert_eq!(browser.script(decoration).await, "line-through");
+    bob.suggest("Salt", 1, None).await;
+    browser.read("#free-features", "Salt").await;
+    browser
+        .read("#stats", "1 pizza, 2 toppings, 1 vetoed")
+        .await;
+    browser.read("#presence", "1 here").await;
+    assert_no_controls(&browser).await;
+    bob.set_name("Robert").await;
+    browser
+        .read("#feature-1 .vetoers", "vetoed by Robert")
+        .await;
+    bob.delete_item(margherita).await;
+    browser.see_no("#item-1").await;
+    browser.read("#free-features", "Basil").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn renaming_its_participant_does_not_reload_the_projector_view() {
+    let savt = savt().await;
+    let browser = open_projector_view(&savt).await;
+    let set_name = |name: &str| {
+        format!(
+            "fetch('/participant', {{ method: 'POST', body: new URLSearchParams({{ name: '{name}' }}) }})"
+        )
+    };
+    browser.script(COUNT_LOADS).await;
+    browser.script(&set_name("Alice")).await;
+    browser.read("#stats", "1 person").await;
+    browser.script(&set_name("Alicia")).await;
+    savt.person_called("Bob")
+        .await
+        .create_item("Margherita")
+        .await;
+    browser.see("#item-1").await;
+    assert_eq!(browser.script("return window.loads").await, 0);
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_too_many_missed_changes_the_projector_view_reloads() {
+    let savt = savt().await;
+    let browser = open_projector_view(&savt).await;
+    let bob = savt.person_called("Bob").await;
+    browser.script(COUNT_LOADS).await;
+    disconnect_in_background(&browser, &bob).await;
+    for n in 0..210 {
+        bob.suggest(&format!("Salt {n}"), 1, None).await;
+    }
+    browser.close_front_tab().await;
+    browser.read("#free-features", "Salt 209").await;
+    browser.read("#connection", "Live").await;
+    // Live updates continue after the reload.
+    bob.create_item("Margherita").await;
+    browser.see("#item-1").await;
+    assert_eq!(browser.script("return window.loads").await, 1);
+    assert_no_controls(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_projector_view_fits_every_screen_with_a_readable_qr_code() {
+    let savt = savt().await;
+    let link = format!("http://{}/", savt.address());
+    let browser = open_projector_view(&savt).await;
+    browser.set_viewport(1440, false).await;
+    browser.screenshot("projector-empty-wide-light").await;
+    savt.demo().await;
+    for (width, screen) in [
+        (NARROWEST, "narrow"),
+        (PHONE, "phone"),
+        (1440, "wide"),
+        (1920, "full-hd"),
+    ] {
+        for (dark, scheme) in SCHEMES {
+            browser.set_viewport(width, dark).await;
+            browser.go(PROJECTOR_VIEW).await;
+            browser.read("#presence", "1 here").await;
+            assert_fits(&browser, "the projector view").await;
+            assert_no_controls(&browser).await;
+            let picture = browser
+                .screenshot(&format!("projector-{screen}-{scheme}"))
+                .await;
+            if width > PHONE {
+                assert_eq!(
+                    qr::on_screen(&picture),
+                    [link.as_str()],
+                    "{screen} {scheme}"
+                );
+            }
+        }
+    }
+    let zoe = savt.person_called("Zoe").await;
+    let wide = zoe
+        .create_item_of_kind(&"W".repeat(100), &"W".repeat(50))
+        .await;
+    let feature = zoe.suggest(&"W".repeat(100), 3, wide).await;
+    zoe.veto(feature).await;
+    for width in [NARROWEST, PHONE, 1440] {
+        browser.set_viewport(width, false).await;
+        assert_fits(&browser, "a projector view with long names").await;
+    }
+    browser.close().await;
+}

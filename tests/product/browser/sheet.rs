@@ -1,0 +1,154 @@
+//! The open sheet: it shows changes by others to its item or feature, and keeps what the user types.
+
+use super::{open_pizza_board, savt};
+use crate::harness::{
+    app::Savt,
+    browser::{Browser, PHONE},
+};
+
+/// Opens the sheet of this item or feature.
+async fn open_sheet(savt: &Savt, name: &str) -> Browser {
+    let browser = open_pizza_board(savt).await;
+    browser.read("#connection", "Live").await;
+    browser.press(&format!("More about {name}")).await;
+    browser.see("#sheet[open] h2").await;
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_open_sheet_shows_changes_by_others() {
+    let savt = savt().await;
+    let browser = open_sheet(&savt, "Mozzarella").await;
+    let bob = savt.person_called("Bob").await;
+    bob.veto(1).await;
+    browser.read("#sheet .vetoers", "vetoed by Bob").await;
+    browser.focus_on("#sheet .close button").await;
+    bob.edit_feature(1, "Burrata", 2).await;
+    browser.read("#sheet h2", "Burrata ×2").await;
+    assert_eq!(browser.value("#sheet input[name=name]").await, "Burrata");
+    assert_eq!(browser.value("#sheet select[name=amount]").await, "2");
+    // A new item becomes a target to move to.
+    bob.create_item("Marinara").await;
+    browser
+        .read("#sheet select[name=item_id]", "Marinara")
+        .await;
+    browser
+        .choose("#sheet select[name=item_id]", "Marinara")
+        .await;
+    browser.press("Move Burrata").await;
+    browser.read("#item-2-features", "Burrata").await;
+    browser.see_no("#sheet").await;
+
+    browser.press("More about Margherita").await;
+    bob.edit_item(1, "Regina", "vegan").await;
+    browser.read("#sheet h2", "Regina").await;
+    browser.press("Delete Regina").await;
+    browser.see_no("#item-1").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn input_stays_until_the_latest_version_is_requested() {
+    let savt = savt().await;
+    let browser = open_sheet(&savt, "Mozzarella").await;
+    browser.set_viewport(PHONE, false).await;
+    let field = "#sheet input[name=name]";
+    browser.retype(field, "half a na").await;
+    let bob = savt.person_called("Bob").await;
+    // Changes elsewhere on the board.
+    bob.create_item("Marinara").await;
+    bob.suggest("Salt", 1, None).await;
+    browser.see("#feature-2").await;
+    bob.veto(1).await;
+    browser
+        .read("#sheet .outdated", "This has changed in the meantime.")
+        .await;
+    browser.focus_on(field).await;
+    assert_eq!(browser.value(field).await, "half a na");
+    browser.screenshot("sheet-outdated-phone-light").await;
+    browser.press("Show the latest version").await;
+    browser.read("#sheet .vetoers", "vetoed by Bob").await;
+    browser.see_no(".outdated").await;
+    assert_eq!(browser.value(field).await, "Mozzarella");
+    // An own change closes the sheet without a notice.
+    browser.retype(field, "Burrata\n").await;
+    browser.see_no("#sheet").await;
+    browser.read("#feature-1 .name", "Burrata").await;
+    browser.see_no(".outdated").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_closes_when_its_object_is_deleted_unless_it_holds_input() {
+    let savt = savt().await;
+    let browser = open_sheet(&savt, "Mozzarella").await;
+    let bob = savt.person_called("Bob").await;
+    bob.delete_feature(1).await;
+    browser.see_no("#sheet").await;
+    browser.read("#toasts .failed", "deleted").await;
+
+    bob.undo(bob.last_event().await).await;
+    browser.see("#feature-1").await;
+    browser.press("More about Mozzarella").await;
+    browser.retype("#sheet input[name=name]", "half a na").await;
+    bob.delete_feature(1).await;
+    browser.read("#sheet .toast", "deleted").await;
+    let typed = browser.value("#sheet input[name=name]").await;
+    assert_eq!(typed, "half a na");
+    browser.press("Close").await;
+    browser.see_no("#sheet").await;
+    browser.press("More about Margherita").await;
+    bob.delete_item(1).await;
+    browser.see_no("#sheet").await;
+    browser.see(".empty").await;
+    browser.close().await;
+}
+
+/// Opens a board and requests a sheet, whose response is held until [`Browser::release_responses`].
+async fn open_with_held_sheet(savt: &Savt, name: &str, address: &str) -> Browser {
+    let browser = open_pizza_board(savt).await;
+    browser.read("#connection", "Live").await;
+    browser.hold_responses(address).await;
+    browser.press(&format!("More about {name}")).await;
+    browser.see(".more[aria-busy]").await;
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loading_sheet_includes_concurrent_changes() {
+    let savt = savt().await;
+    let browser = open_with_held_sheet(&savt, "Mozzarella", "/features/").await;
+    let bob = savt.person_called("Bob").await;
+    bob.edit_feature(1, "Burrata", 2).await;
+    browser.read("#feature-1 .name", "Burrata").await;
+    browser.see_no("#sheet").await;
+    browser.release_responses().await;
+    browser.read("#sheet h2", "Burrata ×2").await;
+    assert_eq!(browser.value("#sheet input[name=name]").await, "Burrata");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loading_sheet_of_a_deleted_feature_closes_with_a_message() {
+    let savt = savt().await;
+    let browser = open_with_held_sheet(&savt, "Mozzarella", "/features/").await;
+    savt.person_called("Bob").await.delete_feature(1).await;
+    browser.see_no("#feature-1").await;
+    browser.release_responses().await;
+    browser.read("#toasts .failed", "deleted").await;
+    browser.see_no("#sheet").await;
+    browser.focus_on("#item-1 .more").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loading_sheet_of_a_deleted_item_closes_with_a_message() {
+    let savt = savt().await;
+    let browser = open_with_held_sheet(&savt, "Margherita", "/items/").await;
+    savt.person_called("Bob").await.delete_item(1).await;
+    browser.see_no("#item-1").await;
+    browser.release_responses().await;
+    browser.read("#toasts .failed", "deleted").await;
+    browser.see_no("#sheet").await;
+    browser.close().await;
+}

@@ -1,0 +1,193 @@
+//! Requests that no browser with a page of ours would send.
+
+use reqwest::Method;
+
+use super::BoardFixture;
+use crate::harness::{app::Savt, client::send, databases::db_test};
+
+/// Every path that accepts a form, with a valid form.
+const FORMS: [(&str, &str); 15] = [
+    ("/create/item/", "name=Fine"),
+    ("/create/feature/", "name=Fine"),
+    ("/features/1/veto", ""),
+    ("/features/2/unveto", ""),
+    ("/features/1/move", "item_id="),
+    ("/features/1/edit", "name=Fine"),
+    ("/features/1/delete", ""),
+    ("/items/1/edit", "name=Fine"),
+    ("/items/1/merge", "into=2"),
+    ("/items/1/split", ""),
+    ("/items/1/delete", ""),
+    ("/undo/2", ""),
+    ("/participant", "name=Fine"),
+    ("/boards", "name=Fine"),
+    ("/create/item", "name=Fine"),
+];
+
+const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+
+db_test!(cross_site_requests_are_rejected);
+async fn cross_site_requests_are_rejected(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    let reason = "This was sent from another site, so it was refused. Use the form on the board.";
+    for (path, form) in FORMS {
+        for header in [
+            ("Sec-Fetch-Site", "cross-site"),
+            ("Sec-Fetch-Site", "same-site"),
+            ("Origin", "https://elsewhere.example"),
+            ("Origin", "null"),
+        ] {
+            let mut answers = Vec::new();
+            for person in [fixture.alice.clone(), fixture.alice.with_htmx()] {
+                let request = person.post_request(path).header(FORM.0, FORM.1);
+                let request = request.header(header.0, header.1).body(form);
+                answers.push(send(request).await.unwrap());
+            }
+            let answers = answers.try_into().unwrap();
+            fixture.assert_refused(path, &answers, 403, reason);
+        }
+    }
+    fixture.assert_unchanged().await;
+    let own = format!("http://{}", fixture.savt.address());
+    let request = fixture
+        .alice
+        .post_request("/create/item/")
+        .header("Origin", own);
+    send(request.form(&[("name", "Fine")]))
+        .await
+        .unwrap()
+        .is(303);
+}
+
+db_test!(an_oversized_body_answers_413);
+async fn an_oversized_body_answers_413(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    let reason = "This is too large. Send at most 64 KiB at once.";
+    for (path, form) in FORMS {
+        let mut answers = Vec::new();
+        for person in [fixture.alice.clone(), fixture.alice.with_htmx()] {
+            let body = format!("{form}&rest={}", "x".repeat(64 * 1024));
+            let request = person.post_request(path).header(FORM.0, FORM.1);
+            answers.push(send(request.body(body)).await.unwrap());
+        }
+        let answers = answers.try_into().unwrap();
+        fixture.assert_refused(path, &answers, 413, reason);
+    }
+    fixture.assert_unchanged().await;
+}
+
+db_test!(a_body_of_another_content_type_is_rejected);
+async fn a_body_of_another_content_type_is_rejected(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    for (path, form) in FORMS.iter().filter(|(_, form)| !form.is_empty()) {
+        for content_type in ["application/json", "text/plain", "multipart/form-data"] {
+            let request = fixture
+                .alice
+                .post_request(path)
+                .header("Content-Type", content_type);
+            let answer = send(request.body(*form)).await.unwrap();
+            assert_eq!(answer.status, 415, "{path} {content_type}: {}", answer.body);
+        }
+        let request = fixture.alice.post_request(path).body(*form);
+        let answer = send(request).await.unwrap();
+        assert!(
+            [400, 415, 422].contains(&answer.status),
+            "{path}: {}",
+            answer.body
+        );
+    }
+    fixture.assert_unchanged().await;
+}
+
+db_test!(a_body_that_is_not_utf_8_is_rejected);
+async fn a_body_that_is_not_utf_8_is_rejected(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    let bodies = [
+        &b"name=\xff\xfe&into=\xff&item_id=\xff"[..],
+        b"name=%FF%FE%ED%A0%80&into=%FF&item_id=%FF",
+        b"name=Fine%C3&into=2&item_id=",
+    ];
+    let with_fields = FORMS.iter().filter(|(_, form)| !form.is_empty());
+    for (path, _) in with_fields {
+        for body in bodies {
+            let mut answers = Vec::new();
+            for person in [fixture.alice.clone(), fixture.alice.with_htmx()] {
+                let request = person.post_request(path).header(FORM.0, FORM.1);
+                answers.push(send(request.body(body)).await.unwrap());
+            }
+            let answers = answers.try_into().unwrap();
+            let reason = "This form is not encoded in UTF-8. Use the form on the board.";
+            fixture.assert_refused(path, &answers, 400, reason);
+        }
+    }
+    fixture.assert_unchanged().await;
+}
+
+db_test!(a_wrong_method_answers_405);
+async fn a_wrong_method_answers_405(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let also_read = |path: &str| path == "/boards";
+    for (path, _) in FORMS.iter().filter(|(path, _)| !also_read(path)) {
+        let answer = fixture.alice.get(path).await;
+        assert_eq!(answer.status, 405, "{path}: {}", answer.body);
+        assert_eq!(
+            answer.one("main p"),
+            "This action is not possible at this address."
+        );
+        for method in [Method::PUT, Method::DELETE, Method::PATCH] {
+            let request = client.request(method, fixture.alice.address_of(path));
+            assert_eq!(send(request).await.unwrap().status, 405, "{path}");
+        }
+    }
+    for path in ["/history", "/share", "/features/1", "/items/1", "/healthz"] {
+        let answer = fixture.alice.post(path, &[]).await;
+        assert_eq!(answer.status, 405, "{path}: {}", answer.body);
+    }
+    fixture.assert_unchanged().await;
+}
+
+db_test!(an_unknown_address_answers_404_with_a_link_back);
+async fn an_unknown_address_answers_404_with_a_link_back(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    for path in [
+        "/nowhere",
+        "/items",
+        "/items/1/eat",
+        "/features/1/veto/again",
+        "/create",
+        "/undo",
+        "/assets/nothing.css",
+        "/assets/../Cargo.toml",
+        "/assets/%2e%2e%2fCargo.toml",
+        "/b",
+        "/..%2f..%2fetc/passwd",
+        "/%00",
+        "/%ff",
+    ] {
+        let posted = match path.starts_with("/assets/") {
+            true => None,
+            false => Some(fixture.alice.post(path, &[]).await),
+        };
+        for answer in posted.into_iter().chain([fixture.alice.get(path).await]) {
+            assert_eq!(answer.status, 404, "{path}: {}", answer.body);
+            assert_eq!(answer.one("h1"), "Not Found");
+            assert_eq!(answer.attribute("main a", "href"), "/");
+        }
+    }
+    fixture.assert_unchanged().await;
+}
+
+db_test!(errors_do_not_reveal_implementation_details);
+async fn errors_do_not_reveal_implementation_details(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    for path in ["/nowhere", "/items/99", "/items/3", "/features/1/veto"] {
+        let page = fixture.alice.get(path).await;
+        let text = page.body.to_lowercase();
+        for word in [
+            "poem", "panicked", "select ", "sqlite", "postgres", "src/", "diesel",
+        ] {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+}

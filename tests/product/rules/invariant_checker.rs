@@ -1,0 +1,215 @@
+//! Checks what must hold after every command, for random commands here and those of the fuzzer (`tests/fuzz/`): replay, undo,
+//! stable ids, and rules 5 to 8 (no veto and no amount is lost).
+
+use std::collections::BTreeMap;
+
+use savt::model::{
+    Board, BoardAction, BoardRows, Browser, Change, Command, Event, Feature, FeatureId, ItemId,
+    Timestamp, decide,
+};
+
+use super::{
+    board_fixture::{BoardFixture, ExecuteResult, empty},
+    invariants,
+};
+
+pub(super) struct InvariantChecker {
+    /// The board of another process, which applies each event.
+    replica: Board,
+    creations: Creations,
+}
+
+impl Default for InvariantChecker {
+    fn default() -> InvariantChecker {
+        InvariantChecker {
+            replica: empty(),
+            creations: Creations::default(),
+        }
+    }
+}
+
+impl InvariantChecker {
+    /// Checks the result of a command.
+    pub(super) fn check(
+        &mut self,
+        before: &Board,
+        fixture: &BoardFixture,
+        command: &Command,
+        result: &ExecuteResult,
+    ) {
+        let Ok(decision) = result else {
+            assert_eq!(
+                before, &fixture.board,
+                "a rejected command changed the board"
+            );
+            return;
+        };
+        self.creations.check(&fixture.rows());
+        if decision.events.is_empty() {
+            assert_eq!(before, &fixture.board, "the board changed without an event");
+        }
+        check_nothing_lost(before, &fixture.board, command, &decision.events);
+        for event in &decision.events {
+            let event = through_json(event);
+            check_undo(&self.replica, &event);
+            self.replica.apply(&event);
+        }
+        assert_eq!(&self.replica, &fixture.board);
+    }
+
+    /// Checks the complete log.
+    pub(super) fn finish(&self, fixture: &BoardFixture) {
+        invariants::check_log(&fixture.board, &fixture.events);
+        check_net_changes_compose(&fixture.events);
+    }
+}
+
+/// An event as another process reads it from the log.
+fn through_json(event: &Event) -> Event {
+    let action = serde_json::to_string(&event.action).expect("an action as JSON");
+    let change = serde_json::to_string(&event.change).expect("a change as JSON");
+    let read = Event {
+        action: serde_json::from_str(&action).expect("an action from JSON"),
+        change: serde_json::from_str(&change).expect("a change from JSON"),
+        ..event.clone()
+    };
+    assert_eq!(&read, event);
+    read
+}
+
+/// Undoing an event immediately restores the exact rows before it.
+fn check_undo(before: &Board, event: &Event) {
+    let mut after = before.clone();
+    after.apply(event);
+    // An existing participant: a new browser would join, which adds a row.
+    let browsers = after.rows().browsers;
+    let Some(Browser { id, .. }) = browsers.first() else {
+        return;
+    };
+    let command = Command::Act(BoardAction::Undo(Box::new(event.clone())));
+    let undone = decide(&after, id, &command, event.at);
+    let undone = undone.unwrap_or_else(|rejection| panic!("cannot undo {event:?}: {rejection:?}"));
+    assert_eq!(undone.board.rows(), before.rows(), "undo of {event:?}");
+    assert_eq!(undone.events.len(), 1);
+    assert_eq!(undone.events[0].change, event.change.inverse());
+}
+
+/// The author and creation time of each row, which never change: ids are never reused.
+#[derive(Default)]
+struct Creations {
+    participants: BTreeMap<i64, Timestamp>,
+    items: BTreeMap<i64, (i64, Timestamp)>,
+    features: BTreeMap<i64, (i64, Timestamp)>,
+}
+
+impl Creations {
+    fn check(&mut self, rows: &BoardRows) {
+        for row in &rows.participants {
+            let joined = *self.participants.entry(row.id.0).or_insert(row.joined);
+            assert_eq!(joined, row.joined, "{row:?}");
+        }
+        for row in &rows.items {
+            let current = (row.author.0, row.created);
+            let created = *self.items.entry(row.id.0).or_insert(current);
+            assert_eq!(created, current, "{row:?}");
+        }
+        for row in &rows.features {
+            let current = (row.author.0, row.created);
+            let created = *self.features.entry(row.id.0).or_insert(current);
+            assert_eq!(created, current, "{row:?}");
+        }
+    }
+}
+
+fn check_net_changes_compose(events: &[Event]) {
+    let net = |events: &[Event]| Change::net(events.iter().map(|event| &event.change));
+    let (first, second) = events.split_at(events.len() / 2);
+    assert_eq!(Change::net([&net(first), &net(second)]), net(events));
+}
+
+fn live_features(board: &Board) -> Vec<Feature> {
+    let features = board.rows().features.into_iter();
+    features.filter(Feature::is_live).collect()
+}
+
+fn total_amount(board: &Board) -> i64 {
+    live_features(board)
+        .iter()
+        .map(|feature| i64::from(feature.amount.get()))
+        .sum()
+}
+
+/// Move, merge, split and delete lose no veto; all but delete preserve the total amount.
+fn check_nothing_lost(before: &Board, after: &Board, command: &Command, events: &[Event]) {
+    let Command::Act(action) = command else {
+        return;
+    };
+    if events.is_empty() {
+        return;
+    }
+    let some = |item: &ItemId| Some(*item);
+    match action {
+        BoardAction::Move { feature, to } => check_vetoes_kept(before, after, |candidate| {
+            (candidate.id == *feature).then(|| vec![*to])
+        }),
+        BoardAction::Merge { item, into } => check_vetoes_kept(before, after, |candidate| {
+            (candidate.item == some(item)).then(|| vec![some(into)])
+        }),
+        BoardAction::Split(item) => {
+            let new = |part: &ItemId| part.0 > before.counters().item;
+            let parts: Vec<ItemId> = after.items().map(|item| item.id).filter(new).collect();
+            check_vetoes_kept(before, after, |candidate| {
+                (candidate.item == some(item)).then(|| parts.iter().map(some).collect())
+            });
+        }
+        BoardAction::DeleteItem(item) => {
+            check_vetoes_kept(before, after, |candidate| {
+                (candidate.item == some(item)).then(|| vec![None])
+            });
+            assert!(total_amount(after) <= total_amount(before));
+            return;
+        }
+        _ => return,
+    }
+    assert_eq!(
+        total_amount(before),
+        total_amount(after),
+        "after {action:?}"
+    );
+}
+
+/// Every veto is kept on its feature if that is still live, and is also on the feature of that name in each item that
+/// the feature was moved to. `destinations` returns those for a moved feature.
+fn check_vetoes_kept(
+    before: &Board,
+    after: &Board,
+    destinations: impl Fn(&Feature) -> Option<Vec<Option<ItemId>>>,
+) {
+    for feature in live_features(before) {
+        let is_live = after.live_feature(feature.id).is_ok();
+        let successors: Vec<FeatureId> = destinations(&feature)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|item| Some(after.feature_named(item, &feature.name)?.id))
+            .collect();
+        assert!(
+            is_live || !successors.is_empty(),
+            "{feature:?} has no successor"
+        );
+        for veto in before.vetoes_of(feature.id) {
+            let kept = !is_live || after.has_vetoed(veto.participant, feature.id);
+            let copied = |id: &FeatureId| after.has_vetoed(veto.participant, *id);
+            assert!(kept && successors.iter().all(copied), "{veto:?} is lost");
+            let reason =
+                |board: &Board, feature| board.veto_by(veto.participant, feature)?.reason.clone();
+            for successor in successors.iter().copied() {
+                let expected = reason(before, successor).or(veto.reason.clone());
+                assert_eq!(reason(after, successor), expected, "the reason of {veto:?}");
+            }
+            assert!(
+                !is_live || reason(after, feature.id).is_some() || veto.reason.is_none(),
+                "the reason of {veto:?} is lost"
+            );
+        }
+    }
+}
