@@ -4,6 +4,8 @@
 
 mod fuzz_server;
 mod in_memory_server;
+#[path = "../product/harness/memory_folder.rs"]
+pub mod memory_folder;
 mod request_input;
 
 use std::cell::RefCell;

@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use crate::harness::{
     databases::Fresh,
+    memory_folder::memory_folder,
     postgres::{Cluster, programs},
     process::{CommandOutput, Process, run},
 };
@@ -25,7 +26,7 @@ struct TestFolder(TempDir);
 
 impl TestFolder {
     fn new() -> TestFolder {
-        TestFolder(tempfile::tempdir().unwrap())
+        TestFolder(memory_folder())
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -8,6 +8,7 @@ pub mod databases;
 pub mod exposition;
 pub mod follower;
 pub mod machine;
+pub mod memory_folder;
 pub mod page;
 pub mod port;
 pub mod postgres;

@@ -18,7 +18,7 @@ use savt::{
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::in_memory_server::InMemoryServer;
+use super::{in_memory_server::InMemoryServer, memory_folder::memory_folder};
 
 /// The cookies of the browsers; SAVT does not know the last one.
 pub(super) const BROWSERS: [&str; 3] = [
@@ -51,7 +51,7 @@ pub struct FuzzBoard {
 
 impl FuzzServer {
     pub async fn start() -> FuzzServer {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = memory_folder();
         let url = format!("sqlite:{}/savt.db", folder.path().display());
         let settings = Settings {
             // A machine that stalls must not fail the test.

@@ -7,7 +7,7 @@ use savt::db::{Backend, Database, Settings};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
-use super::{machine, postgres::Cluster};
+use super::{machine, memory_folder::memory_folder, postgres::Cluster};
 
 /// An argument of a test: a fresh database, or something created from one.
 pub trait FromDatabase {
@@ -81,7 +81,7 @@ impl Fresh {
         machine::share().await;
         match backend {
             Backend::Sqlite => {
-                let folder = tempfile::tempdir().unwrap();
+                let folder = memory_folder();
                 Fresh {
                     url: format!("sqlite:{}", folder.path().join("savt.db").display()),
                     storage: Storage::Folder { _kept: folder },
