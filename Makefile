@@ -15,7 +15,7 @@ help: ## List these commands
 run: compiler ## Start SAVT at http://127.0.0.1:8000 (more options: make run ARGS="--help")
 	cargo run --locked -- serve $(ARGS)
 
-# Most tests wait for a server or a browser, so more of them run at once than there are processors.
+# Many tests wait for a server or a browser, so more of them run at once than there are processors.
 TEST_THREADS ?= $(shell echo $$(($$(nproc) * 3)))
 
 test: compiler ## Check style and lints, then run all tests
