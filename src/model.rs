@@ -1,5 +1,5 @@
 //! The vocabulary and the rules of SAVT as plain data and pure functions, in the terms of event sourcing:
-//! [`decide`] handles a [`Command`] on a [`Board`] and returns the resulting [`Event`]s or a [`Rejection`], and
+//! [`decide`](decide()) handles a [`Command`] on a [`Board`] and returns the resulting [`Event`]s or a [`Rejection`], and
 //! [`Board::apply`] applies an event to a board.
 //!
 //! Knows no SQL, no HTTP and no clock: the caller passes the time.
