@@ -5,6 +5,7 @@
 
 pub mod accept_encoding;
 pub mod client_address;
+pub mod cookies;
 pub mod etag;
 pub mod listener;
 pub mod middleware;

@@ -63,6 +63,15 @@ pub struct Serve {
         conflicts_with = "password"
     )]
     pub password_file: Option<PathBuf>,
+    /// Any number or text. A new value ends all sessions, without a new password
+    #[arg(
+        long,
+        env = "SAVT_SESSION_EPOCH",
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub session_epoch: String,
     #[command(flatten)]
     pub rate_limits: RateLimitOptions,
     #[command(flatten)]

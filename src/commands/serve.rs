@@ -28,6 +28,9 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
     let monitor_listener = monitor::listen(options.monitor.as_ref())
         .await
         .map_err(Error::Monitor)?;
+    if password.is_some() {
+        warn_without_trusted_proxy(&options, &listener);
+    }
     let database = Database::open(&options.database.settings()).await?;
     if options.no_migrate {
         require_current(&database).await?;
@@ -65,7 +68,19 @@ fn site_password(options: &Serve) -> Result<Option<SitePassword>, Error> {
     };
     let password =
         SitePassword::new(&password).map_err(|error| Error::Password(error.to_string()))?;
-    Ok(Some(password))
+    Ok(Some(password.with_session_epoch(&options.session_epoch)))
+}
+
+/// Warns if wrong passwords cannot be limited per client: on loopback all clients are a proxy on this machine.
+fn warn_without_trusted_proxy(options: &Serve, listener: &Listener) {
+    let is_local = listener
+        .addresses()
+        .all(|address| address.ip().is_loopback());
+    if is_local && options.rate_limits.trusted_proxy.is_empty() {
+        tracing::warn!(
+            "there is a password, and the server listens on loopback without --trusted-proxy: behind a proxy, all clients count as one, so wrong passwords are not limited per client and the log does not name their addresses"
+        );
+    }
 }
 
 fn read_password(file: &Path) -> Result<Password, String> {

@@ -21,6 +21,10 @@ pub struct ClientAddress {
 }
 
 impl ClientAddress {
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
     /// What a client cannot change easily: the IPv4 address, or the IPv6 network of a customer.
     pub fn network(&self) -> IpAddr {
         match self.address {

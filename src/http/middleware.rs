@@ -3,9 +3,12 @@
 pub mod catch_panic;
 pub mod compression;
 pub mod cross_site;
+pub mod delay;
 pub mod load_shed;
 pub mod request_limits;
 pub mod security_headers;
+pub mod set_cookies;
+pub mod utf8_path;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -19,6 +19,9 @@ pub const HEALTH: &str = "/healthz";
 /// Reports that the database answers.
 pub const READY: &str = "/readyz";
 
+/// The prefix of the routes of a board other than `main`.
+pub const BOARD_ROUTE: &str = "/b/:board";
+
 /// The value of the query parameter `view` that selects the projector view of a board.
 pub const PROJECTOR_VIEW: &str = "wall";
 

@@ -2,16 +2,16 @@
 
 pub(super) mod timing;
 
-use poem::{Endpoint, EndpointExt, Response, Route, middleware::CookieJarManager};
+use poem::{Endpoint, EndpointExt, Response, Route};
 
 use super::{
     app::App, auth::require_login, error_pages::ErrorPages, essential_paths::is_essential,
     rate_limit::enforce,
 };
 use crate::http::middleware::{
-    catch_panic, compression, cross_site, load_shed,
+    catch_panic, compression, cross_site, delay, load_shed,
     request_limits::{self, BodyLimits},
-    security_headers,
+    security_headers, set_cookies, utf8_path,
 };
 
 /// Wraps the routes in their middleware, from the innermost to the outermost: a request passes them from the bottom up.
@@ -33,16 +33,18 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
         .around(move |inner, request| {
             load_shed::shed(inner, request, scheduling_delay.clone(), is_essential)
         })
+        // Before any route, and inside of the error pages: poem takes a parameter that is not UTF-8 for absent.
+        .around(utf8_path::require)
         // Inside of the error pages, because it returns an error.
         .around(catch_panic::catch)
         // Renders the errors of everything above.
         .with(error_pages.clone())
         // Outside of the error pages: a response to an error may set cookies as well.
-        .with(CookieJarManager::new())
+        .around(set_cookies::attach)
         // One concrete type for the full stack exceeds the compiler's recursion limit in optimized builds.
         .boxed();
     routes
-        // Before the cookies are parsed, which is expensive if there are many.
+        // Before cookies are looked up, which reads all of them.
         .around(request_limits::check_headers)
         // Once more, for the error of the line above.
         .with(error_pages)
@@ -50,10 +52,12 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
         .around(compression::compress)
         // On every response, including error pages.
         .around(security_headers::add)
-        // Outermost: measures and logs the final response.
+        // Measures and logs the final response.
         .around(move |inner, request| {
             timing::measure(inner, request, timing::SLOW, metrics.clone())
         })
+        // Outside of the measurement: a wrong password may wait for its response.
+        .around(delay::hold_back)
         // Available to everything above.
         .data(app)
 }

@@ -24,7 +24,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .at(url::LOGIN, get(login::show).post(login::log_in))
         .at("/logout", post(login::log_out));
     let routes = board_routes(routes, "");
-    let routes = board_routes(routes, "/b/:board");
+    let routes = board_routes(routes, url::BOARD_ROUTE);
     middleware::apply(routes, app)
 }
 

@@ -3,6 +3,7 @@
 mod accessibility;
 mod announcer;
 mod boards;
+mod cookies;
 mod filter;
 mod language;
 mod layout;

@@ -11,6 +11,7 @@ mod browser;
 mod check;
 mod command;
 mod concurrency;
+mod cookies;
 mod database;
 mod errors;
 mod feature;

@@ -170,7 +170,11 @@ async fn a_session_lasts_until_logout(savt: Savt) {
 fn session_cookie(answer: &Answer) -> String {
     let cookies = answer.headers.get_all("set-cookie").iter();
     let mut cookies = cookies.map(|cookie| cookie.to_str().unwrap());
-    let session = cookies.find(|cookie| cookie.starts_with("savt-session="));
+    let session = cookies.find(|cookie| {
+        cookie
+            .trim_start_matches("__Host-")
+            .starts_with("savt-session=")
+    });
     session.unwrap().to_owned()
 }
 
@@ -258,20 +262,128 @@ async fn wrong_passwords_are_throttled(savt: Savt) {
     );
     assert!(!rejected.body.contains("<b>") && !rejected.body.contains("&lt;b"));
     guesser.get("").await.is(303);
-    let mut guesses = 1;
-    let refused = loop {
-        let answer = post_login(&guesser, "wrong", "/").await;
+    // Programs on this machine, and the clients of an untrusted proxy on it, have no limit of their own.
+    for _ in 0..52 {
+        post_login(&guesser, "wrong", "/").await.is(422);
+    }
+    log_in(&savt.person()).await;
+}
+
+/// The options of a server behind a proxy on this machine, with the password.
+const BEHIND_PROXY: [&str; 4] = ["--trusted-proxy", "127.0.0.1", "--password", PASSWORD];
+
+db_test!(guesses_of_one_network_lock_nobody_else_out);
+async fn guesses_of_one_network_lock_nobody_else_out(fresh: Fresh) {
+    let process = Process::serve_with(&BEHIND_PROXY, fresh.url());
+    let mut checked = 0;
+    // One attacker with all networks of a /56.
+    for n in 0..60 {
+        let attacker = process.person();
+        let attacker = attacker.forwarded_for(&format!("2001:db8:1:2{n:02x}::1"));
+        let answer = post_login(&attacker, "wrong", "/").await;
         match answer.status {
-            422 => guesses += 1,
-            _ => break answer.is(429),
+            422 => checked += 1,
+            _ => {
+                let answer = answer.is(429);
+                let wait: u64 = answer.header("retry-after").parse().unwrap();
+                assert!((1..=5).contains(&wait), "{wait}");
+                let reason = answer.one("#login-reason");
+                assert!(reason.starts_with("Too many wrong passwords."), "{reason}");
+            }
         }
+    }
+    assert!((20..60).contains(&checked), "{checked}");
+    let office = "203.0.113.7";
+    for _ in 0..6 {
+        let guesser = process.person().forwarded_for(office);
+        post_login(&guesser, "wrong", "/").await;
+    }
+    let again = process.person().forwarded_for(office);
+    post_login(&again, PASSWORD, "/").await.is(429);
+    for neighbor in ["2001:db8:2::1", "2001:db8:1:300::1", "203.0.113.8"] {
+        log_in(&process.person().forwarded_for(neighbor)).await;
+    }
+    log_in(&process.person()).await;
+}
+
+/// What fail2ban has to look for, as in src/commands/README.md, without its `<ADDR>`.
+const FAIL_REGEX: &str = r" savt::login: login failed: (?:wrong password|too many attempts) suppressed=\d+ client=([0-9A-Fa-f.:]+)$";
+
+db_test!(failed_logins_leave_a_line_with_the_address);
+async fn failed_logins_leave_a_line_with_the_address(fresh: Fresh) {
+    let documented = FAIL_REGEX.replace("([0-9A-Fa-f.:]+)", "<ADDR>");
+    let documentation = include_str!("../../src/commands/README.md");
+    assert!(documentation.contains(&documented), "{documented}");
+    let process = Process::serve_with(&BEHIND_PROXY, fresh.url());
+    for (client, guesses) in [
+        ("203.0.113.7", 8),
+        ("2001:db8::7", 1),
+        ("1.1.1.1, 198.51.100.1", 1),
+    ] {
+        let guesser = process.person().forwarded_for(client);
+        for _ in 0..guesses {
+            post_login(&guesser, "Apfelkuchen", "/").await;
+        }
+    }
+    log_in(&process.person().forwarded_for("192.0.2.1")).await;
+    post_login(&process.person(), "Apfelkuchen", "/")
+        .await
+        .is(422);
+    let regex = regex::Regex::new(FAIL_REGEX).unwrap();
+    let found = |log: &str| -> Vec<String> {
+        let lines = log.lines().filter_map(|line| regex.captures(line));
+        lines.map(|line| line[1].to_owned()).collect()
     };
-    assert!((50..100).contains(&guesses), "{guesses}");
-    let wait: u64 = refused.header("retry-after").parse().unwrap();
-    assert!((1..=2).contains(&wait), "{wait}");
-    let reason = refused.one("#login-reason");
-    assert!(reason.starts_with("Too many wrong passwords."), "{reason}");
-    guesser.get("").await.is(303);
+    // The log arrives through a pipe.
+    for _ in 0..200 {
+        if found(&process.log()).contains(&"127.0.0.1".to_owned()) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let log = process.log();
+    let mut clients = found(&log);
+    clients.dedup();
+    assert_eq!(
+        clients,
+        ["203.0.113.7", "2001:db8::7", "198.51.100.1", "127.0.0.1"],
+        "{log}"
+    );
+    let lines = found(&log)
+        .iter()
+        .filter(|client| *client == "203.0.113.7")
+        .count();
+    assert!(
+        (5..8).contains(&lines),
+        "one client gets a few lines: {log}"
+    );
+    assert!(!log.contains("Apfelkuchen"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_session_epoch_ends_all_sessions() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let serve = |options: &[&str]| {
+        Process::serve_with(&[&["--password", PASSWORD], options].concat(), fresh.url())
+    };
+    let default = serve(&[]);
+    let alice = default.person();
+    log_in(&alice).await;
+    let empty = serve(&["--session-epoch", ""]);
+    alice.moved_to(empty.address).get("").await.is(200);
+    let second = serve(&["--session-epoch", "2"]);
+    let alice = alice.moved_to(second.address);
+    alice.get("").await.is(303);
+    log_in(&alice).await;
+    alice.get("").await.is(200);
+    let same = serve(&["--session-epoch", "2"]);
+    alice.moved_to(same.address).get("").await.is(200);
+    alice.moved_to(default.address).get("").await.is(303);
+    // Without `--trusted-proxy`, all clients behind a proxy would be one.
+    let warning = "listens on loopback without --trusted-proxy";
+    assert!(default.log().contains(warning), "{}", default.log());
+    let proxied = serve(&["--trusted-proxy", "127.0.0.1"]);
+    assert!(!proxied.log().contains(warning));
 }
 
 #[tokio::test(flavor = "multi_thread")]

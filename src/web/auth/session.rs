@@ -1,34 +1,58 @@
 //! The session cookie of a browser that has logged in.
 
-use poem::{
-    Request,
-    web::cookie::{Cookie, CookieJar},
-};
+use poem::Request;
 
 use super::site_password::SitePassword;
 use crate::{
     board::now,
-    http::origin::is_secure,
-    web::request::cookies::{SESSION, YEAR, cookie},
+    http::{cookies::Cookies, origin::is_secure},
+    web::{
+        error::HttpError,
+        request::cookies::{SESSION, YEAR, cookie, cookies_of},
+    },
 };
 
 /// Whether this browser has a valid session.
 pub(in crate::web) fn is_logged_in(site_password: &SitePassword, request: &Request) -> bool {
-    let session = request.cookie().get(SESSION);
-    session.is_some_and(|session| site_password.accepts(session.value_str(), seconds_now()))
+    let Some(cookies) = Cookies::of(request) else {
+        return false;
+    };
+    let now = seconds_now();
+    SESSION.to_read().into_iter().any(|name| {
+        let mut values = cookies.received().values(name);
+        values.any(|session| site_password.accepts(&session, now))
+    })
 }
 
 /// Starts a session for this browser.
-pub(in crate::web) fn start(site_password: &SitePassword, request: &Request, jar: &CookieJar) {
+///
+/// # Errors
+/// The middleware that sets cookies is missing.
+pub(in crate::web) fn start(
+    site_password: &SitePassword,
+    request: &Request,
+) -> Result<(), HttpError> {
     let session = site_password.session(seconds_now() + YEAR.as_secs() as i64);
-    jar.add(cookie(SESSION, session, YEAR, is_secure(request)));
+    let secure = is_secure(request);
+    cookies_of(request)?.set(cookie(SESSION.to_set(secure), session, YEAR, secure));
+    Ok(())
 }
 
-/// Ends the session of this browser only.
-pub(in crate::web) fn end(request: &Request, jar: &CookieJar) {
-    let mut removal: Cookie = cookie(SESSION, "", YEAR, is_secure(request));
-    removal.make_removal();
-    jar.add(removal);
+/// Ends the session of this browser only: removes the cookie for this connection, and whatever session cookies it has sent.
+///
+/// # Errors
+/// The middleware that sets cookies is missing.
+pub(in crate::web) fn end(request: &Request) -> Result<(), HttpError> {
+    let (cookies, secure) = (cookies_of(request)?, is_secure(request));
+    for name in SESSION.to_read() {
+        if name == SESSION.to_set(secure) || cookies.received().contains(name) {
+            // A browser accepts the prefixed name only together with `Secure`.
+            let mut removal = cookie(name, "", YEAR, secure || name == SESSION.host);
+            removal.make_removal();
+            cookies.set(removal);
+        }
+    }
+    Ok(())
 }
 
 fn seconds_now() -> i64 {

@@ -1,22 +1,26 @@
 //! The password of an installation and the sessions of browsers that know it. Nothing is stored: all processes with the same
-//! password accept the same sessions, and a new password ends them all.
+//! password and session epoch accept the same sessions, and a new password or epoch ends them all.
 
 use std::{
     fmt,
     net::IpAddr,
     str::FromStr,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use hmac::{Hmac, KeyInit, Mac};
+use ipnet::IpNet;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
-use tokio::sync::{Mutex, Semaphore};
 use unicode_normalization::UnicodeNormalization;
 
-use super::login_throttle::LoginThrottle;
+use super::{
+    failure_log::{Failure, FailureLog},
+    fair_queue::FairQueue,
+    login_throttle::{LoginThrottle, widest},
+};
 
 /// A password in plain text.
 #[derive(Clone)]
@@ -53,7 +57,9 @@ pub struct SitePassword {
     /// The other half, which signs sessions.
     key: [u8; 32],
     throttle: Arc<Mutex<LoginThrottle>>,
-    queue: Arc<Semaphore>,
+    /// By network; `None` for programs on this machine.
+    queue: FairQueue<Option<IpNet>>,
+    failures: FailureLog,
 }
 
 /// The OWASP recommendation for Argon2id, in KiB and passes: little for one login, too much for many guesses in parallel.
@@ -64,15 +70,18 @@ const PASSES: u32 = 2;
 /// installations therefore have equal hashes, so the password should be long and unique.
 const SALT: &[u8] = b"savt: who may come in";
 
-/// How many attempts may wait to be checked.
-const QUEUE_LENGTH: usize = 64;
+/// How many attempts of one network may wait to be checked: enough for a large group that logs in at once.
+const MAX_WAITING: usize = 256;
 
 /// The result of a login attempt.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::web) enum Attempt {
     Correct,
-    Wrong,
-    /// Not checked: too many attempts failed, or too many are queued.
+    Wrong {
+        /// How long the response has to be held back.
+        delay: Duration,
+    },
+    /// Not checked: too many attempts of this client failed, or too many of its network are waiting.
     Throttled(Duration),
 }
 
@@ -87,34 +96,63 @@ impl SitePassword {
             verifier,
             key,
             throttle: Arc::default(),
-            queue: Arc::new(Semaphore::new(QUEUE_LENGTH)),
+            queue: FairQueue::default(),
+            failures: FailureLog::default(),
         })
     }
 
-    /// Checks a typed password. Attempts run one at a time, even those whose client has disconnected: this bounds the cost to one
-    /// processor and 19 MiB, and each failure counts before the next attempt is checked.
+    /// Ends all sessions of other epochs. The empty epoch is that of earlier versions.
+    #[must_use]
+    pub fn with_session_epoch(self, epoch: &str) -> SitePassword {
+        if epoch.is_empty() {
+            return self;
+        }
+        let mut mac = hmac(&self.key);
+        mac.update(b"session epoch");
+        mac.update(epoch.as_bytes());
+        let key = mac.finalize().into_bytes().into();
+        SitePassword { key, ..self }
+    }
+
+    /// Checks a typed password; `client` is `None` for programs on this machine, which have no limit. Attempts are checked one at a
+    /// time, even those whose client has disconnected: this bounds the cost to one processor and 19 MiB, and each failure counts
+    /// before the next attempt is checked. Networks take turns, so one with many attempts delays only itself.
     pub(in crate::web) async fn attempt(&self, typed: &str, client: Option<IpAddr>) -> Attempt {
-        let Ok(permit) = self.queue.clone().try_acquire_owned() else {
+        // Once before the queue, where a refused attempt would take a place, and once after those before it were checked.
+        if let Some(wait) = lock(&self.throttle).wait(client, Instant::now()) {
+            return Attempt::Throttled(wait);
+        }
+        let limit = client.map_or(usize::MAX, |_| MAX_WAITING);
+        let Ok(turn) = self.queue.turn(client.map(widest), limit).await else {
             return Attempt::Throttled(Duration::from_secs(1));
         };
-        let mut throttle = self.throttle.clone().lock_owned().await;
-        if let Some(wait) = throttle.wait(client, Instant::now()) {
+        if let Some(wait) = lock(&self.throttle).wait(client, Instant::now()) {
             return Attempt::Throttled(wait);
         }
         let (typed, verifier) = (Password::from_typed(typed), self.verifier);
+        let throttle = self.throttle.clone();
         let check = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
+            let _turn = turn;
             let derived = derive(&typed);
-            let is_correct = derived.is_ok_and(|(derived, _)| derived.ct_eq(&verifier).into());
-            if !is_correct {
-                throttle.record_failure(client, Instant::now());
+            match derived.is_ok_and(|(derived, _)| derived.ct_eq(&verifier).into()) {
+                true => Attempt::Correct,
+                false => Attempt::Wrong {
+                    delay: lock(&throttle).record_failure(client, Instant::now()),
+                },
             }
-            is_correct
         });
-        match check.await {
-            Ok(true) => Attempt::Correct,
-            _ => Attempt::Wrong,
-        }
+        let delay = Duration::ZERO;
+        check.await.unwrap_or(Attempt::Wrong { delay })
+    }
+
+    /// Logs an attempt that failed, with the address of its client.
+    pub(in crate::web) fn log_failure(&self, attempt: &Attempt, client: IpAddr) {
+        let failure = match attempt {
+            Attempt::Correct => return,
+            Attempt::Wrong { .. } => Failure::WrongPassword,
+            Attempt::Throttled(_) => Failure::Refused,
+        };
+        self.failures.record(failure, client);
     }
 
     /// The value of a session cookie that is valid until this time, in seconds since 1970.
@@ -136,13 +174,20 @@ impl SitePassword {
     }
 
     fn signature(&self, until: i64) -> Hmac<Sha256> {
-        // HMAC accepts keys of any length.
-        let mut seal =
-            Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC accepts a key of 32 bytes");
+        let mut seal = hmac(&self.key);
         seal.update(b"session");
         seal.update(&until.to_be_bytes());
         seal
     }
+}
+
+fn hmac(key: &[u8; 32]) -> Hmac<Sha256> {
+    // HMAC accepts keys of any length.
+    Hmac::<Sha256>::new_from_slice(key).expect("HMAC accepts a key of 32 bytes")
+}
+
+fn lock(throttle: &Mutex<LoginThrottle>) -> MutexGuard<'_, LoginThrottle> {
+    throttle.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Hashes a password into a verifier and a session key.
@@ -168,6 +213,9 @@ mod tests {
         SitePassword::new(&password.parse().unwrap()).unwrap()
     }
 
+    const WRONG: Attempt = Attempt::Wrong {
+        delay: Duration::ZERO,
+    };
     const CLIENT: Option<IpAddr> = Some(IpAddr::V6(std::net::Ipv6Addr::LOCALHOST));
 
     #[tokio::test]
@@ -183,11 +231,7 @@ mod tests {
             Attempt::Correct
         );
         for wrong in ["", "käsekuchen", "Käsekuchen ", "Käsekuche"] {
-            assert_eq!(
-                site_password.attempt(wrong, None).await,
-                Attempt::Wrong,
-                "{wrong}"
-            );
+            assert_eq!(site_password.attempt(wrong, None).await, WRONG, "{wrong}");
         }
     }
 
@@ -199,7 +243,7 @@ mod tests {
                 site_password.attempt("right", CLIENT).await,
                 Attempt::Correct
             );
-            assert_eq!(site_password.attempt("wrong", CLIENT).await, Attempt::Wrong);
+            assert_eq!(site_password.attempt("wrong", CLIENT).await, WRONG);
         }
         let Attempt::Throttled(wait) = site_password.attempt("right", CLIENT).await else {
             panic!("not throttled");
@@ -210,6 +254,58 @@ mod tests {
             site_password.attempt("right", other).await,
             Attempt::Correct
         );
+    }
+
+    /// What others do delays a correct password, but never refuses it.
+    #[tokio::test]
+    async fn a_correct_password_is_not_refused_for_the_attempts_of_others() {
+        let site_password = Arc::new(site_password("right"));
+        let attempt = |password: &'static str, client: Option<IpAddr>| {
+            let site_password = site_password.clone();
+            tokio::spawn(async move { site_password.attempt(password, client).await })
+        };
+        // More at once than one network may have, from one machine and from many addresses of one IPv6 customer.
+        let local: Vec<_> = (0..60).map(|_| attempt("wrong", None)).collect();
+        let network = (0..=255)
+            .map(|n| IpAddr::from([0x20, 1, 0xd, 0xb8, 0, 0, n, 0, 0, 0, 0, 0, 0, 0, 0, 1]));
+        let crowd: Vec<_> = network
+            .flat_map(|client| [client; 2])
+            .map(|client| attempt("wrong", Some(client)))
+            .collect();
+        let honest = [
+            None,
+            Some(IpAddr::from([192, 0, 2, 1])),
+            Some(IpAddr::from([
+                0x20, 1, 0xd, 0xb9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+            ])),
+        ];
+        for client in honest {
+            assert_eq!(attempt("right", client).await.unwrap(), Attempt::Correct);
+        }
+        let mut refused = 0;
+        for attempt in crowd {
+            refused += usize::from(matches!(attempt.await.unwrap(), Attempt::Throttled(_)));
+        }
+        assert!(refused >= 400, "{refused}");
+        for attempt in local {
+            assert!(matches!(attempt.await.unwrap(), Attempt::Wrong { .. }));
+        }
+        assert_eq!(attempt("right", None).await.unwrap(), Attempt::Correct);
+    }
+
+    #[test]
+    fn a_session_belongs_to_one_epoch() {
+        let [none, one, other] =
+            ["", "1", "2"].map(|epoch| site_password("password").with_session_epoch(epoch));
+        let session = one.session(1_000);
+        assert!(
+            site_password("password")
+                .with_session_epoch("1")
+                .accepts(&session, 0)
+        );
+        assert!(!none.accepts(&session, 0) && !other.accepts(&session, 0));
+        let earlier = site_password("password").session(1_000);
+        assert!(none.accepts(&earlier, 0) && !one.accepts(&earlier, 0));
     }
 
     #[test]

@@ -23,7 +23,7 @@ const MAX_LISTED: usize = 50;
 
 #[handler]
 pub(in crate::web) async fn list(Data(app): Data<&App>, request: &Request) -> Result<Response> {
-    let mut boards = match browser_token::get(request.cookie()) {
+    let mut boards = match browser_token::get(request)? {
         Some(browser) => store::boards_of(app.boards.database(), &browser, MAX_LISTED as i64 + 1)
             .await
             .map_err(|error| HttpError::from(&error))?,

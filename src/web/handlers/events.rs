@@ -20,9 +20,11 @@ pub(in crate::web) async fn stream(
     request: &Request,
 ) -> Result<Response> {
     let permit = board_request.app.rate_limiter.open_stream(request)?;
-    let last = request
-        .header(LAST_EVENT_ID)
-        .or(board_request.query("since"));
+    // A header that is not ASCII is not absent.
+    let last = match request.headers().get(LAST_EVENT_ID) {
+        Some(header) => Some(header.to_str().unwrap_or_default()),
+        None => board_request.query("since"),
+    };
     // An invalid number counts as knowing no event.
     let since = last.map(|number| number.trim().parse().unwrap_or(-1));
     let boards = &board_request.app.boards;

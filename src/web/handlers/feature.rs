@@ -94,6 +94,10 @@ pub(in crate::web) async fn withdraw_veto(request: BoardRequest) -> Result<Respo
 #[handler]
 pub(in crate::web) async fn move_to(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let feature = request.id()?;
+    // An empty field moves the feature to all items; a missing one says nothing.
+    if fields.get("item_id").is_none() {
+        return Err(HttpError::invalid("invalid-item").into());
+    }
     let to = optional_item(&fields)?;
     let outcome = request.execute(BoardAction::Move { feature, to }).await?;
     Ok(command_outcome::respond(&request, &outcome, None))
@@ -104,6 +108,10 @@ pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> R
     let feature = request.id()?;
     let result = match name_and_amount(&fields) {
         Ok((name, amount)) => {
+            let amount = match fields.get("amount") {
+                Some(_) => amount,
+                None => current_amount(&request, feature).await?,
+            };
             let action = BoardAction::EditFeature {
                 feature,
                 name,
@@ -153,6 +161,16 @@ async fn menu(
     let viewer = request.viewer(&snapshot);
     let menu = view::feature::sheet(feature, board, viewer, forms, &snapshot.context);
     Ok(SheetContent::new(&snapshot, menu))
+}
+
+/// The amount to keep if a form has no such field.
+async fn current_amount(request: &BoardRequest, id: FeatureId) -> Result<Amount, HttpError> {
+    let snapshot = request.read().await;
+    let board = &snapshot.board;
+    let feature = board.live_feature(id);
+    let feature =
+        feature.map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))?;
+    Ok(feature.amount)
 }
 
 fn name_and_amount(fields: &FormFields) -> Result<(Name, Amount), HttpError> {

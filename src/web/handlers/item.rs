@@ -62,6 +62,10 @@ pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> R
     let (name, kind) = (fields.text("name"), fields.text("kind"));
     let result = match (Name::parse(name), optional_kind(kind)) {
         (Ok(name), Ok(kind)) => {
+            let kind = match fields.get("kind") {
+                Some(_) => kind,
+                None => current_kind(&request, item).await?,
+            };
             request
                 .execute(BoardAction::EditItem { item, name, kind })
                 .await
@@ -119,6 +123,16 @@ async fn menu(
         .map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))?;
     let menu = view::item::sheet(item, board, form, &snapshot.context);
     Ok(SheetContent::new(&snapshot, menu))
+}
+
+/// The kind to keep if a form has no such field.
+async fn current_kind(request: &BoardRequest, id: ItemId) -> Result<Option<Kind>, HttpError> {
+    let snapshot = request.read().await;
+    let board = &snapshot.board;
+    let item = board
+        .live_item(id)
+        .map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))?;
+    Ok(item.kind.clone())
 }
 
 /// A name; `None` if the field is empty.

@@ -3,11 +3,12 @@
 use poem::{
     IntoResponse, Request, Response, Result, handler,
     http::{HeaderValue, StatusCode, header},
-    web::{Data, Html, cookie::CookieJar},
+    web::{Data, Html},
 };
 use serde::Deserialize;
 
 use crate::{
+    http::middleware::delay::ResponseDelay,
     view::{self, Message, language::message},
     web::{
         app::App,
@@ -48,24 +49,29 @@ pub(in crate::web) fn show(Data(app): Data<&App>, request: &Request) -> Result<R
 pub(in crate::web) async fn log_in(
     Data(app): Data<&App>,
     request: &Request,
-    jar: &CookieJar,
     fields: FormFields,
 ) -> Result<Response> {
     let site_password = site_password(app)?;
     let to = local_path(fields.text("to")).unwrap_or("/");
-    let client = app.rate_limiter.network(request);
-    let attempt = site_password.attempt(fields.text("password"), client).await;
+    let client = app.rate_limiter.client_address(request);
+    let limited = client.filter(|client| !client.is_local());
+    let limited = limited.map(|client| client.address());
+    let password = fields.text("password");
+    let attempt = site_password.attempt(password, limited).await;
+    if let Some(client) = client {
+        site_password.log_failure(&attempt, client.address());
+    }
     match attempt {
         Attempt::Correct => {
-            session::start(site_password, request, jar);
+            session::start(site_password, request)?;
             Ok(see_other(to))
         }
-        Attempt::Wrong => form_again(
-            request,
-            to,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            message("login-wrong-password"),
-        ),
+        Attempt::Wrong { delay } => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let mut response = form_again(request, to, status, message("login-wrong-password"))?;
+            response.set_data(ResponseDelay(delay));
+            Ok(response)
+        }
         Attempt::Throttled(wait) => {
             let seconds = wait.as_secs() + 1;
             let reason = message("login-too-often").count("seconds", seconds as usize);
@@ -79,9 +85,9 @@ pub(in crate::web) async fn log_in(
 
 /// Ends the session of this browser.
 #[handler]
-pub(in crate::web) fn log_out(request: &Request, jar: &CookieJar) -> Response {
-    session::end(request, jar);
-    see_other("/")
+pub(in crate::web) fn log_out(request: &Request) -> Result<Response> {
+    session::end(request)?;
+    Ok(see_other("/"))
 }
 
 /// The login form with the reason beside the field.

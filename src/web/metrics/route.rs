@@ -111,7 +111,9 @@ impl MethodMetrics {
 
 /// The name of the route of a pattern: without the board and without a trailing slash.
 pub(super) fn route_name(pattern: &str) -> &str {
-    let path = pattern.strip_prefix("/b/:board").unwrap_or(pattern);
+    let path = pattern
+        .strip_prefix(view::url::BOARD_ROUTE)
+        .unwrap_or(pattern);
     match path.strip_suffix('/').unwrap_or(path) {
         "" => "/",
         route => route,

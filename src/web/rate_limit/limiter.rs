@@ -1,10 +1,7 @@
 //! Limits the request rate of each client, so that an abusive script leaves capacity for people. A client is a network address,
 //! and a full office may share one, so the limits are generous.
 
-use std::{
-    net::IpAddr,
-    sync::{Arc, Once},
-};
+use std::sync::{Arc, Once};
 
 use governor::Quota;
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
@@ -82,9 +79,10 @@ impl RateLimiter {
         permit.inspect_err(|_| self.log_rejection(&client, "streams"))
     }
 
-    /// The network of the client; `None` for requests from this machine.
-    pub(in crate::web) fn network(&self, request: &Request) -> Option<IpAddr> {
-        self.client(request).map(|client| client.network())
+    /// The client behind a request, as the trusted proxies tell it; `None` if the connection has no network address.
+    pub(in crate::web) fn client_address(&self, request: &Request) -> Option<ClientAddress> {
+        let peer = request.remote_addr().as_socket_addr()?.ip();
+        Some(self.proxies.client(peer, request.headers()))
     }
 
     /// The client that the limits apply to; `None` for requests from this machine.
@@ -92,11 +90,10 @@ impl RateLimiter {
     /// Limits for this machine would protect nothing: a local program can slow it down anyway, `savt load` simulates a thousand
     /// people from here, and the clients of an untrusted local proxy should not share one limit.
     fn client(&self, request: &Request) -> Option<ClientAddress> {
-        let peer = request.remote_addr().as_socket_addr()?.ip();
-        let headers = request.headers();
-        let client = self.proxies.client(peer, headers);
+        let client = self.client_address(request)?;
         if client.is_local() {
-            if is_forwarded(headers) {
+            if is_forwarded(request.headers()) {
+                let peer = client.address();
                 self.untrusted_proxy_warning.call_once(|| {
                     tracing::warn!(
                         "a proxy on this machine forwards requests; no rate limits apply to its clients without --trusted-proxy {peer}"

@@ -2,19 +2,25 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use poem::{FromRequest, Request, RequestBody, Result, web::cookie::CookieJar};
+use poem::{FromRequest, PathPattern, Request, RequestBody, Result};
 
 use super::{
     browser_token,
-    cookies::{FLASH, LANGUAGE, MINUTE, NAME, YEAR, cookie},
+    cookies::{FLASH, LANGUAGE, MINUTE, NAME, YEAR, cookie, cookies_of},
     htmx::wants_fragments,
     language_preference::LanguagePreference,
 };
 use crate::{
     board::{BoardHandle, CommandOutcome, OpenError, Rendering},
-    http::origin::{Origin, is_secure},
+    http::{
+        cookies::Cookies,
+        origin::{Origin, is_secure},
+    },
     model::{BrowserId, Command, Name, ParticipantId, Slug},
-    view::{Language, ShareLink, Texts, url::BoardUrls},
+    view::{
+        Language, ShareLink, Texts,
+        url::{self, BoardUrls},
+    },
     web::{app::App, error::HttpError},
 };
 
@@ -31,17 +37,14 @@ pub(in crate::web) struct BoardRequest {
     id: Option<String>,
     query: Option<String>,
     origin: Option<Origin>,
-    jar: CookieJar,
+    cookies: Cookies,
     secure: bool,
 }
 
 impl<'a> FromRequest<'a> for BoardRequest {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
         let app = App::from_request(request)?;
-        let slug = match request.raw_path_param("board") {
-            None => Slug::main(),
-            Some(text) => Slug::parse(text).ok_or_else(HttpError::no_such_board)?,
-        };
+        let slug = slug(request)?;
         let handle = app.boards.open(&slug).await.map_err(|error| match error {
             OpenError::Unknown => HttpError::no_such_board(),
             OpenError::Database(error) => HttpError::from(&*error),
@@ -49,18 +52,18 @@ impl<'a> FromRequest<'a> for BoardRequest {
         let id = request
             .raw_path_param("id")
             .or(request.raw_path_param("event"));
-        let jar = request.cookie().clone();
+        let cookies = cookies_of(request)?.clone();
         let secure = is_secure(request);
         Ok(BoardRequest {
             app: app.clone(),
             handle,
-            browser: browser_token::get_or_create(&jar, secure),
+            browser: browser_token::get_or_create(&cookies, secure),
             language: LanguagePreference::from_headers(request.headers()).language(),
             wants_fragments: wants_fragments(request),
             id: id.map(str::to_owned),
             query: request.uri().query().map(str::to_owned),
             origin: Origin::from_request(request),
-            jar,
+            cookies,
             secure,
         })
     }
@@ -127,8 +130,8 @@ impl BoardRequest {
 
     /// The name last chosen on any board, if it is valid.
     pub(in crate::web) fn remembered_name(&self) -> Option<Name> {
-        let cookie = self.jar.get(NAME)?;
-        Name::parse(cookie.value_str()).ok()
+        let mut values = self.cookies.received().values(NAME);
+        values.find_map(|name| Name::parse(&name).ok())
     }
 
     pub(in crate::web) fn remember_name(&self, name: &Name) {
@@ -147,12 +150,25 @@ impl BoardRequest {
 
     /// Returns the message for this page and deletes it.
     pub(in crate::web) fn take_flash(&self) -> Option<String> {
-        let flash = self.jar.get(FLASH)?;
+        let flash = self.cookies.received().values(FLASH).next()?.into_owned();
         self.set_cookie(FLASH, "", std::time::Duration::ZERO);
-        Some(flash.value_str().to_owned())
+        Some(flash)
     }
 
     fn set_cookie(&self, name: &str, value: impl Into<String>, max_age: std::time::Duration) {
-        self.jar.add(cookie(name, value, max_age, self.secure));
+        self.cookies.set(cookie(name, value, max_age, self.secure));
+    }
+}
+
+/// The board that the path names. Decided by the route and not by the parameter alone: poem drops a parameter that it cannot
+/// decode, and an absent one must not lead to the main board.
+fn slug(request: &Request) -> Result<Slug, HttpError> {
+    let route = request.data::<PathPattern>();
+    match request.raw_path_param("board") {
+        Some(text) => Slug::parse(text).ok_or_else(HttpError::no_such_board),
+        None if route.is_some_and(|route| !route.0.starts_with(url::BOARD_ROUTE)) => {
+            Ok(Slug::main())
+        }
+        None => Err(HttpError::no_such_board()),
     }
 }

@@ -2,16 +2,52 @@
 
 use std::time::Duration;
 
-use poem::web::cookie::{Cookie, SameSite};
+use poem::{
+    Request,
+    web::cookie::{Cookie, SameSite},
+};
+
+use crate::{http::cookies::Cookies, web::error::HttpError};
+
+/// The two names of a secret: browsers accept the prefixed name only over TLS, for this host and without a `Domain`
+/// (RFC 6265bis, section 4.1.3.2), so no other host of the domain can set it. They reject it over plain HTTP.
+pub(in crate::web) struct SecretName {
+    /// For plain HTTP, and for all connections in earlier versions.
+    pub(in crate::web) plain: &'static str,
+    /// For TLS.
+    pub(in crate::web) host: &'static str,
+}
+
+impl SecretName {
+    /// The name to set over this kind of connection.
+    pub(in crate::web) fn to_set(&self, secure: bool) -> &'static str {
+        match secure {
+            true => self.host,
+            false => self.plain,
+        }
+    }
+
+    /// The names in the order in which they count. The prefixed one comes first over any connection: a browser sends it only over
+    /// TLS, even if the proxy no longer tells SAVT so.
+    pub(in crate::web) fn to_read(&self) -> [&'static str; 2] {
+        [self.host, self.plain]
+    }
+}
 
 /// The random token that identifies a browser.
-pub(in crate::web) const TOKEN: &str = "savt";
+pub(in crate::web) const TOKEN: SecretName = SecretName {
+    plain: "savt",
+    host: "__Host-savt",
+};
+/// The session of a browser that has logged in.
+pub(in crate::web) const SESSION: SecretName = SecretName {
+    plain: "savt-session",
+    host: "__Host-savt-session",
+};
 /// The name last chosen on any board, which new boards offer.
 pub(in crate::web) const NAME: &str = "savt-name";
 /// The language chosen by hand.
 pub(in crate::web) const LANGUAGE: &str = "savt-language";
-/// The session of a browser that has logged in.
-pub(in crate::web) const SESSION: &str = "savt-session";
 /// A message for the next page, for browsers that are redirected instead of getting fragments.
 pub(in crate::web) const FLASH: &str = "savt-news";
 
@@ -32,4 +68,9 @@ pub(in crate::web) fn cookie(
     cookie.set_secure(secure);
     cookie.set_max_age(max_age);
     cookie
+}
+
+/// The cookies that the middleware attaches to every request.
+pub(in crate::web) fn cookies_of(request: &Request) -> Result<&Cookies, HttpError> {
+    Cookies::of(request).ok_or_else(|| HttpError::internal("the request has no cookies attached"))
 }

@@ -7,7 +7,7 @@ use poem::{FromRequest, Request, RequestBody, Result, http::StatusCode, web::For
 
 use crate::web::error::HttpError;
 
-/// Form fields by name; the last one of several with the same name counts.
+/// Form fields by name. No field occurs twice.
 pub(in crate::web) struct FormFields(BTreeMap<String, String>);
 
 impl FormFields {
@@ -35,6 +35,13 @@ impl<'a> FromRequest<'a> for FormFields {
         }
         let body = &mut RequestBody::new(bytes.into());
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, body).await?;
-        Ok(FormFields(fields.into_iter().collect()))
+        let mut by_name = BTreeMap::new();
+        for (name, value) in fields {
+            // SAVT's forms repeat no field, so nobody knows which value the sender meant.
+            if by_name.insert(name, value).is_some() {
+                return Err(HttpError::new(StatusCode::BAD_REQUEST, "bad-request").into());
+            }
+        }
+        Ok(FormFields(by_name))
     }
 }

@@ -9,45 +9,34 @@ use poem::{
 
 use super::cookies::LANGUAGE;
 use crate::{
+    http::cookies::ReceivedCookies,
     view::{Language, Texts},
     web::app::App,
 };
 
 /// The headers that decide the language. Cheap to create and to keep after the request: nothing is parsed before it is needed,
-/// and works without the cookie jar, so that even oversized headers get a localized error page.
+/// and needs no middleware, so that even oversized headers get a localized error page.
 pub(in crate::web) struct LanguagePreference {
-    cookies: Vec<HeaderValue>,
+    cookies: ReceivedCookies,
     accept_language: Option<HeaderValue>,
 }
 
 impl LanguagePreference {
     pub(in crate::web) fn from_headers(headers: &HeaderMap) -> LanguagePreference {
         LanguagePreference {
-            cookies: headers.get_all(header::COOKIE).iter().cloned().collect(),
+            cookies: ReceivedCookies::from_headers(headers),
             accept_language: headers.get(header::ACCEPT_LANGUAGE).cloned(),
         }
     }
 
     pub(in crate::web) fn language(&self) -> Language {
-        self.chosen()
-            .and_then(Language::from_tag)
+        let mut chosen = self.cookies.values(LANGUAGE);
+        chosen
+            .find_map(|tag| Language::from_tag(&tag))
             .or_else(|| {
                 Language::from_accept_language(self.accept_language.as_ref()?.to_str().ok()?)
             })
             .unwrap_or_default()
-    }
-
-    /// The value of the language cookie. Reads bytes: another cookie in the same header may not be ASCII.
-    fn chosen(&self) -> Option<&str> {
-        let pairs = self
-            .cookies
-            .iter()
-            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
-        let mut values = pairs.filter_map(|pair| {
-            let value = pair.trim_ascii().strip_prefix(LANGUAGE.as_bytes())?;
-            value.trim_ascii_start().strip_prefix(b"=")
-        });
-        str::from_utf8(values.next()?.trim_ascii()).ok()
     }
 }
 

@@ -123,6 +123,90 @@ async fn a_body_that_is_not_utf_8_is_rejected(savt: Savt) {
     fixture.assert_unchanged().await;
 }
 
+db_test!(a_path_that_is_not_utf_8_answers_404);
+async fn a_path_that_is_not_utf_8_answers_404(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    let not_utf_8 = ["%ff", "%FF%FE", "%C3", "main%ff", "%ed%a0%80", "%c0%af"];
+    for (path, form) in FORMS {
+        for bytes in not_utf_8 {
+            for path in [
+                format!("/b/{bytes}{path}"),
+                path.replacen('1', &format!("1{bytes}"), 1),
+                format!("{path}{bytes}"),
+            ] {
+                if !path.contains(bytes) {
+                    continue;
+                }
+                let request = fixture.alice.post_request(&path);
+                let answer = send(request.header(FORM.0, FORM.1).body(form))
+                    .await
+                    .unwrap();
+                assert_eq!(answer.status, 404, "{path}: {}", answer.body);
+            }
+        }
+    }
+    for bytes in not_utf_8 {
+        for path in [
+            "",
+            "/",
+            "/history",
+            "/events",
+            "/items/1",
+            "/share",
+            "/participant",
+        ] {
+            let path = format!("/b/{bytes}{path}");
+            fixture.alice.get(&path).await.is(404);
+        }
+        fixture.alice.get(&format!("/assets/{bytes}")).await.is(404);
+    }
+    // Encoded twice, or empty, it is no board either.
+    for path in [
+        "/b/%25ff/create/item/",
+        "/b//create/item/",
+        "/b/%00/create/item/",
+    ] {
+        let answer = fixture.alice.post(path, &[("name", "Fine")]).await;
+        assert_eq!(answer.status, 404, "{path}");
+    }
+    fixture.assert_unchanged().await;
+}
+
+db_test!(a_field_that_occurs_twice_is_rejected);
+async fn a_field_that_occurs_twice_is_rejected(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    for (path, form) in [
+        ("/create/item/", "name=Fine&name=Other"),
+        ("/create/feature/", "name=Fine&item_id=1&item_id="),
+        ("/features/1/move", "item_id=2&item_id="),
+        ("/items/1/merge", "into=2&into=1"),
+        ("/participant", "name=Fine&claim=1&claim="),
+        ("/boards", "name=Fine&name=Fine"),
+    ] {
+        let request = fixture.alice.post_request(path).header(FORM.0, FORM.1);
+        let answer = send(request.body(form)).await.unwrap();
+        assert_eq!(answer.status, 400, "{path}: {}", answer.body);
+    }
+    fixture.assert_unchanged().await;
+}
+
+db_test!(a_missing_field_changes_nothing_else);
+async fn a_missing_field_changes_nothing_else(savt: Savt) {
+    let fixture = BoardFixture::create(savt).await;
+    for fields in [&[][..], &[("nonsense", "2")]] {
+        let answers = fixture.post_both_ways("/features/1/move", fields).await;
+        let reason = "Choose one of the board's pizzas, or all pizzas.";
+        fixture.assert_refused("move", &answers, 422, reason);
+    }
+    fixture.assert_unchanged().await;
+    let alice = &fixture.alice;
+    let renamed = [("name", "First")];
+    alice.post("/items/1/edit", &renamed).await.is(303);
+    alice.post("/features/1/edit", &renamed).await.is(303);
+    let board = alice.sees().await;
+    assert!(board.starts_with("First (vegan): First ×2"), "{board}");
+}
+
 db_test!(a_wrong_method_answers_405);
 async fn a_wrong_method_answers_405(savt: Savt) {
     let fixture = BoardFixture::create(savt).await;

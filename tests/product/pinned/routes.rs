@@ -20,7 +20,7 @@ const OF_A_BOARD: [(&str, u16, u16); 27] = [
     ("/features/1", 200, 405),
     ("/features/1/veto", 405, 303),
     ("/features/1/unveto", 405, 303),
-    ("/features/1/move", 405, 303),
+    ("/features/1/move", 405, 422),
     ("/features/1/edit", 405, 422),
     ("/features/1/delete", 405, 303),
     ("/features/1", 410, 405),

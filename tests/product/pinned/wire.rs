@@ -15,6 +15,7 @@ use crate::harness::{
     app::{Monitor, Savt},
     client::{Answer, TestClient, send},
     databases::{Fresh, FromDatabase, db_test},
+    process::Process,
     stream::Stream,
 };
 
@@ -107,6 +108,25 @@ async fn cookies_of_earlier_versions_are_accepted(savt: Savt) {
         "savt-session=4102444800-dd24541ca66003fc527b2c492062983e4b57a85022f5c6e6cd7cf5d71cb51b2d";
     let inside = with_cookie(&protected, session).await;
     inside.get("").await.is(200);
+}
+
+db_test!(cookies_over_tls_keep_their_names);
+async fn cookies_over_tls_keep_their_names(fresh: Fresh) {
+    let options = ["--trusted-proxy", "127.0.0.1", "--password", "a password"];
+    let process = Process::serve_with(&options, fresh.url());
+    let anna = process.person().forwarded_for("203.0.113.7");
+    let tls = ("X-Forwarded-Proto", "https");
+    let request = anna.post_request("/login").header(tls.0, tls.1);
+    let answer = send(request.form(&[("password", "a password")])).await;
+    let answer = answer.unwrap().is(303);
+    assert_eq!(cookies(&answer), ["__Host-savt-session".to_owned()].into());
+    let session = answer.header("set-cookie").split(';').next().unwrap();
+    let request = anna.get_request("/").header(tls.0, tls.1);
+    let answer = send(request.header("Cookie", session))
+        .await
+        .unwrap()
+        .is(200);
+    assert_eq!(cookies(&answer), ["__Host-savt".to_owned()].into());
 }
 
 db_test!(a_fragment_response_carries_its_version);

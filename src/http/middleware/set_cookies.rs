@@ -1,0 +1,20 @@
+//! Gives each request its [`Cookies`] and adds those that were set to the response.
+
+use std::sync::Arc;
+
+use poem::{Endpoint, IntoResponse, Request, Response, Result};
+
+use crate::http::cookies::Cookies;
+
+/// Attaches the [`Cookies`] of a request to it. Has to be outside of everything that reads or sets cookies, and outside of what
+/// renders errors: their responses may set cookies as well.
+///
+/// # Errors
+/// Those of `inner`.
+pub async fn attach<E: Endpoint>(inner: Arc<E>, mut request: Request) -> Result<Response> {
+    let cookies = Cookies::from_headers(request.headers());
+    request.set_data(cookies.clone());
+    let mut response = inner.call(request).await?.into_response();
+    cookies.append_to(response.headers_mut());
+    Ok(response)
+}
