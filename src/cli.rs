@@ -8,6 +8,7 @@ mod maintenance;
 mod seed;
 mod serve;
 mod terminology;
+mod trim;
 
 pub use database::DatabaseOptions;
 pub use healthcheck::Healthcheck;
@@ -17,6 +18,7 @@ pub use maintenance::{Backup, Check, Migrate, MigrateTask, Restore};
 pub use seed::Seed;
 pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
+pub use trim::trim;
 
 use clap::{Parser, Subcommand};
 

@@ -8,6 +8,7 @@ mod load;
 mod migrate;
 mod restore;
 mod schema;
+mod secret_file;
 mod seed;
 mod serve;
 mod shell;
