@@ -6,6 +6,7 @@ mod error;
 mod healthcheck;
 mod load;
 mod migrate;
+mod output;
 mod restore;
 mod schema;
 mod secret_file;
