@@ -1,6 +1,7 @@
 //! The command line: commands, options and their help texts. Uses clap, and runs nothing.
 
 mod database;
+mod environment;
 mod healthcheck;
 mod load;
 mod logging;
@@ -8,6 +9,7 @@ mod maintenance;
 mod seed;
 mod serve;
 mod terminology;
+mod trim;
 
 pub use database::DatabaseOptions;
 pub use healthcheck::Healthcheck;
@@ -17,8 +19,11 @@ pub use maintenance::{Backup, Check, Migrate, MigrateTask, Restore};
 pub use seed::Seed;
 pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
+pub use trim::trim;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it
 #[derive(Debug, Parser)]
@@ -28,6 +33,21 @@ pub struct Cli {
     pub command: CliCommand,
     #[command(flatten)]
     pub logging: LoggingOptions,
+}
+
+impl Cli {
+    /// Parses the arguments of the process, the first of which is the name of the program, and the variables of its environment.
+    ///
+    /// # Errors
+    /// The command line or the environment is invalid, or the user asked for a help text.
+    pub fn read(
+        arguments: impl IntoIterator<Item = OsString>,
+        variables: impl IntoIterator<Item = (OsString, OsString)>,
+    ) -> Result<Cli, clap::Error> {
+        let mut command = Cli::command();
+        let matches = environment::read(&command, arguments, variables)?;
+        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -58,8 +78,6 @@ pub enum CliCommand {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -1,12 +1,13 @@
 //! The `savt` program: parses the command line, runs the command, prints the error if it fails.
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
-use clap::Parser;
 use savt::{cli::Cli, commands, runtime};
 
 fn main() -> ExitCode {
-    let result = run(Cli::parse());
+    // Prints the error or the help text.
+    let cli = Cli::read(env::args_os(), env::vars_os()).unwrap_or_else(|error| error.exit());
+    let result = run(cli);
     runtime::shut_down();
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,7 +2,7 @@
 
 use std::{io::Write, time::Instant};
 
-use super::{error::Error, shell::quote};
+use super::{error::Error, output::output, shell::quote};
 use crate::{cli::Backup, db::sqlite_file};
 
 pub(super) async fn backup(options: Backup) -> Result<(), Error> {
@@ -18,7 +18,7 @@ pub(super) async fn backup(options: Backup) -> Result<(), Error> {
     let seconds = started.elapsed().as_secs_f64();
     let (from, to) = (database.display(), options.file.display());
     writeln!(
-        std::io::stdout(),
+        output(),
         "copied {from} to {to}: {bytes} bytes in {seconds:.1} s, integrity check passed"
     )?;
     Ok(())

@@ -2,7 +2,10 @@
 
 use std::{io::Write, time::Instant};
 
-use super::error::{CheckError, Error};
+use super::{
+    error::{CheckError, Error},
+    output::output,
+};
 use crate::{
     cli::Check,
     db::{Database, MigrationState},
@@ -11,7 +14,7 @@ use crate::{
 
 pub(super) async fn check(options: Check) -> Result<(), Error> {
     let started = Instant::now();
-    let mut out = std::io::stdout().lock();
+    let mut out = output();
     let mut written = Ok(());
     let checked = check_database(&options, |finding| {
         if written.is_ok() {

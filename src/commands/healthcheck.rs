@@ -8,7 +8,7 @@ use hyper::{Request, StatusCode, Uri, client::conn::http1, header};
 use hyper_util::rt::TokioIo;
 use tokio::{net::TcpStream, time::timeout};
 
-use super::error::Error;
+use super::{error::Error, output::output};
 use crate::cli::Healthcheck;
 
 /// How long the server may take to answer.
@@ -18,7 +18,7 @@ pub(super) async fn healthcheck(options: &Healthcheck) -> Result<(), Error> {
     let url = options.server_url();
     let outcome = timeout(TIMEOUT, request_readiness(&url)).await;
     match outcome.unwrap_or_else(|_| Err(format!("no response within {TIMEOUT:?}"))) {
-        Ok(()) => Ok(writeln!(std::io::stdout(), "{url} is ready")?),
+        Ok(()) => Ok(writeln!(output(), "{url} is ready")?),
         Err(why) => Err(Error::NotReady { url, why }),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::error::Error;
+use super::{error::Error, output::output};
 use crate::{cli::Load, load};
 
 pub(super) async fn load(options: Load) -> Result<(), Error> {
@@ -11,7 +11,7 @@ pub(super) async fn load(options: Load) -> Result<(), Error> {
     // The load test has a runtime of its own, on one thread.
     let run = tokio::task::spawn_blocking(move || load::run(&run_options));
     let report = run.await.map_err(io::Error::from)??;
-    write!(io::stdout(), "{}", load::report_table(&report))?;
+    write!(output(), "{}", load::report_table(&report))?;
     load::write_files(&options, &report)?;
     let missed = load::missed_targets(&report);
     match missed.is_empty() {

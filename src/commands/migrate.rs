@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::error::Error;
+use super::{error::Error, output::output};
 use crate::{
     cli::{Migrate, MigrateTask},
     db::{Database, MigrationState},
@@ -10,7 +10,7 @@ use crate::{
 
 pub(super) async fn migrate(options: Migrate) -> Result<(), Error> {
     let database = Database::open(&options.database.settings()).await?;
-    let mut out = std::io::stdout();
+    let mut out = output();
     match options.task.unwrap_or(MigrateTask::Up) {
         MigrateTask::Up => {
             let applied = database.migrate().await?;

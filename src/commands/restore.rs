@@ -4,6 +4,7 @@ use std::{io::Write, path::Path};
 
 use super::{
     error::{Error, RestoreError},
+    output::output,
     shell::quote,
 };
 use crate::{
@@ -25,7 +26,7 @@ pub(super) async fn restore(options: Restore) -> Result<(), Error> {
     }
     let has_old_schema = validate(&options.file).await?;
     let bytes = sqlite_file::restore(&options.file, database).await?;
-    let mut out = std::io::stdout();
+    let mut out = output();
     let (from, to) = (options.file.display(), database.display());
     let replaced = match exists {
         true => ", replacing the previous database",

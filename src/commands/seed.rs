@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{error::Error, schema::migrate_to_latest};
+use super::{error::Error, output::output, schema::migrate_to_latest};
 use crate::{
     board::{Boards, DEFAULT_CACHED_BOARDS},
     cli::Seed,
@@ -29,7 +29,7 @@ pub(super) async fn seed(options: Seed) -> Result<(), Error> {
             seed::large(&boards, size).await?
         }
     };
-    let mut out = std::io::stdout();
+    let mut out = output();
     match events {
         0 => writeln!(out, "the board is already seeded; nothing changed")?,
         _ => writeln!(out, "seeded the board with {events} events")?,

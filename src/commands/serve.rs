@@ -1,10 +1,11 @@
 //! `savt serve`: the web server, its monitor and the database behind them.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use super::{
     error::Error,
     schema::{migrate_to_latest, require_current},
+    secret_file,
 };
 use crate::{
     board::Boards,
@@ -12,7 +13,7 @@ use crate::{
     db::Database,
     http::listener::{Deadlines, Listener},
     monitor, open_files,
-    web::{self, App, Password, SitePassword},
+    web::{self, App, SitePassword},
 };
 
 /// The number of open files to ask the operating system for. A connection that follows a board takes one, and some 34 KiB of memory.
@@ -60,10 +61,15 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
 fn site_password(options: &Serve) -> Result<Option<SitePassword>, Error> {
     let password = match (&options.password, &options.password_file) {
         (Some(password), _) => password.clone(),
-        (None, Some(file)) => read_password(file).map_err(|why| Error::PasswordFile {
-            file: file.clone(),
-            why,
-        })?,
+        (None, Some(file)) => secret_file::first_line(file)
+            .and_then(|line| {
+                line.parse()
+                    .map_err(|why| format!("the password in the first line {why}"))
+            })
+            .map_err(|why| Error::PasswordFile {
+                file: file.clone(),
+                why,
+            })?,
         (None, None) => return Ok(None),
     };
     let password =
@@ -81,12 +87,4 @@ fn warn_without_trusted_proxy(options: &Serve, listener: &Listener) {
             "there is a password, and the server listens on loopback without --trusted-proxy: behind a proxy, all clients count as one, so wrong passwords are not limited per client and the log does not name their addresses"
         );
     }
-}
-
-fn read_password(file: &Path) -> Result<Password, String> {
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
-    let first_line = text.lines().next().unwrap_or_default();
-    first_line
-        .parse()
-        .map_err(|why| format!("the password in the first line {why}"))
 }

@@ -11,7 +11,7 @@ use crate::{board::CacheState, http::listener::Listener};
 /// How long pending responses may take after the shutdown signal.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// Serves until SIGTERM or Ctrl-C, then finishes pending responses.
+/// Serves until SIGTERM, SIGQUIT or Ctrl-C, then finishes pending responses.
 ///
 /// # Errors
 /// The signal handlers cannot be installed, or the server fails.
@@ -41,10 +41,12 @@ pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
 fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut quit = signal(SignalKind::quit())?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = quit.recv() => {}
         }
         tracing::info!("shutting down; finishing pending responses");
     })

@@ -187,6 +187,33 @@ fn options_can_be_set_by_environment_variables() {
 }
 
 #[test]
+fn a_mistyped_variable_stops_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serve = program(&["serve", "--listen", "127.0.0.1:0"]);
+    serve.env("SAVT_PASWORD", "geheim").current_dir(&folder);
+    let ran = CommandOutput::from(serve.output().unwrap());
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert_eq!(
+        ran.err,
+        "error: environment variable SAVT_PASWORD (did you mean SAVT_PASSWORD?) is not known to savt\n"
+    );
+    let left: Vec<_> = folder.path().read_dir().unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn variables_may_be_empty_and_may_end_with_a_newline() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut migrate = program(&["migrate"]);
+    migrate.current_dir(&folder);
+    migrate.env("DATABASE_URL", "sqlite:nl.db\n");
+    migrate.env("SAVT_LOG", "").env("SAVT_PASSWORD", "");
+    migrate.env("SAVT_PORT", "tcp://10.0.0.1:8000");
+    CommandOutput::from(migrate.output().unwrap()).expect_success();
+    assert!(folder.path().join("nl.db").exists());
+}
+
+#[test]
 fn the_default_database_is_a_sqlite_file_in_the_working_directory() {
     let folder = tempfile::tempdir().unwrap();
     let ran = CommandOutput::from(program(&["seed"]).current_dir(&folder).output().unwrap());

@@ -444,7 +444,7 @@ async fn the_password_can_come_from_the_environment_or_a_file() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("password");
-    std::fs::write(&file, format!("{PASSWORD}\r\nmore\n")).unwrap();
+    std::fs::write(&file, format!("\u{feff}{PASSWORD} \r\nmore\n")).unwrap();
     let file = file.to_str().unwrap();
     let process = Process::serve_with(&["--password-file", file], fresh.url());
     log_in(&process.person()).await;
