@@ -6,6 +6,7 @@ mod healthcheck;
 mod load;
 mod logging;
 mod maintenance;
+mod public_address;
 mod seed;
 mod serve;
 mod terminology;

@@ -4,6 +4,7 @@
 //! renders it.
 
 pub mod accept_encoding;
+pub mod allowed_hosts;
 pub mod client_address;
 pub mod cookies;
 pub mod etag;

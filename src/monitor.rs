@@ -26,7 +26,7 @@ use self::{sample::Sample, state::MonitorState};
 use crate::{
     http::{
         listener::{Deadlines, Listener},
-        middleware::{compression, security_headers},
+        middleware::{compression, host, security_headers},
     },
     web::{App, handlers::assets},
 };
@@ -87,11 +87,13 @@ pub fn start(listener: Listener, app: &App) -> MonitorGuard {
 }
 
 fn routes(state: MonitorState) -> impl Endpoint<Output = Response> {
+    let allowed_hosts = state.app().allowed_hosts().clone();
     Route::new()
         .at("/", get(health_page))
         .at("/metrics", get(metrics))
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
+        .around(move |inner, request| host::check(inner, request, allowed_hosts.clone()))
         .around(compression::compress)
         .around(security_headers::add)
         .data(state)

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
-use super::{database::DatabaseOptions, terminology::TerminologyArgs};
+use super::{
+    database::DatabaseOptions, public_address::PublicAddress, terminology::TerminologyArgs,
+};
 use crate::{
     board::DEFAULT_CACHED_BOARDS,
     http::client_address::TrustedProxies,
@@ -73,6 +75,8 @@ pub struct Serve {
     )]
     pub session_epoch: String,
     #[command(flatten)]
+    pub address: PublicAddress,
+    #[command(flatten)]
     pub rate_limits: RateLimitOptions,
     #[command(flatten)]
     pub database: DatabaseOptions,
@@ -111,7 +115,7 @@ pub struct RateLimitOptions {
     /// Maximum open live streams per client address, or `off`
     #[arg(long, env = "SAVT_STREAMS_PER_CLIENT", value_name = "N", default_value_t = RateLimits::default().streams)]
     pub streams_per_client: RateLimit,
-    /// Proxies whose `Forwarded` and `X-Forwarded-For` headers are trusted for the client address; from any other address these headers are ignored
+    /// Proxies whose `Forwarded` and `X-Forwarded-For` headers are trusted for the client address, and `X-Forwarded-Proto` for the scheme; from any other address these headers are ignored
     #[arg(long, env = "SAVT_TRUSTED_PROXY", value_name = "ADDRESS[/PREFIX]", value_delimiter = ',', value_parser = TrustedProxies::parse)]
     pub trusted_proxy: Vec<IpNet>,
 }

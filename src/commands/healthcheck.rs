@@ -29,6 +29,8 @@ async fn request_readiness(url: &str) -> Result<(), String> {
     let bare_host = host.trim_start_matches('[').trim_end_matches(']');
     let stream = TcpStream::connect((bare_host, port)).await;
     let stream = stream.map_err(|error| error.to_string())?;
+    // The server may not answer to the name at which it listens, but it does to any address.
+    let host = stream.peer_addr().map_err(|error| error.to_string())?;
     let connected = http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = connected.map_err(|error| error.to_string())?;
     // `send_request` reports the errors of the connection.
@@ -36,7 +38,7 @@ async fn request_readiness(url: &str) -> Result<(), String> {
         let _ = connection.await;
     });
     let request = Request::get("/readyz")
-        .header(header::HOST, format!("{host}:{port}"))
+        .header(header::HOST, host.to_string())
         .body(Empty::<Bytes>::new())
         .map_err(|error| error.to_string())?;
     let response = sender.send_request(request).await;

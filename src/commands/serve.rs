@@ -11,7 +11,12 @@ use crate::{
     board::Boards,
     cli::Serve,
     db::Database,
-    http::listener::{Deadlines, Listener},
+    http::{
+        allowed_hosts::AllowedHosts,
+        client_address::TrustedProxies,
+        listener::{Deadlines, Listener},
+        origin::OriginPolicy,
+    },
     monitor, open_files,
     web::{self, App, SitePassword},
 };
@@ -44,7 +49,19 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
         options.cache_boards,
     );
     boards.start_peer_sync();
+    let origin_policy = OriginPolicy {
+        public: options.address.public_url,
+        proxies: TrustedProxies::new(options.rate_limits.trusted_proxy.clone()),
+    };
+    let allowed_hosts =
+        AllowedHosts::new(origin_policy.public.as_ref(), options.address.allowed_host);
+    if allowed_hosts.allows_any() && password.is_none() && !is_loopback(&listener) {
+        tracing::warn!(
+            "SAVT answers to any host name and has no password, so a website can use its visitors' browsers to reach it (DNS rebinding); name its hosts with --allowed-host or --public-url"
+        );
+    }
     let app = App::new(boards)
+        .with_addresses(origin_policy, allowed_hosts)
         .with_rate_limits(options.rate_limits.rate_limiter())
         .with_identity(options.identity);
     let app = match password {
@@ -55,6 +72,12 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
         .map_err(Error::Listen)?;
     let _monitor = monitor_listener.map(|listener| monitor::start(listener, &app));
     web::serve(listener, app).await.map_err(Error::Listen)
+}
+
+/// Whether only this machine can reach the server.
+fn is_loopback(listener: &Listener) -> bool {
+    let mut addresses = listener.addresses();
+    addresses.all(|address| address.ip().to_canonical().is_loopback())
 }
 
 /// The password that people need to log in, if there is one.

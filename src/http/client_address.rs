@@ -2,7 +2,7 @@
 
 mod forwarded;
 
-pub use forwarded::is_forwarded;
+pub use forwarded::{is_forwarded, is_forwarded_with_tls};
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -63,7 +63,14 @@ impl TrustedProxies {
         network.ok_or("must be an address such as 10.0.0.2 or a network such as 10.0.0.0/8")
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// No proxy is trusted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this peer is a trusted proxy.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 

@@ -4,6 +4,7 @@ pub mod catch_panic;
 pub mod compression;
 pub mod cross_site;
 pub mod delay;
+pub mod host;
 pub mod load_shed;
 pub mod request_limits;
 pub mod security_headers;

@@ -11,7 +11,10 @@ use super::{
 use crate::{
     assets,
     board::Boards,
-    http::{etag::short_hash, scheduling_delay::SchedulingDelay},
+    http::{
+        allowed_hosts::AllowedHosts, etag::short_hash, origin::OriginPolicy,
+        scheduling_delay::SchedulingDelay,
+    },
     metrics::{SHORT_LATENCY_BUCKETS, histogram},
     model::{Identity, Name},
     view::{ByLanguage, Language, Languages},
@@ -29,6 +32,8 @@ pub struct App {
     pub(super) rate_limiter: Arc<RateLimiter>,
     pub(super) scheduling_delay: Arc<SchedulingDelay>,
     pub(super) identity: Identity,
+    pub(super) origin_policy: OriginPolicy,
+    pub(super) allowed_hosts: AllowedHosts,
     /// The password of the installation; `None` if it is open.
     pub(super) site_password: Option<Arc<SitePassword>>,
 }
@@ -54,6 +59,8 @@ impl App {
             rate_limiter: Arc::default(),
             scheduling_delay: Arc::new(SchedulingDelay::new(scheduling_delay)),
             identity: Identity::default(),
+            origin_policy: OriginPolicy::default(),
+            allowed_hosts: AllowedHosts::default(),
             site_password: None,
         }
     }
@@ -66,6 +73,21 @@ impl App {
             rate_limiter,
             ..self
         }
+    }
+
+    /// Sets at which addresses people reach SAVT.
+    #[must_use]
+    pub fn with_addresses(self, origin_policy: OriginPolicy, allowed_hosts: AllowedHosts) -> App {
+        App {
+            origin_policy,
+            allowed_hosts,
+            ..self
+        }
+    }
+
+    /// The hosts that may be requested, also of the monitor.
+    pub fn allowed_hosts(&self) -> &AllowedHosts {
+        &self.allowed_hosts
     }
 
     /// Sets how participants prove who they are.

@@ -1,7 +1,11 @@
 //! The middleware stack: all of it in one function, in order, each line with its reason.
 
+mod cross_site_log;
 pub(super) mod timing;
 
+use std::sync::Arc;
+
+use cross_site_log::CrossSiteLog;
 use poem::{Endpoint, EndpointExt, Response, Route};
 
 use super::{
@@ -9,7 +13,7 @@ use super::{
     rate_limit::enforce,
 };
 use crate::http::middleware::{
-    catch_panic, compression, cross_site, delay, load_shed,
+    catch_panic, compression, cross_site, delay, host, load_shed,
     request_limits::{self, BodyLimits},
     security_headers, set_cookies, utf8_path,
 };
@@ -19,6 +23,9 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
     let metrics = app.metrics.clone();
     let rate_limiter = app.rate_limiter.clone();
     let scheduling_delay = app.scheduling_delay.clone();
+    let origin_policy = app.origin_policy.clone();
+    let allowed_hosts = app.allowed_hosts.clone();
+    let cross_site_log = Arc::new(CrossSiteLog::default());
     let error_pages = ErrorPages::new(app.languages().clone());
     let routes = routes
         // Innermost, because it is the first to wait for the client's body: all checks below run before that.
@@ -26,7 +33,10 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
         // Nobody without a session gets further, if the installation has a password.
         .around(require_login::require_login)
         // Before the login check, which relies on a cookie that other sites' requests carry too.
-        .around(cross_site::reject)
+        .around(move |inner, request| {
+            let log = cross_site_log.clone();
+            cross_site::reject(inner, request, move |request| log.record(request))
+        })
         // Before the checks above cost anything, and inside of load shedding: a shed request does not use up a limit.
         .around(move |inner, request| enforce(inner, request, rate_limiter.clone()))
         // The cheapest rejection comes first.
@@ -35,6 +45,8 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
         })
         // Before any route, and inside of the error pages: poem takes a parameter that is not UTF-8 for absent.
         .around(utf8_path::require)
+        // Before anything looks at the request: another name of this machine could be part of an attack.
+        .around(move |inner, request| host::check(inner, request, allowed_hosts.clone()))
         // Inside of the error pages, because it returns an error.
         .around(catch_panic::catch)
         // Renders the errors of everything above.
@@ -59,5 +71,6 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
         // Outside of the measurement: a wrong password may wait for its response.
         .around(delay::hold_back)
         // Available to everything above.
+        .data(origin_policy)
         .data(app)
 }

@@ -18,6 +18,7 @@ mod feature;
 mod fragment;
 mod harness;
 mod history;
+mod hosts;
 mod install;
 mod item;
 mod language;

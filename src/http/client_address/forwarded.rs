@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const X_FORWARDED_SSL: HeaderName = HeaderName::from_static("x-forwarded-ssl");
 
 /// The client followed by the proxies that forwarded its request. `None` stands for an entry that is not an address.
 pub(super) type Path = Vec<Option<IpAddr>>;
@@ -12,6 +14,28 @@ pub(super) type Path = Vec<Option<IpAddr>>;
 /// Whether a request has one of the two headers, as those sent by a proxy do.
 pub fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(header::FORWARDED)
+}
+
+/// Whether the client used TLS to the first proxy, according to `Forwarded` (RFC 7239, section 5.4), `X-Forwarded-Proto` or
+/// `X-Forwarded-Ssl`. Proxies join values to a list or add lines; the first value is that of the first proxy.
+pub fn is_forwarded_with_tls(headers: &HeaderMap) -> bool {
+    let first = |name: HeaderName| {
+        let lines = headers.get_all(name).iter();
+        lines
+            .filter_map(|line| line.to_str().ok())
+            .find_map(|line| {
+                let mut values = split(line, ',').map(str::trim);
+                values.find(|value| !value.is_empty())
+            })
+    };
+    let is = |name, expected: &str| {
+        first(name).is_some_and(|value| value.eq_ignore_ascii_case(expected))
+    };
+    let element = first(header::FORWARDED);
+    let proto = element.and_then(|element| parameter(element, "proto"));
+    is(X_FORWARDED_PROTO, "https")
+        || is(X_FORWARDED_SSL, "on")
+        || proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
 }
 
 /// The paths in `Forwarded` and `X-Forwarded-For`; `None` for a missing header.
@@ -48,15 +72,20 @@ fn path(headers: &HeaderMap, name: &HeaderName, read: impl Fn(&str) -> Path) -> 
 
 /// The `for` parameter of one element: `for="[2001:db8::7]:4711";proto=https`.
 fn for_address(element: &str) -> Option<IpAddr> {
+    address(parameter(element, "for")?)
+}
+
+/// The value of a parameter of one element, without quotes; `None` if it is missing or repeated.
+fn parameter<'a>(element: &'a str, expected: &str) -> Option<&'a str> {
     let pairs = split(element, ';').filter_map(|pair| pair.split_once('='));
-    let mut clients = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case("for"));
-    let (_, value) = clients.next()?;
+    let mut found = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case(expected));
+    let (_, value) = found.next()?;
     let value = value.trim();
     let quoted = value
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'));
-    match clients.next() {
-        None => address(quoted.unwrap_or(value)),
+    match found.next() {
+        None => Some(quoted.unwrap_or(value)),
         Some(_) => None,
     }
 }

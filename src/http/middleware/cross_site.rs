@@ -9,6 +9,8 @@ use poem::{
     http::{HeaderName, Method, StatusCode, Uri, header, uri::Authority},
 };
 
+use crate::http::origin::{public_origin, requested_authority};
+
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A page of another site sent an unsafe request. No endpoint has seen it.
@@ -22,12 +24,17 @@ impl ResponseError for CrossSite {
     }
 }
 
-/// Rejects an unsafe request that comes from another site.
+/// Rejects an unsafe request that comes from another site, and reports it to `on_rejected`.
 ///
 /// # Errors
 /// [`CrossSite`], before any work is done; and those of `inner`.
-pub async fn reject<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
+pub async fn reject<E: Endpoint>(
+    inner: Arc<E>,
+    request: Request,
+    on_rejected: impl Fn(&Request),
+) -> Result<Response> {
     if is_unsafe(request.method()) && !is_same_origin(&request) {
+        on_rejected(&request);
         return Err(CrossSite.into());
     }
     inner.call(request).await.map(IntoResponse::into_response)
@@ -38,7 +45,8 @@ pub fn is_unsafe(method: &Method) -> bool {
     ![Method::GET, Method::HEAD, Method::OPTIONS].contains(method)
 }
 
-/// Decides by `Sec-Fetch-Site`, which browsers send over TLS and to localhost, otherwise by `Origin`. A client that sends
+/// Decides by `Sec-Fetch-Site`, which browsers send over TLS and to localhost, otherwise by `Origin`, which must have the
+/// requested host or that of the public URL. A client that sends
 /// neither is not a browser, and attaches no cookies of other pages.
 fn is_same_origin(request: &Request) -> bool {
     let headers = request.headers();
@@ -46,20 +54,13 @@ fn is_same_origin(request: &Request) -> bool {
     if sites.peek().is_some() {
         return sites.all(|site| site == "same-origin" || site == "none");
     }
-    let host = requested_host(request);
-    headers
-        .get_all(header::ORIGIN)
-        .iter()
-        .all(|origin| host.is_some() && origin.to_str().ok().and_then(origin_host) == host)
-}
-
-/// The host and port that the client requested.
-fn requested_host(request: &Request) -> Option<String> {
-    let host = request.headers().get(header::HOST);
-    match request.uri().authority() {
-        Some(authority) => Some(normalized(authority)),
-        None => Some(normalized(&host?.to_str().ok()?.parse().ok()?)),
-    }
+    let requested = requested_authority(request).as_ref().map(normalized);
+    let public = public_origin(request).and_then(|origin| origin_host(&origin.url("/")));
+    let own = [requested, public];
+    headers.get_all(header::ORIGIN).iter().all(|origin| {
+        let origin = origin.to_str().ok().and_then(origin_host);
+        origin.is_some() && own.contains(&origin)
+    })
 }
 
 /// The host and port of an `Origin`; `None` for `null`, which stands for an opaque origin.
@@ -83,9 +84,11 @@ mod tests {
     use poem::{EndpointExt, endpoint::make_sync};
 
     use super::{super::testing::send, *};
+    use crate::http::origin::OriginPolicy;
 
     async fn post(headers: &[(&str, &str)]) -> StatusCode {
-        let endpoint = make_sync(|_| "done").around(reject);
+        let endpoint =
+            make_sync(|_| "done").around(|inner, request| reject(inner, request, |_| {}));
         send(endpoint, Method::POST, headers, ()).await.status()
     }
 
@@ -150,6 +153,27 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn pages_of_the_public_url_may_post_behind_a_proxy_that_changes_the_host() {
+        let policy = OriginPolicy {
+            public: Some("http://savt.example:8080".parse().unwrap()),
+            ..OriginPolicy::default()
+        };
+        for (origin, status) in [
+            ("http://savt.example:8080", 200),
+            ("http://127.0.0.1:8000", 200),
+            ("http://evil.example", 403),
+            ("null", 403),
+        ] {
+            let endpoint = make_sync(|_| "done")
+                .around(|inner, request| reject(inner, request, |_| {}))
+                .data(policy.clone());
+            let headers = [("Origin", origin), ("Host", "127.0.0.1:8000")];
+            let response = send(endpoint, Method::POST, &headers, ()).await;
+            assert_eq!(response.status(), status, "{origin}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_client_without_both_headers_may_post() {
         assert_eq!(post(&[("Host", "savt.example")]).await, 200);
     }
@@ -158,11 +182,13 @@ mod tests {
     async fn other_sites_may_link_here() {
         let foreign = [("Sec-Fetch-Site", "cross-site"), ("Origin", "null")];
         for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
-            let endpoint = make_sync(|_| "a page").around(reject);
+            let endpoint =
+                make_sync(|_| "a page").around(|inner, request| reject(inner, request, |_| {}));
             assert_eq!(send(endpoint, method, &foreign, ()).await.status(), 200);
         }
         for method in [Method::PUT, Method::PATCH, Method::DELETE] {
-            let endpoint = make_sync(|_| "done").around(reject);
+            let endpoint =
+                make_sync(|_| "done").around(|inner, request| reject(inner, request, |_| {}));
             assert_eq!(send(endpoint, method, &foreign, ()).await.status(), 403);
         }
     }
@@ -170,7 +196,7 @@ mod tests {
     #[tokio::test]
     async fn the_rejection_can_be_rendered_as_a_page() {
         let page = make_sync(|_| "done")
-            .around(reject)
+            .around(|inner, request| reject(inner, request, |_| {}))
             .catch_error(|_: CrossSite| async { "a page that explains" });
         let headers = [("Sec-Fetch-Site", "cross-site")];
         let response = send(page, Method::POST, &headers, ()).await;

@@ -29,7 +29,8 @@ const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded")
 db_test!(cross_site_requests_are_rejected);
 async fn cross_site_requests_are_rejected(savt: Savt) {
     let fixture = BoardFixture::create(savt).await;
-    let reason = "This was sent from another site, so it was refused. Use the form on the board.";
+    let reason = "This was sent from another site, so it was refused. Use the form on the board. If you did, ask the operator to \
+                  let the proxy pass the Host header unchanged, or to set --public-url.";
     for (path, form) in FORMS {
         for header in [
             ("Sec-Fetch-Site", "cross-site"),
