@@ -2,6 +2,7 @@
 
 mod database;
 mod healthcheck;
+mod limits;
 mod load;
 mod logging;
 mod maintenance;
@@ -11,6 +12,7 @@ mod terminology;
 
 pub use database::DatabaseOptions;
 pub use healthcheck::Healthcheck;
+pub use limits::LimitOptions;
 pub use load::Load;
 pub use logging::LoggingOptions;
 pub use maintenance::{Backup, Check, Migrate, MigrateTask, Restore};

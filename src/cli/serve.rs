@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
-use super::{database::DatabaseOptions, terminology::TerminologyArgs};
+use super::{database::DatabaseOptions, limits::LimitOptions, terminology::TerminologyArgs};
 use crate::{
     board::DEFAULT_CACHED_BOARDS,
     http::client_address::TrustedProxies,
@@ -65,6 +65,8 @@ pub struct Serve {
     pub password_file: Option<PathBuf>,
     #[command(flatten)]
     pub rate_limits: RateLimitOptions,
+    #[command(flatten)]
+    pub limits: LimitOptions,
     #[command(flatten)]
     pub database: DatabaseOptions,
     #[command(flatten)]

@@ -20,6 +20,7 @@ mod history;
 mod install;
 mod item;
 mod language;
+mod limits;
 mod live;
 mod load;
 mod monitor;
