@@ -3,6 +3,7 @@
 mod database;
 mod environment;
 mod healthcheck;
+mod limits;
 mod load;
 mod logging;
 mod maintenance;
@@ -14,6 +15,7 @@ mod trim;
 
 pub use database::DatabaseOptions;
 pub use healthcheck::Healthcheck;
+pub use limits::LimitOptions;
 pub use load::Load;
 pub use logging::LoggingOptions;
 pub use maintenance::{Backup, Check, Migrate, MigrateTask, Restore};

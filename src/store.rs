@@ -7,9 +7,11 @@ mod check;
 mod commit;
 mod log;
 mod rows;
+mod summaries;
 
 pub use boards::{create_board, load, version, versions};
 pub use browsers::{Membership, boards_of};
 pub use check::{CheckSummary, Finding, check};
 pub use commit::{BoardLock, CommitError, commit};
-pub use log::{LogEntry, event, events_after, events_before, events_between};
+pub use log::{StoredEvent, event, events_after, events_between};
+pub use summaries::{LogEntry, summaries_before, summary};

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{clock::now, command::Envelope};
-use crate::model::{Board, BoardObject, Event, Notice, Rejection, decide};
+use crate::model::{Board, BoardObject, Event, Limits, Notice, Rejection, decide};
 
 /// How many commands may share a transaction: enough for simultaneous clicks to share one commit, few enough to keep the
 /// wait short.
@@ -34,23 +34,26 @@ impl Batch {
         }
     }
 
-    pub(super) fn decide(board: &Board, commands: &[Envelope]) -> Batch {
+    pub(super) fn decide(board: &Board, commands: &[Envelope], limits: &Limits) -> Batch {
         let mut batch = Batch::empty(board);
         let at = now();
         for envelope in commands {
-            let result =
-                decide(&batch.board, &envelope.browser, &envelope.command, at).map(|decision| {
-                    let first = batch.events.len();
-                    if !decision.events.is_empty() {
-                        batch.board = decision.board;
-                        batch.events.extend(decision.events);
-                    }
-                    CommandResult {
-                        events: first..batch.events.len(),
-                        about: decision.about,
-                        note: decision.note,
-                    }
-                });
+            let Envelope {
+                browser, command, ..
+            } = envelope;
+            let decided = decide(&batch.board, browser, command, limits, at);
+            let result = decided.map(|decision| {
+                let first = batch.events.len();
+                if !decision.events.is_empty() {
+                    batch.board = decision.board;
+                    batch.events.extend(decision.events);
+                }
+                CommandResult {
+                    events: first..batch.events.len(),
+                    about: decision.about,
+                    note: decision.note,
+                }
+            });
             batch.results.push(result);
         }
         debug_assert!(
@@ -88,7 +91,7 @@ mod tests {
         let name = Name::from_stored("Pizza".to_owned());
         let board = Board::new(BoardId(1), Slug::main(), name);
         let commands = [rename("a", "Ann"), rename("b", "Ann"), rename("c", "Cem")];
-        let batch = Batch::decide(&board, &commands);
+        let batch = Batch::decide(&board, &commands, &Limits::default());
         let ranges = batch
             .results
             .into_iter()
@@ -97,5 +100,20 @@ mod tests {
         let numbers = batch.events.iter().map(|event| event.number);
         assert_eq!(numbers.collect::<Vec<_>>(), [1, 2]);
         assert_eq!(batch.board.version(), 2);
+    }
+
+    #[test]
+    fn a_command_beyond_a_limit_does_not_fail_its_batch() {
+        let name = Name::from_stored("Pizza".to_owned());
+        let board = Board::new(BoardId(1), Slug::main(), name);
+        let commands = [rename("a", "Ann"), rename("b", "Bob"), rename("a", "Anna")];
+        let limits = Limits {
+            participants: 1,
+            ..Limits::default()
+        };
+        let batch = Batch::decide(&board, &commands, &limits);
+        let rejected = batch.results.iter().map(Result::is_err);
+        assert_eq!(rejected.collect::<Vec<_>>(), [false, true, false]);
+        assert_eq!(batch.events.len(), 2);
     }
 }

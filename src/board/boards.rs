@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     db::{self, Database},
-    model::{BrowserId, Name, Slug},
+    model::{BrowserId, Limits, Name, Slug},
     store,
     view::{Language, Languages},
 };
@@ -39,9 +39,24 @@ pub struct CacheState {
 }
 
 impl Boards {
-    /// Keeps up to `cached_boards` boards in memory that are not in use.
+    /// Keeps up to `cached_boards` boards in memory that are not in use. Boards have the default limits.
     pub fn new(database: Database, languages: Languages, cached_boards: u64) -> Boards {
-        Boards(Arc::new(Registry::new(database, languages, cached_boards)))
+        Boards::with_limits(database, languages, cached_boards, Limits::default())
+    }
+
+    /// The same with other limits.
+    pub fn with_limits(
+        database: Database,
+        languages: Languages,
+        cached_boards: u64,
+        limits: Limits,
+    ) -> Boards {
+        Boards(Arc::new(Registry::new(
+            database,
+            languages,
+            cached_boards,
+            limits,
+        )))
     }
 
     /// Starts to exchange messages with other processes, and to keep streams alive. Without it, a board that is read is
@@ -56,6 +71,11 @@ impl Boards {
 
     pub fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// The maximum size of each board.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
     }
 
     pub fn languages(&self) -> &Languages {

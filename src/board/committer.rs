@@ -7,16 +7,21 @@ use tokio::time::{Duration, timeout};
 use super::{batch::Batch, command::Envelope, publisher::Publisher, snapshot::Snapshot};
 use crate::{
     db::{self, Database},
-    model::Event,
-    store::{self, BoardLock, CommitError},
+    model::{Event, Limits},
+    store::{self, BoardLock, CommitError, StoredEvent},
 };
 
 /// How long to check whether an unconfirmed commit reached the database.
 const CONFIRM_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// How many bytes of events of other processes are applied one by one. If there are more, the board is loaded again, which takes
+/// less memory.
+const MAX_MISSED_BYTES: usize = 4 * 1_024 * 1_024;
+
 pub(super) struct Committer {
     pub(super) database: Database,
     pub(super) publisher: Arc<Publisher>,
+    pub(super) limits: Limits,
 }
 
 /// A batch, the snapshot it was decided on, and whether it was committed.
@@ -32,7 +37,13 @@ impl Committer {
     pub(super) async fn commit(&self, commands: &[Envelope]) -> Attempt {
         let attempt = self.commit_optimistically(commands).await;
         match attempt.committed {
-            Err(CommitError::Conflict) => self.commit_locked(commands).await,
+            Err(CommitError::Conflict) => {}
+            _ => return attempt,
+        }
+        let attempt = self.commit_locked(commands).await;
+        match attempt.committed {
+            // The board was loaded again instead.
+            Err(CommitError::Conflict) => self.commit_optimistically(commands).await,
             _ => attempt,
         }
     }
@@ -40,7 +51,7 @@ impl Committer {
     /// Decides on the board in memory and commits unless the board has a newer version in the database.
     async fn commit_optimistically(&self, commands: &[Envelope]) -> Attempt {
         let base = self.publisher.current();
-        let batch = Batch::decide(&base.board, commands);
+        let batch = Batch::decide(&base.board, commands, &self.limits);
         let committed = self.write(&base, &batch).await;
         Attempt {
             base,
@@ -73,15 +84,17 @@ impl Committer {
             return Err(db::Error::Unusable(format!("board {id} does not exist")));
         };
         let version = attempt.base.board.version();
-        let missed = lock.events_since(version).await?;
-        let complete = Event::are_gapless_after(version, &missed)
-            && version + missed.len() as i64 == lock.version;
-        if !complete {
+        let missed = lock.events_since(version, MAX_MISSED_BYTES).await?;
+        let complete = missed.filter(|missed| {
+            Event::are_gapless_after(version, missed)
+                && version + missed.len() as i64 == lock.version
+        });
+        let Some(missed) = complete else {
             lock.release().await?;
             return self.reload().await;
-        }
+        };
         attempt.base = self.publisher.apply_remote(&attempt.base, &missed);
-        attempt.batch = Batch::decide(&attempt.base.board, commands);
+        attempt.batch = Batch::decide(&attempt.base.board, commands, &self.limits);
         attempt.committed = match attempt.batch.events.is_empty() {
             true => lock.release().await.map_err(CommitError::Failed),
             false => {
@@ -118,27 +131,30 @@ impl Committer {
         let Some(first) = batch.events.first() else {
             return false;
         };
-        let query = store::events_after(&self.database, base.board.id, base.board.version());
-        matches!(timeout(CONFIRM_TIMEOUT, query).await, Ok(Ok(stored)) if stored.first() == Some(first))
+        let query = store::event(&self.database, base.board.id, first.number, usize::MAX);
+        matches!(timeout(CONFIRM_TIMEOUT, query).await, Ok(Ok(StoredEvent::Loaded(stored))) if *stored == *first)
     }
 
     /// Fetches and applies the events of other processes.
     pub(super) async fn refresh(&self) -> Result<(), db::Error> {
         let base = self.publisher.current();
         let version = base.board.version();
-        let missed = store::events_after(&self.database, base.board.id, version).await?;
-        if !Event::are_gapless_after(version, &missed) {
-            return self.reload().await;
+        let id = base.board.id;
+        let missed = store::events_after(&self.database, id, version, MAX_MISSED_BYTES).await?;
+        match missed.filter(|missed| Event::are_gapless_after(version, missed)) {
+            Some(missed) => {
+                self.publisher.apply_remote(&base, &missed);
+                Ok(())
+            }
+            None => self.reload().await,
         }
-        self.publisher.apply_remote(&base, &missed);
-        Ok(())
     }
 
     /// Loads the board from its tables: the log does not continue the board in memory, because the database was restored
-    /// or edited by hand.
+    /// or edited by hand, or too much was missed.
     async fn reload(&self) -> Result<(), db::Error> {
         let base = self.publisher.current();
-        tracing::warn!(board = %base.board.id, "the log does not continue the board in memory: reloading the board");
+        tracing::warn!(board = %base.board.id, "reloading the board: the log does not continue the board in memory, or other processes changed too much");
         if let Some(board) = store::load(&self.database, &base.board.slug).await? {
             self.publisher.replace(board);
         }

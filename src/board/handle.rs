@@ -35,7 +35,7 @@ use super::{
 };
 use crate::{
     db::Database,
-    model::{BoardId, BrowserId, Command, Slug},
+    model::{BoardId, BrowserId, Command, Limits, Slug},
     runtime::spawn_writer,
     view::presence::PresenceView,
 };
@@ -73,6 +73,7 @@ impl BoardHandle {
         database: Database,
         peers: Arc<PeerBus>,
         metrics: Arc<Metrics>,
+        limits: Limits,
         snapshot: Snapshot,
     ) -> BoardHandle {
         let (mailbox, receiver) = mpsc::channel(MAILBOX_CAPACITY);
@@ -93,6 +94,7 @@ impl BoardHandle {
             committer: Committer {
                 database: database.clone(),
                 publisher: publisher.clone(),
+                limits,
             },
             publisher,
             peers: peers.clone(),

@@ -14,7 +14,7 @@ use moka::{future::Cache, policy::EvictionPolicy};
 use super::{handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus, snapshot::Snapshot};
 use crate::{
     db::{self, Database},
-    model::{BoardId, Slug},
+    model::{BoardId, Limits, Slug},
     store,
     view::{BoardContext, ByLanguage, Languages},
 };
@@ -32,6 +32,7 @@ pub(super) struct Registry {
     pub(super) database: Database,
     pub(super) peers: Arc<PeerBus>,
     pub(super) languages: Languages,
+    pub(super) limits: Limits,
     pub(super) metrics: Arc<Metrics>,
     /// Set before the process exits: no new stream may stay open.
     pub(super) closing: AtomicBool,
@@ -52,7 +53,12 @@ struct Index {
 
 impl Registry {
     /// Keeps up to `capacity` recently used boards in memory.
-    pub(super) fn new(database: Database, languages: Languages, capacity: u64) -> Registry {
+    pub(super) fn new(
+        database: Database,
+        languages: Languages,
+        capacity: u64,
+        limits: Limits,
+    ) -> Registry {
         // The default policy keeps frequently used boards, and may evict a board that was just opened.
         let cache = Cache::builder()
             .max_capacity(capacity)
@@ -61,6 +67,7 @@ impl Registry {
             database,
             peers: Arc::new(PeerBus::new()),
             languages,
+            limits,
             metrics: Arc::new(Metrics::new()),
             closing: AtomicBool::new(false),
             reads: AtomicU64::new(0),
@@ -105,6 +112,7 @@ impl Registry {
             self.database.clone(),
             self.peers.clone(),
             self.metrics.clone(),
+            self.limits,
             snapshot,
         );
         let handle = Arc::new(handle);

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{database::DatabaseOptions, terminology::TerminologyArgs};
+use super::{database::DatabaseOptions, limits::LimitOptions, terminology::TerminologyArgs};
 
 #[derive(Debug, Args)]
 pub struct Seed {
@@ -15,6 +15,8 @@ pub struct Seed {
     /// Participants of the large board; each of them vetoes some features
     #[arg(long, env = "SAVT_SEED_PEOPLE", value_name = "N", default_value_t = 8, requires = "items", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub people: u32,
+    #[command(flatten)]
+    pub limits: LimitOptions,
     #[command(flatten)]
     pub database: DatabaseOptions,
     #[command(flatten)]

@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
 use super::{
-    database::DatabaseOptions, public_address::PublicAddress, terminology::TerminologyArgs,
+    database::DatabaseOptions, limits::LimitOptions, public_address::PublicAddress,
+    terminology::TerminologyArgs,
 };
 use crate::{
     board::DEFAULT_CACHED_BOARDS,
@@ -78,6 +79,8 @@ pub struct Serve {
     pub address: PublicAddress,
     #[command(flatten)]
     pub rate_limits: RateLimitOptions,
+    #[command(flatten)]
+    pub limits: LimitOptions,
     #[command(flatten)]
     pub database: DatabaseOptions,
     #[command(flatten)]

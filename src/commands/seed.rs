@@ -13,10 +13,11 @@ use crate::{
 pub(super) async fn seed(options: Seed) -> Result<(), Error> {
     let database = Database::open(&options.database.settings()).await?;
     migrate_to_latest(&database).await?;
-    let boards = Boards::new(
+    let boards = Boards::with_limits(
         database,
         options.terminology.languages(),
         DEFAULT_CACHED_BOARDS,
+        options.limits.limits(),
     );
     let events = match options.items {
         None => seed::demo(&boards).await?,

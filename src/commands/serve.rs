@@ -43,10 +43,11 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
     } else {
         migrate_to_latest(&database).await?;
     }
-    let boards = Boards::new(
+    let boards = Boards::with_limits(
         database,
         options.terminology.languages(),
         options.cache_boards,
+        options.limits.limits(),
     );
     boards.start_peer_sync();
     let origin_policy = OriginPolicy {

@@ -58,7 +58,12 @@ impl Failure {
     }
 
     pub(super) fn from_status(status: StatusCode) -> Failure {
-        let reason = status.canonical_reason().unwrap_or_default();
+        let reason = match status {
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                "Unprocessable Entity; the board may be full (see --max-items of savt serve)"
+            }
+            status => status.canonical_reason().unwrap_or_default(),
+        };
         Failure::new(FailureKind::Status(status.as_u16()), reason)
     }
 

@@ -42,15 +42,25 @@ pub enum Action {
         stays: bool,
     },
     #[serde(rename = "split")]
-    Split { item: Name, into: Vec<Name> },
+    Split {
+        item: Name,
+        /// The first new items, at most [`Action::MAX_NAMES`]. Events of earlier versions have all of them.
+        into: Vec<Name>,
+        /// How many new items are not in `into`.
+        #[serde(default, skip_serializing_if = "is_zero", rename = "more")]
+        unlisted: usize,
+    },
     #[serde(rename = "deleted_item")]
     DeletedItem {
         item: Name,
         /// How many of its features were detached with their full amount.
         freed: usize,
-        /// Features whose amount did not fit among those without an item, in whole or in part. The rest was
-        /// deleted with the item.
+        /// Features whose amount did not fit among those without an item, in whole or in part; at most
+        /// [`Action::MAX_NAMES`], in events of earlier versions all of them. The rest was deleted with the item.
         lost: Vec<Name>,
+        /// How many such features are not in `lost`.
+        #[serde(default, skip_serializing_if = "is_zero", rename = "more")]
+        unlisted: usize,
     },
     #[serde(rename = "suggested")]
     Suggested {
@@ -109,21 +119,72 @@ pub enum Action {
     Redid { number: i64, what: Box<Action> },
 }
 
+/// Keeps the first names of a list; returns them and how many were left out.
+pub(super) fn first_names(mut names: Vec<Name>) -> (Vec<Name>, usize) {
+    let left_out = names.len().saturating_sub(Action::MAX_NAMES);
+    names.truncate(Action::MAX_NAMES);
+    names.shrink_to_fit();
+    (names, left_out)
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
 impl Action {
+    /// How many names an action lists at most. It counts the others, so that its size does not grow with an item.
+    pub const MAX_NAMES: usize = 10;
+
+    /// The same with at most [`Action::MAX_NAMES`] names in each list.
+    #[must_use]
+    pub fn abbreviated(&self) -> Action {
+        match self.clone() {
+            Action::Split {
+                item,
+                into,
+                unlisted,
+            } => {
+                let (into, left_out) = first_names(into);
+                Action::Split {
+                    item,
+                    into,
+                    unlisted: unlisted + left_out,
+                }
+            }
+            Action::DeletedItem {
+                item,
+                freed,
+                lost,
+                unlisted,
+            } => {
+                let (lost, left_out) = first_names(lost);
+                Action::DeletedItem {
+                    item,
+                    freed,
+                    lost,
+                    unlisted: unlisted + left_out,
+                }
+            }
+            Action::Undid { number, what } => Action::Undid {
+                number,
+                what: Box::new(what.abbreviated()),
+            },
+            Action::Redid { number, what } => Action::Redid {
+                number,
+                what: Box::new(what.abbreviated()),
+            },
+            action => action,
+        }
+    }
+
     /// The action of an event that undoes event `number`, which did this. Undoing an undo is a redo; actions do not nest deeper.
     pub(super) fn inverse(&self, number: i64) -> Action {
-        match self {
-            Action::Undid { what, .. } => Action::Redid {
-                number,
-                what: what.clone(),
-            },
-            Action::Redid { what, .. } => Action::Undid {
-                number,
-                what: what.clone(),
-            },
+        match self.abbreviated() {
+            Action::Undid { what, .. } => Action::Redid { number, what },
+            Action::Redid { what, .. } => Action::Undid { number, what },
             action => Action::Undid {
                 number,
-                what: Box::new(action.clone()),
+                what: Box::new(action),
             },
         }
     }

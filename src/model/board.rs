@@ -9,4 +9,4 @@ mod state;
 pub(super) use edit::BoardEdit;
 pub(super) use row::Row;
 pub use rows::BoardRows;
-pub use state::{Board, Counters, Stats};
+pub use state::{Board, Counters, KeptRows, Stats};

@@ -116,6 +116,15 @@ impl Change {
             && self.vetoes.is_empty()
     }
 
+    /// The number of edits.
+    pub(super) fn len(&self) -> usize {
+        self.participants.len()
+            + self.browsers.len()
+            + self.items.len()
+            + self.features.len()
+            + self.vetoes.len()
+    }
+
     /// The change that undoes this one.
     pub fn inverse(&self) -> Change {
         fn inverses<R: Clone>(edits: &[Edit<R>]) -> Vec<Edit<R>> {

@@ -5,25 +5,29 @@ use super::{
     command::{BoardAction, Command},
     decision::Decision,
     id::{ParticipantId, Timestamp},
+    limits::Limits,
     participant::BrowserId,
     rejection::Rejection,
-    rules::{effect::Effect, feature, identity, item, participant, undo, veto},
+    rules::{effect::Effect, feature, identity, item, limit, participant, undo, veto},
 };
 
 /// Handles a [`Command`] of a browser on a board: returns the resulting [`Event`](super::event::Event)s and the board after
-/// them (as by [`Board::apply`]), or a [`Rejection`]. Pure: no I/O and no clock, the caller passes the time.
+/// them (as by [`Board::apply`]), or a [`Rejection`]. Pure: no I/O and no clock, the caller passes the limits and the time.
 pub fn decide(
     board: &Board,
     by: &BrowserId,
     command: &Command,
+    limits: &Limits,
     at: Timestamp,
 ) -> Result<Decision, Rejection> {
-    match command {
+    let decision = match command {
         Command::Rename(name) => participant::rename(board, by, name, at),
         Command::Claim(name) => participant::claim(board, by, name, at),
         Command::UsePersonalLink(link) => participant::use_personal_link(board, by, link, at),
         Command::Act(action) => act_as_participant(board, by, action, at),
-    }
+    }?;
+    limit::check(limits, board, &decision)?;
+    Ok(decision)
 }
 
 /// Runs an action as the browser's participant. A browser's first action records a separate `Joined` event before its

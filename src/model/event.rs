@@ -2,8 +2,8 @@
 
 use super::{
     action::Action,
-    change::Change,
-    id::{ParticipantId, Timestamp},
+    change::{Change, Edit},
+    id::{FeatureId, ParticipantId, Timestamp},
     name::Name,
 };
 
@@ -27,7 +27,33 @@ pub struct Event {
     pub undoes: Option<i64>,
 }
 
+/// What an event did, by whom and when, without the rows it changed. Its size does not depend on how much the event changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventSummary {
+    pub number: i64,
+    pub at: Timestamp,
+    pub actor: Actor,
+    pub action: Action,
+}
+
+impl From<&Event> for EventSummary {
+    fn from(event: &Event) -> EventSummary {
+        EventSummary {
+            number: event.number,
+            at: event.at,
+            actor: event.actor.clone(),
+            action: event.action.abbreviated(),
+        }
+    }
+}
+
 impl Event {
+    /// The feature of the first veto that was changed.
+    pub fn vetoed_feature(&self) -> Option<FeatureId> {
+        let mut vetoes = self.change.vetoes.iter().filter_map(Edit::latest);
+        vetoes.next().map(|veto| veto.feature)
+    }
+
     /// Whether `events` continue a board at `version` without a gap in their numbers.
     pub fn are_gapless_after(version: i64, events: &[Event]) -> bool {
         let numbers = version + 1..;

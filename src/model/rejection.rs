@@ -1,6 +1,6 @@
 //! Why a command was rejected, as data. The view turns it into text.
 
-use super::{amount::Amount, id::BoardObject, name::Name};
+use super::{amount::Amount, id::BoardObject, limits::Limit, name::Name};
 
 /// What a command referred to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,11 @@ pub enum Rejection {
     IntoItself(Name),
     /// The item has no features, or a single one of amount 1.
     NothingToSplit(Name),
+    /// The board would grow beyond a limit, or the event would be too large.
+    LimitExceeded {
+        limit: Limit,
+        max: usize,
+    },
     /// The event cannot be undone because of this later change.
     ChangedSince(UndoConflict),
 }

@@ -4,6 +4,7 @@ pub(super) mod effect;
 pub(super) mod feature;
 pub(super) mod identity;
 pub(super) mod item;
+pub(super) mod limit;
 pub(super) mod participant;
 pub(super) mod undo;
 pub(super) mod veto;

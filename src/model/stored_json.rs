@@ -73,22 +73,42 @@ fn actions() -> Vec<(Action, &'static str)> {
             Action::Split {
                 item: name("A"),
                 into: vec![name("A-Ham"), name("A-Egg")],
+                unlisted: 0,
             },
             r#"{"did":"split","item":"A","into":["A-Ham","A-Egg"]}"#,
+        ),
+        (
+            Action::Split {
+                item: name("A"),
+                into: vec![name("A-Ham"), name("A-Egg")],
+                unlisted: 3,
+            },
+            r#"{"did":"split","item":"A","into":["A-Ham","A-Egg"],"more":3}"#,
         ),
         (
             Action::DeletedItem {
                 item: name("A"),
                 freed: 2,
                 lost: vec![name("Ham")],
+                unlisted: 0,
             },
             r#"{"did":"deleted_item","item":"A","freed":2,"lost":["Ham"]}"#,
         ),
         (
             Action::DeletedItem {
                 item: name("A"),
+                freed: 2,
+                lost: vec![name("Ham")],
+                unlisted: 4,
+            },
+            r#"{"did":"deleted_item","item":"A","freed":2,"lost":["Ham"],"more":4}"#,
+        ),
+        (
+            Action::DeletedItem {
+                item: name("A"),
                 freed: 0,
                 lost: Vec::new(),
+                unlisted: 0,
             },
             r#"{"did":"deleted_item","item":"A","freed":0,"lost":[]}"#,
         ),

@@ -3,7 +3,7 @@
 use super::seeder::{Error, Seeder, name_of, suggest};
 use crate::{
     board::Boards,
-    model::{BoardAction, Command},
+    model::{BoardAction, Command, Limit, Limits},
 };
 
 /// One feature in this many gets a veto.
@@ -18,8 +18,34 @@ pub struct Size {
     pub people: u32,
 }
 
+impl Size {
+    /// Compares the size with the limits of a board, before anything is written.
+    fn check(self, limits: &Limits) -> Result<(), Error> {
+        let items = self.items as usize;
+        let sizes = [
+            ("items", items, Limit::Items),
+            (
+                "features",
+                items.saturating_mul(self.features as usize),
+                Limit::Features,
+            ),
+            ("participants", self.people as usize, Limit::Participants),
+        ];
+        for (what, number, limit) in sizes {
+            let max = limits.max(limit);
+            if number > max {
+                return Err(Error::TooLarge(format!(
+                    "the board would have {number} {what}, and the limit is {max}: ask for less, or raise --max-{what} here and for `savt serve`"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Fills the board `main` up to this size. Keeps what it has already. Returns how many events were written.
 pub async fn large(boards: &Boards, size: Size) -> Result<usize, Error> {
+    size.check(boards.limits())?;
     let seeder = Seeder::open(boards).await?;
     let before = seeder.version().await;
     let person = |n: u32| format!("Person {}", n % size.people + 1);

@@ -18,6 +18,8 @@ const MAX_IN_FLIGHT: usize = 1_000;
 pub enum Error {
     #[error("cannot open the board: {0}")]
     Board(#[from] OpenError),
+    #[error("{0}")]
+    TooLarge(String),
     #[error("cannot change the board: {0:?}")]
     Command(CommandError),
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::{
     boards::{BoardRow, load_rows},
+    log::octet_length,
     rows::{EventRow, unreadable},
 };
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
 
 /// How many boards or events are loaded at once.
 const PAGE_SIZE: i64 = 500;
+/// How many bytes of events are loaded at once. A single event may be larger.
+const PAGE_BYTES: i64 = 8 * 1_024 * 1_024;
 /// How many findings are reported per board. The first ones show the cause.
 const MAX_REPORTED: usize = 100;
 
@@ -152,8 +155,11 @@ async fn load_page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<Number
     let query = events::table
         .filter(events::board_id.eq(board))
         .filter(events::number.gt(after))
-        .order(events::number)
-        .limit(PAGE_SIZE);
+        .order(events::number);
+    let bytes = octet_length(events::action) + octet_length(events::change);
+    let sizes = query.limit(PAGE_SIZE).select((events::number, bytes));
+    let sizes = conn.load::<(i64, i32), _>(sizes).await?;
+    let query = query.filter(events::number.le(page_end(&sizes)));
     let rows = conn.load::<EventRow, _>(query).await;
     match rows.map_err(unreadable("an event")) {
         Ok(rows) => {
@@ -173,6 +179,17 @@ async fn load_page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<Number
         }
         Err(error) => Err(error),
     }
+}
+
+/// The number of the last event of a page, from the numbers and sizes of the next events.
+fn page_end(sizes: &[(i64, i32)]) -> i64 {
+    let mut bytes = 0;
+    let fitting = sizes.iter().take_while(|(_, size)| {
+        let is_first = bytes == 0;
+        bytes += i64::from(*size);
+        is_first || bytes <= PAGE_BYTES
+    });
+    fitting.last().map_or(i64::MIN, |(number, _)| *number)
 }
 
 async fn load_event(conn: &mut Conn, board: i64, number: i64) -> Result<Event, Error> {

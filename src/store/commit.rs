@@ -81,9 +81,14 @@ impl BoardLock {
         }
     }
 
-    /// All events after a version, in order.
-    pub async fn events_since(&mut self, version: i64) -> Result<Vec<Event>, Error> {
-        log::load_events_after(&mut self.conn, self.board, version).await
+    /// All events after a version, in order; none if they have more than `max_bytes` together.
+    pub async fn events_since(
+        &mut self,
+        version: i64,
+        max_bytes: usize,
+    ) -> Result<Option<Vec<Event>>, Error> {
+        let span = version..=i64::MAX;
+        log::load_events_between(&mut self.conn, self.board, span, max_bytes).await
     }
 
     /// Commits the events that lead from this version to `board`, and releases the lock.

@@ -1,109 +1,104 @@
-//! The log of a board: every event, in the order of its numbers.
+//! The log of a board: every event, in the order of its numbers. An event may be large, so each caller says how much it loads.
 
-use diesel::prelude::*;
+use std::ops::RangeInclusive;
+
+use diesel::{
+    dsl::{count_star, sum},
+    prelude::*,
+    sql_types::Text,
+};
 
 use super::rows::EventRow;
 use crate::{
-    db::{Conn, Database, Error, RowQuery, schema::events},
+    db::{Conn, Database, Error, schema::events},
     model::{BoardId, Event},
 };
 
-/// An event, and the number of the last event that undid it, if any.
-pub struct LogEntry {
-    pub event: Event,
-    pub undone_by: Option<i64>,
+diesel::define_sql_function! {
+    /// The length of a text in bytes. Neither database reads the text for it.
+    fn octet_length(text: Text) -> Integer
 }
 
-/// One event; none if the board has no event with this number.
+/// An event of the log.
+pub enum StoredEvent {
+    /// The board has no event with this number.
+    Missing,
+    /// Its change is larger than the caller accepts.
+    TooLarge,
+    Loaded(Box<Event>),
+}
+
+/// One event, if its change has at most `max_bytes`.
 pub async fn event(
     database: &Database,
     board: BoardId,
     number: i64,
-) -> Result<Option<Event>, Error> {
-    let query = events::table.find((board.0, number));
-    let row = database.read().await?.get::<EventRow, _>(query).await?;
-    Ok(row.map(Event::try_from).transpose()?)
+    max_bytes: usize,
+) -> Result<StoredEvent, Error> {
+    let mut conn = database.read().await?;
+    let key = events::table.find((board.0, number));
+    let bytes = conn
+        .get::<i32, _>(key.select(octet_length(events::change)))
+        .await?;
+    match bytes {
+        None => return Ok(StoredEvent::Missing),
+        Some(bytes) if !fits(bytes.into(), max_bytes) => return Ok(StoredEvent::TooLarge),
+        Some(_) => {}
+    }
+    Ok(match conn.get::<EventRow, _>(key).await? {
+        Some(row) => StoredEvent::Loaded(Box::new(Event::try_from(row)?)),
+        None => StoredEvent::Missing,
+    })
 }
 
-/// All events after a version, in order.
+/// All events after a version, in order; none if they have more than `max_bytes` together.
 pub async fn events_after(
     database: &Database,
     board: BoardId,
     version: i64,
-) -> Result<Vec<Event>, Error> {
-    load_events_after(&mut database.read().await?, board, version).await
+    max_bytes: usize,
+) -> Result<Option<Vec<Event>>, Error> {
+    events_between(database, board, version..=i64::MAX, max_bytes).await
 }
 
-/// The events after the number `after`, up to and including `last`, in order.
+/// The events after the first number of a span, up to and including the last, in order; none if they have more than `max_bytes`
+/// together.
 pub async fn events_between(
     database: &Database,
     board: BoardId,
-    after: i64,
-    last: i64,
-) -> Result<Vec<Event>, Error> {
-    let query = events::table
-        .filter(events::board_id.eq(board.0))
-        .filter(events::number.gt(after))
-        .filter(events::number.le(last))
-        .order(events::number);
-    load(&mut database.read().await?, query).await
+    span: RangeInclusive<i64>,
+    max_bytes: usize,
+) -> Result<Option<Vec<Event>>, Error> {
+    load_events_between(&mut database.read().await?, board, span, max_bytes).await
 }
 
-/// [`events_after`] on an open connection.
-pub(super) async fn load_events_after(
+/// [`events_between`] on an open connection.
+pub(super) async fn load_events_between(
     conn: &mut Conn,
     board: BoardId,
-    version: i64,
-) -> Result<Vec<Event>, Error> {
-    let query = events::table
+    span: RangeInclusive<i64>,
+    max_bytes: usize,
+) -> Result<Option<Vec<Event>>, Error> {
+    let events = events::table
         .filter(events::board_id.eq(board.0))
-        .filter(events::number.gt(version))
-        .order(events::number);
-    load(conn, query).await
+        .filter(events::number.gt(*span.start()))
+        .filter(events::number.le(*span.end()));
+    let bytes = octet_length(events::action) + octet_length(events::change);
+    let size = conn
+        .get::<(i64, Option<i64>), _>(events.select((count_star(), sum(bytes))))
+        .await?;
+    match size {
+        None | Some((0, _)) => return Ok(Some(Vec::new())),
+        Some((_, bytes)) if !fits(bytes.unwrap_or(0), max_bytes) => return Ok(None),
+        Some(_) => {}
+    }
+    let rows = conn
+        .load::<EventRow, _>(events.order(events::number))
+        .await?;
+    let events = rows.into_iter().map(Event::try_from);
+    Ok(Some(events.collect::<Result<_, _>>()?))
 }
 
-async fn load<'q>(
-    conn: &mut Conn,
-    query: impl RowQuery<'q, EventRow>,
-) -> Result<Vec<Event>, Error> {
-    let rows = conn.load::<EventRow, _>(query).await?;
-    Ok(rows
-        .into_iter()
-        .map(Event::try_from)
-        .collect::<Result<_, _>>()?)
-}
-
-/// Up to `limit` events before a number, newest first.
-pub async fn events_before(
-    database: &Database,
-    board: BoardId,
-    number: i64,
-    limit: i64,
-) -> Result<Vec<LogEntry>, Error> {
-    let mut conn = database.read().await?;
-    let query = events::table
-        .filter(events::board_id.eq(board.0))
-        .filter(events::number.lt(number))
-        .order(events::number.desc())
-        .limit(limit);
-    let events = load(&mut conn, query).await?;
-    let numbers: Vec<i64> = events.iter().map(|event| event.number).collect();
-    let undos = events::table
-        .filter(events::board_id.eq(board.0))
-        .filter(events::undoes.eq_any(numbers))
-        .order(events::number)
-        .select((events::undoes, events::number));
-    let undos = conn.load::<(Option<i64>, i64), _>(undos).await?;
-    let undone_by = |number| {
-        let latest_first = undos.iter().rev();
-        let mut undos = latest_first.filter(|(undoes, _)| *undoes == Some(number));
-        undos.next().map(|(_, undo)| *undo)
-    };
-    Ok(events
-        .into_iter()
-        .map(|event| LogEntry {
-            undone_by: undone_by(event.number),
-            event,
-        })
-        .collect())
+fn fits(bytes: i64, max_bytes: usize) -> bool {
+    usize::try_from(bytes).is_ok_and(|bytes| bytes <= max_bytes)
 }

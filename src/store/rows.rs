@@ -6,8 +6,8 @@ use crate::{
     db,
     db::schema::{browsers, events, features, items, participants, vetoes},
     model::{
-        Actor, Amount, Browser, BrowserId, Event, Feature, FeatureId, Item, ItemId, Kind, Name,
-        Participant, ParticipantId, Reason, Timestamp, Veto,
+        Action, Actor, Amount, Browser, BrowserId, Event, Feature, FeatureId, Item, ItemId, Kind,
+        Name, Participant, ParticipantId, Reason, Timestamp, Veto,
     },
 };
 
@@ -252,6 +252,13 @@ impl EventRow {
     }
 }
 
+pub(super) fn action_from_json(action: &str) -> Result<Action, UnreadableValue> {
+    serde_json::from_str(action).map_err(|error| UnreadableValue {
+        what: "an action",
+        reason: error.to_string(),
+    })
+}
+
 impl TryFrom<EventRow> for Event {
     type Error = UnreadableValue;
 
@@ -263,10 +270,7 @@ impl TryFrom<EventRow> for Event {
                 id: ParticipantId(row.actor_id),
                 name: Name::from_stored(row.actor_name),
             },
-            action: serde_json::from_str(&row.action).map_err(|error| UnreadableValue {
-                what: "an action",
-                reason: error.to_string(),
-            })?,
+            action: action_from_json(&row.action)?,
             change: serde_json::from_str(&row.change).map_err(|error| UnreadableValue {
                 what: "a change",
                 reason: error.to_string(),

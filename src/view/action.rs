@@ -12,17 +12,26 @@ use crate::model::{Action, Amount, Kind, Name, Reason};
 /// The sentence about an action: "Alice vetoed Anchovies on Capricciosa".
 pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
     match action {
-        Action::Split { item, into } => {
+        Action::Split {
+            item,
+            into,
+            unlisted,
+        } => {
             let message = message("did-split").name("by", by).name("item", item);
-            texts.markup_around(message, &[("parts", comma_separated(into))])
+            texts.markup_around(message, &[("parts", name_list(into, *unlisted, texts))])
         }
-        Action::DeletedItem { item, freed, lost } if !lost.is_empty() => {
+        Action::DeletedItem {
+            item,
+            freed,
+            lost,
+            unlisted,
+        } if !lost.is_empty() => {
             let message = message("did-delete-item-lost")
                 .name("by", by)
                 .name("item", item);
             texts.markup_around(
                 message.count("freed", *freed),
-                &[("lost", comma_separated(lost))],
+                &[("lost", name_list(lost, *unlisted, texts))],
             )
         }
         Action::Undid { number, what } | Action::Redid { number, what } => {
@@ -34,6 +43,18 @@ pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
             texts.markup_around(message, &[("what", texts.markup(noun(what)))])
         }
         _ => texts.markup(did(action).name("by", by)),
+    }
+}
+
+/// The names, and how many more there are.
+fn name_list(names: &[Name], unlisted: usize, texts: &Texts) -> Markup {
+    let names = comma_separated(names);
+    match unlisted {
+        0 => names,
+        _ => texts.markup_around(
+            message("names-and-more").count("more", unlisted),
+            &[("names", names)],
+        ),
     }
 }
 
@@ -270,16 +291,19 @@ mod tests {
                 Action::Split {
                     item: a.clone(),
                     into: vec![b.clone(), c.clone()],
+                    unlisted: if some { 1_234 } else { 0 },
                 },
                 Action::DeletedItem {
                     item: a.clone(),
                     freed: usize::from(some),
                     lost: Vec::new(),
+                    unlisted: 0,
                 },
                 Action::DeletedItem {
                     item: a.clone(),
                     freed: usize::from(some),
                     lost: vec![b.clone()],
+                    unlisted: usize::from(some),
                 },
                 Action::Suggested {
                     feature: feature.clone(),

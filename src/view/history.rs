@@ -11,11 +11,11 @@ use super::{
     title::title,
     toast,
 };
-use crate::model::{Board, Event, Name};
+use crate::model::{Board, EventSummary, Name};
 
 /// One event of the history.
 pub struct HistoryEntry {
-    pub event: Event,
+    pub event: EventSummary,
     /// The current name of the actor.
     pub by: Name,
     /// The number of the event that undid this one.

@@ -1,7 +1,7 @@
 //! Messages for rejections: a rule of the board was violated, or a field has an invalid value.
 
 use super::language::{Message, message};
-use crate::model::{Amount, BoardObject, InvalidName, Rejection, Target, UndoConflict};
+use crate::model::{Amount, BoardObject, InvalidName, Limit, Rejection, Target, UndoConflict};
 
 /// Why a name, kind or reason is invalid.
 pub fn name_reason(bad: InvalidName) -> Message<'static> {
@@ -41,9 +41,24 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         Rejection::NotOwnIdentity(name) => message("undo-other-participant").name("name", name),
         Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),
         Rejection::NothingToSplit(name) => message("split-nothing").name("name", name),
+        Rejection::LimitExceeded { limit, max } => limit_exceeded(*limit, *max),
         Rejection::ChangedSince(conflict) => undo_conflict(conflict),
     };
     message.into_owned()
+}
+
+fn limit_exceeded(limit: Limit, max: usize) -> Message<'static> {
+    let id = match limit {
+        Limit::Items => "limit-items",
+        Limit::Features => "limit-features",
+        Limit::Participants => "limit-participants",
+        Limit::KeptItems => "limit-kept-items",
+        Limit::KeptFeatures => "limit-kept-features",
+        Limit::Vetoes => "limit-vetoes",
+        Limit::Browsers => "limit-browsers",
+        Limit::EventBytes => return message("limit-event").count("most", max / 1_024),
+    };
+    message(id).count("most", max)
 }
 
 fn undo_conflict(conflict: &UndoConflict) -> Message<'_> {
@@ -130,8 +145,19 @@ mod tests {
             Rejection::IntoItself(ada()),
             Rejection::NothingToSplit(ada()),
         ];
+        let limits = [
+            Limit::Items,
+            Limit::Features,
+            Limit::Participants,
+            Limit::KeptItems,
+            Limit::KeptFeatures,
+            Limit::Vetoes,
+            Limit::Browsers,
+            Limit::EventBytes,
+        ];
+        let limits = limits.map(|limit| Rejection::LimitExceeded { limit, max: 2_000 });
         let conflicts = conflicts.map(Rejection::ChangedSince);
-        let all = [gone.as_flattened(), &others, &conflicts].concat();
+        let all = [gone.as_flattened(), &others, &limits, &conflicts].concat();
         let names = [
             InvalidName::Empty,
             InvalidName::TooLong(100),

@@ -8,7 +8,7 @@ use super::{
     fragment::{Fragment, Swap},
     language::{Message, Texts, message},
 };
-use crate::model::{Action, Amount, Edit, Event, Name, Notice};
+use crate::model::{Action, Amount, EventSummary, FeatureId, Name, Notice};
 
 /// The region that holds the toasts, with the errors that the script reports itself.
 pub(super) fn region(toasts: &Markup, texts: &Texts) -> Markup {
@@ -19,32 +19,36 @@ pub(super) fn region(toasts: &Markup, texts: &Texts) -> Markup {
     }
 }
 
-/// What happened, with Undo.
-pub fn event(event: &Event, by: &Name, context: &BoardContext) -> Markup {
+/// What happened, with Undo. `vetoed` is the feature, if the event is a veto.
+pub fn event(
+    event: &EventSummary,
+    vetoed: Option<FeatureId>,
+    by: &Name,
+    context: &BoardContext,
+) -> Markup {
     html! {
         div.toast {
             p { (action::sentence(by, &event.action, &context.texts)) }
-            (reason_link(event, context))
+            (reason_link(&event.action, vetoed, context))
             (undo_form(event.number, context))
         }
     }
 }
 
 /// After a veto without a reason, the link to the form for it. The script returns the focus to the row `data-row`.
-fn reason_link(event: &Event, context: &BoardContext) -> Markup {
+fn reason_link(action: &Action, vetoed: Option<FeatureId>, context: &BoardContext) -> Markup {
     let Action::Vetoed {
         feature,
         reason: None,
         ..
-    } = &event.action
+    } = action
     else {
         return html! {};
     };
     let texts = &context.texts;
-    let veto = event.change.vetoes.iter().find_map(Edit::latest);
     html! {
-        @if let Some(veto) = veto {
-            a.add-reason href=(context.urls.feature(veto.feature)) data-row={ "feature-" (veto.feature) }
+        @if let Some(id) = vetoed {
+            a.add-reason href=(context.urls.feature(id)) data-row={ "feature-" (id) }
                 aria-label=(texts.text(message("give-reason-named").name("name", feature))) { (texts.text("give-reason")) }
         }
     }

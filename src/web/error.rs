@@ -151,9 +151,9 @@ impl From<&Rejection> for HttpError {
             | Rejection::FeatureNameTaken(_)
             | Rejection::ParticipantNameTaken(_)
             | Rejection::ChangedSince(_) => StatusCode::CONFLICT,
-            Rejection::IntoItself(_) | Rejection::NothingToSplit(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Rejection::IntoItself(_)
+            | Rejection::NothingToSplit(_)
+            | Rejection::LimitExceeded { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let mut error = HttpError::new(status, view::rejection(rejection));
         // Removes the deleted object from the page.

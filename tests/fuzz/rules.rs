@@ -12,7 +12,7 @@ mod invariant_checker;
 #[path = "../product/rules/invariants.rs"]
 mod invariants;
 
-use savt::model::{BoardAction, BoardRows, Command, Kind, Name, Reason, decide};
+use savt::model::{BoardAction, BoardRows, Command, Kind, Limits, Name, Reason, decide};
 
 use board_fixture::{BoardFixture, browser};
 pub use command_input::CommandSequence;
@@ -62,6 +62,7 @@ fn undo_foreign(
         &fixture.board,
         &browser(input.browser()),
         &command,
+        &Limits::UNLIMITED,
         fixture.now(),
     ) {
         let events = [&fixture.events[..], &decision.events].concat();

@@ -22,6 +22,7 @@ mod hosts;
 mod install;
 mod item;
 mod language;
+mod limits;
 mod live;
 mod load;
 mod monitor;

@@ -188,7 +188,8 @@ pub async fn compare(
                 .push(format!("lost: the board {}", board.base));
             continue;
         };
-        let log = store::events_after(&database, stored.id, 0).await.unwrap();
+        let log = store::events_after(&database, stored.id, 0, usize::MAX);
+        let log = log.await.unwrap().unwrap();
         results.commands += ledger.compare_with_log(&log, &mut results.errors, &mut results.lost);
         let page = person.on_board(&board.base).page().await;
         if page.version != stored.version() || page.shown != BoardContent::from_board(&stored) {

@@ -13,6 +13,8 @@ use crate::{db::Database, model::Event, store};
 
 /// A browser that missed more events than this has to load the board again.
 const MAX_MISSED_EVENTS: i64 = 200;
+/// The same for the bytes of these events: many browsers may reconnect at different versions.
+const MAX_MISSED_BYTES: usize = 1_024 * 1_024;
 
 /// How a browser gets from its version to the current one.
 pub(in crate::board) enum Resume {
@@ -24,7 +26,7 @@ pub(in crate::board) enum Resume {
 /// The version before and the version after.
 type Span = (i64, i64);
 
-/// A delta that the first caller reads from the log; none if the log does not have all of its events.
+/// A delta that the first caller reads from the log; none if the log does not have all of its events, or they are too large.
 type SharedDelta = Arc<OnceCell<Option<Arc<Delta>>>>;
 
 /// The delta that was requested last.
@@ -76,19 +78,20 @@ impl ResumeCache {
     }
 }
 
-/// The delta from `since` to this snapshot; none if the log does not have all of its events.
+/// The delta from `since` to this snapshot; none if the log does not have all of its events, or they are too large.
 async fn read_delta(
     database: &Database,
     since: i64,
     snapshot: &Arc<Snapshot>,
 ) -> Option<Arc<Delta>> {
     let board = &snapshot.board;
-    let events = store::events_between(database, board.id, since, board.version())
+    let span = since..=board.version();
+    let events = store::events_between(database, board.id, span, MAX_MISSED_BYTES)
         .await
         .inspect_err(
             |error| tracing::warn!(%error, "could not read the events that a browser missed"),
         )
-        .ok()?;
+        .ok()??;
     let complete =
         events.len() as i64 == board.version() - since && Event::are_gapless_after(since, &events);
     if !complete {

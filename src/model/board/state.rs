@@ -33,6 +33,15 @@ pub struct Stats {
     pub people: usize,
 }
 
+/// How many rows a board keeps, including deleted items and features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptRows {
+    pub items: usize,
+    pub features: usize,
+    pub vetoes: usize,
+    pub browsers: usize,
+}
+
 /// A board at one version. Cloning is cheap: the persistent maps share unchanged nodes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Board {
@@ -96,6 +105,15 @@ impl Board {
             features: self.features_by_item.len(),
             vetoed: self.vetoed,
             people: self.participants.len(),
+        }
+    }
+
+    pub fn kept_rows(&self) -> KeptRows {
+        KeptRows {
+            items: self.items.len(),
+            features: self.features.len(),
+            vetoes: self.vetoes.len(),
+            browsers: self.browsers.len(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{effect::Effect, feature::relocate};
 use crate::model::{
-    action::Action,
+    action::{Action, first_names},
     amount::Amount,
     board::BoardEdit,
     feature::Feature,
@@ -129,9 +129,11 @@ pub(in crate::model) fn split(
         into.push(name);
         first.get_or_insert(BoardObject::Item(part));
     }
+    let (into, unlisted) = first_names(into);
     let action = Action::Split {
         item: original.name,
         into,
+        unlisted,
     };
     Ok(Effect {
         about: first,
@@ -163,10 +165,12 @@ pub(in crate::model) fn delete(
             freed += 1;
         }
     }
+    let (lost, unlisted) = first_names(lost);
     let action = Action::DeletedItem {
         item: before.name.clone(),
         freed,
         lost,
+        unlisted,
     };
     edit.put(Item {
         deleted: Some(at),

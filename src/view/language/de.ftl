@@ -277,6 +277,7 @@ did-edit-item =
     }
 did-merge = { $by } hat { $item } mit { $into } zusammengelegt, jetzt { $name }
 did-merge-some = { $by } hat { $item } mit { $into } zusammengelegt, jetzt { $name }; was nicht passte, bleibt bei { $item }
+names-and-more = { $names } und { $more } weitere
 did-split = { $by } hat { $item } aufgeteilt in { $parts }
 did-delete-item = { $by } hat { $item } gelöscht
 did-delete-item-freed = { $by } hat { $item } gelöscht; { -Features } davon gelten jetzt für alle { -Items }
@@ -436,6 +437,22 @@ personal-link-expired =
     Namen hast.
 merge-into-itself = { $name } kann nicht mit sich selbst zusammengelegt werden. Wähle etwas anderes ({ -Items }).
 split-nothing = { $name } lässt sich nicht aufteilen: Dafür braucht es mindestens zwei { -Features } oder die Menge 2 oder 3.
+limit-items = Auf diesem Board ist die Höchstzahl erreicht ({ -Items }: { $most }). Lösche etwas, oder nimm ein anderes Board.
+limit-features = Auf diesem Board ist die Höchstzahl erreicht ({ -Features }: { $most }). Lösche etwas, oder nimm ein anderes Board.
+limit-participants =
+    Dieses Board hat die Höchstzahl von { $most } Personen, weitere können nicht mitmachen. Nimm einen Browser, in dem du schon
+    mitgemacht hast, oder ein anderes Board.
+limit-kept-items =
+    Auf diesem Board ist die Höchstzahl einschließlich der gelöschten erreicht ({ -Items }: { $most }). Nimm ein anderes Board.
+limit-kept-features =
+    Auf diesem Board ist die Höchstzahl einschließlich der gelöschten erreicht ({ -Features }: { $most }). Nimm ein anderes Board.
+limit-vetoes = Dieses Board hat die Höchstzahl von { $most } Vetos. Nimm welche zurück, oder nimm ein anderes Board.
+limit-browsers =
+    Dieses Board wurde in der Höchstzahl von { $most } Browsern benutzt. Nimm einen Browser, in dem du schon mitgemacht hast, oder ein
+    anderes Board.
+limit-event =
+    Das würde zu viel auf einmal ändern: Eine Änderung darf höchstens { $most } KiB groß sein. Verschiebe oder lösche zuerst etwas einzeln
+    ({ -Features }), oder mach einzelne Änderungen rückgängig.
 undo-already-undone = Das wurde schon rückgängig gemacht.
 undo-deleted = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen gelöscht.
 undo-restored = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen wiederhergestellt.

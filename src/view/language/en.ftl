@@ -275,6 +275,7 @@ did-edit-item =
     }
 did-merge = { $by } merged { $item } into { $into }, now called { $name }
 did-merge-some = { $by } merged { $item } into { $into }, now called { $name }; { $item } keeps what did not fit
+names-and-more = { $names } and { $more } more
 did-split = { $by } split { $item } into { $parts }
 did-delete-item = { $by } deleted { $item }
 did-delete-item-freed = { $by } deleted { $item }; its { -features } are now for all { -items }
@@ -433,6 +434,19 @@ personal-link-expired =
     This link no longer works: it was already used, or it has expired. Get a new one on the device where you have your name.
 merge-into-itself = { $name } cannot be merged into itself. Choose another { -item }.
 split-nothing = { $name } cannot be split: it needs at least two { -features }, or one with an amount of 2 or 3.
+limit-items = This board has the maximum of { $most } { -items }. Delete some, or use another board.
+limit-features = This board has the maximum of { $most } { -features }. Delete some, or use another board.
+limit-participants =
+    This board has the maximum of { $most } participants, so nobody else can take part. Use a browser that has taken part
+    already, or another board.
+limit-kept-items = This board has had { $most } { -items }, including deleted ones, and can have no more. Use another board.
+limit-kept-features = This board has had { $most } { -features }, including deleted ones, and can have no more. Use another board.
+limit-vetoes = This board has the maximum of { $most } vetoes. Take some back, or use another board.
+limit-browsers =
+    This board has been used in the maximum of { $most } browsers. Use a browser that has taken part already, or another board.
+limit-event =
+    This would change too much at once: one change can have at most { $most } KiB. Move or delete some { -features } one by one
+    first, or undo single changes.
 undo-already-undone = This has already been undone.
 undo-deleted = This cannot be undone: { $name } has been deleted since.
 undo-restored = This cannot be undone: { $name } has been restored since.

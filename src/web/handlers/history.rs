@@ -3,8 +3,8 @@
 use poem::{Response, Result, handler};
 
 use crate::{
-    model::{Rejection, Target},
-    store,
+    model::{Limit, Rejection, Target},
+    store::{self, StoredEvent},
     view::{self, history::HistoryEntry},
     web::{
         error::HttpError,
@@ -25,7 +25,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
     let before = before.unwrap_or(i64::MAX);
     let database = request.app.boards.database();
     let limit = PAGE_SIZE as i64 + 1;
-    let events = store::events_before(database, snapshot.board.id, before, limit).await;
+    let events = store::summaries_before(database, snapshot.board.id, before, limit).await;
     let mut events = events.map_err(|error| HttpError::from(&error))?;
     let has_more = events.len() > PAGE_SIZE;
     events.truncate(PAGE_SIZE);
@@ -36,7 +36,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
     let entries: Vec<HistoryEntry> = events
         .into_iter()
         .map(|entry| HistoryEntry {
-            by: current_name(&snapshot, &entry.event),
+            by: current_name(&snapshot, &entry.event.actor),
             event: entry.event,
             undone_by: entry.undone_by,
         })
@@ -49,10 +49,22 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
 pub(in crate::web) async fn undo(request: BoardRequest) -> Result<Response> {
     let number = request.id()?;
     let board = request.read().await.board.id;
-    let event = store::event(request.app.boards.database(), board, number)
+    let boards = &request.app.boards;
+    // An undo has the size of its event: a larger one would be rejected anyway.
+    let limit = Limit::EventBytes;
+    let max = boards.limits().max(limit);
+    let stored = store::event(boards.database(), board, number, max)
         .await
-        .map_err(|error| HttpError::from(&error))?
-        .ok_or_else(|| HttpError::from(&Rejection::Unknown(Target::Event(number))))?;
+        .map_err(|error| HttpError::from(&error))?;
+    let event = match stored {
+        StoredEvent::Loaded(event) => *event,
+        StoredEvent::Missing => {
+            return Err(HttpError::from(&Rejection::Unknown(Target::Event(number))).into());
+        }
+        StoredEvent::TooLarge => {
+            return Err(HttpError::from(&Rejection::LimitExceeded { limit, max }).into());
+        }
+    };
     let outcome = request.execute(request.app.identity.undo(event)).await?;
     Ok(command_outcome::respond(&request, &outcome, None))
 }

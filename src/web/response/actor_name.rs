@@ -2,11 +2,14 @@
 
 use crate::{
     board::Rendering,
-    model::{Event, Name},
+    model::{Actor, Name},
 };
 
 /// The actor's current name, or the name at the time of the event if the participant no longer exists.
-pub(in crate::web) fn current_name(snapshot: &Rendering, event: &Event) -> Name {
-    let actor = snapshot.board.participant(event.actor.id);
-    actor.map_or_else(|| event.actor.name.clone(), |actor| actor.name.clone())
+pub(in crate::web) fn current_name(snapshot: &Rendering, actor: &Actor) -> Name {
+    let participant = snapshot.board.participant(actor.id);
+    participant.map_or_else(
+        || actor.name.clone(),
+        |participant| participant.name.clone(),
+    )
 }

@@ -50,8 +50,9 @@ fn changed_fragments(
         fragments.push(Fragment::new(format!("#{id}"), Swap::Fill, String::new()));
     }
     if let Some(event) = outcome.events.last() {
-        let actor = current_name(&snapshot, event);
-        let toast = toast::event(event, &actor, &snapshot.context);
+        let actor = current_name(&snapshot, &event.actor);
+        let vetoed = event.vetoed_feature();
+        let toast = toast::event(&event.into(), vetoed, &actor, &snapshot.context);
         fragments.push(toast::fragment(toast));
     } else if let Some(note) = &outcome.note {
         fragments.push(toast::fragment(toast::notice(note, request.texts())));

@@ -152,6 +152,10 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_savt");
 fn savt() -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear();
+    // Benchmarks measure large boards too.
+    for limit in ["ITEMS", "FEATURES", "PARTICIPANTS"] {
+        command.env(format!("SAVT_MAX_{limit}"), "1000000");
+    }
     command
 }
 

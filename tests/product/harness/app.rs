@@ -7,7 +7,7 @@ use savt::{
     board::{Boards, CacheState, DEFAULT_CACHED_BOARDS},
     db::{Backend, Database, Settings, Transaction},
     http::listener::{Deadlines, Listener},
-    model::{Board, Slug},
+    model::{Board, Limits, Slug},
     monitor::{self, MonitorGuard},
     seed, store,
     view::{ByLanguage, Language, Languages, Terminology},
@@ -89,6 +89,16 @@ impl Savt {
     /// Starts another server on the same database that caches at most this many boards.
     pub async fn another_with_cache(&self, cached_boards: u64) -> Savt {
         Savt::with(&self.url, cached_boards, Deadlines::default()).await
+    }
+
+    /// Starts another server on the same database with these limits.
+    pub async fn another_with_limits(&self, limits: Limits) -> Savt {
+        let settings = (DEFAULT_CACHED_BOARDS, Deadlines::default(), limits);
+        Savt {
+            running: RunningServer::start_with(&self.url, settings, |app| app).await,
+            url: self.url.clone(),
+            _fresh: None,
+        }
     }
 
     /// Starts another server on the same database with these connection deadlines.
@@ -179,6 +189,15 @@ impl RunningServer {
         deadlines: Deadlines,
         set_up: impl FnOnce(App) -> App,
     ) -> RunningServer {
+        let settings = (cached_boards, deadlines, Limits::default());
+        RunningServer::start_with(url, settings, set_up).await
+    }
+
+    async fn start_with(
+        url: &str,
+        (cached_boards, deadlines, limits): (u64, Deadlines, Limits),
+        set_up: impl FnOnce(App) -> App,
+    ) -> RunningServer {
         let settings = Settings::new(url.parse().unwrap());
         let database = Database::open(&settings).await.unwrap();
         let terms = |language| match language {
@@ -193,7 +212,7 @@ impl RunningServer {
             },
         };
         let languages = Languages::new(&ByLanguage::from_fn(terms));
-        let boards = Boards::new(database, languages, cached_boards);
+        let boards = Boards::with_limits(database, languages, cached_boards, limits);
         boards.start_peer_sync();
         let listener = Listener::bind("127.0.0.1:0", deadlines);
         let listener = listener.await.unwrap();

@@ -24,7 +24,8 @@ pub async fn assert_consistent(savts: &[&Savt]) {
 /// Loads the board `main` from its tables and asserts that its log replays to the same state.
 pub async fn load_and_replay(database: &Database) -> Board {
     let board = store::load(database, &Slug::main()).await.unwrap().unwrap();
-    let events = store::events_after(database, board.id, 0).await.unwrap();
+    let events = store::events_after(database, board.id, 0, usize::MAX);
+    let events = events.await.unwrap().unwrap();
     let mut replayed = Board::new(board.id, board.slug.clone(), board.name.clone());
     for (event, number) in events.iter().zip(1..) {
         assert_eq!(event.number, number, "event numbers must be gapless");

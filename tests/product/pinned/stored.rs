@@ -46,8 +46,8 @@ db_test!(stored_events_round_trip_unchanged);
 async fn stored_events_round_trip_unchanged(old: OldDatabase) {
     let mut read = Vec::new();
     for board in [1, 2, 3] {
-        let events = store::events_after(&old.database, BoardId(board), 0).await;
-        for event in events.unwrap() {
+        let events = store::events_after(&old.database, BoardId(board), 0, usize::MAX).await;
+        for event in events.unwrap().unwrap() {
             let action = serde_json::to_string(&event.action).unwrap();
             let change = serde_json::to_string(&event.change).unwrap();
             let undoes = or_null(&event.undoes);

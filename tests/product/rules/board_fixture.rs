@@ -4,7 +4,8 @@
 use chrono::{DateTime, TimeDelta};
 use savt::model::{
     Action, Amount, Board, BoardAction, BoardId, BoardRows, BrowserId, Command, Decision, Event,
-    FeatureId, ItemId, Kind, Name, ParticipantId, Reason, Rejection, Slug, Timestamp, decide,
+    FeatureId, ItemId, Kind, Limits, Name, ParticipantId, Reason, Rejection, Slug, Timestamp,
+    decide,
 };
 
 use super::{board_text, invariants};
@@ -15,6 +16,7 @@ pub(super) type ExecuteResult = Result<Decision, Rejection>;
 pub(super) struct BoardFixture {
     pub(super) board: Board,
     pub(super) events: Vec<Event>,
+    pub(super) limits: Limits,
     seconds: i64,
 }
 
@@ -50,6 +52,7 @@ impl BoardFixture {
         BoardFixture {
             board: empty(),
             events: Vec::new(),
+            limits: Limits::UNLIMITED,
             seconds: 0,
         }
     }
@@ -70,7 +73,14 @@ impl BoardFixture {
     /// Executes a command from a person's browser and checks all invariants.
     pub(super) fn execute(&mut self, who: &str, command: impl Into<Command>) -> ExecuteResult {
         self.seconds += 1;
-        let decision = decide(&self.board, &browser(who), &command.into(), self.now())?;
+        let browser = browser(who);
+        let decision = decide(
+            &self.board,
+            &browser,
+            &command.into(),
+            &self.limits,
+            self.now(),
+        )?;
         self.events.extend(decision.events.iter().cloned());
         self.board = decision.board.clone();
         invariants::check(&self.board, &self.events);

@@ -9,6 +9,7 @@ fn deleted(freed: usize, lost: &[&str]) -> Action {
         item: name("Funghi"),
         freed,
         lost: lost.iter().map(|lost| name(lost)).collect(),
+        unlisted: 0,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use savt::model::{
     Board, BoardAction, BoardRows, Browser, Change, Command, Event, Feature, FeatureId, ItemId,
-    Timestamp, decide,
+    Limits, Timestamp, decide,
 };
 
 use super::{
@@ -87,7 +87,7 @@ fn check_undo(before: &Board, event: &Event) {
         return;
     };
     let command = Command::Act(BoardAction::Undo(Box::new(event.clone())));
-    let undone = decide(&after, id, &command, event.at);
+    let undone = decide(&after, id, &command, &Limits::UNLIMITED, event.at);
     let undone = undone.unwrap_or_else(|rejection| panic!("cannot undo {event:?}: {rejection:?}"));
     assert_eq!(undone.board.rows(), before.rows(), "undo of {event:?}");
     assert_eq!(undone.events.len(), 1);

@@ -1,7 +1,8 @@
 //! Large boards: the cost of a rule depends on what it changes, not on the size of the board.
 
 use savt::model::{
-    Amount, Board, BoardAction, BrowserId, Command, Event, FeatureId, ItemId, Timestamp, decide,
+    Amount, Board, BoardAction, BrowserId, Command, Event, FeatureId, ItemId, Limits, Timestamp,
+    decide,
 };
 
 use super::board_fixture::{browser, empty, name};
@@ -24,7 +25,8 @@ impl LargeBoard {
 
     fn execute(&mut self, action: BoardAction) -> Event {
         let command = Command::Act(action);
-        let decision = decide(&self.board, &self.ann, &command, Timestamp::default());
+        let at = Timestamp::default();
+        let decision = decide(&self.board, &self.ann, &command, &Limits::UNLIMITED, at);
         let mut decision = decision.expect("a valid command");
         self.board = decision.board;
         decision.events.pop().expect("an event")

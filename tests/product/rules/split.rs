@@ -26,6 +26,7 @@ fn rule_7_each_feature_gets_its_own_item_with_its_amount_vetoes_and_author() {
         &Action::Split {
             item: name("Funghi"),
             into: vec![name("Funghi-Basil"), name("Funghi-Olives")],
+            unlisted: 0,
         }
     );
     let author = |id| fixture.board.feature(id).unwrap().author;

@@ -1,0 +1,121 @@
+//! The log of a board without the changes: what a history shows. What is loaded does not depend on how much the events changed.
+
+use diesel::{
+    dsl::{case_when, max},
+    prelude::*,
+};
+
+use super::{
+    log::octet_length,
+    rows::{UnreadableValue, action_from_json},
+};
+use crate::{
+    db::{Conn, Database, Error, schema::events},
+    model::{Actor, BoardId, EventSummary, Name, ParticipantId, Timestamp},
+};
+
+/// Actions up to this length are loaded together: more than any action has that lists at most `Action::MAX_NAMES` names. Events of
+/// earlier versions may have longer ones, which are loaded one by one.
+const SHORT_ACTION_BYTES: i32 = 8_192;
+
+/// An event, and the number of the last event that undid it, if any.
+pub struct LogEntry {
+    pub event: EventSummary,
+    pub undone_by: Option<i64>,
+}
+
+/// What one event did; none if the board has no event with this number.
+pub async fn summary(
+    database: &Database,
+    board: BoardId,
+    number: i64,
+) -> Result<Option<EventSummary>, Error> {
+    let mut conn = database.read().await?;
+    let query = events::table.find((board.0, number)).select((
+        events::number,
+        events::at,
+        events::actor_id,
+        events::actor_name,
+        events::action,
+    ));
+    let row = conn
+        .get::<(i64, Timestamp, i64, String, String), _>(query)
+        .await?;
+    let summary = row.map(|(number, at, actor, name, action)| {
+        let head = (number, at, actor, name);
+        to_summary(head, &action)
+    });
+    Ok(summary.transpose()?)
+}
+
+/// What up to `limit` events before a number did, newest first.
+pub async fn summaries_before(
+    database: &Database,
+    board: BoardId,
+    number: i64,
+    limit: i64,
+) -> Result<Vec<LogEntry>, Error> {
+    let mut conn = database.read().await?;
+    let is_short = octet_length(events::action).le(SHORT_ACTION_BYTES);
+    let query = events::table
+        .filter(events::board_id.eq(board.0))
+        .filter(events::number.lt(number))
+        .order(events::number.desc())
+        .limit(limit)
+        .select((
+            (
+                events::number,
+                events::at,
+                events::actor_id,
+                events::actor_name,
+            ),
+            case_when(is_short, events::action),
+        ));
+    let rows = conn.load::<(Head, Option<String>), _>(query).await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for (head, action) in rows {
+        let action = match action {
+            Some(action) => action,
+            None => load_action(&mut conn, board, head.0).await?,
+        };
+        entries.push(LogEntry {
+            event: to_summary(head, &action)?,
+            undone_by: None,
+        });
+    }
+    let numbers: Vec<i64> = entries.iter().map(|entry| entry.event.number).collect();
+    let undos = events::table
+        .filter(events::board_id.eq(board.0))
+        .filter(events::undoes.eq_any(numbers))
+        .group_by(events::undoes)
+        .select((events::undoes, max(events::number)));
+    let undos = conn.load::<(Option<i64>, Option<i64>), _>(undos).await?;
+    for entry in &mut entries {
+        let mut undos = undos.iter();
+        let undo = undos.find(|(undoes, _)| *undoes == Some(entry.event.number));
+        entry.undone_by = undo.and_then(|(_, undo)| *undo);
+    }
+    Ok(entries)
+}
+
+/// Number, time, and the id and name of the actor.
+type Head = (i64, Timestamp, i64, String);
+
+fn to_summary(head: Head, action: &str) -> Result<EventSummary, UnreadableValue> {
+    let (number, at, actor, name) = head;
+    Ok(EventSummary {
+        number,
+        at,
+        actor: Actor {
+            id: ParticipantId(actor),
+            name: Name::from_stored(name),
+        },
+        action: action_from_json(action)?.abbreviated(),
+    })
+}
+
+async fn load_action(conn: &mut Conn, board: BoardId, number: i64) -> Result<String, Error> {
+    let query = events::table.find((board.0, number)).select(events::action);
+    let missing = || Error::Unusable("the event does not exist".to_owned());
+    conn.get::<String, _>(query).await?.ok_or_else(missing)
+}
