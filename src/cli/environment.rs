@@ -7,19 +7,18 @@
 //! Conflicts and requirements between options, value parsers and error messages then work as usual. The names come from the
 //! definition of the options; there is no second list. clap still shows the variables in its help texts.
 
+mod clean;
 mod unknown;
 mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::{OsStr, OsString},
-    os::unix::ffi::{OsStrExt, OsStringExt},
 };
 
 use clap::{Arg, Command, error::ErrorKind};
 
-use self::words::Words;
-use super::trim::trim;
+use self::{clean::clean, words::Words};
 
 /// Variables by name. Empty ones count as unset.
 type Variables = BTreeMap<OsString, OsString>;
@@ -120,20 +119,6 @@ fn parse_switch(value: &OsStr) -> Option<bool> {
         "1" | "true" | "yes" | "on" => Some(true),
         "0" | "false" | "no" | "off" => Some(false),
         _ => None,
-    }
-}
-
-/// A trimmed value; in a list, also the items are trimmed, and empty ones are left out.
-fn clean(value: &OsStr, delimiter: Option<char>) -> OsString {
-    match (value.to_str(), delimiter) {
-        (Some(text), None) => trim(text).into(),
-        (Some(text), Some(delimiter)) => {
-            let items = text.split(delimiter).map(trim);
-            let items: Vec<_> = items.filter(|item| !item.is_empty()).collect();
-            items.join(&delimiter.to_string()).into()
-        }
-        // Not UTF-8, such as the path of a file.
-        (None, _) => OsString::from_vec(value.as_bytes().trim_ascii().to_vec()),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Finds environment variables that look like options and are none.
 
-use std::collections::BTreeSet;
-
-use super::Variables;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+};
 
 /// The prefix of SAVT's own variables, in any case.
 const PREFIX: &str = "SAVT_";
@@ -11,7 +12,10 @@ const PREFIX: &str = "SAVT_";
 const NO_OPTIONS: [&str; 1] = ["SAVT_COMMIT"];
 
 /// One line that names the unknown variables, each with the nearest known one. Does not contain their values.
-pub(super) fn complaint(known: &BTreeSet<String>, variables: &Variables) -> Option<String> {
+pub(super) fn complaint(
+    known: &BTreeSet<String>,
+    variables: &BTreeMap<OsString, OsString>,
+) -> Option<String> {
     let unknown: Vec<String> = variables
         .iter()
         .map(|(name, value)| (name.to_string_lossy(), value.to_string_lossy()))

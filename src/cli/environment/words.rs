@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Arg, Command, Id};
 
-use super::clean;
+use super::clean::clean;
 
 /// A command line with trimmed values.
 #[derive(Debug)]
