@@ -3,6 +3,7 @@
 pub mod catch_panic;
 pub mod compression;
 pub mod cross_site;
+mod gzip_body;
 pub mod load_shed;
 pub mod request_limits;
 pub mod security_headers;
