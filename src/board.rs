@@ -28,5 +28,5 @@ pub use command::{CommandError, CommandOutcome};
 pub use handle::BoardHandle;
 pub use metrics::Metrics;
 pub use registry::OpenError;
-pub use render::rendering::Rendering;
+pub use render::{page_rows::PageRows, rendering::Rendering};
 pub use snapshot::Snapshot;

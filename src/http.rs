@@ -11,4 +11,5 @@ pub mod etag;
 pub mod listener;
 pub mod middleware;
 pub mod origin;
+pub mod pieces;
 pub mod scheduling_delay;

@@ -1,6 +1,6 @@
 //! The options of `savt serve`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     board::DEFAULT_CACHED_BOARDS,
     http::client_address::TrustedProxies,
+    load,
     model::Identity,
     monitor::MonitorAddress,
     web::{
@@ -77,6 +78,9 @@ pub struct Serve {
     pub session_epoch: String,
     #[command(flatten)]
     pub address: PublicAddress,
+    /// Time after which a client that does not read its response is disconnected; it has to read 1 KiB per second on average
+    #[arg(long, env = "SAVT_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = load::duration::parse_positive)]
+    pub write_timeout: Duration,
     #[command(flatten)]
     pub rate_limits: RateLimitOptions,
     #[command(flatten)]

@@ -28,7 +28,11 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
     open_files::raise_nofile_limit(OPEN_FILES);
     let password = site_password(&options)?;
     // Listens before it opens the database, so that a wrong address creates no database file. Early connections wait in the backlog.
-    let listener = Listener::bind(&options.listen, Deadlines::default())
+    let deadlines = Deadlines {
+        write: options.write_timeout,
+        ..Deadlines::default()
+    };
+    let listener = Listener::bind(&options.listen, deadlines)
         .await
         .map_err(Error::Listen)?;
     let monitor_listener = monitor::listen(options.monitor.as_ref())

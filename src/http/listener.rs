@@ -6,6 +6,7 @@ mod deadlines;
 mod head;
 #[cfg(test)]
 mod tests;
+mod write_budget;
 
 use std::{
     future::poll_fn,
@@ -31,6 +32,10 @@ const RETRY_PAUSE: Duration = Duration::from_millis(100);
 /// Connections that may wait to be accepted, if the system allows that many. When all clients reconnect at once, the kernel
 /// silently drops connections beyond this number, and those clients retry only after a second.
 const BACKLOG: u32 = 4_096;
+
+/// The kernel's send buffer of each connection, in bytes; Linux doubles the figure for its own overhead. Without it the buffer grows
+/// to 4 MB (`tcp_wmem`): a client that does not read would fill that much memory, and would pass for one that reads.
+const SEND_BUFFER: u32 = 256 * 1024;
 
 /// Listens at one address or, if a name has several (as `localhost` often does), at all of them.
 pub struct Listener {
@@ -95,6 +100,8 @@ fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
     };
     // Lets a restarted server bind its old port at once.
     socket.set_reuseaddr(true)?;
+    // Accepted connections inherit it.
+    socket.set_send_buffer_size(SEND_BUFFER)?;
     socket.bind(address)?;
     let socket = socket.listen(BACKLOG)?;
     let address = socket.local_addr()?;

@@ -5,6 +5,7 @@ pub mod compression;
 pub mod cross_site;
 pub mod delay;
 pub mod host;
+mod gzip_body;
 pub mod load_shed;
 pub mod request_limits;
 pub mod security_headers;

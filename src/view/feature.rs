@@ -102,6 +102,7 @@ pub fn sheet(
 }
 
 /// A suggestion that was rejected.
+#[derive(Clone)]
 pub struct SuggestForm<'a> {
     pub item: Option<ItemId>,
     pub name: &'a str,

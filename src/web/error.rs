@@ -8,6 +8,7 @@ use poem::{error::ResponseError, http::StatusCode};
 use crate::{
     board::CommandError,
     db,
+    http::pieces::Pieces,
     model::{BoardObject, Rejection},
     view::{self, Fragment, Message},
 };
@@ -22,7 +23,7 @@ pub(super) struct HttpError {
     /// Seconds after which the client should retry.
     pub(super) retry_after: Option<u32>,
     /// A page to show instead of the general error page: the form again, with its input.
-    pub(super) page: Option<String>,
+    pub(super) page: Option<Pieces>,
     /// Fragments for htmx, in addition to the toast: the reason beside its field.
     pub(super) fragments: Vec<Fragment>,
     /// Number of the event that the fragments reflect.
@@ -50,9 +51,9 @@ impl HttpError {
     }
 
     /// Shows this error in the form that caused it.
-    pub(super) fn in_form(self, page: String, fragments: Vec<Fragment>) -> HttpError {
+    pub(super) fn in_form(self, page: impl Into<Pieces>, fragments: Vec<Fragment>) -> HttpError {
         HttpError {
-            page: Some(page),
+            page: Some(page.into()),
             fragments,
             ..self
         }

@@ -3,15 +3,15 @@
 use poem::{
     Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result,
     http::{HeaderValue, StatusCode, header},
-    web::Html,
 };
 
 use super::{
     error::HttpError,
     request::{htmx::wants_fragments, language_preference::LanguagePreference},
-    response::version_header::VERSION,
+    response::{html, version_header::VERSION},
 };
 use crate::{
+    http::pieces::Pieces,
     model::Slug,
     view::{self, Fragment, Languages, Texts, toast, url::BoardUrls},
 };
@@ -89,15 +89,17 @@ fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> 
         true => {
             let mut fragments = error.fragments;
             fragments.push(toast::fragment(toast::error(error.reason, texts)));
-            Fragment::join(&fragments)
+            Fragment::join(&fragments).into()
         }
         false => error.page.unwrap_or_else(|| {
             let title = texts.text(title(error.status));
             let home = if error.is_board_missing { "/" } else { home };
-            view::error::page(&title, error.reason, home, texts).into_string()
+            let page = view::error::page(&title, error.reason, home, texts);
+            Pieces::from(page.into_string())
         }),
     };
-    let mut response = Html(body).with_status(error.status).into_response();
+    let mut response = html::response(body);
+    response.set_status(error.status);
     if let Some(seconds) = error.retry_after {
         let value = HeaderValue::from(seconds);
         response.headers_mut().insert(header::RETRY_AFTER, value);

@@ -8,6 +8,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{app::App, router::routes};
 use crate::{board::CacheState, http::listener::Listener};
 
+/// Requests that one HTTP/2 connection may have open, the least that RFC 9113, section 6.5.2, recommends. poem sets no limit.
+const HTTP2_STREAMS: u32 = 100;
+
 /// How long pending responses may take after the shutdown signal.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
@@ -30,6 +33,7 @@ pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
         }
     };
     let result = Server::new_with_acceptor(listener)
+        .http2_max_concurrent_streams(HTTP2_STREAMS)
         .run_with_graceful_shutdown(routes(app), shutdown, Some(SHUTDOWN_GRACE))
         .await;
     let CacheState { hits, misses, .. } = boards.cache_state();

@@ -145,6 +145,7 @@ const OPTIONS: &[&str] = &[
     "monitor",
     "no-migrate",
     "cache-boards",
+    "write-timeout",
     "writes-per-minute",
     "reads-per-minute",
     "boards-per-hour",

@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::BTreeSet,
+    ops::Bound,
     sync::{Arc, OnceLock},
 };
 
@@ -21,6 +22,8 @@ pub struct Rendering {
     pub context: BoardContext,
     cards: OrdMap<ItemId, Card>,
     rows: OrdMap<FeatureId, Arc<Row>>,
+    /// See [`Rendering::bytes`].
+    bytes: usize,
 }
 
 /// The parts of a card.
@@ -49,6 +52,7 @@ impl Rendering {
             context,
             cards: OrdMap::new(),
             rows: OrdMap::new(),
+            bytes: 0,
         };
         let board = rendering.board.clone();
         let items = board.items().map(|item| Some(item.id)).chain([None]);
@@ -99,10 +103,13 @@ impl Rendering {
                     tail,
                     common: Arc::default(),
                 };
-                self.cards.insert(id, card);
+                self.bytes += card.bytes();
+                let replaced = self.cards.insert(id, card);
+                self.bytes -= replaced.map_or(0, |card| card.bytes());
             }
             Err(_) => {
-                self.cards.remove(&id);
+                let removed = self.cards.remove(&id);
+                self.bytes -= removed.map_or(0, |card| card.bytes());
             }
         }
     }
@@ -117,12 +124,32 @@ impl Rendering {
                     vetoed: render(true),
                     common: render(false),
                 };
-                self.rows.insert(id, Arc::new(row));
+                self.bytes += row.common.len();
+                let replaced = self.rows.insert(id, Arc::new(row));
+                self.bytes -= replaced.map_or(0, |row| row.common.len());
             }
             Err(_) => {
-                self.rows.remove(&id);
+                let removed = self.rows.remove(&id);
+                self.bytes -= removed.map_or(0, |row| row.common.len());
             }
         }
+    }
+
+    /// The approximate length of all cards and rows on a page, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The first card of an item after this one: the item, and the head of the card.
+    pub(super) fn card_after(&self, item: ItemId) -> Option<(ItemId, &str)> {
+        let after = (Bound::Excluded(item), Bound::Unbounded);
+        let (id, card) = self.cards.range(after).next()?;
+        Some((*id, &card.head))
+    }
+
+    /// The end of a card, after its rows.
+    pub(super) fn tail(&self, item: ItemId) -> Option<&str> {
+        self.cards.get(&item).map(|card| &*card.tail)
     }
 
     /// All cards for one viewer; `form` is a rejected suggestion to show again.
@@ -201,6 +228,12 @@ impl Rendering {
                 out.push_str(row.html(vetoed.contains(&feature.id)));
             }
         }
+    }
+}
+
+impl Card {
+    fn bytes(&self) -> usize {
+        self.head.len() + self.tail.len()
     }
 }
 

@@ -18,6 +18,7 @@ use tokio::{
 use super::{
     deadlines::Deadlines,
     head::{Head, Progress},
+    write_budget::WriteBudget,
 };
 
 /// A TCP connection that ends, as if the client had disconnected, when the client misses a deadline.
@@ -27,8 +28,8 @@ pub struct Connection {
     turn: Turn,
     /// The client's deadline; ignored while it is the server's turn.
     deadline: Pin<Box<Sleep>>,
-    /// The client does not read what the server sends.
-    stalled: bool,
+    /// How long the client may still leave unread what the server sends.
+    write_budget: WriteBudget,
     /// The client has closed its sending side and has most likely disconnected.
     ended: bool,
 }
@@ -57,7 +58,7 @@ impl Connection {
             deadlines,
             turn: Turn::Head(Head::new()),
             deadline: Box::pin(sleep(deadlines.head)),
-            stalled: false,
+            write_budget: WriteBudget::new(deadlines.write),
             ended: false,
         }
     }
@@ -92,8 +93,8 @@ impl Connection {
         }
     }
 
-    fn on_written(&mut self, context: &mut Context) {
-        self.stalled = false;
+    fn on_written(&mut self, context: &mut Context, bytes: usize) {
+        self.write_budget.written(Instant::now(), bytes);
         if !matches!(self.turn, Turn::Http2) {
             self.turn = Turn::Idle;
         }
@@ -117,7 +118,7 @@ impl Connection {
         }
     }
 
-    /// Updates the deadline after a write, and fails if the client has not read anything in time.
+    /// Updates the deadline after a write, and fails if the client has not read enough in time.
     fn after_write(
         &mut self,
         context: &mut Context,
@@ -125,14 +126,12 @@ impl Connection {
     ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(written) => {
-                self.on_written(context);
+                self.on_written(context, *written.as_ref().unwrap_or(&0));
                 Poll::Ready(written)
             }
             Poll::Pending => {
-                if !self.stalled {
-                    self.stalled = true;
-                    let write = self.deadlines.write;
-                    self.restart_deadline(context, write);
+                if let Some(left) = self.write_budget.wait(Instant::now()) {
+                    self.restart_deadline(context, left);
                 }
                 ready!(self.deadline.as_mut().poll(context));
                 Poll::Ready(Err(io::ErrorKind::TimedOut.into()))

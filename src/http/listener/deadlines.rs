@@ -9,7 +9,7 @@ pub struct Deadlines {
     pub head: Duration,
     /// From the last byte of a response to the next request. An event stream has to send something more often than that.
     pub idle: Duration,
-    /// From one piece of a response that the client reads to the next.
+    /// For a client that does not read its response. Each KiB that it reads gives it a second back.
     pub write: Duration,
     /// From the end of the client's input to the end of the response it may still read.
     pub ended: Duration,

@@ -137,6 +137,28 @@ impl Board {
             .filter_map(|(_, id)| self.features.get(id))
     }
 
+    /// The features of [`Board::features_of`] that were created after this one.
+    pub fn features_after(
+        &self,
+        item: Option<ItemId>,
+        after: FeatureId,
+    ) -> impl Iterator<Item = &Feature> {
+        let first = Bound::Excluded((item, after));
+        let last = Bound::Included((item, FeatureId(i64::MAX)));
+        self.features_by_item
+            .range((first, last))
+            .filter_map(|(_, id)| self.features.get(id))
+    }
+
+    /// The number of all rows, live and deleted.
+    pub fn row_count(&self) -> usize {
+        self.participants.len()
+            + self.browsers.len()
+            + self.items.len()
+            + self.features.len()
+            + self.vetoes.len()
+    }
+
     /// All participants in the order they joined.
     pub fn participants(&self) -> impl Iterator<Item = &Participant> {
         self.participants.values()

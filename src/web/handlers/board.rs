@@ -54,7 +54,7 @@ fn conditional(request: &Request, etag: String, page: impl FnOnce() -> Response)
 
 fn page(request: &BoardRequest, snapshot: &Rendering, toast: Option<Markup>) -> Response {
     let page = board_page::render(request, snapshot, Forms::default(), toast);
-    request.app.metrics.record_page(page.len());
+    request.app.metrics.record_page(page.length());
     html::page(page)
 }
 

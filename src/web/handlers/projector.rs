@@ -6,7 +6,10 @@ use crate::{
     board::Rendering,
     http::etag::short_hash,
     view,
-    web::{request::board_request::BoardRequest, response::html},
+    web::{
+        request::board_request::BoardRequest,
+        response::{board_page, html},
+    },
 };
 
 /// Whether the query asks for this view.
@@ -24,16 +27,7 @@ pub(super) fn etag_suffix(request: &BoardRequest, snapshot: &Rendering) -> Strin
 
 /// The full page.
 pub(super) fn page(request: &BoardRequest, snapshot: &Rendering) -> Response {
-    let viewer = request.viewer(snapshot);
-    let page = view::projector::page(
-        &snapshot.board,
-        snapshot.cards(viewer, None),
-        snapshot.free_rows(viewer),
-        request.board_link(snapshot).as_ref(),
-        request.handle.is_disconnected(),
-        &snapshot.context,
-    )
-    .into_string();
-    request.app.metrics.record_page(page.len());
+    let page = board_page::render_projector(request, snapshot);
+    request.app.metrics.record_page(page.length());
     html::page(page)
 }

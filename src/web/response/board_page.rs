@@ -2,8 +2,10 @@
 
 use maud::Markup;
 
+use super::large_page;
 use crate::{
     board::Rendering,
+    http::pieces::Pieces,
     model::Name,
     view::{
         self, Fragment,
@@ -18,12 +20,11 @@ pub(in crate::web) fn render(
     snapshot: &Rendering,
     forms: Forms,
     toasts: Option<Markup>,
-) -> String {
+) -> Pieces {
     let actor = snapshot.board.actor(&request.browser);
     let viewer = actor.as_ref().map(|actor| actor.id);
     let remembered = request.remembered_name();
-    let cards = snapshot.cards(viewer, forms.feature.as_ref());
-    let free = snapshot.free_rows(viewer);
+    let feature_form = forms.feature.clone();
     let page_context = PageContext {
         me: actor.as_ref().map(|actor| &actor.name),
         remembered: remembered.as_ref().map(Name::as_str),
@@ -32,14 +33,29 @@ pub(in crate::web) fn render(
         database_down: request.handle.is_disconnected(),
         login_required: request.app.site_password.is_some(),
     };
-    view::board::page(
-        &snapshot.board,
-        cards,
-        free,
-        page_context,
-        &snapshot.context,
-    )
-    .into_string()
+    large_page::assemble(snapshot, viewer, feature_form.as_ref(), |cards, free| {
+        view::board::page(
+            &snapshot.board,
+            cards,
+            free,
+            page_context,
+            &snapshot.context,
+        )
+    })
+}
+
+/// The projector view for this browser.
+pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Rendering) -> Pieces {
+    large_page::assemble(snapshot, request.viewer(snapshot), None, |cards, free| {
+        view::projector::page(
+            &snapshot.board,
+            cards,
+            free,
+            request.board_link(snapshot).as_ref(),
+            request.handle.is_disconnected(),
+            &snapshot.context,
+        )
+    })
 }
 
 /// Shows an error in a form of the board's page: the page with the form as submitted, or for htmx the reason in the element with

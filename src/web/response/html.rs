@@ -3,14 +3,20 @@
 use poem::{
     IntoResponse, Response,
     http::{HeaderValue, StatusCode, header},
-    web::Html,
 };
 
-use crate::view::Fragment;
+use crate::{http::pieces::Pieces, view::Fragment};
 
 /// A page, or fragments. Only the browser may cache it, and it depends on these request headers.
-pub(in crate::web) fn page(html: String) -> Response {
-    private(Html(html).into_response())
+pub(in crate::web) fn page(html: impl Into<Pieces>) -> Response {
+    private(response(html.into()))
+}
+
+/// HTML without caching headers.
+pub(in crate::web) fn response(html: Pieces) -> Response {
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .body(html.into_body())
 }
 
 /// Fragments without a page.

@@ -1,15 +1,23 @@
-//! Clients that do not read their stream: they delay no one and are disconnected.
+//! Clients that do not read their stream or page: they delay no one, cost little memory, and are disconnected.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
-use savt::http::listener::Deadlines;
+use savt::{db::Backend, http::listener::Deadlines, model::Slug, view::Language};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
-use crate::harness::{app::Savt, client::TestClient, databases::db_test, stream::Stream};
+use bytes::Bytes;
+
+use crate::harness::{
+    app::Savt,
+    client::TestClient,
+    databases::{Fresh, db_test},
+    process::{Process, run},
+    stream::Stream,
+};
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -106,4 +114,117 @@ async fn a_client_that_does_not_read_is_disconnected(savt: Savt) {
     let read = timeout(TIMEOUT, slow.read_to_end(&mut rest));
     // A connection reset counts as closed.
     let _ = read.await.expect("the connection stays open");
+}
+
+db_test!(a_page_in_pieces_equals_the_whole_page);
+async fn a_page_in_pieces_equals_the_whole_page(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let pizza = alice.create_item("Margherita").await;
+    // One list is longer than a piece.
+    for n in 0..40 {
+        let item = (n % 4 != 0).then_some(pizza);
+        let feature = alice.suggest(&format!("Topping {n}"), 1, item).await;
+        if n % 3 == 0 {
+            alice.veto(feature).await;
+        }
+    }
+    savt.fill(60, 3).await;
+    alice.delete_item(pizza + 7).await;
+    let board = savt
+        .boards()
+        .open(&Slug::main())
+        .await
+        .unwrap()
+        .read()
+        .await;
+    let rendering = board.rendering(Language::German);
+    let viewers = board.board.participants().map(|viewer| Some(viewer.id));
+    for viewer in viewers.chain([None]) {
+        for (whole, pieces) in [
+            (
+                rendering.cards(viewer, None),
+                rendering.card_pieces(viewer, None),
+            ),
+            (
+                rendering.free_rows(viewer),
+                rendering.free_row_pieces(viewer),
+            ),
+        ] {
+            assert_eq!(pieces.length(), whole.len());
+            let pieces: Vec<Bytes> = pieces.collect();
+            assert!(pieces.iter().all(|piece| piece.len() < 16 * 1024));
+            assert!(pieces.concat() == whole.as_bytes(), "{viewer:?}");
+        }
+    }
+}
+
+/// Asks for the board, and reads nothing but the first byte of the response.
+async fn ask_without_reading(process: &Process, headers: &str) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let mut stream = socket.connect(process.address).await.unwrap();
+    let request = format!("GET / HTTP/1.1\r\nHost: savt\r\n{headers}\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    timeout(TIMEOUT, stream.read_u8()).await.unwrap().unwrap();
+    stream
+}
+
+/// The number of open files and sockets of a process.
+fn open_files(process: &Process) -> usize {
+    let folder = format!("/proc/{}/fd", process.id());
+    fs::read_dir(folder).unwrap().count()
+}
+
+/// Resident memory of a process, in KiB.
+fn resident_kib(process: &Process) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.unwrap().trim_end_matches("kB").trim().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_of_a_large_page_that_stall_cost_little_memory_and_are_disconnected() {
+    let fresh = Fresh::empty(Backend::Sqlite).await;
+    run(&[
+        "seed",
+        "--items",
+        "1000",
+        "--features",
+        "5",
+        "--database-url",
+        fresh.url(),
+    ])
+    .expect_success();
+    let process = Process::serve_with(&["--write-timeout", "8s"], fresh.url());
+    let plain = process.person().get("").await.is(200);
+    let length = plain.body.len();
+    assert!(length > 2_000_000, "{length}");
+    for headers in ["", "Accept-Encoding: gzip, zstd\r\n"] {
+        // The first request renders the board, and each thread allocates its compressor.
+        for _ in 0..8 {
+            drop(ask_without_reading(&process, headers).await);
+        }
+        let before = resident_kib(&process);
+        let files = open_files(&process) + 10;
+        let mut stalled = Vec::new();
+        for _ in 0..60 {
+            stalled.push(ask_without_reading(&process, headers).await);
+        }
+        let growth = resident_kib(&process).saturating_sub(before);
+        assert!(
+            growth < 40 * 1024,
+            "{growth} KiB for {length} bytes, {headers}"
+        );
+        assert_eq!(process.person().get("").await.is(200).body.len(), length);
+        if headers.is_empty() {
+            let disconnected = async {
+                while open_files(&process) > files {
+                    sleep(Duration::from_millis(50)).await;
+                }
+            };
+            timeout(TIMEOUT, disconnected)
+                .await
+                .expect("the connections stay open");
+        }
+    }
 }
