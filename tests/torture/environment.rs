@@ -19,6 +19,9 @@ use crate::{
     report::Results,
 };
 
+/// The clients create items for as long as the test runs, so the board must not be full before.
+const LIMITS: [&str; 4] = ["--max-items", "1000000", "--max-features", "1000000"];
+
 pub struct Environment {
     pub url: String,
     storage: Storage,
@@ -83,7 +86,7 @@ impl Environment {
         let url = &self.url;
         self.process.get_or_insert_with(|| {
             let begin = Instant::now();
-            let process = Process::serve(url);
+            let process = Process::serve_with(&LIMITS, url);
             results.slowest_start = results.slowest_start.max(begin.elapsed());
             process
         })
