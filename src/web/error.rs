@@ -23,7 +23,7 @@ pub(super) struct HttpError {
     /// Seconds after which the client should retry.
     pub(super) retry_after: Option<u32>,
     /// A page to show instead of the general error page: the form again, with its input.
-    pub(super) page: Option<Pieces>,
+    pub(super) page: Option<Box<Pieces>>,
     /// Fragments for htmx, in addition to the toast: the reason beside its field.
     pub(super) fragments: Vec<Fragment>,
     /// Number of the event that the fragments reflect.
@@ -53,7 +53,7 @@ impl HttpError {
     /// Shows this error in the form that caused it.
     pub(super) fn in_form(self, page: impl Into<Pieces>, fragments: Vec<Fragment>) -> HttpError {
         HttpError {
-            page: Some(page.into()),
+            page: Some(Box::new(page.into())),
             fragments,
             ..self
         }

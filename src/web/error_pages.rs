@@ -91,12 +91,15 @@ fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> 
             fragments.push(toast::fragment(toast::error(error.reason, texts)));
             Fragment::join(&fragments).into()
         }
-        false => error.page.unwrap_or_else(|| {
-            let title = texts.text(title(error.status));
-            let home = if error.is_board_missing { "/" } else { home };
-            let page = view::error::page(&title, error.reason, home, texts);
-            Pieces::from(page.into_string())
-        }),
+        false => match error.page {
+            Some(page) => *page,
+            None => {
+                let title = texts.text(title(error.status));
+                let home = if error.is_board_missing { "/" } else { home };
+                let page = view::error::page(&title, error.reason, home, texts);
+                Pieces::from(page.into_string())
+            }
+        },
     };
     let mut response = html::response(body);
     response.set_status(error.status);
