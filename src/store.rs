@@ -5,11 +5,15 @@ mod boards;
 mod browsers;
 mod check;
 mod commit;
+mod epoch;
 mod log;
+mod position;
 mod rows;
 
-pub use boards::{create_board, load, version, versions};
+pub use boards::{create_board, load};
 pub use browsers::{Membership, boards_of};
 pub use check::{CheckSummary, Finding, check};
 pub use commit::{BoardLock, CommitError, commit};
+pub use epoch::{renew_epoch, renew_epochs, renew_epochs_of_copy};
 pub use log::{LogEntry, event, events_after, events_before, events_between};
+pub use position::{Position, position, positions};

@@ -4,19 +4,22 @@ use std::sync::Arc;
 
 use tokio::time::{Duration, timeout};
 
-use super::{batch::Batch, command::Envelope, publisher::Publisher, snapshot::Snapshot};
+use super::{
+    batch::Batch, command::Envelope, peers::bus::PeerBus, publisher::Publisher, snapshot::Snapshot,
+};
 use crate::{
     db::{self, Database},
     model::Event,
     store::{self, BoardLock, CommitError},
 };
 
-/// How long to check whether an unconfirmed commit reached the database.
+/// How long callers wait for the check whether an unconfirmed commit reached the database.
 const CONFIRM_TIMEOUT: Duration = Duration::from_secs(1);
 
 pub(super) struct Committer {
     pub(super) database: Database,
     pub(super) publisher: Arc<Publisher>,
+    pub(super) peers: Arc<PeerBus>,
 }
 
 /// A batch, the snapshot it was decided on, and whether it was committed.
@@ -30,11 +33,14 @@ impl Committer {
     /// Decides and commits a batch. If another process was first, does it again with the board locked, so that a slower
     /// process does not starve.
     pub(super) async fn commit(&self, commands: &[Envelope]) -> Attempt {
-        let attempt = self.commit_optimistically(commands).await;
-        match attempt.committed {
-            Err(CommitError::Conflict) => self.commit_locked(commands).await,
-            _ => attempt,
+        let mut attempt = self.commit_optimistically(commands).await;
+        // The second time if the board had to be reloaded.
+        for _ in 0..2 {
+            if matches!(attempt.committed, Err(CommitError::Conflict)) {
+                attempt = self.commit_locked(commands).await;
+            }
         }
+        attempt
     }
 
     /// Decides on the board in memory and commits unless the board has a newer version in the database.
@@ -68,19 +74,15 @@ impl Committer {
         commands: &[Envelope],
         attempt: &mut Attempt,
     ) -> Result<(), db::Error> {
-        let id = attempt.base.board.id;
-        let Some(mut lock) = BoardLock::acquire(&self.database, id).await? else {
+        let Some(mut lock) = self.lock().await? else {
+            let id = attempt.base.board.id;
             return Err(db::Error::Unusable(format!("board {id} does not exist")));
         };
-        let version = attempt.base.board.version();
-        let missed = lock.events_since(version).await?;
-        let complete = Event::are_gapless_after(version, &missed)
-            && version + missed.len() as i64 == lock.version;
-        if !complete {
+        let Some(current) = self.apply_missed(&mut lock).await? else {
             lock.release().await?;
             return self.reload().await;
-        }
-        attempt.base = self.publisher.apply_remote(&attempt.base, &missed);
+        };
+        attempt.base = current;
         attempt.batch = Batch::decide(&attempt.base.board, commands);
         attempt.committed = match attempt.batch.events.is_empty() {
             true => lock.release().await.map_err(CommitError::Failed),
@@ -90,6 +92,27 @@ impl Committer {
             }
         };
         Ok(())
+    }
+
+    async fn lock(&self) -> Result<Option<BoardLock>, db::Error> {
+        BoardLock::acquire(&self.database, self.publisher.current().board.id).await
+    }
+
+    /// Applies the events of other processes to the locked board; none if the log does not continue the board in memory.
+    async fn apply_missed(&self, lock: &mut BoardLock) -> Result<Option<Arc<Snapshot>>, db::Error> {
+        let base = self.publisher.current();
+        let version = base.board.version();
+        let stored = lock.position(version).await?;
+        if !stored.is_some_and(|stored| stored.continues(&base.board)) {
+            return Ok(None);
+        }
+        let missed = match lock.version > version {
+            true => lock.events_since(version).await?,
+            false => Vec::new(),
+        };
+        let complete = Event::are_gapless_after(version, &missed)
+            && version + missed.len() as i64 == lock.version;
+        Ok(complete.then(|| self.publisher.apply_remote(&base, &missed)))
     }
 
     /// Writes a batch. If it has no events, only checks that the board in memory is current, so that the replies are too.
@@ -103,8 +126,9 @@ impl Committer {
             )
             .await;
         }
-        match store::version(&self.database, base.board.id).await {
-            Ok(Some(version)) if version != base.board.version() => Err(CommitError::Conflict),
+        let board = &base.board;
+        match store::position(&self.database, board.id, board.version()).await {
+            Ok(Some(stored)) if !stored.is_that_of(board) => Err(CommitError::Conflict),
             Ok(_) => Ok(()),
             Err(error) => {
                 tracing::warn!(%error, "replying from memory: could not read the version of the board");
@@ -113,34 +137,72 @@ impl Committer {
         }
     }
 
-    /// Whether an unconfirmed commit is in the database after all.
-    pub(super) async fn is_committed(&self, base: &Snapshot, batch: &Batch) -> bool {
-        let Some(first) = batch.events.first() else {
-            return false;
+    /// Whether an unconfirmed commit is in the database after all; none if that remains unknown.
+    ///
+    /// A transaction holds the lock of its board until it has ended on the server, also if its client is gone. So it can
+    /// only still become visible while the lock cannot be acquired.
+    pub(super) async fn is_committed(&self, base: &Snapshot, batch: &Batch) -> Option<bool> {
+        let stored = async {
+            let Some(mut lock) = self.lock().await? else {
+                return Ok(Vec::new());
+            };
+            let stored = lock.events_since(base.board.version()).await?;
+            lock.release().await?;
+            Ok::<_, db::Error>(stored)
         };
-        let query = store::events_after(&self.database, base.board.id, base.board.version());
-        matches!(timeout(CONFIRM_TIMEOUT, query).await, Ok(Ok(stored)) if stored.first() == Some(first))
+        match timeout(CONFIRM_TIMEOUT, stored).await {
+            Ok(Ok(stored)) => Some(!stored.is_empty() && stored.first() == batch.events.first()),
+            Ok(Err(_)) | Err(_) => None,
+        }
+    }
+
+    /// Waits until no transaction of this process can still be committed, and publishes what is stored. Returns within
+    /// the time limits of the database.
+    pub(super) async fn settle(&self) -> Result<(), db::Error> {
+        let Some(mut lock) = self.lock().await? else {
+            return Ok(());
+        };
+        let current = self.apply_missed(&mut lock).await?;
+        lock.release().await?;
+        match current {
+            Some(_) => Ok(()),
+            None => self.reload().await,
+        }
     }
 
     /// Fetches and applies the events of other processes.
     pub(super) async fn refresh(&self) -> Result<(), db::Error> {
         let base = self.publisher.current();
-        let version = base.board.version();
-        let missed = store::events_after(&self.database, base.board.id, version).await?;
-        if !Event::are_gapless_after(version, &missed) {
+        let (id, version) = (base.board.id, base.board.version());
+        let Some(stored) = store::position(&self.database, id, version).await? else {
+            return Ok(());
+        };
+        if !stored.continues(&base.board) {
+            return self.reload().await;
+        }
+        if stored.version == version {
+            return Ok(());
+        }
+        let missed = store::events_between(&self.database, id, version, stored.version).await?;
+        let complete = Event::are_gapless_after(version, &missed)
+            && version + missed.len() as i64 == stored.version;
+        if !complete {
             return self.reload().await;
         }
         self.publisher.apply_remote(&base, &missed);
         Ok(())
     }
 
-    /// Loads the board from its tables: the log does not continue the board in memory, because the database was restored
-    /// or edited by hand.
+    /// Loads the board from its tables, in a new epoch: the log does not continue the board in memory, because the database
+    /// was restored or edited by hand, or has lost events.
     async fn reload(&self) -> Result<(), db::Error> {
         let base = self.publisher.current();
-        tracing::warn!(board = %base.board.id, "the log does not continue the board in memory: reloading the board");
+        let (id, ended) = (base.board.id, base.board.epoch);
+        tracing::warn!(board = %id, "the log does not continue the board in memory: reloading the board");
+        store::renew_epoch(&self.database, id, ended).await?;
         if let Some(board) = store::load(&self.database, &base.board.slug).await? {
             self.publisher.replace(board);
+            self.peers.publish_epoch(id);
         }
         Ok(())
     }

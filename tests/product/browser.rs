@@ -12,6 +12,7 @@ mod optimistic_rows;
 mod outage;
 mod password;
 mod projector;
+mod restore;
 mod share;
 mod sheet;
 mod shortcuts;

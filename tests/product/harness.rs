@@ -14,5 +14,6 @@ pub mod port;
 pub mod postgres;
 pub mod process;
 pub mod qr;
+pub mod relay;
 pub mod soak;
 pub mod stream;

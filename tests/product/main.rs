@@ -12,6 +12,7 @@ mod check;
 mod command;
 mod concurrency;
 mod database;
+mod epoch;
 mod errors;
 mod feature;
 mod fragment;
