@@ -17,6 +17,10 @@
   /** A stream that is down for longer than this counts as offline rather than reconnecting. */
   const OFFLINE_AFTER_MS = 10_000;
   const RETRY_MS = 1_000;
+  /** How often to ask for a version that the page has seen, before accepting that the board has lost it. */
+  const MAX_OLD_PAGES = 5;
+  /** The page loads itself anew at most once in this time, even if two servers disagree about the epoch. */
+  const LOAD_PAUSE_MS = 10_000;
 
   // Versions
 
@@ -124,12 +128,16 @@
   }
 
   async function fetchAndMorph() {
-    for (;;) {
+    let oldPages = 0;
+    for (let attempt = 0; ; attempt++) {
       try {
         const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
         const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
-        const version = Number(parsed.getElementById("connection").dataset.version);
+        const { version: text, epoch } = parsed.getElementById("connection").dataset;
+        const version = Number(text);
+        if (epoch && epoch !== connection.dataset.epoch) return await loadAnew();
         // A response may have arrived during the fetch, or may come from a process that is ahead of the one that sent the page.
+        if (version < responseVersion && ++oldPages >= MAX_OLD_PAGES) return await loadAnew();
         if (version < responseVersion) throw version;
         for (const id of LIVE_PARTS) {
           morphIntoParsed(document.getElementById(id), parsed.getElementById(id));
@@ -140,9 +148,23 @@
         setLastEventId(connection, version);
         return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * 2 ** Math.min(attempt, 4) * (0.5 + Math.random() / 2)));
       }
     }
+  }
+
+  /**
+   * Loads the whole page: after the database was restored, its ids may belong to other rows, so it must not be morphed.
+   * Never resolves, so that no message is applied to the old page.
+   */
+  function loadAnew() {
+    const key = "savt-loaded-anew";
+    const pause = Number(sessionStorage.getItem(key) ?? 0) + LOAD_PAUSE_MS - Date.now();
+    setTimeout(() => {
+      sessionStorage.setItem(key, Date.now());
+      location.reload();
+    }, Math.max(0, pause) + RETRY_MS * Math.random());
+    return new Promise(() => {});
   }
 
   // Connection status

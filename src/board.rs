@@ -19,10 +19,11 @@ mod queue_age;
 mod registry;
 mod render;
 mod snapshot;
+mod unconfirmed;
 mod writer;
 
-pub use boards::{Boards, CacheState, DEFAULT_CACHED_BOARDS};
-pub use broadcast::subscription::Subscription;
+pub use boards::{Boards, CacheState, DEFAULT_CACHED_BOARDS, renew_epochs};
+pub use broadcast::subscription::{Since, Subscription};
 pub use clock::now;
 pub use command::{CommandError, CommandOutcome};
 pub use handle::BoardHandle;

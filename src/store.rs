@@ -5,13 +5,17 @@ mod boards;
 mod browsers;
 mod check;
 mod commit;
+mod epoch;
 mod log;
+mod position;
 mod rows;
 mod summaries;
 
-pub use boards::{create_board, load, version, versions};
+pub use boards::{create_board, load};
 pub use browsers::{Membership, boards_of};
 pub use check::{CheckSummary, Finding, check};
 pub use commit::{BoardLock, CommitError, commit};
+pub use epoch::{renew_epoch, renew_epochs, renew_epochs_of_copy};
 pub use log::{StoredEvent, event, events_after, events_between};
+pub use position::{Position, position, positions};
 pub use summaries::{LogEntry, summaries_before, summary};

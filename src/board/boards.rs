@@ -3,18 +3,19 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use super::{
-    broadcast::subscription::Subscription,
+    broadcast::subscription::{Since, Subscription},
     clock::now,
     handle::BoardHandle,
     metrics::Metrics,
     peers::{
+        bus::PeerBus,
         message::{CHANNEL, PeerPayload},
         sync,
     },
     registry::{OpenError, Registry},
 };
 use crate::{
-    db::{self, Database},
+    db::{self, Backend, Database},
     model::{BrowserId, Limits, Name, Slug},
     store,
     view::{Language, Languages},
@@ -36,6 +37,23 @@ pub struct CacheState {
     pub hits: u64,
     /// How often an opened board had to be loaded.
     pub misses: u64,
+}
+
+/// Starts a new epoch of every board, and tells the processes that serve them; returns the number of boards.
+///
+/// # Errors
+/// If the database is unavailable or lacks the tables.
+pub async fn renew_epochs(database: &Database) -> Result<usize, db::Error> {
+    let boards = store::renew_epochs(database).await?;
+    let mut conn = database.read().await?;
+    if conn.backend() == Backend::Postgres
+        && let Ok(message) = PeerBus::new().all_epochs_changed()
+    {
+        // The message is JSON of numbers and fixed words, without apostrophes.
+        let notify = format!("SELECT pg_notify('{CHANNEL}', '{message}')");
+        conn.execute(diesel::sql_query(notify)).await?;
+    }
+    Ok(boards)
 }
 
 impl Boards {
@@ -120,7 +138,7 @@ impl Boards {
         handle: Arc<BoardHandle>,
         browser: BrowserId,
         language: Language,
-        since: Option<i64>,
+        since: Option<Since>,
     ) -> Subscription {
         let subscription = Subscription::open(handle.clone(), browser, language, since).await;
         if self.0.closing.load(Ordering::Acquire) {

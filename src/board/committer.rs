@@ -4,24 +4,35 @@ use std::sync::Arc;
 
 use tokio::time::{Duration, timeout};
 
-use super::{batch::Batch, command::Envelope, publisher::Publisher, snapshot::Snapshot};
+use super::{
+    batch::Batch, command::Envelope, peers::bus::PeerBus, publisher::Publisher, snapshot::Snapshot,
+};
 use crate::{
     db::{self, Database},
     model::{Event, Limits},
     store::{self, BoardLock, CommitError, StoredEvent},
 };
 
-/// How long to check whether an unconfirmed commit reached the database.
+/// How long callers wait for the check whether an unconfirmed commit reached the database.
 const CONFIRM_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How many bytes of events of other processes are applied one by one. If there are more, the board is loaded again, which takes
 /// less memory.
 const MAX_MISSED_BYTES: usize = 4 * 1_024 * 1_024;
 
+/// Why a board has to be loaded from its tables.
+enum ReloadReason {
+    /// The log does not continue the board in memory: the database was restored or edited by hand, or has lost events.
+    Discontinued,
+    /// Other processes have changed too much to apply it event by event.
+    TooManyMissed,
+}
+
 pub(super) struct Committer {
     pub(super) database: Database,
     pub(super) publisher: Arc<Publisher>,
     pub(super) limits: Limits,
+    pub(super) peers: Arc<PeerBus>,
 }
 
 /// A batch, the snapshot it was decided on, and whether it was committed.
@@ -35,17 +46,14 @@ impl Committer {
     /// Decides and commits a batch. If another process was first, does it again with the board locked, so that a slower
     /// process does not starve.
     pub(super) async fn commit(&self, commands: &[Envelope]) -> Attempt {
-        let attempt = self.commit_optimistically(commands).await;
-        match attempt.committed {
-            Err(CommitError::Conflict) => {}
-            _ => return attempt,
+        let mut attempt = self.commit_optimistically(commands).await;
+        // The second time if the board had to be reloaded.
+        for _ in 0..2 {
+            if matches!(attempt.committed, Err(CommitError::Conflict)) {
+                attempt = self.commit_locked(commands).await;
+            }
         }
-        let attempt = self.commit_locked(commands).await;
-        match attempt.committed {
-            // The board was loaded again instead.
-            Err(CommitError::Conflict) => self.commit_optimistically(commands).await,
-            _ => attempt,
-        }
+        attempt
     }
 
     /// Decides on the board in memory and commits unless the board has a newer version in the database.
@@ -79,21 +87,17 @@ impl Committer {
         commands: &[Envelope],
         attempt: &mut Attempt,
     ) -> Result<(), db::Error> {
-        let id = attempt.base.board.id;
-        let Some(mut lock) = BoardLock::acquire(&self.database, id).await? else {
+        let Some(mut lock) = self.lock().await? else {
+            let id = attempt.base.board.id;
             return Err(db::Error::Unusable(format!("board {id} does not exist")));
         };
-        let version = attempt.base.board.version();
-        let missed = lock.events_since(version, MAX_MISSED_BYTES).await?;
-        let complete = missed.filter(|missed| {
-            Event::are_gapless_after(version, missed)
-                && version + missed.len() as i64 == lock.version
-        });
-        let Some(missed) = complete else {
-            lock.release().await?;
-            return self.reload().await;
+        attempt.base = match self.apply_missed(&mut lock).await? {
+            Ok(current) => current,
+            Err(reason) => {
+                lock.release().await?;
+                return self.reload(reason).await;
+            }
         };
-        attempt.base = self.publisher.apply_remote(&attempt.base, &missed);
         attempt.batch = Batch::decide(&attempt.base.board, commands, &self.limits);
         attempt.committed = match attempt.batch.events.is_empty() {
             true => lock.release().await.map_err(CommitError::Failed),
@@ -103,6 +107,45 @@ impl Committer {
             }
         };
         Ok(())
+    }
+
+    async fn lock(&self) -> Result<Option<BoardLock>, db::Error> {
+        BoardLock::acquire(&self.database, self.publisher.current().board.id).await
+    }
+
+    /// Applies the events of other processes to the locked board, unless it has to be reloaded.
+    async fn apply_missed(
+        &self,
+        lock: &mut BoardLock,
+    ) -> Result<Result<Arc<Snapshot>, ReloadReason>, db::Error> {
+        let base = self.publisher.current();
+        let version = base.board.version();
+        let stored = lock.position(version).await?;
+        if !stored.is_some_and(|stored| stored.continues(&base.board)) {
+            return Ok(Err(ReloadReason::Discontinued));
+        }
+        let missed = match lock.version > version {
+            true => lock.events_since(version, MAX_MISSED_BYTES).await?,
+            false => Some(Vec::new()),
+        };
+        Ok(self.apply(&base, missed, lock.version))
+    }
+
+    /// Applies the events that lead from `base` to `version`; none if they were too large to load.
+    fn apply(
+        &self,
+        base: &Arc<Snapshot>,
+        missed: Option<Vec<Event>>,
+        version: i64,
+    ) -> Result<Arc<Snapshot>, ReloadReason> {
+        let missed = missed.ok_or(ReloadReason::TooManyMissed)?;
+        let known = base.board.version();
+        let complete =
+            Event::are_gapless_after(known, &missed) && known + missed.len() as i64 == version;
+        match complete {
+            true => Ok(self.publisher.apply_remote(base, &missed)),
+            false => Err(ReloadReason::Discontinued),
+        }
     }
 
     /// Writes a batch. If it has no events, only checks that the board in memory is current, so that the replies are too.
@@ -116,8 +159,9 @@ impl Committer {
             )
             .await;
         }
-        match store::version(&self.database, base.board.id).await {
-            Ok(Some(version)) if version != base.board.version() => Err(CommitError::Conflict),
+        let board = &base.board;
+        match store::position(&self.database, board.id, board.version()).await {
+            Ok(Some(stored)) if !stored.is_that_of(board) => Err(CommitError::Conflict),
             Ok(_) => Ok(()),
             Err(error) => {
                 tracing::warn!(%error, "replying from memory: could not read the version of the board");
@@ -126,37 +170,83 @@ impl Committer {
         }
     }
 
-    /// Whether an unconfirmed commit is in the database after all.
-    pub(super) async fn is_committed(&self, base: &Snapshot, batch: &Batch) -> bool {
+    /// Whether an unconfirmed commit is in the database after all; none if that remains unknown.
+    ///
+    /// A transaction holds the lock of its board until it has ended on the server, also if its client is gone. So it can
+    /// only still become visible while the lock cannot be acquired.
+    pub(super) async fn is_committed(&self, base: &Snapshot, batch: &Batch) -> Option<bool> {
         let Some(first) = batch.events.first() else {
-            return false;
+            return Some(false);
         };
-        let query = store::event(&self.database, base.board.id, first.number, usize::MAX);
-        matches!(timeout(CONFIRM_TIMEOUT, query).await, Ok(Ok(StoredEvent::Loaded(stored))) if *stored == *first)
+        let id = base.board.id;
+        let stored = async {
+            if let Some(lock) = self.lock().await? {
+                lock.release().await?;
+            }
+            store::event(&self.database, id, first.number, usize::MAX).await
+        };
+        match timeout(CONFIRM_TIMEOUT, stored).await {
+            Ok(Ok(StoredEvent::Loaded(stored))) => Some(*stored == *first),
+            Ok(Ok(_)) => Some(false),
+            Ok(Err(_)) | Err(_) => None,
+        }
+    }
+
+    /// Waits until no transaction of this process can still be committed, and publishes what is stored. Returns within
+    /// the time limits of the database.
+    pub(super) async fn settle(&self) -> Result<(), db::Error> {
+        let Some(mut lock) = self.lock().await? else {
+            return Ok(());
+        };
+        let current = self.apply_missed(&mut lock).await?;
+        lock.release().await?;
+        match current {
+            Ok(_) => Ok(()),
+            Err(reason) => self.reload(reason).await,
+        }
     }
 
     /// Fetches and applies the events of other processes.
     pub(super) async fn refresh(&self) -> Result<(), db::Error> {
         let base = self.publisher.current();
-        let version = base.board.version();
-        let id = base.board.id;
-        let missed = store::events_after(&self.database, id, version, MAX_MISSED_BYTES).await?;
-        match missed.filter(|missed| Event::are_gapless_after(version, missed)) {
-            Some(missed) => {
-                self.publisher.apply_remote(&base, &missed);
-                Ok(())
-            }
-            None => self.reload().await,
+        let (id, version) = (base.board.id, base.board.version());
+        let Some(stored) = store::position(&self.database, id, version).await? else {
+            return Ok(());
+        };
+        if !stored.continues(&base.board) {
+            return self.reload(ReloadReason::Discontinued).await;
+        }
+        if stored.version == version {
+            return Ok(());
+        }
+        let span = version..=stored.version;
+        let missed = store::events_between(&self.database, id, span, MAX_MISSED_BYTES).await?;
+        match self.apply(&base, missed, stored.version) {
+            Ok(_) => Ok(()),
+            Err(reason) => self.reload(reason).await,
         }
     }
 
-    /// Loads the board from its tables: the log does not continue the board in memory, because the database was restored
-    /// or edited by hand, or too much was missed.
-    async fn reload(&self) -> Result<(), db::Error> {
+    /// Loads the board from its tables; in a new epoch, if the log does not continue the board in memory.
+    async fn reload(&self, reason: ReloadReason) -> Result<(), db::Error> {
         let base = self.publisher.current();
-        tracing::warn!(board = %base.board.id, "reloading the board: the log does not continue the board in memory, or other processes changed too much");
+        let (id, ended) = (base.board.id, base.board.epoch);
+        let renewed = match reason {
+            ReloadReason::Discontinued => {
+                tracing::warn!(board = %id, "the log does not continue the board in memory: reloading the board");
+                store::renew_epoch(&self.database, id, ended).await?;
+                true
+            }
+            ReloadReason::TooManyMissed => {
+                tracing::info!(board = %id, "other processes have changed too much to apply it one by one: reloading the board");
+                false
+            }
+        };
         if let Some(board) = store::load(&self.database, &base.board.slug).await? {
             self.publisher.replace(board);
+            if renewed {
+                self.peers.publish_epoch(id);
+            }
         }
         Ok(())
     }

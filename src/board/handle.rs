@@ -37,6 +37,7 @@ use crate::{
     db::Database,
     model::{BoardId, BrowserId, Command, Limits, Slug},
     runtime::spawn_writer,
+    store::Position,
     view::presence::PresenceView,
 };
 
@@ -95,6 +96,7 @@ impl BoardHandle {
                 database: database.clone(),
                 publisher: publisher.clone(),
                 limits,
+                peers: peers.clone(),
             },
             publisher,
             peers: peers.clone(),
@@ -103,6 +105,7 @@ impl BoardHandle {
             queue_age: queue_age.clone(),
             request_runtime: Handle::current(),
             mailbox: receiver,
+            unconfirmed: None,
         };
         spawn_writer(writer.run());
         BoardHandle {
@@ -179,12 +182,22 @@ impl BoardHandle {
         }
     }
 
-    /// Handles the report that another process advanced the board: refreshes it now if it has streams, else on the next
-    /// read.
+    /// Handles the report that another process advanced the board.
     pub(super) fn notify_version(&self, version: i64) {
-        if version <= self.version() {
-            return;
+        if version > self.version() {
+            self.request_refresh();
         }
+    }
+
+    /// Handles the position of the board in the database, which may be older than the board in memory.
+    pub(super) fn notify_position(&self, stored: &Position) {
+        if !stored.is_that_of(&self.current.load().board) {
+            self.request_refresh();
+        }
+    }
+
+    /// Refreshes the board now if it has streams, else on the next read.
+    pub(super) fn request_refresh(&self) {
         if self.has_subscribers() {
             let (sender, _) = oneshot::channel();
             if self.mailbox.try_send(Message::Refresh(sender)).is_ok() {

@@ -81,5 +81,6 @@ impl Publisher {
         let contexts = self.current.load().contexts.clone();
         self.current.store(Arc::new(Snapshot::new(board, contexts)));
         self.broadcast.publish(StreamMessage::Resync);
+        self.presence.schedule_update();
     }
 }

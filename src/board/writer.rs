@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
-    time::{Duration, timeout},
+    time::{Duration, timeout, timeout_at},
 };
 
 use super::{
@@ -21,6 +21,7 @@ use super::{
     publisher::Publisher,
     queue_age::QueueAge,
     snapshot::Snapshot,
+    unconfirmed::Unconfirmed,
 };
 use crate::{db, store::CommitError};
 
@@ -38,6 +39,8 @@ pub(super) struct Writer {
     /// The runtime that serves requests; the writer has another one.
     pub(super) request_runtime: Handle,
     pub(super) mailbox: mpsc::Receiver<Message>,
+    /// The last commit, while its outcome is unknown.
+    pub(super) unconfirmed: Option<Unconfirmed>,
 }
 
 impl Writer {
@@ -46,6 +49,8 @@ impl Writer {
         // Closes the streams however this task ends, also by a panic.
         let _close = CloseOnDrop(self.publisher.broadcast.clone());
         while let Some(first) = self.next_message().await {
+            // Before any command is started: until then, its caller can cancel it.
+            let settled = self.settle().await;
             let (mut commands, refreshes) = self.drain_mailbox(first);
             if !refreshes.is_empty() {
                 let refreshed = self.refresh(refreshes).await;
@@ -58,21 +63,60 @@ impl Writer {
                     fail_all(commands, &error, CommandError::Unavailable);
                 }
             }
-            if !commands.is_empty() {
-                self.process_batch(commands).await;
-                // Skip the yield when a full batch is queued.
-                if self.mailbox.len() < MAX_BATCH {
-                    self.yield_to_requests().await;
+            if commands.is_empty() {
+                continue;
+            }
+            match settled {
+                Ok(()) => self.process_batch(commands).await,
+                Err(error) => fail_all(commands, &error, CommandError::Unavailable),
+            }
+            // Skip the yield when a full batch is queued.
+            if self.mailbox.len() < MAX_BATCH {
+                self.yield_to_requests().await;
+            }
+        }
+    }
+
+    /// Waits for a message, and meanwhile for the outcome of an unconfirmed commit.
+    async fn next_message(&mut self) -> Option<Message> {
+        loop {
+            if self.mailbox.is_empty() {
+                self.queue_age.set_idle();
+            }
+            let Some(unconfirmed) = &self.unconfirmed else {
+                return self.mailbox.recv().await;
+            };
+            match timeout_at(unconfirmed.retry_at, self.mailbox.recv()).await {
+                Ok(message) => return message,
+                Err(_) => {
+                    if let Err(error) = self.settle().await {
+                        tracing::debug!(%error, "the outcome of a commit is still unknown");
+                    }
                 }
             }
         }
     }
 
-    async fn next_message(&mut self) -> Option<Message> {
-        if self.mailbox.is_empty() {
-            self.queue_age.set_idle();
+    /// Finds out whether an unconfirmed commit was stored, if there is one, and publishes it.
+    async fn settle(&mut self) -> Result<(), db::Error> {
+        let Some(unconfirmed) = &mut self.unconfirmed else {
+            return Ok(());
+        };
+        let before = self.publisher.current();
+        let settled = self.committer.settle().await;
+        match &settled {
+            Ok(()) => {
+                self.unconfirmed = None;
+                self.outage.set_active(false);
+                let board = &self.publisher.current().board;
+                if board.version() != before.board.version() {
+                    // The other processes do not know of it either.
+                    self.peers.publish_version(board.id, board.version());
+                }
+            }
+            Err(_) => unconfirmed.postpone(),
         }
-        self.mailbox.recv().await
+        settled
     }
 
     /// Receives what is queued, up to a full batch. Starts the commands it returns; drops those that were cancelled.
@@ -118,7 +162,7 @@ impl Writer {
     }
 
     /// Commits a batch and replies to each of its commands.
-    async fn process_batch(&self, commands: Vec<Envelope>) {
+    async fn process_batch(&mut self, commands: Vec<Envelope>) {
         self.metrics.batch.observe(commands.len() as f64);
         for envelope in &commands {
             let waited = envelope.arrived_at.elapsed();
@@ -137,8 +181,12 @@ impl Writer {
             Ok(()) => self.publish(&base, batch, commands),
             Err(CommitError::Unconfirmed(error)) => {
                 match self.committer.is_committed(&base, &batch).await {
-                    true => self.publish(&base, batch, commands),
-                    false => fail_all(commands, &error, CommandError::Unconfirmed),
+                    Some(true) => self.publish(&base, batch, commands),
+                    Some(false) => fail_all(commands, &error, CommandError::Unavailable),
+                    None => {
+                        self.unconfirmed = Some(Unconfirmed::new());
+                        fail_all(commands, &error, CommandError::Unconfirmed);
+                    }
                 }
             }
             Err(CommitError::Failed(error)) => {

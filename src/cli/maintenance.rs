@@ -22,6 +22,8 @@ pub enum MigrateTask {
     Status,
     /// Revert the last migration and delete the data that it made room for
     Down,
+    /// Make open pages load again, after the database was restored by other means than `savt restore`
+    Epoch,
 }
 
 #[derive(Debug, Args)]

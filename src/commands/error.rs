@@ -40,7 +40,7 @@ pub enum Error {
     )]
     PgDump { file: String, dbname: String },
     #[error(
-        "this command restores SQLite databases only; for PostgreSQL, stop savt and run: pg_restore --clean --if-exists --single-transaction --dbname={dbname} {file}"
+        "this command restores SQLite databases only; for PostgreSQL, stop savt and run: pg_restore --clean --if-exists --single-transaction --dbname={dbname} {file} && savt migrate && savt migrate epoch"
     )]
     PgRestore { file: String, dbname: String },
     #[error("{0}")]

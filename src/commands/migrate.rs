@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::{error::Error, output::output};
 use crate::{
+    board,
     cli::{Migrate, MigrateTask},
     db::{Database, MigrationState},
 };
@@ -35,6 +36,10 @@ pub(super) async fn migrate(options: Migrate) -> Result<(), Error> {
             Some(migration) => writeln!(out, "reverted {}", migration.name)?,
             None => writeln!(out, "there is no migration to revert")?,
         },
+        MigrateTask::Epoch => {
+            let boards = board::renew_epochs(&database).await?;
+            writeln!(out, "boards with a new epoch: {boards}")?;
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     cli::Restore,
     db::{Database, MigrationState, Settings, Url, sqlite_file},
+    store,
 };
 
 pub(super) async fn restore(options: Restore) -> Result<(), Error> {
@@ -25,7 +26,8 @@ pub(super) async fn restore(options: Restore) -> Result<(), Error> {
         return Err(RestoreError::NotEmpty(database.to_owned()).into());
     }
     let has_old_schema = validate(&options.file).await?;
-    let bytes = sqlite_file::restore(&options.file, database).await?;
+    // Open pages must not take the restored history for the one they show.
+    let bytes = sqlite_file::restore(&options.file, database, store::renew_epochs_of_copy).await?;
     let mut out = output();
     let (from, to) = (options.file.display(), database.display());
     let replaced = match exists {

@@ -11,6 +11,7 @@ diesel::table! {
         last_item -> BigInt,
         last_feature -> BigInt,
         created_at -> Timestamp,
+        epoch -> BigInt,
     }
 }
 

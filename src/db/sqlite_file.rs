@@ -7,9 +7,9 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use rustix::fs::{FlockOperation, fcntl_lock};
 
 use super::error::Error;
@@ -57,12 +57,16 @@ pub async fn copy(from: &Path, to: &Path, force: bool) -> Result<u64, Error> {
 }
 
 /// Replaces a database by a copy of another one, or creates it, and removes the replaced database's write-ahead log. The copy
-/// gets the owner of the replaced file.
+/// gets the owner of the replaced file, and `prepare` changes its content before it replaces anything.
 ///
 /// # Errors
 /// [`Error::Unusable`] with a message of one line; `to` is unchanged then. `to` may be any file, but no process may have it
 /// open.
-pub async fn restore(from: &Path, to: &Path) -> Result<u64, Error> {
+pub async fn restore(
+    from: &Path,
+    to: &Path,
+    prepare: impl FnOnce(&mut SqliteConnection) -> QueryResult<()> + Send + 'static,
+) -> Result<u64, Error> {
     let (from, to) = (from.to_owned(), to.to_owned());
     blocking(move || {
         if to.is_dir() {
@@ -74,6 +78,7 @@ pub async fn restore(from: &Path, to: &Path) -> Result<u64, Error> {
         // The lock matters only at the end, but checking it first avoids a useless copy.
         drop(lock_exclusively(&to)?);
         let copy = TemporaryCopy::create(&from, &to)?;
+        copy.change(prepare)?;
         copy.copy_owner(&to)?;
         let checkpointed = checkpoint_log(&to);
         let lock = lock_exclusively(&to)?;
@@ -171,6 +176,16 @@ impl TemporaryCopy {
             Ok(defects) => Err(cannot("copy", from, defects.join("; "))),
             Err(e) => Err(cannot("copy", from, e)),
         }
+    }
+
+    /// Changes the copy. It stays a single file: it has no write-ahead log.
+    fn change(
+        &self,
+        change: impl FnOnce(&mut SqliteConnection) -> QueryResult<()>,
+    ) -> Result<(), Error> {
+        let mut copy = sqlite::connect_blocking(&self.0, LOCK_WAIT)
+            .map_err(|e| cannot("write", &self.0, e))?;
+        change(&mut copy).map_err(|e| cannot("write", &self.0, e))
     }
 
     /// Sets the owner to that of the target, or of its folder, if permitted.

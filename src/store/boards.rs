@@ -2,17 +2,15 @@
 
 use diesel::prelude::*;
 
+use super::epoch::new_epoch;
 use super::rows::{BrowserRow, FeatureRow, ItemRow, ParticipantRow, VetoRow, unreadable};
 use crate::{
     db::{
         Conn, Database, Error, columns,
-        schema::{boards, browsers, features, items, participants, vetoes},
+        schema::{boards, browsers, events, features, items, participants, vetoes},
     },
-    model::{Board, BoardId, BoardRows, Counters, Feature, Name, Slug, Timestamp},
+    model::{Board, BoardId, BoardRows, Counters, Epoch, Feature, Name, Slug, Timestamp},
 };
-
-/// How many ids one query has at most: older SQLite versions allow 999 parameters.
-const IDS_PER_QUERY: usize = 500;
 
 /// Loads a whole board in one consistent read; none if it does not exist.
 pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Error> {
@@ -25,10 +23,13 @@ pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Err
         return Ok(None);
     };
     let rows = load_rows(&mut conn, row.id).await?;
+    let last_event = events::table.find((row.id, row.version));
+    let last_event_at = conn.get(last_event.select(events::at)).await?;
     conn.rollback().await?;
     let (version, counters) = (row.version, row.counters());
     let empty = row.into_empty_board(slug.clone());
-    Ok(Some(empty.with_rows(version, counters, rows)))
+    let board = empty.with_rows(version, counters, rows);
+    Ok(Some(board.with_last_event_at(last_event_at)))
 }
 
 /// The row of a board in the table of boards.
@@ -42,6 +43,7 @@ pub(super) struct BoardRow {
     last_participant: i64,
     last_item: i64,
     last_feature: i64,
+    epoch: i64,
 }
 
 impl BoardRow {
@@ -55,7 +57,9 @@ impl BoardRow {
 
     /// The board before its first event.
     pub(super) fn into_empty_board(self, slug: Slug) -> Board {
-        Board::new(BoardId(self.id), slug, Name::from_stored(self.name))
+        let mut board = Board::new(BoardId(self.id), slug, Name::from_stored(self.name));
+        board.epoch = Epoch(self.epoch);
+        board
     }
 }
 
@@ -93,31 +97,7 @@ pub(super) async fn load_rows(conn: &mut Conn, id: i64) -> Result<BoardRows, Err
     })
 }
 
-/// The number of the last event of a board; none if the board does not exist.
-pub async fn version(database: &Database, board: BoardId) -> Result<Option<i64>, Error> {
-    let query = boards::table.find(board.0).select(boards::version);
-    database.read().await?.get(query).await
-}
-
-/// The versions of several boards, without those that do not exist.
-pub async fn versions(
-    database: &Database,
-    boards: &[BoardId],
-) -> Result<Vec<(BoardId, i64)>, Error> {
-    let mut conn = database.read().await?;
-    let mut versions = Vec::with_capacity(boards.len());
-    for boards in boards.chunks(IDS_PER_QUERY) {
-        let ids: Vec<i64> = boards.iter().map(|board| board.0).collect();
-        let query = boards::table
-            .filter(boards::id.eq_any(ids))
-            .select((boards::id, boards::version));
-        let rows = conn.load::<(i64, i64), _>(query).await?;
-        versions.extend(rows.into_iter().map(|(id, version)| (BoardId(id), version)));
-    }
-    Ok(versions)
-}
-
-/// Creates an empty board.
+/// Creates an empty board in a new epoch.
 pub async fn create_board(
     database: &Database,
     slug: &Slug,
@@ -129,6 +109,7 @@ pub async fn create_board(
         boards::slug.eq(slug.as_str()),
         boards::name.eq(name.as_str()),
         boards::created_at.eq(at),
+        boards::epoch.eq(new_epoch().0),
     );
     conn.execute(diesel::insert_into(boards::table).values(row))
         .await?;

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::log;
+use super::position::{Position, load_position};
 use super::rows::{BrowserRow, EventRow, FeatureRow, ItemRow, ParticipantRow, VetoRow};
 use crate::{
     db::{
@@ -31,7 +32,7 @@ pub enum CommitError {
 /// events themselves. Committed changes are on disk.
 ///
 /// # Errors
-/// [`CommitError::Conflict`] if the board is not at `version`: acquire a [`BoardLock`] and decide again.
+/// [`CommitError::Conflict`] if the board is not at `version`, or in another epoch: acquire a [`BoardLock`] and decide again.
 pub async fn commit(
     database: &Database,
     version: i64,
@@ -39,7 +40,10 @@ pub async fn commit(
     events: &[Event],
 ) -> Result<(), CommitError> {
     assert_numbered(version, board, events);
-    let unchanged = boards::id.eq(board.id.0).and(boards::version.eq(version));
+    let unchanged = boards::id
+        .eq(board.id.0)
+        .and(boards::version.eq(version))
+        .and(boards::epoch.eq(board.epoch.0));
     let update = diesel::update(boards::table.filter(unchanged)).set(VersionUpdate::new(board));
     match database
         .transact(update, statements(board.id.0, events)?)
@@ -79,6 +83,11 @@ impl BoardLock {
                 Ok(None)
             }
         }
+    }
+
+    /// How far the history of the board is, compared at its event number `known`.
+    pub async fn position(&mut self, known: i64) -> Result<Option<Position>, Error> {
+        load_position(&mut self.conn, self.board, known).await
     }
 
     /// All events after a version, in order; none if they have more than `max_bytes` together.

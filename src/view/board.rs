@@ -58,7 +58,7 @@ pub fn page(
         h1 { (title(board)) }
         (stats(board.stats(), context))
         div.bar {
-            (connection(board.version(), context))
+            (connection(board, context))
             nav {
                 (presence::link(None, context))
                 (share::link(context))

@@ -3,17 +3,18 @@
 use maud::{Markup, html};
 
 use super::{context::BoardContext, language::Texts};
+use crate::model::Board;
 
-/// The connection of a page that shows the board as of event number `version`. The script shows its state with the texts
+/// The connection of a page that shows the board at this version. The script shows its state with the texts
 /// given here; without JavaScript the page is not live and says so.
-pub fn connection(version: i64, context: &BoardContext) -> Markup {
+pub fn connection(board: &Board, context: &BoardContext) -> Markup {
     let texts = &context.texts;
     html! {
-        p #connection role="status" data-version=(version)
+        p #connection role="status" data-version=(board.version()) data-epoch=(board.epoch)
             data-live=(texts.text("live")) data-reconnecting=(texts.text("reconnecting"))
             data-gone-while-typing=(texts.pattern("gone-while-typing", &["name", "typed"]))
             data-offline=(texts.pattern("offline", &["time"]))
-            hx-sse:connect=(context.urls.events(version)) hx-trigger="load, reconnect" hx-swap="none" {
+            hx-sse:connect=(context.urls.events(board)) hx-trigger="load, reconnect" hx-swap="none" {
             noscript { (texts.text("no-script")) }
         }
     }

@@ -31,7 +31,7 @@ pub fn page(
     let header = html! {
         h1 { (title(board)) }
         (stats(board.stats(), context))
-        (connection(board.version(), context))
+        (connection(board, context))
         (outage(database_down, texts))
         // The stream sends the count as a link, as for the board's page; here it is inert.
         p.presence inert { (presence::link(None, context)) }

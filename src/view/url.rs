@@ -2,7 +2,7 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{FeatureId, ItemId, Slug};
+use crate::model::{Board, FeatureId, ItemId, Slug};
 
 /// The page of the board `main`.
 pub const HOME: &str = "/";
@@ -63,9 +63,10 @@ impl BoardUrls {
         format!("{}?view={PROJECTOR_VIEW}", self.home())
     }
 
-    /// The stream of all changes after event number `since`.
-    pub fn events(&self, since: i64) -> String {
-        self.to(&format!("/events?since={since}"))
+    /// The stream of all changes after this version of the board.
+    pub fn events(&self, board: &Board) -> String {
+        let (since, epoch) = (board.version(), board.epoch);
+        self.to(&format!("/events?since={since}&epoch={epoch}"))
     }
 
     pub fn history(&self) -> String {

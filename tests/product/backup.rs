@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
-use diesel::{connection::SimpleConnection, dsl::sql_query};
-use savt::db::Backend;
+use diesel::{connection::SimpleConnection, dsl::sql_query, prelude::*};
+use savt::db::{Backend, Database, Settings, schema::boards};
 use tempfile::TempDir;
 
 use crate::harness::{
@@ -317,11 +317,15 @@ async fn for_postgres_backup_and_restore_print_working_commands() {
         command.to_owned()
     };
     let shell = |command: &str| {
-        let path = format!("{}:/usr/bin:/bin", programs().display());
+        let savt = Path::new(env!("CARGO_BIN_EXE_savt")).parent().unwrap();
+        let path = format!("{}:{}:/usr/bin:/bin", programs().display(), savt.display());
         let mut sh = Command::new("sh");
-        let ran = sh.env("PATH", path).args(["-c", command]).output().unwrap();
+        sh.env("PATH", path).env("DATABASE_URL", fresh.url());
+        let ran = sh.args(["-c", command]).output().unwrap();
         CommandOutput::from(ran).expect_success()
     };
+    let epochs = async || epochs(&fresh.open().await).await;
+    let before = epochs().await;
     let dump = command("backup");
     assert!(dump.starts_with("pg_dump --format=custom "), "{dump}");
     shell(&dump);
@@ -337,6 +341,55 @@ async fn for_postgres_backup_and_restore_print_working_commands() {
     Cluster::shared().run("postgres", &others).await.unwrap();
     let check = ["check", "--database-url", fresh.url()];
     assert_eq!(run(&check).code, Some(1));
-    shell(&command("restore"));
+    let printed = shell(&command("restore"));
+    assert!(
+        printed.ends_with("boards with a new epoch: 1\n"),
+        "{printed}"
+    );
     run(&check).expect_success();
+    assert_ne!(epochs().await, before);
+}
+
+async fn epochs(database: &Database) -> Vec<i64> {
+    let query = boards::table.order(boards::id).select(boards::epoch);
+    database.read().await.unwrap().load(query).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_restored_board_has_a_new_epoch() {
+    let folder = TestFolder::new();
+    folder.seed_demo("savt.db");
+    let process = Process::serve(&folder.url("savt.db"));
+    process.person().create_board("Venues").await;
+    drop(process);
+    folder.backup("savt.db", "copy.db", &[]).expect_success();
+    let restore = async || {
+        folder
+            .restore("copy.db", "savt.db", &["--force"])
+            .expect_success();
+        let settings = Settings::new(folder.url("savt.db").parse().unwrap());
+        epochs(&Database::open(&settings).await.unwrap()).await
+    };
+    let settings = Settings::new(folder.url("copy.db").parse().unwrap());
+    let copied = epochs(&Database::open_existing(&settings).await.unwrap()).await;
+    let mut all = [copied, restore().await, restore().await].concat();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 6, "{all:?}");
+    folder.checked_events("savt.db");
+}
+
+/// A backup of a version that had no epochs.
+#[test]
+fn a_backup_of_an_earlier_version_can_be_restored() {
+    let folder = TestFolder::new();
+    let old = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/product/fixtures/schema-0003.db"
+    );
+    let url = folder.url("savt.db");
+    let restored = run(&["restore", old, "--database-url", &url]).expect_success();
+    assert!(restored.contains("its schema is out of date"), "{restored}");
+    run(&["migrate", "--database-url", &url]).expect_success();
+    folder.checked_events("savt.db");
 }

@@ -13,6 +13,7 @@ mod optimistic_rows;
 mod outage;
 mod password;
 mod projector;
+mod restore;
 mod share;
 mod sheet;
 mod shortcuts;

@@ -14,6 +14,7 @@ pub mod port;
 pub mod postgres;
 pub mod process;
 pub mod qr;
+pub mod relay;
 pub mod soak;
 pub mod stream;
 pub mod tools;

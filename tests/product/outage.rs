@@ -4,13 +4,17 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use savt::db::Backend;
+use tokio::time::timeout;
 
 use crate::harness::{
     app::Savt,
     client::TestClient,
     consistency::assert_consistent,
+    databases::Fresh,
     postgres::{Cluster, Options},
     process::run,
+    relay::Relay,
     stream::Stream,
 };
 
@@ -208,5 +212,107 @@ async fn acknowledged_changes_survive_a_database_crash() {
             board.item_named(&name).is_some(),
             "acknowledged item {name} is missing"
         );
+    }
+}
+
+/// Makes each commit of an event wait for the advisory lock 42.
+const HOLD_COMMITS: &str = "
+    CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql SET lock_timeout = 0 AS
+        'BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN NULL; END';
+    CREATE CONSTRAINT TRIGGER hold AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION hold();";
+
+/// Shorter than the interval at which processes compare their boards with the database, 30 s.
+const SOON: Duration = Duration::from_secs(20);
+
+/// The connection is lost during a commit, which the server completes later: the change then appears without any other
+/// action, in this process and in others.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_lands_late_is_shown_at_once() {
+    let fresh = Fresh::migrated(Backend::Postgres).await;
+    let relay = Relay::to(Cluster::shared().socket()).await;
+    let savt = Savt::at(&relay.url(fresh.name())).await;
+    let another = Savt::at(fresh.url()).await;
+    let alice = savt.person_called("Alice").await;
+    let bob = another.person();
+    let mut streams = Vec::new();
+    for person in [&alice, &bob] {
+        let page = person.page().await;
+        streams.push(Stream::open(person, &page.stream, None).await);
+    }
+    let holder = Cluster::shared().connect(fresh.name()).await;
+    holder.batch_execute(HOLD_COMMITS).await.unwrap();
+    holder
+        .batch_execute("SELECT pg_advisory_lock(42)")
+        .await
+        .unwrap();
+
+    relay.lose_next_commit();
+    let refused = alice
+        .post("/create/item/", &[("name", "Late")])
+        .await
+        .is(503);
+    assert!(relay.has_lost_commit());
+    let text = refused.one("main p");
+    assert!(text.contains("may or may not have been saved"), "{text}");
+    assert_eq!(
+        alice.page().await.shown.to_string(),
+        "",
+        "it has not landed"
+    );
+    let unlock = "SELECT pg_advisory_unlock(42)";
+    holder.batch_execute(unlock).await.unwrap();
+    for stream in &mut streams {
+        let landed = timeout(SOON, wait_for_message(stream, "Late")).await;
+        assert!(landed.is_ok(), "the change is not shown");
+    }
+    alice.create_item("Next").await;
+    assert_consistent(&[&savt, &another]).await;
+    assert_eq!(bob.sees().await, "Late\nNext");
+}
+
+/// The same, but the server does not complete the commit: then everybody knows that nothing was written.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_that_never_lands_is_not_shown() {
+    let fresh = Fresh::migrated(Backend::Postgres).await;
+    let relay = Relay::to(Cluster::shared().socket()).await;
+    let savt = Savt::at(&relay.url(fresh.name())).await;
+    let alice = savt.person_called("Alice").await;
+    let holder = Cluster::shared().connect(fresh.name()).await;
+    holder.batch_execute(HOLD_COMMITS).await.unwrap();
+    holder
+        .batch_execute("SELECT pg_advisory_lock(42)")
+        .await
+        .unwrap();
+    relay.lose_next_commit();
+    alice
+        .post("/create/item/", &[("name", "Never")])
+        .await
+        .is(503);
+    assert!(relay.has_lost_commit());
+    // While the outcome is unknown, nothing else is written. The server itself cancels the commit after 5 s.
+    let other = alice.post("/create/item/", &[("name", "Other")]).await;
+    let cancel = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event = 'advisory'";
+    holder.batch_execute(cancel).await.unwrap();
+    holder
+        .batch_execute("SELECT pg_advisory_unlock(42)")
+        .await
+        .unwrap();
+    wait_until_created(&alice, "Next").await;
+    let expected = match other.status {
+        503 => "Next",
+        _ => "Other\nNext",
+    };
+    assert_eq!(alice.sees().await, expected);
+    assert_consistent(&[&savt]).await;
+}
+
+/// Retries until an item can be created.
+async fn wait_until_created(alice: &TestClient, name: &str) {
+    let started = Instant::now();
+    while alice.post("/create/item/", &[("name", name)]).await.status != 303 {
+        assert!(started.elapsed() < SOON, "not recovered");
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

@@ -9,7 +9,11 @@ use super::{
     super::{dirty_set::DirtySet, snapshot::Snapshot},
     delta::Delta,
 };
-use crate::{db::Database, model::Event, store};
+use crate::{
+    db::Database,
+    model::{Epoch, Event},
+    store,
+};
 
 /// A browser that missed more events than this has to load the board again.
 const MAX_MISSED_EVENTS: i64 = 200;
@@ -23,8 +27,8 @@ pub(in crate::board) enum Resume {
     Reload,
 }
 
-/// The version before and the version after.
-type Span = (i64, i64);
+/// The version before, the version after, and the epoch of both.
+type Span = (i64, i64, Epoch);
 
 /// A delta that the first caller reads from the log; none if the log does not have all of its events, or they are too large.
 type SharedDelta = Arc<OnceCell<Option<Arc<Delta>>>>;
@@ -47,7 +51,7 @@ impl ResumeCache {
             Some(1..=MAX_MISSED_EVENTS) if since >= 0 => {}
             _ => return Resume::Reload,
         }
-        let shared = self.get_or_insert((since, version));
+        let shared = self.get_or_insert((since, version, snapshot.board.epoch));
         let delta = shared
             .get_or_init(|| read_delta(database, since, snapshot))
             .await;

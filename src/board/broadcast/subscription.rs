@@ -6,15 +6,31 @@ use bytes::Bytes;
 use tokio::sync::broadcast::{self, error::RecvError};
 
 use super::{
-    super::{handle::BoardHandle, presence::tracker::PresenceGuard},
+    super::{handle::BoardHandle, presence::tracker::PresenceGuard, snapshot::Snapshot},
     channel::StreamMessage,
     resume::Resume,
 };
 use crate::{
     metrics::GaugeGuard,
-    model::BrowserId,
+    model::{BrowserId, Epoch},
     view::{Language, stream},
 };
+
+/// What a browser has of a board.
+#[derive(Clone, Copy)]
+pub struct Since {
+    /// The number of the last event.
+    pub version: i64,
+    /// None for pages of versions without epochs: the one of the board.
+    pub epoch: Option<Epoch>,
+}
+
+impl Since {
+    /// Whether the event number belongs to the history of this snapshot.
+    fn is_of(self, snapshot: &Snapshot) -> bool {
+        self.epoch.is_none_or(|epoch| epoch == snapshot.board.epoch)
+    }
+}
 
 /// One browser's stream. The browser counts as present while this exists.
 pub struct Subscription {
@@ -36,19 +52,22 @@ impl Subscription {
         handle: Arc<BoardHandle>,
         browser: BrowserId,
         language: Language,
-        since: Option<i64>,
+        since: Option<Since>,
     ) -> Subscription {
         // Subscribe before reading the snapshot, so that no delta is lost in between.
         let receiver = handle.broadcast.subscribe();
         let mut snapshot = handle.read().await;
-        if since.is_some_and(|since| since > snapshot.board.version()) {
-            // The browser was connected to a process with a newer version.
+        let is_known =
+            |since: Since| since.is_of(&snapshot) && since.version <= snapshot.board.version();
+        if since.is_some_and(|since| !is_known(since)) {
+            // The browser was connected to a process with a newer version or epoch.
             handle.refresh().await;
             snapshot = handle.current.load_full();
         }
         let version = snapshot.board.version();
         let resume = match since {
-            Some(since) => handle.resume(since, &snapshot).await,
+            Some(since) if !since.is_of(&snapshot) => Resume::Reload,
+            Some(since) => handle.resume(since.version, &snapshot).await,
             None => Resume::UpToDate,
         };
         let mut initial = match resume {

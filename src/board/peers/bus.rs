@@ -57,6 +57,18 @@ impl PeerBus {
         });
     }
 
+    /// Announces that a board is in another epoch.
+    pub(in crate::board) fn publish_epoch(&self, board: BoardId) {
+        self.publish(PeerPayload::EpochChanged {
+            board: Some(board.0),
+        });
+    }
+
+    /// The notification that all boards are in another epoch.
+    pub(in crate::board) fn all_epochs_changed(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&self.message(PeerPayload::EpochChanged { board: None }))
+    }
+
     /// Asks the others who is viewing a board.
     pub(in crate::board) fn request_presence(&self, board: BoardId) {
         self.publish(PeerPayload::PresenceRequest {

@@ -34,6 +34,9 @@ pub(in crate::board) enum PeerPayload {
     /// A board advanced to a version.
     #[serde(rename = "changed")]
     VersionChanged { board: i64, version: i64 },
+    /// A board is in another epoch, or every board if none is given.
+    #[serde(rename = "epoch")]
+    EpochChanged { board: Option<i64> },
     /// Who is viewing a board through the sender.
     #[serde(rename = "here")]
     Presence {
@@ -79,6 +82,14 @@ mod tests {
             (
                 presence,
                 r#"{"by":"a1","said":"here","board":1,"people":[2,3],"others":4,"guests":5}"#,
+            ),
+            (
+                PeerPayload::EpochChanged { board: Some(1) },
+                r#"{"by":"a1","said":"epoch","board":1}"#,
+            ),
+            (
+                PeerPayload::EpochChanged { board: None },
+                r#"{"by":"a1","said":"epoch","board":null}"#,
             ),
             (
                 PeerPayload::PresenceRequest { board: Some(1) },

@@ -109,6 +109,16 @@ impl PeerSync {
                     handle.notify_version(version);
                 }
             }
+            PeerPayload::EpochChanged { board: Some(board) } => {
+                if let Some(handle) = registry.loaded_by_id(BoardId(board)) {
+                    handle.request_refresh();
+                }
+            }
+            PeerPayload::EpochChanged { board: None } => {
+                for handle in registry.loaded() {
+                    handle.request_refresh();
+                }
+            }
             PeerPayload::Presence {
                 board,
                 participants,
@@ -183,11 +193,11 @@ impl PeerSync {
             .collect();
         if !watched.is_empty() {
             let ids: Vec<BoardId> = watched.keys().copied().collect();
-            match store::versions(&registry.database, &ids).await {
-                Ok(versions) => {
-                    for (id, version) in versions {
+            match store::positions(&registry.database, &ids).await {
+                Ok(positions) => {
+                    for (id, position) in positions {
                         watched[&id].outage.set_active(false);
-                        watched[&id].notify_version(version);
+                        watched[&id].notify_position(&position);
                     }
                 }
                 Err(error) => {

@@ -34,6 +34,7 @@ impl Board {
         insert(self, &change.features);
         insert(self, &change.vetoes);
         self.version = event.number;
+        self.last_event_at = Some(event.at);
     }
 
     /// Creates the event for a change that this board already contains, and advances the version.
@@ -46,6 +47,7 @@ impl Board {
         at: Timestamp,
     ) -> Event {
         self.version += 1;
+        self.last_event_at = Some(at);
         Event {
             number: self.version,
             at,

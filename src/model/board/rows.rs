@@ -7,7 +7,7 @@ use super::{
 use crate::model::{
     change::Keyed,
     feature::Feature,
-    id::ParticipantId,
+    id::{ParticipantId, Timestamp},
     item::Item,
     participant::{Browser, BrowserId, Participant},
     veto::Veto,
@@ -44,6 +44,13 @@ impl Board {
         }
         board.version = version;
         board.counters = counters;
+        board
+    }
+
+    /// Sets when the last event of stored rows happened.
+    pub fn with_last_event_at(self, at: Option<Timestamp>) -> Board {
+        let mut board = self;
+        board.last_event_at = at;
         board
     }
 

@@ -5,9 +5,10 @@ use std::ops::Bound;
 use imbl::{OrdMap, OrdSet};
 
 use crate::model::{
+    epoch::Epoch,
     event::Actor,
     feature::Feature,
-    id::{BoardId, BoardObject, FeatureId, ItemId, ParticipantId},
+    id::{BoardId, BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
     item::Item,
     name::{Name, NameKey},
     participant::{BrowserId, Participant},
@@ -48,7 +49,11 @@ pub struct Board {
     pub id: BoardId,
     pub slug: Slug,
     pub name: Name,
+    /// The history that the version counts in. No event changes it.
+    pub epoch: Epoch,
     pub(super) version: i64,
+    /// When the last event happened. Distinguishes two histories with the same number of events.
+    pub(super) last_event_at: Option<Timestamp>,
     pub(super) counters: Counters,
 
     pub(super) participants: OrdMap<ParticipantId, Participant>,
@@ -74,7 +79,9 @@ impl Board {
             id,
             slug,
             name,
+            epoch: Epoch::default(),
             version: 0,
+            last_event_at: None,
             counters: Counters::default(),
             participants: OrdMap::new(),
             browsers: OrdMap::new(),
@@ -93,6 +100,11 @@ impl Board {
     /// The number of the last event.
     pub fn version(&self) -> i64 {
         self.version
+    }
+
+    /// When the last event happened; none before the first event.
+    pub fn last_event_at(&self) -> Option<Timestamp> {
+        self.last_event_at
     }
 
     pub fn counters(&self) -> Counters {

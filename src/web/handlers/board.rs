@@ -60,14 +60,14 @@ fn page(request: &BoardRequest, snapshot: &Rendering, toast: Option<Markup>) -> 
 
 /// The entity tag of a page: everything that it depends on.
 fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -> String {
-    let version = snapshot.board.version();
+    let (version, epoch) = (snapshot.board.version(), snapshot.board.epoch);
     let outage = if request.handle.is_disconnected() {
         "-cut-off"
     } else {
         ""
     };
     let shared = format!(
-        "{}-{}{outage}",
+        "{epoch}-{}-{}{outage}",
         request.app.page_hash,
         request.language.tag()
     );

@@ -6,14 +6,14 @@ use poem::{
     http::{HeaderName, header},
 };
 
-use crate::web::request::board_request::BoardRequest;
+use crate::{board::Since, web::request::board_request::BoardRequest};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Makes nginx forward each message at once.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// `GET /events`: the changes after the last event that the browser knows. A reconnecting browser sends it as `Last-Event-ID`, a page
-/// that has just loaded as `?since=`.
+/// that has just loaded as `?since=`. `?epoch=` says to which history of the board that event belongs.
 #[handler]
 pub(in crate::web) async fn stream(
     board_request: BoardRequest,
@@ -26,7 +26,18 @@ pub(in crate::web) async fn stream(
         None => board_request.query("since"),
     };
     // An invalid number counts as knowing no event.
-    let since = last.map(|number| number.trim().parse().unwrap_or(-1));
+    let version = |number: &str| number.trim().parse().unwrap_or(-1);
+    let epoch = board_request.query("epoch").map(str::parse).transpose();
+    let since = last.map(|number| match &epoch {
+        Ok(epoch) => Since {
+            version: version(number),
+            epoch: *epoch,
+        },
+        Err(_) => Since {
+            version: -1,
+            epoch: None,
+        },
+    });
     let boards = &board_request.app.boards;
     let subscription = boards
         .subscribe(

@@ -27,6 +27,7 @@ pub async fn load_and_replay(database: &Database) -> Board {
     let events = store::events_after(database, board.id, 0, usize::MAX);
     let events = events.await.unwrap().unwrap();
     let mut replayed = Board::new(board.id, board.slug.clone(), board.name.clone());
+    replayed.epoch = board.epoch;
     for (event, number) in events.iter().zip(1..) {
         assert_eq!(event.number, number, "event numbers must be gapless");
         replayed.apply(event);

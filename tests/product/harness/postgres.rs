@@ -252,6 +252,12 @@ impl Cluster {
         )
     }
 
+    /// Its socket.
+    #[allow(dead_code, reason = "the torture does not")]
+    pub fn socket(&self) -> PathBuf {
+        self.folder.join(format!(".s.PGSQL.{}", self.port()))
+    }
+
     /// The TCP port, or the port in the name of its socket.
     pub fn port(&self) -> u16 {
         port_of(self.reserved.as_ref())

@@ -44,7 +44,9 @@ async fn the_page_keeps_its_ids_and_classes(savt: Savt) {
     assert!(page.all("#feature-2 .amount").is_empty());
     assert_eq!(page.attribute("#connection", "data-version"), "5");
     let stream = page.attribute("#connection", "hx-sse:connect");
-    assert_eq!(stream, "/events?since=5");
+    let epoch = page.attribute("#connection", "data-epoch");
+    assert_eq!(epoch, savt.stored().await.epoch.to_string());
+    assert_eq!(stream, format!("/events?since=5&epoch={epoch}"));
 }
 
 db_test!(buttons_are_named_for_their_target);
