@@ -5,6 +5,7 @@
 
 pub mod accept_encoding;
 pub mod client_address;
+pub mod error_chain;
 pub mod etag;
 pub mod listener;
 pub mod middleware;

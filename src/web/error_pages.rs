@@ -12,6 +12,7 @@ use super::{
     response::version_header::VERSION,
 };
 use crate::{
+    http::{error_chain::error_chain, middleware::catch_panic::Panicked},
     model::Slug,
     view::{self, Fragment, Languages, Texts, toast, url::BoardUrls},
 };
@@ -63,7 +64,11 @@ impl<E: Endpoint> Endpoint for WithErrorPages<E> {
         let mut response = match error.downcast::<HttpError>() {
             Ok(error) => render(error, fragments_only, &home, texts),
             Err(error) => {
-                let mut response = render(from_status(status), fragments_only, &home, texts);
+                let mut own = from_status(status);
+                if status.is_server_error() {
+                    own = own.caused_by(cause(&error));
+                }
+                let mut response = render(own, fragments_only, &home, texts);
                 // These headers carry details that the page lacks.
                 for (name, value) in error.into_response().headers() {
                     if [header::ALLOW, header::RETRY_AFTER].contains(name) {
@@ -91,13 +96,16 @@ fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> 
             fragments.push(toast::fragment(toast::error(error.reason, texts)));
             Fragment::join(&fragments)
         }
-        false => error.page.unwrap_or_else(|| {
+        false => error.page.map(String::from).unwrap_or_else(|| {
             let title = texts.text(title(error.status));
             let home = if error.is_board_missing { "/" } else { home };
             view::error::page(&title, error.reason, home, texts).into_string()
         }),
     };
     let mut response = Html(body).with_status(error.status).into_response();
+    if let Some(cause) = error.cause {
+        response.set_data(*cause);
+    }
     if let Some(seconds) = error.retry_after {
         let value = HeaderValue::from(seconds);
         response.headers_mut().insert(header::RETRY_AFTER, value);
@@ -107,6 +115,14 @@ fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> 
         response.headers_mut().insert(VERSION, value);
     }
     response
+}
+
+/// The original reason of an error that poem or a middleware of `http` returned.
+fn cause(error: &poem::Error) -> String {
+    match error.is::<Panicked>() {
+        true => "the endpoint panicked".to_owned(),
+        false => error_chain(error),
+    }
 }
 
 /// The error for a status that poem or a middleware of `http` returned.
@@ -122,7 +138,7 @@ fn from_status(status: StatusCode) -> HttpError {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "not-a-form",
         StatusCode::SERVICE_UNAVAILABLE => return HttpError::busy(),
         status if status.is_server_error() => {
-            return HttpError::internal("an untyped error of an endpoint, or a panic");
+            return HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error");
         }
         _ => "bad-request",
     };

@@ -22,6 +22,7 @@ mod item;
 mod language;
 mod live;
 mod load;
+mod logs;
 mod monitor;
 mod outage;
 mod overload;

@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use poem::{FromRequest, Request, RequestBody, Result, web::cookie::CookieJar};
+use poem::{FromRequest, PathPattern, Request, RequestBody, Result, web::cookie::CookieJar};
 
 use super::{
     browser_token,
@@ -15,7 +15,7 @@ use crate::{
     http::origin::{Origin, is_secure},
     model::{BrowserId, Command, Name, ParticipantId, Slug},
     view::{Language, ShareLink, Texts, url::BoardUrls},
-    web::{app::App, error::HttpError},
+    web::{app::App, error::HttpError, request_context::RequestContext},
 };
 
 /// One request to one board.
@@ -38,6 +38,10 @@ pub(in crate::web) struct BoardRequest {
 impl<'a> FromRequest<'a> for BoardRequest {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
         let app = App::from_request(request)?;
+        let context = request.data::<RequestContext>();
+        if let (Some(context), Some(route)) = (context, request.data::<PathPattern>()) {
+            context.set_route(route.0.clone());
+        }
         let slug = match request.raw_path_param("board") {
             None => Slug::main(),
             Some(text) => Slug::parse(text).ok_or_else(HttpError::no_such_board)?,
@@ -46,6 +50,9 @@ impl<'a> FromRequest<'a> for BoardRequest {
             OpenError::Unknown => HttpError::no_such_board(),
             OpenError::Database(error) => HttpError::from(&*error),
         })?;
+        if let Some(context) = context {
+            context.set_board(handle.id());
+        }
         let id = request
             .raw_path_param("id")
             .or(request.raw_path_param("event"));
