@@ -1,5 +1,6 @@
 //! The log: writes `tracing` events to standard error, as text or as JSON.
 
+mod outage;
 mod throttle;
 
 use std::io::{self, IsTerminal};
@@ -10,6 +11,7 @@ use tracing_subscriber::{
     filter::Targets, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
+pub use outage::OutageLog;
 pub use throttle::LogThrottle;
 
 /// The format of log lines.

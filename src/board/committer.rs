@@ -107,7 +107,8 @@ impl Committer {
             Ok(Some(version)) if version != base.board.version() => Err(CommitError::Conflict),
             Ok(_) => Ok(()),
             Err(error) => {
-                tracing::warn!(%error, "replying from memory: could not read the version of the board");
+                // The reply comes from memory.
+                self.database.outages().reading.failed(&error);
                 Ok(())
             }
         }

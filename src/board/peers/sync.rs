@@ -185,13 +185,14 @@ impl PeerSync {
             let ids: Vec<BoardId> = watched.keys().copied().collect();
             match store::versions(&registry.database, &ids).await {
                 Ok(versions) => {
+                    registry.database.outages().reading.succeeded();
                     for (id, version) in versions {
                         watched[&id].outage.set_active(false);
                         watched[&id].notify_version(version);
                     }
                 }
                 Err(error) => {
-                    tracing::debug!(%error, "could not poll the versions of boards");
+                    registry.database.outages().reading.failed(&error);
                     for handle in watched.values() {
                         handle.outage.set_active(true);
                     }
