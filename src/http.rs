@@ -7,6 +7,7 @@ pub mod accept_encoding;
 pub mod allowed_hosts;
 pub mod client_address;
 pub mod cookies;
+pub mod error_chain;
 pub mod etag;
 pub mod listener;
 pub mod middleware;

@@ -1,5 +1,6 @@
 //! The log: writes `tracing` events to standard error, as text or as JSON.
 
+mod outage;
 mod throttle;
 
 use std::io::{self, IsTerminal};
@@ -10,6 +11,7 @@ use tracing_subscriber::{
     filter::Targets, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
+pub use outage::OutageLog;
 pub use throttle::LogThrottle;
 
 /// The format of log lines.
@@ -31,6 +33,8 @@ pub struct InvalidFilter(String);
 
 /// Starts logging for the rest of the process, including panics. `filter` is a level or a list such as
 /// `warn,savt=debug`. Times are UTC. A second call has no effect.
+///
+/// Whatever the filter, only SAVT itself logs more than `info`: see [`library_limit`].
 ///
 /// # Errors
 /// [`InvalidFilter`] names the invalid part.
@@ -54,7 +58,9 @@ fn dispatch<W>(format: Format, filter: &str, color: bool, to: W) -> Result<Dispa
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let log = tracing_subscriber::registry().with(parse(filter)?);
+    let log = tracing_subscriber::registry()
+        .with(parse(filter)?)
+        .with(library_limit());
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(color)
         .with_writer(to);
@@ -65,6 +71,14 @@ where
             log.with(objects).into()
         }
     })
+}
+
+/// Limits what libraries log. Below `info`, tokio-postgres logs the parameters of every statement: the secret addresses of boards,
+/// what people write, and hashes of cookies. No filter may request that.
+fn library_limit() -> Targets {
+    Targets::new()
+        .with_default(LevelFilter::INFO)
+        .with_target(env!("CARGO_CRATE_NAME"), LevelFilter::TRACE)
 }
 
 /// Uses `Targets` instead of `EnvFilter`, which brings in regular expressions. `Targets` takes a misspelled level for the name of a
@@ -167,6 +181,22 @@ mod tests {
         tracing::trace!("too much");
         assert!(log.text().contains("own"));
         assert_eq!(log.text().lines().count(), 1);
+    }
+
+    #[test]
+    fn no_filter_makes_libraries_log_details() {
+        for filter in [
+            "trace",
+            "info,tokio_postgres=trace",
+            "tokio_postgres::query=debug",
+        ] {
+            let log = Captured::start(Format::Text, filter);
+            tracing::debug!(target: "tokio_postgres::query", "executing with parameters");
+            tracing::trace!(target: "h2", "a header");
+            assert_eq!(log.text(), "", "{filter}");
+            tracing::warn!(target: "tokio_postgres::query", "a warning");
+            assert!(log.text().contains("a warning"), "{filter}");
+        }
     }
 
     #[test]

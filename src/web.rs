@@ -13,6 +13,7 @@ mod metrics;
 mod middleware;
 pub mod rate_limit;
 mod request;
+mod request_context;
 mod response;
 mod router;
 mod server;

@@ -164,7 +164,8 @@ impl Committer {
             Ok(Some(stored)) if !stored.is_that_of(board) => Err(CommitError::Conflict),
             Ok(_) => Ok(()),
             Err(error) => {
-                tracing::warn!(%error, "replying from memory: could not read the version of the board");
+                // The reply comes from memory.
+                self.database.outages().reading.failed(&error);
                 Ok(())
             }
         }

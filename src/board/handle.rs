@@ -131,7 +131,7 @@ impl BoardHandle {
         &self.slug
     }
 
-    pub(super) fn id(&self) -> BoardId {
+    pub fn id(&self) -> BoardId {
         self.id
     }
 

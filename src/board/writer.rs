@@ -60,7 +60,7 @@ impl Writer {
                     && !commands.is_empty()
                 {
                     let commands = std::mem::take(&mut commands);
-                    fail_all(commands, &error, CommandError::Unavailable);
+                    fail_all(commands, &error, &CommandError::Unavailable);
                 }
             }
             if commands.is_empty() {
@@ -68,7 +68,7 @@ impl Writer {
             }
             match settled {
                 Ok(()) => self.process_batch(commands).await,
-                Err(error) => fail_all(commands, &error, CommandError::Unavailable),
+                Err(error) => fail_all(commands, &error, &CommandError::Unavailable),
             }
             // Skip the yield when a full batch is queued.
             if self.mailbox.len() < MAX_BATCH {
@@ -148,9 +148,12 @@ impl Writer {
         for reply in replies {
             let _ = reply.send(());
         }
-        refreshed.inspect_err(
-            |error| tracing::warn!(%error, "could not fetch events of other processes"),
-        )
+        let outage = &self.committer.database.outages().reading;
+        match &refreshed {
+            Ok(()) => outage.succeeded(),
+            Err(error) => outage.failed(error),
+        }
+        refreshed
     }
 
     /// Waits until every request task that is ready now has run, including those that just got a reply. The commands they send
@@ -177,20 +180,29 @@ impl Writer {
             committed,
             Err(CommitError::Failed(_) | CommitError::Unconfirmed(_))
         ));
+        let outage = &self.committer.database.outages().writing;
+        match &committed {
+            Ok(()) if batch.events.is_empty() => {}
+            Ok(()) => outage.succeeded(),
+            Err(CommitError::Failed(error) | CommitError::Unconfirmed(error)) => {
+                outage.failed(error);
+            }
+            Err(CommitError::Conflict) => {}
+        }
         match committed {
             Ok(()) => self.publish(&base, batch, commands),
             Err(CommitError::Unconfirmed(error)) => {
                 match self.committer.is_committed(&base, &batch).await {
                     Some(true) => self.publish(&base, batch, commands),
-                    Some(false) => fail_all(commands, &error, CommandError::Unavailable),
+                    Some(false) => fail_all(commands, &error, &CommandError::Unavailable),
                     None => {
                         self.unconfirmed = Some(Unconfirmed::new());
-                        fail_all(commands, &error, CommandError::Unconfirmed);
+                        fail_all(commands, &error, &CommandError::Unconfirmed);
                     }
                 }
             }
             Err(CommitError::Failed(error)) => {
-                fail_all(commands, &error, CommandError::Unavailable);
+                fail_all(commands, &error, &CommandError::Unavailable);
             }
             Err(CommitError::Conflict) => {
                 for envelope in commands {
@@ -243,12 +255,11 @@ impl Drop for CloseOnDrop {
 }
 
 /// Replies with a failure to every command of a batch; with `if_unavailable` if the database may answer later.
-fn fail_all(commands: Vec<Envelope>, error: &db::Error, if_unavailable: CommandError) {
+fn fail_all(commands: Vec<Envelope>, error: &db::Error, if_unavailable: &CommandError) {
     let failure = match error.is_unavailable() {
         true => if_unavailable,
-        false => CommandError::Internal,
+        false => &CommandError::Internal,
     };
-    tracing::error!(%error, commands = commands.len(), "could not commit a batch");
     for envelope in commands {
         envelope.reply(Err(failure.clone()));
     }

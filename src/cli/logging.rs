@@ -9,7 +9,8 @@ pub struct LoggingOptions {
     /// Log format
     #[arg(long, env = "SAVT_LOG_FORMAT", value_enum, default_value_t = Format::Text, global = true)]
     pub log_format: Format,
-    /// Log filter: a level, or a list such as `info,savt=debug`
+    /// Log filter: a level, or a list such as `info,savt=debug`. Libraries never log more than `info`, because their details contain
+    /// secrets
     #[arg(
         long,
         env = "SAVT_LOG",

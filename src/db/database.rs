@@ -16,6 +16,7 @@ use super::group_commit::GroupCommit;
 use super::listener::NotificationListener;
 use super::metrics::Metrics;
 use super::migrate::{self, Migration, Task};
+use super::outages::Outages;
 use super::pool::{Pool, PoolSize, PoolState};
 use super::settings::Settings;
 use super::statement_batch::{Deferred, StatementBatch};
@@ -30,6 +31,7 @@ struct Inner {
     pools: Pools,
     wait: Duration,
     metrics: Arc<Metrics>,
+    outages: Outages,
 }
 
 enum Pools {
@@ -128,6 +130,7 @@ impl Database {
             pools,
             wait,
             metrics,
+            outages: Outages::new(),
         })))
     }
 
@@ -305,6 +308,12 @@ impl Database {
             Pools::Sqlite { .. } => Backend::Sqlite,
             Pools::Postgres { .. } => Backend::Postgres,
         }
+    }
+
+    /// Where users of this database report failures and successes, for the log.
+    #[must_use]
+    pub fn outages(&self) -> &Outages {
+        &self.0.outages
     }
 
     /// The metrics of this database.

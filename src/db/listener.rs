@@ -10,6 +10,7 @@ use tokio::time::sleep;
 use super::notifier::Notifier;
 use super::notify_connection::NotifyConnection;
 use super::postgres::Server;
+use crate::log::LogThrottle;
 
 /// The delay before reconnecting, at most. It doubles with each failed attempt, up to the second value.
 const FIRST_RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -86,6 +87,8 @@ impl ListenerTask {
     async fn run(&mut self) {
         let mut delay = FIRST_RETRY_DELAY;
         let mut outage = false;
+        // The connection may come and go many times a second.
+        let throttle = LogThrottle::default();
         loop {
             let reason = match NotifyConnection::open(&self.server, self.channel).await {
                 Err(reason) => reason,
@@ -105,14 +108,15 @@ impl ListenerTask {
                     reason
                 }
             };
-            if !outage {
+            if !outage && let Some(suppressed) = throttle.record() {
                 tracing::warn!(
                     channel = self.channel,
                     error = reason,
+                    suppressed,
                     "not receiving notifications from other processes"
                 );
+                outage = true;
             }
-            outage = true;
             // Randomized, because all processes lose their connections at the same time.
             sleep(delay.mul_f64(rand::random_range(0.5..=1.0))).await;
             delay = MAX_RETRY_DELAY.min(2 * delay);

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bb8::{ErrorSink, ManageConnection};
@@ -20,7 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 
 use super::{error::Error, metrics::Metrics};
-use crate::metrics::GaugeGuard;
+use crate::{log::LogThrottle, metrics::GaugeGuard};
 
 /// Connections are replaced after an hour, because servers and proxies lose settings and leak memory.
 const MAX_LIFETIME: Duration = Duration::from_secs(3600);
@@ -257,18 +257,26 @@ where
 
 /// The last error in opening or verifying a connection, which bb8 reports only to its error sink.
 #[derive(Clone, Default)]
-struct LastError(Arc<Mutex<Option<String>>>);
+struct LastError(Arc<LastErrorState>);
+
+#[derive(Default)]
+struct LastErrorState {
+    message: Mutex<Option<String>>,
+    throttle: LogThrottle,
+}
 
 impl LastError {
     fn get(&self) -> Option<String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.lock().clone()
     }
 
     fn clear(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.lock() = None;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<String>> {
+        let message = &self.0.message;
+        message.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -279,16 +287,18 @@ impl fmt::Debug for LastError {
 }
 
 impl ErrorSink<PoolError> for LastError {
-    /// Logs each error once, not at every retry.
+    /// Logs each error once, not at every retry, and at most one a second: connections may fail and succeed alternately.
     fn sink(&self, error: PoolError) {
         let message = error.to_string();
         if message.ends_with("was cancelled") {
             // The runtime is shutting down.
             return;
         }
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.lock();
         if last.as_ref() != Some(&message) {
-            tracing::warn!(error = message, "a database connection failed");
+            if let Some(suppressed) = self.0.throttle.record() {
+                tracing::warn!(error = message, suppressed, "a database connection failed");
+            }
             *last = Some(message);
         }
     }

@@ -3,7 +3,9 @@
 use std::{fmt, sync::Arc};
 
 /// A board's identifier in its URL: `main`, or a secret that cannot be guessed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// Has no `Display`, and its `Debug` shows only the public slug: a log line must not contain the secret.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Slug(Arc<str>);
 
 impl Slug {
@@ -42,9 +44,13 @@ impl Slug {
     }
 }
 
-impl fmt::Display for Slug {
+impl fmt::Debug for Slug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(if self.is_main() {
+            "Slug(main)"
+        } else {
+            "Slug(…)"
+        })
     }
 }
 
@@ -60,6 +66,13 @@ mod tests {
         let mut low = [255; 16];
         low[0] = 127;
         assert_ne!(slug, Slug::secret(low));
+    }
+
+    #[test]
+    fn debug_output_hides_a_secret_slug() {
+        let secret = Slug::secret([7; 16]);
+        assert_eq!(format!("{secret:?}"), "Slug(…)");
+        assert_eq!(format!("{:?}", Slug::main()), "Slug(main)");
     }
 
     #[test]

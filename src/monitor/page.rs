@@ -204,7 +204,8 @@ fn notable_requests(requests: &[NotableRequest]) -> Markup {
                     @for request in requests {
                         li {
                             time datetime=(request.at.to_rfc3339()) { (request.at.format("%H:%M:%S UTC").to_string()) }
-                            " " code { (request.method.as_str()) " " (request.path) }
+                            " " code { (request.method.as_str()) " " (request.route) }
+                            @if let Some(board) = request.board { " board " (board.to_string()) }
                             " " span.faint { (request.status.as_u16()) ", " (duration(request.elapsed.as_secs_f64())) }
                         }
                     }

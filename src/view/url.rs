@@ -30,8 +30,8 @@ pub fn login_then(to: &str) -> String {
     format!("{LOGIN}?to={}", utf8_percent_encode(to, NON_ALPHANUMERIC))
 }
 
-/// The addresses of one board.
-#[derive(Clone, Debug)]
+/// The addresses of one board. Has no `Debug`, because they contain the slug.
+#[derive(Clone)]
 pub struct BoardUrls {
     /// The prefix of every address of the board: empty for `main`, otherwise `/b/{slug}`.
     base: String,
@@ -41,7 +41,7 @@ impl BoardUrls {
     pub fn new(board: &Slug) -> BoardUrls {
         let base = match board.is_main() {
             true => String::new(),
-            false => format!("/b/{board}"),
+            false => format!("/b/{}", board.as_str()),
         };
         BoardUrls { base }
     }

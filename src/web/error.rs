@@ -1,14 +1,16 @@
-//! [`HttpError`]: why a request failed, as data. `error_pages` renders it, so this file must not depend on any other part of `web`.
+//! [`HttpError`]: why a request failed, as data. `error_pages` renders it, so this file must not depend on any other part of `web`
+//! but the leaf `request_context`.
 //!
-//! Policy: every reason is a localized message that says what is wrong and what to do. Internal errors are logged here, where they
-//! are created, and shown as one general sentence: never SQL, never a stack trace.
+//! Policy: every reason is a localized message that says what is wrong and what to do. The cause of an internal error is
+//! kept for the log; the page shows one general sentence: never SQL, never a stack trace.
 
 use poem::{error::ResponseError, http::StatusCode};
 
+use super::request_context::FailureCause;
 use crate::{
     board::CommandError,
     db,
-    http::pieces::Pieces,
+    http::{error_chain::error_chain, pieces::Pieces},
     model::{BoardObject, Rejection},
     view::{self, Fragment, Message},
 };
@@ -22,6 +24,8 @@ pub(super) struct HttpError {
     pub(super) reason: Message<'static>,
     /// Seconds after which the client should retry.
     pub(super) retry_after: Option<u32>,
+    /// Why the request failed (5xx), for the log.
+    pub(super) cause: Option<Box<FailureCause>>,
     /// A page to show instead of the general error page: the form again, with its input.
     pub(super) page: Option<Box<Pieces>>,
     /// Fragments for htmx, in addition to the toast: the reason beside its field.
@@ -38,6 +42,7 @@ impl HttpError {
             status,
             reason: reason.into(),
             retry_after: None,
+            cause: None,
             page: None,
             fragments: Vec::new(),
             as_of: None,
@@ -89,10 +94,15 @@ impl HttpError {
         HttpError::new(StatusCode::BAD_REQUEST, "share-no-host")
     }
 
-    /// A bug or an unexpected failure: logs the details and shows a general sentence.
-    pub(super) fn internal(details: &str) -> HttpError {
-        tracing::error!(details, "internal error");
-        HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error")
+    /// A bug or an unexpected failure: keeps the cause for the log and shows a general sentence.
+    pub(super) fn internal(cause: impl Into<String>) -> HttpError {
+        HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error").caused_by(cause)
+    }
+
+    /// Sets the cause for the log.
+    pub(super) fn caused_by(self, cause: impl Into<String>) -> HttpError {
+        let cause = Some(Box::new(FailureCause(cause.into())));
+        HttpError { cause, ..self }
     }
 
     /// Too many requests at once; nothing was changed.
@@ -121,11 +131,8 @@ impl ResponseError for HttpError {
 impl From<&db::Error> for HttpError {
     fn from(error: &db::Error) -> HttpError {
         match error.is_unavailable() {
-            true => {
-                tracing::warn!(%error, "database unavailable");
-                HttpError::unavailable()
-            }
-            false => HttpError::internal(&error.to_string()),
+            true => HttpError::unavailable().caused_by(error_chain(error)),
+            false => HttpError::internal(error_chain(error)),
         }
     }
 }
@@ -134,10 +141,16 @@ impl From<CommandError> for HttpError {
     fn from(error: CommandError) -> HttpError {
         match error {
             CommandError::Rejected(rejection) => HttpError::from(&rejection),
-            CommandError::Busy => HttpError::busy(),
-            CommandError::Unavailable => HttpError::unavailable(),
-            CommandError::Unconfirmed => HttpError::retry_soon("uncertain"),
-            CommandError::Internal => HttpError::internal("the board's writer does not respond"),
+            CommandError::Busy => HttpError::busy().caused_by("too many commands are queued"),
+            CommandError::Unavailable => {
+                HttpError::unavailable().caused_by("the database is unavailable")
+            }
+            CommandError::Unconfirmed => {
+                HttpError::retry_soon("uncertain").caused_by("the commit was not confirmed in time")
+            }
+            CommandError::Internal => HttpError::internal(
+                "the writer of the board ended, or could not commit: an earlier line names the error",
+            ),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     response::{html, version_header::VERSION},
 };
 use crate::{
-    http::pieces::Pieces,
+    http::{error_chain::error_chain, middleware::catch_panic::Panicked, pieces::Pieces},
     model::Slug,
     view::{self, Fragment, Languages, Texts, toast, url::BoardUrls},
 };
@@ -63,7 +63,11 @@ impl<E: Endpoint> Endpoint for WithErrorPages<E> {
         let mut response = match error.downcast::<HttpError>() {
             Ok(error) => render(error, fragments_only, &home, texts),
             Err(error) => {
-                let mut response = render(from_status(status), fragments_only, &home, texts);
+                let mut own = from_status(status);
+                if status.is_server_error() {
+                    own = own.caused_by(cause(&error));
+                }
+                let mut response = render(own, fragments_only, &home, texts);
                 // These headers carry details that the page lacks.
                 for (name, value) in error.into_response().headers() {
                     if [header::ALLOW, header::RETRY_AFTER].contains(name) {
@@ -103,6 +107,9 @@ fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> 
     };
     let mut response = html::response(body);
     response.set_status(error.status);
+    if let Some(cause) = error.cause {
+        response.set_data(*cause);
+    }
     if let Some(seconds) = error.retry_after {
         let value = HeaderValue::from(seconds);
         response.headers_mut().insert(header::RETRY_AFTER, value);
@@ -112,6 +119,14 @@ fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> 
         response.headers_mut().insert(VERSION, value);
     }
     response
+}
+
+/// The original reason of an error that poem or a middleware of `http` returned.
+fn cause(error: &poem::Error) -> String {
+    match error.is::<Panicked>() {
+        true => "the endpoint panicked".to_owned(),
+        false => error_chain(error),
+    }
 }
 
 /// The error for a status that poem or a middleware of `http` returned.
@@ -128,7 +143,7 @@ fn from_status(status: StatusCode) -> HttpError {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "not-a-form",
         StatusCode::SERVICE_UNAVAILABLE => return HttpError::busy(),
         status if status.is_server_error() => {
-            return HttpError::internal("an untyped error of an endpoint, or a panic");
+            return HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error");
         }
         _ => "bad-request",
     };

@@ -15,14 +15,16 @@ use chrono::{DateTime, Utc};
 use poem::http::{Method, StatusCode};
 use prometheus::{Histogram, HistogramVec, IntCounter, IntCounterVec};
 
+pub(super) use route::NO_ROUTE;
 pub use route::RouteStats;
-use route::{NO_ROUTE, RouteMetrics, route_name};
+use route::{RouteMetrics, route_name};
 
 use crate::{
     log::LogThrottle,
     metrics::{
         Collectors, HistogramSnapshot, LATENCY_BUCKETS, counter, counters, histogram, histograms,
     },
+    model::BoardId,
 };
 
 /// Histogram bounds for sizes, in bytes.
@@ -46,6 +48,7 @@ const MAX_NOTABLE: usize = 20;
 pub struct Metrics {
     requests: IntCounterVec,
     durations: HistogramVec,
+    receive: Histogram,
     rejected: IntCounterVec,
     rate_limited: IntCounter,
     unavailable: IntCounter,
@@ -55,8 +58,10 @@ pub struct Metrics {
     /// By the route pattern in poem. The router defines all patterns, so their number is bounded.
     routes: ArcSwap<HashMap<Arc<str>, Arc<RouteMetrics>>>,
     notable: Mutex<VecDeque<NotableRequest>>,
-    /// Limits the log messages about rejected requests.
+    /// Limit the log messages about rejected, failed and slow requests.
     pub(super) rejection_log: LogThrottle,
+    pub(super) failure_log: LogThrottle,
+    pub(super) slow_log: LogThrottle,
 }
 
 /// A request that was slow or failed.
@@ -64,9 +69,12 @@ pub struct Metrics {
 pub struct NotableRequest {
     pub at: DateTime<Utc>,
     pub method: Method,
-    /// Without the slug of the board, which is a secret, and without the query.
-    pub path: String,
+    /// The pattern of the route, because the path contains the slug of the board, which is a secret.
+    pub route: Arc<str>,
+    /// The board, if it is known.
+    pub board: Option<BoardId>,
     pub status: StatusCode,
+    /// Without the time to receive the request.
     pub elapsed: Duration,
 }
 
@@ -85,8 +93,13 @@ impl Metrics {
             ),
             durations: histograms(
                 "savt_http_request_duration_seconds",
-                "Time until the response; for a stream, until its start.",
+                "Time from the last byte of the request until the response; for a stream, until its start.",
                 &["route", "method"],
+                &LATENCY_BUCKETS,
+            ),
+            receive: histogram(
+                "savt_http_request_receive_seconds",
+                "Time to receive the body of a request, for requests that have one.",
                 &LATENCY_BUCKETS,
             ),
             rate_limited: rejected.with_label_values(&["429"]),
@@ -106,6 +119,8 @@ impl Metrics {
             routes: ArcSwap::default(),
             notable: Mutex::default(),
             rejection_log: LogThrottle::default(),
+            failure_log: LogThrottle::default(),
+            slow_log: LogThrottle::default(),
         }
     }
 
@@ -114,11 +129,17 @@ impl Metrics {
         vec![
             Box::new(self.requests.clone()),
             Box::new(self.durations.clone()),
+            Box::new(self.receive.clone()),
             Box::new(self.rejected.clone()),
             Box::new(self.failed.clone()),
             Box::new(self.pages.clone()),
             Box::new(self.fragments.clone()),
         ]
+    }
+
+    /// Records the time to receive the body of a request.
+    pub(super) fn record_receive(&self, time: Duration) {
+        self.receive.observe(time.as_secs_f64());
     }
 
     /// Counts a response. `pattern` is the pattern of the route; `None` if the request reached no route.
@@ -188,14 +209,16 @@ impl Metrics {
     pub(super) fn record_notable(
         &self,
         method: &Method,
-        path: &str,
+        route: Option<&Arc<str>>,
+        board: Option<BoardId>,
         status: StatusCode,
         elapsed: Duration,
     ) {
         let request = NotableRequest {
             at: Utc::now(),
             method: method.clone(),
-            path: without_board(path),
+            route: route.cloned().unwrap_or_else(|| NO_ROUTE.into()),
+            board,
             status,
             elapsed,
         };
@@ -238,17 +261,6 @@ impl Metrics {
     }
 }
 
-/// A path without the slug of the board, because anyone who knows the slug can take part.
-fn without_board(path: &str) -> String {
-    match path.strip_prefix("/b/") {
-        Some(rest) => match rest.split_once('/') {
-            Some((_, within)) => format!("/b/…/{within}"),
-            None => "/b/…".to_owned(),
-        },
-        None => path.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,21 +300,15 @@ mod tests {
     }
 
     #[test]
-    fn paths_do_not_contain_the_slug() {
-        assert_eq!(without_board("/b/secret"), "/b/…");
-        assert_eq!(without_board("/b/secret/undo/7"), "/b/…/undo/7");
-        assert_eq!(without_board("/undo/7"), "/undo/7");
-    }
-
-    #[test]
     fn only_the_latest_notable_requests_are_kept() {
         let metrics = Metrics::new();
         for n in 0..30 {
-            metrics.record_notable(&Method::GET, &format!("/items/{n}"), StatusCode::OK, QUICK);
+            let board = Some(BoardId(n));
+            metrics.record_notable(&Method::GET, None, board, StatusCode::OK, QUICK);
         }
         let notable = metrics.notable_requests();
         assert_eq!(notable.len(), MAX_NOTABLE);
-        assert_eq!(notable[0].path, "/items/29");
-        assert_eq!(notable[19].path, "/items/10");
+        assert_eq!(notable[0].board, Some(BoardId(29)));
+        assert_eq!(notable[19].board, Some(BoardId(10)));
     }
 }

@@ -54,7 +54,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("view", &["assets", "model"]),
     ("store", &["db", "model"]),
-    ("db", &["metrics", "runtime"]),
+    ("db", &["log", "metrics", "runtime"]),
 ];
 
 /// The sources of SAVT itself.

@@ -26,6 +26,7 @@ mod language;
 mod limits;
 mod live;
 mod load;
+mod logs;
 mod monitor;
 mod outage;
 mod overload;

@@ -154,7 +154,7 @@ async fn failures_and_waiting_requests_are_counted(savt: Savt) {
     assert_eq!(metrics.one("savt_http_failed_total"), 1.0);
     let page = TestClient::at(monitor.address).get("/").await.is(200);
     let noted = page.one(".noted li");
-    assert!(noted.contains("POST /b/…/create/item/ 503, 2."), "{noted}");
+    assert!(noted.contains("POST /b/:board/create/item/"), "{noted}");
     let slug = board.strip_prefix("/b/").unwrap();
     assert!(!page.body.contains(slug), "the slug of a board is a secret");
     assert!(

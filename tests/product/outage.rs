@@ -13,7 +13,7 @@ use crate::harness::{
     consistency::assert_consistent,
     databases::Fresh,
     postgres::{Cluster, Options},
-    process::run,
+    process::{Process, run},
     relay::Relay,
     stream::Stream,
 };
@@ -315,4 +315,80 @@ async fn wait_until_created(alice: &TestClient, name: &str) {
         assert!(started.elapsed() < SOON, "not recovered");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+/// Sends many changes to several boards while they cannot be written, and checks the log until the outage has ended.
+async fn check_log_of_an_outage(
+    process: &Process,
+    boards: &[(TestClient, String)],
+    cause: &str,
+    end: impl AsyncFnOnce(),
+) {
+    let started = Instant::now();
+    let before = process.log().lines().count();
+    let mut requests = 0;
+    for _ in 0..2 {
+        let posts = boards.iter().flat_map(|(person, board)| {
+            (0..10).map(move |_| async move {
+                let address = format!("{board}/create/item/");
+                person.post(&address, &[]).await.status
+            })
+        });
+        let statuses = join_all(posts).await;
+        assert!(statuses.iter().all(|status| *status == 503), "{statuses:?}");
+        requests += statuses.len();
+    }
+    let log = process.log();
+    let lines: Vec<&str> = log.lines().skip(before).collect();
+    let seconds = started.elapsed().as_secs() as usize + 1;
+    // Lost connections, notifications, reading, writing and requests have their own lines.
+    assert!(lines.len() <= 5 * (seconds + 1), "{seconds} s, {log}");
+    assert!(lines.len() < requests / 2, "{seconds} s, {log}");
+    let named = lines.iter().find(|line| line.contains(cause));
+    assert!(named.is_some(), "no {cause:?} in {log}");
+
+    end().await;
+    let (person, board) = &boards[0];
+    let until = Instant::now() + Duration::from_secs(60);
+    while !process.log().contains("the database can be written again") {
+        assert!(Instant::now() < until, "{}", process.log());
+        person.post(&format!("{board}/create/item/"), &[]).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// People, each on a new board.
+async fn people_on_boards(process: &Process) -> Vec<(TestClient, String)> {
+    let mut boards = Vec::new();
+    for n in 0..15 {
+        let person = process.person();
+        let name = format!("Board {n}");
+        let created = person.post("/boards", &[("name", &name)]).await.is(303);
+        let board = created.header("location").to_owned();
+        person
+            .post(&format!("{board}/create/item/"), &[])
+            .await
+            .is(303);
+        boards.push((person, board));
+    }
+    boards
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_postgresql_does_not_flood_the_log() {
+    let mut cluster = Cluster::start(&Options::default());
+    let process = Process::serve(&cluster.url("postgres"));
+    let boards = people_on_boards(&process).await;
+    cluster.stop();
+    let end = async || cluster.start_again();
+    check_log_of_an_outage(&process, &boards, "error connecting", end).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_sqlite_does_not_flood_the_log() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let process = Process::serve(fresh.url());
+    let boards = people_on_boards(&process).await;
+    let lock = fresh.open().await.write().await.unwrap();
+    let end = async || lock.rollback().await.unwrap();
+    check_log_of_an_outage(&process, &boards, "database is locked", end).await;
 }

@@ -92,9 +92,7 @@ async fn read_delta(
     let span = since..=board.version();
     let events = store::events_between(database, board.id, span, MAX_MISSED_BYTES)
         .await
-        .inspect_err(
-            |error| tracing::warn!(%error, "could not read the events that a browser missed"),
-        )
+        .inspect_err(|error| database.outages().reading.failed(error))
         .ok()??;
     let complete =
         events.len() as i64 == board.version() - since && Event::are_gapless_after(since, &events);

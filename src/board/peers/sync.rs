@@ -195,13 +195,14 @@ impl PeerSync {
             let ids: Vec<BoardId> = watched.keys().copied().collect();
             match store::positions(&registry.database, &ids).await {
                 Ok(positions) => {
+                    registry.database.outages().reading.succeeded();
                     for (id, position) in positions {
                         watched[&id].outage.set_active(false);
                         watched[&id].notify_position(&position);
                     }
                 }
                 Err(error) => {
-                    tracing::debug!(%error, "could not poll the versions of boards");
+                    registry.database.outages().reading.failed(&error);
                     for handle in watched.values() {
                         handle.outage.set_active(true);
                     }

@@ -1,7 +1,11 @@
 //! Limits the size of a request and the time to receive it. Headers are checked before anything parses them. The body is read
 //! here, so that no endpoint waits for a slow client while it holds resources.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
 
 use poem::{
     Body, Endpoint, IntoResponse, Request, Response, Result,
@@ -26,6 +30,18 @@ impl Default for BodyLimits {
             size: 64 * 1024,
             time: Duration::from_secs(10),
         }
+    }
+}
+
+/// How long it took to receive the body of a request. Middleware that measures requests adds it to `Request::data`; it stays empty
+/// if nobody waited for a body.
+#[derive(Clone, Debug, Default)]
+pub struct ReceiveTime(Arc<OnceLock<Duration>>);
+
+impl ReceiveTime {
+    /// From the end of the head to the last byte of the body, or until the body was rejected.
+    pub fn get(&self) -> Option<Duration> {
+        self.0.get().copied()
     }
 }
 
@@ -100,20 +116,31 @@ pub async fn read_body<E: Endpoint>(
     limits: BodyLimits,
 ) -> Result<Response> {
     let body = request.take_body();
-    if content_length(&request).is_some_and(|length| length > limits.size) {
-        discard(body).await;
-        return Err(BodyError::TooLarge { limit: limits.size }.into());
-    }
     if !body.is_empty() {
-        let read = tokio::time::timeout(limits.time, body.into_bytes_limit(limits.size));
-        let bytes = read.await.map_err(|_| BodyError::TooSlow)?;
-        request.set_body(bytes.map_err(|error| match error {
-            ReadBodyError::PayloadTooLarge => BodyError::TooLarge { limit: limits.size },
-            ReadBodyError::Io(error) => BodyError::Broken(error),
-            other => BodyError::Broken(io::Error::other(other)),
-        })?);
+        let start = Instant::now();
+        let received = receive(&mut request, body, limits).await;
+        if let Some(time) = request.data::<ReceiveTime>() {
+            let _ = time.0.set(start.elapsed());
+        }
+        received?;
     }
     inner.call(request).await.map(IntoResponse::into_response)
+}
+
+/// Reads the body and puts it back into the request.
+async fn receive(request: &mut Request, body: Body, limits: BodyLimits) -> Result<(), BodyError> {
+    if content_length(request).is_some_and(|length| length > limits.size) {
+        discard(body).await;
+        return Err(BodyError::TooLarge { limit: limits.size });
+    }
+    let read = tokio::time::timeout(limits.time, body.into_bytes_limit(limits.size));
+    let bytes = read.await.map_err(|_| BodyError::TooSlow)?;
+    request.set_body(bytes.map_err(|error| match error {
+        ReadBodyError::PayloadTooLarge => BodyError::TooLarge { limit: limits.size },
+        ReadBodyError::Io(error) => BodyError::Broken(error),
+        other => BodyError::Broken(io::Error::other(other)),
+    })?);
+    Ok(())
 }
 
 /// Reads and discards an oversized body, up to a limit: a client that is still sending when the connection closes never

@@ -17,10 +17,14 @@ pub(in crate::web) fn alive() -> &'static str {
 /// The database responds, or 503.
 #[handler]
 pub(in crate::web) async fn ready(Data(app): Data<&App>) -> Response {
-    match app.boards.database().ping().await {
-        Ok(()) => "ok\n".into_response(),
+    let database = app.boards.database();
+    match database.ping().await {
+        Ok(()) => {
+            database.outages().reading.succeeded();
+            "ok\n".into_response()
+        }
         Err(error) => {
-            tracing::warn!(%error, "not ready");
+            database.outages().reading.failed(&error);
             "the database does not answer\n"
                 .with_status(StatusCode::SERVICE_UNAVAILABLE)
                 .with_header(header::RETRY_AFTER, "2")

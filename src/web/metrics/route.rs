@@ -8,7 +8,7 @@ use prometheus::{Histogram, IntCounter};
 use crate::{metrics::HistogramSnapshot, view};
 
 /// Stands for requests that reached no route: unknown addresses and rejected requests.
-pub(super) const NO_ROUTE: &str = "none";
+pub(in crate::web) const NO_ROUTE: &str = "none";
 
 /// Routes that are not part of a board.
 const NON_BOARD_ROUTES: [&str; 8] = [

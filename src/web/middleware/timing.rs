@@ -1,5 +1,5 @@
-//! Measures the response time, for the browser, the metrics and the log. Logs the path of a request, never its query, cookies or
-//! body.
+//! Measures the response time, for the browser, the metrics and the log. Logs the route of a request, never its path, which contains
+//! the secret slug of the board, nor its query, cookies or body.
 
 use std::{
     fmt,
@@ -16,7 +16,13 @@ use poem::{
 };
 use tracing::Instrument;
 
-use crate::web::metrics::Metrics;
+use crate::{
+    http::{error_chain::error_chain, middleware::request_limits::ReceiveTime},
+    web::{
+        metrics::{Metrics, NO_ROUTE},
+        request_context::{FailureCause, RequestContext},
+    },
+};
 
 /// From this response time on, a request is logged as slow.
 pub(in crate::web) const SLOW: Duration = Duration::from_secs(1);
@@ -50,7 +56,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Measures the time until `inner` responds (for a stream, until its start), adds it and the request ID to the response, updates
+/// Measures the time from the last byte of the request until `inner` responds (for a stream, until its start), adds it and the request ID to the response, updates
 /// the metrics, and logs requests that fail (5xx) or take `slow` or longer.
 ///
 /// # Errors
@@ -64,48 +70,80 @@ pub(in crate::web) async fn measure<E: Endpoint>(
     let start = Instant::now();
     let id = RequestId::next();
     request.set_data(id);
+    let context = RequestContext::default();
+    request.set_data(context.clone());
+    let receive_time = ReceiveTime::default();
+    request.set_data(receive_time.clone());
     let method = request.method().clone();
-    let uri = request.uri().clone();
     // A single field keeps the span cheap; the log line contains the rest.
     let span = tracing::info_span!("request", %id);
 
     let mut response = match inner.call(request).instrument(span.clone()).await {
         Ok(response) => response.into_response(),
-        Err(error) => error.into_response(),
+        Err(error) => {
+            let cause = FailureCause(error_chain(&error));
+            let mut response = error.into_response();
+            response.set_data(cause);
+            response
+        }
     };
 
-    let elapsed = start.elapsed();
-    let status = response.status();
-    let route = response.data::<PathPattern>();
-    metrics.record(route.map(|route| &route.0), &method, status, elapsed);
-    if status.is_server_error() || elapsed >= slow {
-        metrics.record_notable(&method, uri.path(), status, elapsed);
+    let received = receive_time.get();
+    let elapsed = start.elapsed().saturating_sub(received.unwrap_or_default());
+    if let Some(received) = received {
+        metrics.record_receive(received);
     }
+    let status = response.status();
+    // An endpoint that panicked has no response with its route.
+    let route = response.data::<PathPattern>().map(|route| &route.0);
+    let route = route.or(context.route()).cloned();
+    metrics.record(route.as_ref(), &method, status, elapsed);
+    if status.is_server_error() || elapsed >= slow {
+        metrics.record_notable(&method, route.as_ref(), context.board(), status, elapsed);
+    }
+    let cause = response.data::<FailureCause>().cloned();
     let headers = response.headers_mut();
     insert(headers, REQUEST_ID, id.to_string());
     let seconds = elapsed.as_secs_f64();
     insert(headers, RESPONSE_TIME, format!("{seconds:.3}s"));
     // Appended, because an endpoint may have added its own timings.
-    if let Ok(total) = HeaderValue::try_from(format!("total;dur={:.1}", seconds * 1000.0)) {
+    if let Some(received) = received
+        && let Ok(timing) = HeaderValue::try_from(timing("receive", received))
+    {
+        headers.append(SERVER_TIMING, timing);
+    }
+    if let Ok(total) = HeaderValue::try_from(timing("total", elapsed)) {
         headers.append(SERVER_TIMING, total);
     }
 
     span.in_scope(|| {
-        let (path, status, ms) = (uri.path(), status.as_u16(), elapsed.as_millis() as u64);
+        let route = route.as_deref().unwrap_or(NO_ROUTE);
+        let board = context.board().map(|board| board.0);
+        let (status, ms) = (status.as_u16(), elapsed.as_millis() as u64);
+        let cause = cause.as_ref().map(|cause| cause.0.as_str());
+        // An overload or an outage must not flood the log as well.
         if status == StatusCode::SERVICE_UNAVAILABLE.as_u16() {
-            // An overload must not flood the log as well.
             if let Some(suppressed) = metrics.rejection_log.record() {
-                tracing::error!(%method, path, status, ms, suppressed, "request rejected");
+                tracing::error!(%method, route, board, status, ms, cause, suppressed, "request rejected");
             }
         } else if status >= 500 {
-            tracing::error!(%method, path, status, ms, "request failed");
+            if let Some(suppressed) = metrics.failure_log.record() {
+                tracing::error!(%method, route, board, status, ms, cause, suppressed, "request failed");
+            }
         } else if elapsed >= slow {
-            tracing::warn!(%method, path, status, ms, "slow request");
+            if let Some(suppressed) = metrics.slow_log.record() {
+                tracing::warn!(%method, route, board, status, ms, suppressed, "slow request");
+            }
         } else {
-            tracing::debug!(%method, path, status, ms, "request");
+            tracing::debug!(%method, route, board, status, ms, "request");
         }
     });
     Ok(response)
+}
+
+/// An entry of `Server-Timing`.
+fn timing(name: &str, time: Duration) -> String {
+    format!("{name};dur={:.1}", time.as_secs_f64() * 1000.0)
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: String) {
@@ -117,16 +155,23 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: String) {
 #[cfg(test)]
 mod tests {
     use poem::{
-        EndpointExt,
+        EndpointExt, Route,
         endpoint::{make, make_sync},
         error::{InternalServerError, NotFoundError},
         http::Method,
     };
 
+    use tokio::io::AsyncWriteExt;
+
     use super::*;
     use crate::{
-        http::middleware::testing::get,
+        http::middleware::{
+            catch_panic,
+            request_limits::{BodyLimits, read_body},
+            testing::get,
+        },
         log::{Format, testing::Captured},
+        model::BoardId,
     };
 
     /// Wraps `inner` with the given threshold for slow requests.
@@ -192,10 +237,12 @@ mod tests {
     #[tokio::test]
     async fn a_slow_request_is_logged_without_secrets() {
         let log = Captured::start(Format::Json, "info");
-        let page = measured(make_sync(|_| "a page"), Duration::ZERO);
+        let routes = Route::new().at("/b/:board/create/item/", make_sync(|_| "a page"));
+        let page = measured(routes, Duration::ZERO);
         let request = Request::builder()
             .method(Method::POST)
-            .uri_str("/create/item/?q=a-secret")
+            .uri_str("/b/a-secret/create/item/?q=a-secret")
+            .header("Referer", "http://savt.example/b/a-secret")
             .header("Cookie", "savt=a-secret")
             .body("name=a-secret");
         let response = page.get_response(request).await;
@@ -203,7 +250,7 @@ mod tests {
         assert_eq!(line["level"], "WARN");
         assert_eq!(line["message"], "slow request");
         assert_eq!(line["method"], "POST");
-        assert_eq!(line["path"], "/create/item/");
+        assert_eq!(line["route"], "/b/:board/create/item/");
         assert_eq!(line["status"], 200);
         assert!(line["ms"].as_u64().unwrap() < 500);
         assert_eq!(
@@ -212,6 +259,74 @@ mod tests {
             "the log and the response have the same ID"
         );
         assert!(!log.text().contains("a-secret"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_on_a_board_is_logged_without_its_slug() {
+        let log = Captured::start(Format::Json, "trace");
+        let routes = Route::new().at(
+            "/b/:board/undo/:event",
+            make_sync(|request| -> &str {
+                let context = request.data::<RequestContext>().unwrap();
+                context.set_route(request.data::<PathPattern>().unwrap().0.clone());
+                context.set_board(BoardId(7));
+                panic!("on purpose");
+            }),
+        );
+        let page = measured(routes.around(catch_panic::catch), SLOW);
+        let request = Request::builder().uri_str("/b/a-secret/undo/3").finish();
+        assert_eq!(page.get_response(request).await.status(), 500);
+        let line: serde_json::Value = serde_json::from_str(&log.text()).unwrap();
+        assert_eq!(line["route"], "/b/:board/undo/:event");
+        assert_eq!(line["board"], 7);
+        assert!(!log.text().contains("a-secret"));
+    }
+
+    /// Sends a body that takes 300 ms to an endpoint that takes `work`, with a threshold of 200 ms for slow requests.
+    async fn send_slowly(work: Duration) -> (Response, Arc<Metrics>, String) {
+        let log = Captured::start(Format::Json, "info");
+        let metrics = Arc::new(Metrics::new());
+        let (mut client, body) = tokio::io::duplex(64);
+        let send = async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            client.write_all(b"name=x").await.unwrap();
+        };
+        let shared = metrics.clone();
+        let page = make(move |_| async move {
+            tokio::time::sleep(work).await;
+            Ok::<_, poem::Error>("a page")
+        })
+        .around(|inner, request| read_body(inner, request, BodyLimits::default()))
+        .around(move |inner, request| {
+            measure(inner, request, Duration::from_millis(200), shared.clone())
+        });
+        let request = Request::builder()
+            .method(Method::POST)
+            .body(poem::Body::from_async_read(body));
+        let (response, ()) = tokio::join!(page.get_response(request), send);
+        (response, metrics, log.text())
+    }
+
+    #[tokio::test]
+    async fn the_time_to_receive_the_body_is_not_the_servers() {
+        let (response, metrics, log) = send_slowly(Duration::ZERO).await;
+        assert_eq!(log, "", "not a slow request");
+        assert!(metrics.notable_requests().is_empty());
+        let timings = response.headers().get_all(SERVER_TIMING).iter();
+        let timings: Vec<&str> = timings.map(|timing| timing.to_str().unwrap()).collect();
+        let received = timings[0].strip_prefix("receive;dur=").unwrap();
+        assert!(received.parse::<f64>().unwrap() >= 290.0, "{timings:?}");
+        let total = timings[1].strip_prefix("total;dur=").unwrap();
+        assert!(total.parse::<f64>().unwrap() < 200.0, "{timings:?}");
+    }
+
+    #[tokio::test]
+    async fn slow_work_after_a_slow_body_is_logged() {
+        let (_, metrics, log) = send_slowly(Duration::from_millis(300)).await;
+        let line: serde_json::Value = serde_json::from_str(&log).unwrap();
+        assert_eq!(line["message"], "slow request");
+        assert!(line["ms"].as_u64().unwrap() >= 290);
+        assert_eq!(metrics.notable_requests().len(), 1);
     }
 
     #[tokio::test]
@@ -247,6 +362,7 @@ mod tests {
         let second: serde_json::Value = serde_json::from_str(second).unwrap();
         assert_eq!(second["level"], "ERROR");
         assert_eq!(second["status"], 500);
+        assert_eq!(second["cause"], "disk on fire");
         assert_eq!(first["span"], second["span"]);
     }
 }

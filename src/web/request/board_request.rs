@@ -21,7 +21,7 @@ use crate::{
         Language, ShareLink, Texts,
         url::{self, BoardUrls},
     },
-    web::{app::App, error::HttpError},
+    web::{app::App, error::HttpError, request_context::RequestContext},
 };
 
 /// One request to one board.
@@ -44,11 +44,18 @@ pub(in crate::web) struct BoardRequest {
 impl<'a> FromRequest<'a> for BoardRequest {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
         let app = App::from_request(request)?;
+        let context = request.data::<RequestContext>();
+        if let (Some(context), Some(route)) = (context, request.data::<PathPattern>()) {
+            context.set_route(route.0.clone());
+        }
         let slug = slug(request)?;
         let handle = app.boards.open(&slug).await.map_err(|error| match error {
             OpenError::Unknown => HttpError::no_such_board(),
             OpenError::Database(error) => HttpError::from(&*error),
         })?;
+        if let Some(context) = context {
+            context.set_board(handle.id());
+        }
         let id = request
             .raw_path_param("id")
             .or(request.raw_path_param("event"));

@@ -242,7 +242,7 @@ async fn notifications_keep_their_channel_and_json() {
 }
 
 /// Every metric with its name, type and labels: dashboards and alerts depend on them.
-const METRICS: [(&str, &str, &str); 29] = [
+const METRICS: [(&str, &str, &str); 30] = [
     ("process_max_fds", "gauge", ""),
     ("process_open_fds", "gauge", ""),
     ("process_resident_memory_bytes", "gauge", ""),
@@ -267,6 +267,7 @@ const METRICS: [(&str, &str, &str); 29] = [
         "histogram",
         "method route",
     ),
+    ("savt_http_request_receive_seconds", "histogram", ""),
     ("savt_http_requests_total", "counter", "method route status"),
     ("savt_page_size_bytes", "histogram", ""),
     ("savt_scheduling_delay_seconds", "histogram", ""),

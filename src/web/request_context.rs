@@ -1,0 +1,40 @@
+//! What the log says about a request and only its endpoint or its error knows. A leaf: depends on no other part of `web`.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::model::BoardId;
+
+/// Identifies a request in the log without its path, which contains the secret slug of the board. In `Request::data`, so that it is
+/// known even if the endpoint panics.
+#[derive(Clone, Default)]
+pub(super) struct RequestContext(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    route: OnceLock<Arc<str>>,
+    board: OnceLock<BoardId>,
+}
+
+impl RequestContext {
+    /// Records the pattern of the route.
+    pub(super) fn set_route(&self, pattern: Arc<str>) {
+        let _ = self.0.route.set(pattern);
+    }
+
+    pub(super) fn set_board(&self, board: BoardId) {
+        let _ = self.0.board.set(board);
+    }
+
+    /// The pattern of the route, such as `/b/:board/undo/:event`; none if the request reached no endpoint of a board.
+    pub(super) fn route(&self) -> Option<&Arc<str>> {
+        self.0.route.get()
+    }
+
+    pub(super) fn board(&self) -> Option<BoardId> {
+        self.0.board.get().copied()
+    }
+}
+
+/// Why a request failed (5xx), for the log. In `Response::data`.
+#[derive(Clone, Debug)]
+pub(super) struct FailureCause(pub(super) String);
