@@ -58,6 +58,9 @@ impl CommandOutput {
 /// The time limit for a server to start listening, on a busy machine.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The time limit for an event to be logged.
+const LOG_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// A `savt serve` process, killed when dropped.
 pub struct Process {
     child: Child,
@@ -105,6 +108,7 @@ impl Process {
         command.env_clear().envs(TEST_ENVIRONMENT);
         command.args(["-c", &script, savt, "serve", "--database-url", url]);
         command.args(["--listen", "127.0.0.1:0"]);
+        command.stdin(Stdio::null());
         Process::started(command).listening()
     }
 
@@ -158,9 +162,23 @@ impl Process {
 
     /// Sends SIGTERM.
     pub fn terminate(&self) {
-        let kill = format!("kill -TERM {}", self.child.id());
+        self.signal("TERM");
+    }
+
+    /// Sends a signal, such as `INT`.
+    pub fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Waits until the log has this text.
+    pub async fn logged(&self, text: &str) {
+        let until = Instant::now() + LOG_TIMEOUT;
+        while !self.log().contains(text) {
+            assert!(Instant::now() < until, "no {text:?} in {}", self.log());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Waits for the exit status, at most this long.
@@ -192,6 +210,15 @@ pub struct Starting {
 }
 
 impl Starting {
+    /// The process as it is, without the address that it has not logged.
+    pub fn not_listening(self) -> Process {
+        Process {
+            child: self.child,
+            address: SocketAddr::from(([0, 0, 0, 0], 0)),
+            log: self.log,
+        }
+    }
+
     pub fn listening(self) -> Process {
         let Starting {
             mut child,
