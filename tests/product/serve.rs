@@ -33,9 +33,12 @@ async fn healthcheck_reports_readiness(fresh: Fresh) {
         run(&["healthcheck", "--url", &url]).expect_success(),
         format!("{url} is ready\n")
     );
-    let mut healthcheck = program(&["healthcheck"]);
-    healthcheck.env("SAVT_LISTEN", format!("0.0.0.0:{}", process.address.port()));
-    CommandOutput::from(healthcheck.output().unwrap()).expect_success();
+    for host in ["0.0.0.0", "", "*", "[::]"] {
+        let mut healthcheck = program(&["healthcheck"]);
+        healthcheck.env("SAVT_LISTEN", format!("{host}:{}", process.address.port()));
+        let ready = CommandOutput::from(healthcheck.output().unwrap()).expect_success();
+        assert_eq!(ready, format!("{url} is ready\n"));
+    }
 
     process.kill();
     let ran = run(&["healthcheck", "--url", &url]);
