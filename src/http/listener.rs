@@ -13,6 +13,7 @@ use std::{
     future::poll_fn,
     io,
     net::SocketAddr,
+    sync::LazyLock,
     task::{Context, Poll},
     time::Duration,
 };
@@ -24,12 +25,17 @@ use poem::{
 };
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::log::LogThrottle;
+
 pub use bind::all_interfaces_port;
 pub use connection::Connection;
 pub use deadlines::Deadlines;
 
 /// Pause after a failed accept. The usual cause is a lack of file descriptors, which an immediate retry does not fix.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
+
+/// Shared by all listeners, as is the number of file descriptors.
+static FAILED_ACCEPTS: LazyLock<LogThrottle> = LazyLock::new(LogThrottle::default);
 
 /// Listens at one address or, if a name has several (as `localhost` often does), at all of them.
 pub struct Listener {
@@ -91,7 +97,9 @@ impl Acceptor for Listener {
                 // A client disconnected before it was accepted.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
                 Err(error) => {
-                    tracing::error!(%error, "cannot accept a connection");
+                    if let Some(suppressed) = FAILED_ACCEPTS.record() {
+                        tracing::error!(%error, suppressed, "cannot accept a connection");
+                    }
                     tokio::time::sleep(RETRY_PAUSE).await;
                 }
             }

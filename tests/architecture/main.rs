@@ -59,6 +59,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("view", &["assets", "model"]),
     ("store", &["db", "model"]),
     ("db", &["metrics", "runtime"]),
+    ("http", &["log"]),
 ];
 
 /// The sources of SAVT itself.
