@@ -5,6 +5,7 @@ mod bind;
 mod connection;
 mod deadlines;
 mod head;
+mod http2;
 #[cfg(test)]
 mod tests;
 mod write_budget;
