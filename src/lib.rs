@@ -19,6 +19,7 @@ pub mod monitor;
 pub mod open_files;
 pub mod runtime;
 pub mod seed;
+pub mod signals;
 pub mod store;
 pub mod view;
 pub mod web;

@@ -11,7 +11,6 @@ pub mod duration;
 mod error;
 mod failure;
 mod html;
-mod interrupt;
 pub mod message;
 mod metrics_client;
 mod options;

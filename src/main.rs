@@ -7,18 +7,11 @@ use savt::{cli::Cli, commands, runtime};
 fn main() -> ExitCode {
     // Prints the error or the help text.
     let cli = Cli::read(env::args_os(), env::vars_os()).unwrap_or_else(|error| error.exit());
-    let result = run(cli);
-    runtime::shut_down();
-    match result {
+    match runtime::run(commands::run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("savt: {error}");
             error.status().into()
         }
     }
-}
-
-#[tokio::main]
-async fn run(cli: Cli) -> Result<(), commands::Error> {
-    commands::run(cli).await
 }

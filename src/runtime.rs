@@ -1,10 +1,10 @@
-//! A second runtime for the writers of boards and for the connections to PostgreSQL. On the request threads, each transaction
+//! The runtime of the program, and a second one for the writers of boards and for the connections to PostgreSQL. On the request threads, each transaction
 //! would queue several times behind every request that is ready to run, and throughput would fall under load. Knows nothing
 //! of the tasks it runs.
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -12,10 +12,27 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// How long a shutdown waits for running tasks.
+/// How long a shutdown waits for running tasks. A blocked name lookup, for example, cannot be cancelled.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 
-const THREAD_NAME: &str = "writers";
+/// The least time for the writers to close their databases.
+const MIN_WRITER_GRACE: Duration = Duration::from_secs(1);
+
+const WRITER_THREAD: &str = "writers";
+
+/// Runs a program to its end on a runtime with one thread per processor. Then stops both runtimes and drops their tasks.
+///
+/// # Panics
+/// The threads cannot be started.
+pub fn run<T>(program: impl Future<Output = T>) -> T {
+    let runtime = start("requests");
+    let result = runtime.block_on(program);
+    let end = Instant::now() + SHUTDOWN_GRACE;
+    runtime.shutdown_timeout(SHUTDOWN_GRACE);
+    let remaining = end.saturating_duration_since(Instant::now());
+    shut_down_writers(remaining.max(MIN_WRITER_GRACE));
+    result
+}
 
 /// Started with the first task.
 static WRITER_RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
@@ -31,24 +48,26 @@ pub fn spawn_writer<F>(task: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
 {
-    writer_runtime().get_or_insert_with(start).spawn(task)
+    writer_runtime()
+        .get_or_insert_with(|| start(WRITER_THREAD))
+        .spawn(task)
 }
 
-fn start() -> Runtime {
+fn start(thread_name: &str) -> Runtime {
     let mut builder = Builder::new_multi_thread();
-    match builder.enable_all().thread_name(THREAD_NAME).build() {
+    match builder.enable_all().thread_name(thread_name).build() {
         Ok(runtime) => runtime,
-        // `tokio::main` also panics if its threads cannot be started.
-        Err(error) => panic!("cannot start the threads of the writers: {error}"),
+        // The program cannot run without them.
+        Err(error) => panic!("cannot start the {thread_name} threads: {error}"),
     }
 }
 
 /// Stops the writer runtime and drops its tasks before the process exits: when the last connection closes, SQLite writes its
-/// log back to the database file. Must not be called from a task.
-pub fn shut_down() {
+/// log back to the database file.
+fn shut_down_writers(grace: Duration) {
     let runtime = writer_runtime().take();
     if let Some(runtime) = runtime {
-        runtime.shutdown_timeout(SHUTDOWN_GRACE);
+        runtime.shutdown_timeout(grace);
     }
 }
 
@@ -77,7 +96,7 @@ mod tests {
             });
             thread_name.await.unwrap()
         });
-        assert_eq!(thread_name.as_deref(), Some(THREAD_NAME));
+        assert_eq!(thread_name.as_deref(), Some(WRITER_THREAD));
         finish.send(()).unwrap();
     }
 }

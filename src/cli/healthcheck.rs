@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::serve::DEFAULT_LISTEN_ADDRESS;
+use crate::http::listener::all_interfaces_port;
 
 #[derive(Debug, Args)]
 pub struct Healthcheck {
@@ -15,17 +16,20 @@ pub struct Healthcheck {
 }
 
 impl Healthcheck {
-    /// The URL to check. A server that listens on all addresses is checked at the loopback address.
-    pub fn server_url(&self) -> String {
+    /// The URLs to check, one of which must be ready. A server that listens on all interfaces is checked at the loopback addresses.
+    pub fn server_urls(&self) -> Vec<String> {
         if let Some(url) = &self.url {
-            return url.clone();
+            return vec![url.clone()];
+        }
+        if let Some(port) = all_interfaces_port(&self.listen) {
+            let hosts = ["127.0.0.1", "[::1]"];
+            return hosts.map(|host| format!("http://{host}:{port}")).into();
         }
         let address = match self.listen.rsplit_once(':') {
             Some(("0.0.0.0", port)) => format!("127.0.0.1:{port}"),
-            Some(("[::]", port)) => format!("[::1]:{port}"),
             _ => self.listen.clone(),
         };
-        format!("http://{address}")
+        vec![format!("http://{address}")]
     }
 }
 
@@ -42,17 +46,20 @@ mod tests {
     }
 
     #[test]
-    fn a_server_on_all_addresses_is_checked_at_the_loopback_address() {
-        for (options, url) in [
-            (&[][..], "http://127.0.0.1:8000"),
-            (&["--listen", "0.0.0.0:80"], "http://127.0.0.1:80"),
-            (&["--listen", "[::]:80"], "http://[::1]:80"),
-            (&["--listen", "savt.lan:80"], "http://savt.lan:80"),
-            (&["--url", "http://x", "--listen", "0.0.0.0:1"], "http://x"),
+    fn a_server_on_all_interfaces_is_checked_at_the_loopback_addresses() {
+        let both = &["http://127.0.0.1:80", "http://[::1]:80"][..];
+        for (options, urls) in [
+            (&[][..], &["http://127.0.0.1:8000"][..]),
+            (&["--listen", "0.0.0.0:80"], &["http://127.0.0.1:80"]),
+            (&["--listen", ":80"], both),
+            (&["--listen", "*:80"], both),
+            (&["--listen", "[::]:80"], both),
+            (&["--listen", "savt.lan:80"], &["http://savt.lan:80"]),
+            (&["--url", "http://x", "--listen", ":1"], &["http://x"]),
         ] {
             let arguments = [&["healthcheck"], options].concat();
             let cli = TestCli::parse_from(arguments);
-            assert_eq!(cli.healthcheck.server_url(), url);
+            assert_eq!(cli.healthcheck.server_urls(), urls);
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) const DEFAULT_LISTEN_ADDRESS: &str = "127.0.0.1:8000";
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Address and port to listen on
+    /// Address and port to listen on; `:8000` means all interfaces, with IPv4 and IPv6
     #[arg(long, env = "SAVT_LISTEN", value_name = "ADDRESS:PORT", default_value = DEFAULT_LISTEN_ADDRESS)]
     pub listen: String,
     /// Address and port of the monitor, or `off`: a health page for operators (`/`) and Prometheus metrics (`/metrics`). It asks

@@ -16,6 +16,8 @@ pub enum Error {
         "the database schema was created by a newer version of savt: run that version, or use it to revert its migrations"
     )]
     NewerSchema,
+    #[error("cannot handle signals: {0}")]
+    Signals(io::Error),
     #[error("{0}")]
     Listen(io::Error),
     #[error("--monitor: {0}")]

@@ -15,12 +15,15 @@ use crate::cli::Healthcheck;
 const TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(super) async fn healthcheck(options: &Healthcheck) -> Result<(), Error> {
-    let url = options.server_url();
-    let outcome = timeout(TIMEOUT, request_readiness(&url)).await;
-    match outcome.unwrap_or_else(|_| Err(format!("no response within {TIMEOUT:?}"))) {
-        Ok(()) => Ok(writeln!(output(), "{url} is ready")?),
-        Err(why) => Err(Error::NotReady { url, why }),
+    let mut failure = None;
+    for url in options.server_urls() {
+        let outcome = timeout(TIMEOUT, request_readiness(&url)).await;
+        match outcome.unwrap_or_else(|_| Err(format!("no response within {TIMEOUT:?}"))) {
+            Ok(()) => return Ok(writeln!(output(), "{url} is ready")?),
+            Err(why) => failure = failure.or(Some(Error::NotReady { url, why })),
+        }
     }
+    failure.map_or(Ok(()), Err)
 }
 
 /// Succeeds if the server says that it is ready, which requires that its database answers.

@@ -1,6 +1,8 @@
 //! `savt serve`: the web server, its monitor and the database behind them.
 
-use std::time::Duration;
+use std::{process, time::Duration};
+
+use tokio::sync::oneshot;
 
 use super::{
     error::Error,
@@ -17,14 +19,46 @@ use crate::{
         listener::{Deadlines, Listener},
         origin::OriginPolicy,
     },
-    monitor, open_files,
+    monitor::{self, MonitorGuard},
+    open_files,
+    signals::{self, ShutdownSignals},
     web::{self, App, SitePassword},
 };
 
 /// The number of open files to ask the operating system for. A connection that follows a board takes one, and some 34 KiB of memory.
 const OPEN_FILES: u64 = 65_536;
 
+/// Serves until a signal asks to end. The first one ends the start at once, or the server after its pending responses; another one
+/// ends the process.
 pub(super) async fn serve(options: Serve) -> Result<(), Error> {
+    let mut signals = ShutdownSignals::new().map_err(Error::Signals)?;
+    let (listener, app, _monitor) = tokio::select! {
+        started = start(options) => started?,
+        _ = signals.received() => {
+            tracing::info!("ended before the start was complete");
+            return Ok(());
+        }
+    };
+    let (shut_down, shutdown) = oneshot::channel::<()>();
+    let serving = web::serve(listener, app, async {
+        let _ = shutdown.await;
+    });
+    let ended = async {
+        signals.received().await;
+        let _ = shut_down.send(());
+        signals.received_again().await
+    };
+    tokio::select! {
+        served = serving => served.map_err(Error::Listen),
+        kind = ended => {
+            tracing::warn!("ended by a second signal; pending responses are lost");
+            process::exit(signals::exit_status(kind));
+        }
+    }
+}
+
+/// Listens, and opens the database.
+async fn start(options: Serve) -> Result<(Listener, App, Option<MonitorGuard>), Error> {
     open_files::raise_nofile_limit(OPEN_FILES);
     let password = site_password(&options)?;
     // Listens before it opens the database, so that a wrong address creates no database file. Early connections wait in the backlog.
@@ -75,8 +109,8 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
     };
     app.shed_excess(Duration::from_millis(options.cpu_wait_ms))
         .map_err(Error::Listen)?;
-    let _monitor = monitor_listener.map(|listener| monitor::start(listener, &app));
-    web::serve(listener, app).await.map_err(Error::Listen)
+    let monitor = monitor_listener.map(|listener| monitor::start(listener, &app));
+    Ok((listener, app, monitor))
 }
 
 /// Whether only this machine can reach the server.

@@ -1,9 +1,11 @@
 //! TCP listener for poem: immediate sending of small responses, and deadlines for clients that hold a connection without using
 //! it (poem itself would wait forever). Handles bytes, not requests.
 
+mod bind;
 mod connection;
 mod deadlines;
 mod head;
+mod http2;
 #[cfg(test)]
 mod tests;
 mod write_budget;
@@ -12,6 +14,7 @@ use std::{
     future::poll_fn,
     io,
     net::SocketAddr,
+    sync::LazyLock,
     task::{Context, Poll},
     time::Duration,
 };
@@ -21,21 +24,19 @@ use poem::{
     listener::Acceptor,
     web::{LocalAddr, RemoteAddr},
 };
-use tokio::net::{TcpListener, TcpSocket, TcpStream, lookup_host};
+use tokio::net::{TcpListener, TcpStream};
 
+use crate::log::LogThrottle;
+
+pub use bind::all_interfaces_port;
 pub use connection::Connection;
 pub use deadlines::Deadlines;
 
 /// Pause after a failed accept. The usual cause is a lack of file descriptors, which an immediate retry does not fix.
 const RETRY_PAUSE: Duration = Duration::from_millis(100);
 
-/// Connections that may wait to be accepted, if the system allows that many. When all clients reconnect at once, the kernel
-/// silently drops connections beyond this number, and those clients retry only after a second.
-const BACKLOG: u32 = 4_096;
-
-/// The kernel's send buffer of each connection, in bytes; Linux doubles the figure for its own overhead. Without it the buffer grows
-/// to 4 MB (`tcp_wmem`): a client that does not read would fill that much memory, and would pass for one that reads.
-const SEND_BUFFER: u32 = 256 * 1024;
+/// Shared by all listeners, as is the number of file descriptors.
+static FAILED_ACCEPTS: LazyLock<LogThrottle> = LazyLock::new(LogThrottle::default);
 
 /// Listens at one address or, if a name has several (as `localhost` often does), at all of them.
 pub struct Listener {
@@ -44,35 +45,13 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Listens at `address`, such as `127.0.0.1:8000`, `[::1]:8000` or `localhost:8000`; port 0 picks a free port.
+    /// Listens at `address`, such as `127.0.0.1:8000`, `[::1]:8000` or `localhost:8000`, or on all interfaces with `:8000`, `*:8000` or
+    /// `[::]:8000`; port 0 picks a free port.
     ///
     /// # Errors
     /// Names the address and the reason.
     pub async fn bind(address: &str, deadlines: Deadlines) -> io::Result<Self> {
-        let failed = |error: io::Error| {
-            let why = match error.kind() {
-                io::ErrorKind::AddrInUse => "another program is already listening there".to_owned(),
-                _ => error.to_string(),
-            };
-            io::Error::new(error.kind(), format!("cannot listen at {address}: {why}"))
-        };
-
-        let mut sockets: Vec<(TcpListener, SocketAddr)> = Vec::new();
-        let mut failure = io::Error::from(io::ErrorKind::AddrNotAvailable);
-        for mut candidate in lookup_host(address).await.map_err(failed)? {
-            if let (0, Some((_, first))) = (candidate.port(), sockets.first()) {
-                candidate.set_port(first.port());
-            }
-            match bind(candidate) {
-                Ok(socket) => sockets.push(socket),
-                // The name may resolve to an address family that this machine does not support.
-                Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable => failure = error,
-                Err(error) => return Err(failed(error)),
-            }
-        }
-        if sockets.is_empty() {
-            return Err(failed(failure));
-        }
+        let sockets = bind::bind(address).await?;
         Ok(Self { sockets, deadlines })
     }
 
@@ -92,21 +71,6 @@ impl Listener {
 }
 
 type Accepted = (TcpStream, SocketAddr, SocketAddr);
-
-fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let socket = match address {
-        SocketAddr::V4(_) => TcpSocket::new_v4()?,
-        SocketAddr::V6(_) => TcpSocket::new_v6()?,
-    };
-    // Lets a restarted server bind its old port at once.
-    socket.set_reuseaddr(true)?;
-    // Accepted connections inherit it.
-    socket.set_send_buffer_size(SEND_BUFFER)?;
-    socket.bind(address)?;
-    let socket = socket.listen(BACKLOG)?;
-    let address = socket.local_addr()?;
-    Ok((socket, address))
-}
 
 impl Acceptor for Listener {
     type Io = Connection;
@@ -134,7 +98,9 @@ impl Acceptor for Listener {
                 // A client disconnected before it was accepted.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
                 Err(error) => {
-                    tracing::error!(%error, "cannot accept a connection");
+                    if let Some(suppressed) = FAILED_ACCEPTS.record() {
+                        tracing::error!(%error, suppressed, "cannot accept a connection");
+                    }
                     tokio::time::sleep(RETRY_PAUSE).await;
                 }
             }

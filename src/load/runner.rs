@@ -13,7 +13,6 @@ use super::{
     browser::Browser,
     error::Error,
     failure::{Failure, FailureKind},
-    interrupt::Interrupt,
     metrics_client::MetricsClient,
     options::Options,
     progress::Progress,
@@ -23,7 +22,7 @@ use super::{
     server_address::ServerAddress,
     virtual_user::VirtualUser,
 };
-use crate::open_files;
+use crate::{open_files, signals::ShutdownSignals};
 
 /// The maximum length of the time series.
 const MAX_SAMPLES: u32 = 600;
@@ -42,7 +41,7 @@ pub(super) async fn run(options: &Options) -> Result<Report, Error> {
     let prepared = prepare_boards(options, &server).await;
     progress.clear();
     let boards = prepared?;
-    let mut interrupt = Interrupt::new()?;
+    let mut interrupt = ShutdownSignals::new()?;
     let metrics_client = MetricsClient::new(options).await;
     let server_metrics_before = metrics_client.fetch().await;
 
@@ -63,7 +62,7 @@ pub(super) async fn run(options: &Options) -> Result<Report, Error> {
     let finished_users = tokio::select! {
         users = join_all(&mut users) => users,
         // A second signal skips the wait.
-        () = interrupt.received() => Vec::new(),
+        _ = interrupt.received() => Vec::new(),
     };
     let duration = begin.elapsed();
     let cpu_time = cpu_time().saturating_sub(cpu_before);
@@ -166,7 +165,11 @@ struct Sampler<'a> {
 
 impl Sampler<'_> {
     /// Samples until the duration of the run is over or a signal arrives. Returns the samples and whether there was a signal.
-    async fn run(&self, interrupt: &mut Interrupt, progress: &mut Progress) -> (Vec<Sample>, bool) {
+    async fn run(
+        &self,
+        interrupt: &mut ShutdownSignals,
+        progress: &mut Progress,
+    ) -> (Vec<Sample>, bool) {
         let end = self.begin + self.options.duration;
         let interval = Duration::from_secs(1).max(self.options.duration / MAX_SAMPLES);
         let mut ticks = interval_at(self.begin + interval, interval);
@@ -176,7 +179,7 @@ impl Sampler<'_> {
             tokio::select! {
                 _ = ticks.tick() => {}
                 () = sleep_until(end) => {}
-                () = interrupt.received() => interrupted = true,
+                _ = interrupt.received() => interrupted = true,
             }
             let now = Instant::now();
             let sample = self.take_sample(now, now - last).await;

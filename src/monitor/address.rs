@@ -6,7 +6,7 @@ use std::{convert::Infallible, str::FromStr};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MonitorAddress {
     Off,
-    /// `127.0.0.1:9090`, `[::1]:9090` or `localhost:9090`.
+    /// `127.0.0.1:9090`, `[::1]:9090` or `localhost:9090`; `:9090` for all interfaces.
     Listen(String),
 }
 

@@ -3,7 +3,6 @@
 use std::{io, time::Duration};
 
 use poem::Server;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::{app::App, router::routes};
 use crate::{board::CacheState, http::listener::Listener};
@@ -14,21 +13,25 @@ const HTTP2_STREAMS: u32 = 100;
 /// How long pending responses may take after the shutdown signal.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
-/// Serves until SIGTERM, SIGQUIT or Ctrl-C, then finishes pending responses.
+/// Serves until `shutdown` completes, then finishes pending responses.
 ///
 /// # Errors
-/// The signal handlers cannot be installed, or the server fails.
-pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
+/// The server fails.
+pub async fn serve(
+    listener: Listener,
+    app: App,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
     for address in listener.addresses() {
         tracing::info!("serving at http://{address}/");
     }
-    let signal = shutdown_signal()?;
     let boards = app.boards.clone();
     // Streams never end by themselves, and the graceful shutdown waits for all responses.
     let shutdown = {
         let boards = boards.clone();
         async move {
-            signal.await;
+            shutdown.await;
+            tracing::info!("shutting down; finishing pending responses");
             boards.close();
         }
     };
@@ -39,19 +42,4 @@ pub async fn serve(listener: Listener, app: App) -> io::Result<()> {
     let CacheState { hits, misses, .. } = boards.cache_state();
     tracing::info!(hits, misses, "stopped; board cache statistics");
     result
-}
-
-/// Completes when the process receives a shutdown signal.
-fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut quit = signal(SignalKind::quit())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            _ = quit.recv() => {}
-        }
-        tracing::info!("shutting down; finishing pending responses");
-    })
 }

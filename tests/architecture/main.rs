@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "open_files",
             "runtime",
             "seed",
+            "signals",
             "store",
             "view",
             "web",
@@ -40,7 +41,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "monitor",
         &["assets", "board", "chart", "db", "http", "metrics", "web"],
     ),
-    ("load", &["chart", "metrics", "model", "open_files"]),
+    (
+        "load",
+        &["chart", "metrics", "model", "open_files", "signals"],
+    ),
     ("seed", &["board", "model", "view"]),
     (
         "web",
@@ -55,6 +59,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("view", &["assets", "model"]),
     ("store", &["db", "model"]),
     ("db", &["log", "metrics", "runtime"]),
+    ("http", &["log"]),
 ];
 
 /// The sources of SAVT itself.

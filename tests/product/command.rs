@@ -171,6 +171,35 @@ fn an_unreachable_database_is_reported_on_one_line() {
     }
 }
 
+/// Runs a command whose output nobody reads, as after `head` has ended.
+fn run_with_closed_pipe(arguments: &[&str]) -> CommandOutput {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    CommandOutput::from(program(arguments).stdout(writer).output().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_pipe_is_quiet() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join("copy.db").display().to_string();
+    let url = ["--database-url", fresh.url()];
+    let on_database = |command: &[&'static str]| [command, &url[..]].concat();
+    for arguments in [
+        vec!["--help"],
+        vec!["--version"],
+        vec!["serve", "--help"],
+        on_database(&["migrate", "status"]),
+        on_database(&["migrate"]),
+        on_database(&["seed"]),
+        on_database(&["check"]),
+        [&["backup"], &url[..], &[copy.as_str()]].concat(),
+    ] {
+        let ran = run_with_closed_pipe(&arguments);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
 #[test]
 fn options_can_be_set_by_environment_variables() {
     let folder = tempfile::tempdir().unwrap();

@@ -215,8 +215,11 @@ fn start_load(process: &Process) -> (Child, impl Read + use<>) {
 }
 
 fn interrupt(child: &Child) {
-    let id = Pid::from_child(child);
-    kill_process(id, Signal::INT).unwrap();
+    send(child, Signal::INT);
+}
+
+fn send(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
 }
 
 db_test!(ctrl_c_prints_the_results_so_far);
@@ -228,6 +231,19 @@ async fn ctrl_c_prints_the_results_so_far(fresh: Fresh) {
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(ran.out.contains("interrupted"), "{}", ran.out);
     assert!(ran.out.contains("p95<1500ms"), "{}", ran.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigquit_prints_the_results_so_far_and_a_hangup_is_ignored() {
+    let fresh = Fresh::migrated(savt::db::Backend::Sqlite).await;
+    let process = Process::serve(fresh.url());
+    let (child, _progress) = start_load(&process);
+    send(&child, Signal::HUP);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    send(&child, Signal::QUIT);
+    let ran = CommandOutput::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.out.contains("interrupted"), "{}", ran.out);
 }
 
 #[tokio::test(flavor = "multi_thread")]

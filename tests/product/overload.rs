@@ -20,7 +20,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
     task::JoinSet,
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::harness::{
@@ -329,4 +329,37 @@ fn excess_load_is_shed_with_503() {
     drop(savt);
     people.shutdown_background();
     machine.shutdown_background();
+}
+
+/// The numbers of suppressed lines in the log lines about connections that could not be accepted.
+fn failed_accepts(log: &str) -> Vec<u64> {
+    let lines = log
+        .lines()
+        .filter(|line| line.contains("cannot accept a connection"));
+    let numbers = lines.filter_map(|line| {
+        line.split_once("suppressed=")?
+            .1
+            .split(' ')
+            .next()?
+            .parse()
+            .ok()
+    });
+    numbers.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_limit_of_open_files_the_log_is_short_and_connections_wait() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let process = Process::serve_with_at_most_files(100, fresh.url());
+    process.person().create_item("Margherita").await;
+    let connect = || std::net::TcpStream::connect(process.address).unwrap();
+    let connections: Vec<_> = (0..200).map(|_| connect()).collect();
+    process.logged("cannot accept a connection").await;
+    let until = Instant::now() + Duration::from_secs(30);
+    while failed_accepts(&process.log()).iter().sum::<u64>() == 0 {
+        assert!(Instant::now() < until, "{}", process.log());
+        sleep(Duration::from_millis(50)).await;
+    }
+    drop(connections);
+    assert_eq!(process.person().sees().await, "Margherita");
 }

@@ -8,9 +8,10 @@ use std::{
 
 use diesel::prelude::*;
 use savt::db::{Backend, Transaction, schema::boards};
+use tokio::time::timeout;
 
 use crate::harness::{
-    databases::{Fresh, db_test},
+    databases::{self, Fresh, db_test},
     process::{CommandOutput, Process, program, run},
 };
 
@@ -32,9 +33,12 @@ async fn healthcheck_reports_readiness(fresh: Fresh) {
         run(&["healthcheck", "--url", &url]).expect_success(),
         format!("{url} is ready\n")
     );
-    let mut healthcheck = program(&["healthcheck"]);
-    healthcheck.env("SAVT_LISTEN", format!("0.0.0.0:{}", process.address.port()));
-    CommandOutput::from(healthcheck.output().unwrap()).expect_success();
+    for host in ["0.0.0.0", "", "*", "[::]"] {
+        let mut healthcheck = program(&["healthcheck"]);
+        healthcheck.env("SAVT_LISTEN", format!("{host}:{}", process.address.port()));
+        let ready = CommandOutput::from(healthcheck.output().unwrap()).expect_success();
+        assert_eq!(ready, format!("{url} is ready\n"));
+    }
 
     process.kill();
     let ran = run(&["healthcheck", "--url", &url]);
@@ -96,6 +100,22 @@ async fn lock_board(fresh: &Fresh) -> Transaction {
 
 db_test!(shutdown_finishes_requests_in_progress);
 async fn shutdown_finishes_requests_in_progress(fresh: Fresh) {
+    finishes_requests_in_progress(fresh, "TERM").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_finishes_requests_in_progress() {
+    let test = |fresh| finishes_requests_in_progress(fresh, "INT");
+    databases::run(Backend::Sqlite, test).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigquit_finishes_requests_in_progress() {
+    let test = |fresh| finishes_requests_in_progress(fresh, "QUIT");
+    databases::run(Backend::Postgres, test).await;
+}
+
+async fn finishes_requests_in_progress(fresh: Fresh, signal: &str) {
     let mut process = Process::serve(fresh.url());
     let alice = process.person();
     alice.page().await;
@@ -105,7 +125,7 @@ async fn shutdown_finishes_requests_in_progress(fresh: Fresh) {
         async move { alice.create_item("Margherita").await }
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
-    process.terminate();
+    process.signal(signal);
     tokio::time::sleep(Duration::from_millis(700)).await;
     assert!(process.ended_within(Duration::ZERO).await.is_none());
     assert!(
@@ -136,6 +156,57 @@ async fn shutdown_does_not_wait_for_idle_or_incomplete_connections(fresh: Fresh)
     assert!(keep_alive.read(&mut [0; 4096]).unwrap() > 0);
     process.terminate();
     let ended = process.ended_within(Duration::from_secs(11)).await;
+    assert!(ended.expect("the process did not stop in time").success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_the_process_at_once() {
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let fresh = Fresh::migrated(Backend::Sqlite).await;
+        let mut process = Process::serve(fresh.url());
+        let mut incomplete = TcpStream::connect(process.address).unwrap();
+        incomplete
+            .write_all(b"POST /create/item/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nname")
+            .unwrap();
+        // The server has read the incomplete request before this one.
+        process.person().page().await;
+        process.signal("INT");
+        process.logged("shutting down").await;
+        process.signal("HUP");
+        process.logged("ignored SIGHUP").await;
+        process.signal(signal);
+        let ended = process.ended_within(Duration::from_secs(20)).await;
+        assert_eq!(ended.and_then(|ended| ended.code()), Some(status));
+    }
+}
+
+/// As process 1 of a container, SAVT gets only the signals that it handles.
+#[tokio::test(flavor = "multi_thread")]
+async fn signals_end_the_start() {
+    for signal in ["TERM", "INT", "QUIT"] {
+        // A database server that never answers.
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("postgres://savt@{}/savt", silent.local_addr().unwrap());
+        let mut process = Process::starting(&url).not_listening();
+        let connected = timeout(Duration::from_secs(60), silent.accept()).await;
+        let _connection = connected.expect("the server did not start").unwrap();
+        process.signal("HUP");
+        process.logged("ignored SIGHUP").await;
+        process.signal(signal);
+        let ended = process.ended_within(Duration::from_secs(20)).await;
+        assert_eq!(ended.and_then(|ended| ended.code()), Some(0), "{signal}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hangup_is_ignored_without_a_terminal() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let mut process = Process::serve(fresh.url());
+    process.signal("HUP");
+    process.logged("ignored SIGHUP").await;
+    process.person().create_item("Margherita").await;
+    process.terminate();
+    let ended = process.ended_within(Duration::from_secs(20)).await;
     assert!(ended.expect("the process did not stop in time").success());
 }
 

@@ -18,6 +18,7 @@ use tokio::{
 use super::{
     deadlines::Deadlines,
     head::{Head, Progress},
+    http2::Http2,
     write_budget::WriteBudget,
 };
 
@@ -43,9 +44,9 @@ enum Turn {
     Server,
     /// The client: it has received everything sent so far and may start a request.
     Idle,
-    /// Either: this is HTTP/2, whose frames are not parsed. Only sent bytes extend the deadline, which suffices because a
-    /// well-behaved client receives responses.
-    Http2,
+    /// Either: this is HTTP/2, whose received frames are not parsed. Only sent bytes of responses extend the deadline, which suffices
+    /// because a well-behaved client receives responses.
+    Http2(Http2),
     /// Neither: the head is too long, and no more input is read.
     Closed,
 }
@@ -74,7 +75,9 @@ impl Connection {
             return;
         }
         self.deadline.as_mut().reset(Instant::now() + time);
-        let _ = self.deadline.as_mut().poll(context);
+        if self.deadline.as_mut().poll(context).is_ready() {
+            context.waker().wake_by_ref();
+        }
     }
 
     fn on_read(&mut self, context: &mut Context, bytes: &[u8]) {
@@ -87,19 +90,25 @@ impl Connection {
             match head.read(bytes) {
                 Progress::Incomplete => {}
                 Progress::Complete => self.turn = Turn::Server,
-                Progress::Http2 => self.turn = Turn::Http2,
+                Progress::Http2 => self.turn = Turn::Http2(Http2::default()),
                 Progress::TooLong => self.turn = Turn::Closed,
             }
         }
     }
 
-    fn on_written(&mut self, context: &mut Context, bytes: usize) {
-        self.write_budget.written(Instant::now(), bytes);
-        if !matches!(self.turn, Turn::Http2) {
-            self.turn = Turn::Idle;
-        }
-        let idle = self.deadlines.idle;
-        self.restart_deadline(context, idle);
+    /// The first `count` bytes of `pieces` have been written.
+    fn on_written(&mut self, context: &mut Context, pieces: &[io::IoSlice], count: usize) {
+        let now = Instant::now();
+        self.write_budget.written(now, count);
+        let idle_since = match &mut self.turn {
+            Turn::Http2(http2) => http2.sent(now, pieces, count),
+            turn => {
+                *turn = Turn::Idle;
+                now
+            }
+        };
+        let idle_until = idle_since + self.deadlines.idle;
+        self.restart_deadline(context, idle_until.saturating_duration_since(now));
     }
 
     /// The client has closed its sending side, as it does when it disconnects. hyper notices, but poem 3.1 still waits for the
@@ -122,11 +131,12 @@ impl Connection {
     fn after_write(
         &mut self,
         context: &mut Context,
+        pieces: &[io::IoSlice],
         written: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(written) => {
-                self.on_written(context, *written.as_ref().unwrap_or(&0));
+                self.on_written(context, pieces, *written.as_ref().unwrap_or(&0));
                 Poll::Ready(written)
             }
             Poll::Pending => {
@@ -179,7 +189,7 @@ impl AsyncWrite for Connection {
         let this = self.get_mut();
         this.poll_ended(context)?;
         let written = Pin::new(&mut this.stream).poll_write(context, bytes);
-        this.after_write(context, written)
+        this.after_write(context, &[io::IoSlice::new(bytes)], written)
     }
 
     fn poll_write_vectored(
@@ -190,7 +200,7 @@ impl AsyncWrite for Connection {
         let this = self.get_mut();
         this.poll_ended(context)?;
         let written = Pin::new(&mut this.stream).poll_write_vectored(context, pieces);
-        this.after_write(context, written)
+        this.after_write(context, pieces, written)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -172,6 +172,59 @@ async fn http2_input_does_not_extend_the_idle_deadline() {
     timeout(TEST_TIMEOUT, dribble).await.unwrap();
 }
 
+const HTTP2_START: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+const HTTP2_PING: &[u8] = b"\0\0\x08\x06\0\0\0\0\0pingping";
+/// A complete request on stream 1: GET (index 2 of RFC 7541, appendix A), http (6), a path (4) and an authority (1).
+const HTTP2_GET_STREAM: &[u8] = b"\0\0\x11\x01\x05\0\0\0\x01\x82\x86\x04\x07/stream\x01\x04savt";
+
+/// Sends a PING at every tick until the server closes the connection. Returns what it has sent.
+async fn ping_until_closed(mut client: TcpStream) -> Vec<u8> {
+    let mut received = Vec::new();
+    let ping = async {
+        while client.write_all(HTTP2_PING).await.is_ok() {
+            match timeout(TICK, client.read_buf(&mut received)).await {
+                Ok(Ok(0) | Err(_)) => return,
+                Ok(Ok(_)) => sleep(TICK).await,
+                Err(_) => {}
+            }
+        }
+    };
+    timeout(TEST_TIMEOUT, ping).await.unwrap();
+    received
+}
+
+#[tokio::test]
+async fn pings_do_not_keep_an_idle_http2_connection() {
+    let idle = SHORT_LATENCY_BUCKETS;
+    let server = TestServer::with(Deadlines {
+        idle,
+        ..NO_DEADLINES
+    })
+    .await;
+    let mut client = server.connect().await;
+    client.write_all(HTTP2_START).await.unwrap();
+    let received = ping_until_closed(client).await;
+    let answered = received.windows(8).any(|bytes| bytes == b"pingping");
+    assert!(answered, "the server answers PINGs: {received:?}");
+}
+
+#[tokio::test]
+async fn an_http2_stream_lives_as_long_as_it_sends() {
+    let idle = SHORT_LATENCY_BUCKETS;
+    let server = TestServer::with(Deadlines {
+        idle,
+        ..NO_DEADLINES
+    })
+    .await;
+    let mut client = server.connect().await;
+    let start = [HTTP2_START, HTTP2_GET_STREAM].concat();
+    client.write_all(&start).await.unwrap();
+    let received = ping_until_closed(client).await;
+    let text = String::from_utf8_lossy(&received);
+    assert_eq!(text.matches(": tick").count(), 30, "{text}");
+    assert!(text.contains("the end"), "{text}");
+}
+
 #[tokio::test]
 async fn the_head_deadline_holds_for_later_requests_too() {
     let head = SHORT_LATENCY_BUCKETS;

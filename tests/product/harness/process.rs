@@ -58,6 +58,9 @@ impl CommandOutput {
 /// The time limit for a server to start listening, on a busy machine.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The time limit for an event to be logged.
+const LOG_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// A `savt serve` process, killed when dropped.
 pub struct Process {
     child: Child,
@@ -99,12 +102,23 @@ impl Process {
 
     /// Starts a server with this soft limit on open files.
     pub fn serve_with_files(files: u32, url: &str) -> Process {
+        Process::serve_limited(&format!("-Sn {files}"), url)
+    }
+
+    /// Starts a server that cannot open more files than this.
+    pub fn serve_with_at_most_files(files: u32, url: &str) -> Process {
+        Process::serve_limited(&format!("-n {files}"), url)
+    }
+
+    /// Starts a server with a limit of the shell.
+    fn serve_limited(limit: &str, url: &str) -> Process {
         let savt = env!("CARGO_BIN_EXE_savt");
-        let script = format!("ulimit -Sn {files}; exec \"$0\" \"$@\"");
+        let script = format!("ulimit {limit}; exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
         command.env_clear().envs(TEST_ENVIRONMENT);
         command.args(["-c", &script, savt, "serve", "--database-url", url]);
         command.args(["--listen", "127.0.0.1:0"]);
+        command.stdin(Stdio::null());
         Process::started(command).listening()
     }
 
@@ -158,9 +172,23 @@ impl Process {
 
     /// Sends SIGTERM.
     pub fn terminate(&self) {
-        let kill = format!("kill -TERM {}", self.child.id());
+        self.signal("TERM");
+    }
+
+    /// Sends a signal, such as `INT`.
+    pub fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Waits until the log has this text.
+    pub async fn logged(&self, text: &str) {
+        let until = Instant::now() + LOG_TIMEOUT;
+        while !self.log().contains(text) {
+            assert!(Instant::now() < until, "no {text:?} in {}", self.log());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Waits for the exit status, at most this long.
@@ -192,6 +220,15 @@ pub struct Starting {
 }
 
 impl Starting {
+    /// The process as it is, without the address that it has not logged.
+    pub fn not_listening(self) -> Process {
+        Process {
+            child: self.child,
+            address: SocketAddr::from(([0, 0, 0, 0], 0)),
+            log: self.log,
+        }
+    }
+
     pub fn listening(self) -> Process {
         let Starting {
             mut child,
