@@ -1,6 +1,6 @@
 //! `savt serve`: the web server, its monitor and the database behind them.
 
-use std::{process, time::Duration};
+use std::{net::SocketAddr, process, time::Duration};
 
 use tokio::sync::oneshot;
 
@@ -94,7 +94,7 @@ async fn start(options: Serve) -> Result<(Listener, App, Option<MonitorGuard>), 
     };
     let allowed_hosts =
         AllowedHosts::new(origin_policy.public.as_ref(), options.address.allowed_host);
-    if allowed_hosts.allows_any() && password.is_none() && !is_loopback(&listener) {
+    if is_open_to_rebinding(&allowed_hosts, password.is_some(), listener.addresses()) {
         tracing::warn!(
             "SAVT answers to any host name and has no password, so a website can use its visitors' browsers to reach it (DNS rebinding); name its hosts with --allowed-host or --public-url"
         );
@@ -113,10 +113,15 @@ async fn start(options: Serve) -> Result<(Listener, App, Option<MonitorGuard>), 
     Ok((listener, app, monitor))
 }
 
-/// Whether only this machine can reach the server.
-fn is_loopback(listener: &Listener) -> bool {
-    let mut addresses = listener.addresses();
-    addresses.all(|address| address.ip().to_canonical().is_loopback())
+/// Whether a website can use its visitors' browsers to reach a server that the website itself cannot reach. On loopback only
+/// browsers on this machine can be used; a password also keeps them out.
+fn is_open_to_rebinding(
+    allowed: &AllowedHosts,
+    has_password: bool,
+    mut addresses: impl Iterator<Item = SocketAddr>,
+) -> bool {
+    let is_remote = |address: SocketAddr| !address.ip().to_canonical().is_loopback();
+    allowed.allows_any() && !has_password && addresses.any(is_remote)
 }
 
 /// The password that people need to log in, if there is one.
@@ -148,5 +153,39 @@ fn warn_without_trusted_proxy(options: &Serve, listener: &Listener) {
         tracing::warn!(
             "there is a password, and the server listens on loopback without --trusted-proxy: behind a proxy, all clients count as one, so wrong passwords are not limited per client and the log does not name their addresses"
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_on_the_network_without_names_and_password_is_open_to_rebinding() {
+        let any = AllowedHosts::default();
+        let named = AllowedHosts::new(None, vec!["savt.example".parse().unwrap()]);
+        let public = AllowedHosts::new("https://savt.example/".parse().ok().as_ref(), Vec::new());
+        let is_open = |allowed: &AllowedHosts, has_password, addresses: &[&str]| {
+            let addresses = addresses.iter().map(|address| address.parse().unwrap());
+            is_open_to_rebinding(allowed, has_password, addresses)
+        };
+        for addresses in [
+            &["0.0.0.0:8000"][..],
+            &["[::]:8000"],
+            &["192.168.1.7:8000"],
+            &["127.0.0.1:8000", "192.168.1.7:8000"],
+        ] {
+            assert!(is_open(&any, false, addresses), "{addresses:?}");
+            assert!(!is_open(&any, true, addresses), "{addresses:?}");
+            assert!(!is_open(&named, false, addresses), "{addresses:?}");
+            assert!(!is_open(&public, false, addresses), "{addresses:?}");
+        }
+        for addresses in [
+            &["127.0.0.1:8000"][..],
+            &["127.0.0.1:8000", "[::1]:8000"],
+            &["[::ffff:127.0.0.1]:8000"],
+        ] {
+            assert!(!is_open(&any, false, addresses), "{addresses:?}");
+        }
     }
 }

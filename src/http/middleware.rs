@@ -10,6 +10,7 @@ pub mod load_shed;
 pub mod request_limits;
 pub mod security_headers;
 pub mod set_cookies;
+pub mod unread_body;
 pub mod utf8_path;
 
 #[cfg(test)]

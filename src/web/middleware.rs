@@ -15,7 +15,7 @@ use super::{
 use crate::http::middleware::{
     catch_panic, compression, cross_site, delay, host, load_shed,
     request_limits::{self, BodyLimits},
-    security_headers, set_cookies, utf8_path,
+    security_headers, set_cookies, unread_body, utf8_path,
 };
 
 /// Wraps the routes in their middleware, from the innermost to the outermost: a request passes them from the bottom up.
@@ -70,6 +70,8 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
         })
         // Outside of the measurement: a wrong password may wait for its response.
         .around(delay::hold_back)
+        // Outside of everything that refuses requests.
+        .around(unread_body::discard)
         // Available to everything above.
         .data(origin_policy)
         .data(app)

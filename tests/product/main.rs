@@ -35,6 +35,7 @@ mod password;
 mod personal_link;
 mod pinned;
 mod projector;
+mod proxies;
 mod random_load;
 mod rate_limits;
 mod reasons;

@@ -1,8 +1,12 @@
 //! An HTTP client that acts as a participant's browser, with or without JavaScript.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
-use reqwest::{Client, RequestBuilder, cookie::Jar, redirect::Policy};
+use reqwest::{Client, ClientBuilder, RequestBuilder, cookie::Jar, redirect::Policy};
 
 use super::page::{Page, Partial, text_of};
 
@@ -31,8 +35,17 @@ pub struct Answer {
 
 impl TestClient {
     pub fn at(server: SocketAddr) -> TestClient {
+        TestClient::with(Client::builder(), server)
+    }
+
+    /// A client that connects from this address of this machine.
+    pub fn from_address(own: IpAddr, server: SocketAddr) -> TestClient {
+        TestClient::with(Client::builder().local_address(own), server)
+    }
+
+    fn with(builder: ClientBuilder, server: SocketAddr) -> TestClient {
         let jar = Arc::new(Jar::default());
-        let client = Client::builder()
+        let client = builder
             .cookie_provider(jar.clone())
             .redirect(Policy::none())
             .no_proxy()
