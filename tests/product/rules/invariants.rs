@@ -13,7 +13,9 @@ pub(super) fn check(board: &Board, events: &[Event]) {
     check_references(&rows);
     check_event_numbers(board, events);
     check_totals(board, &rows);
-    let rebuilt = empty().with_rows(board.version(), board.counters(), rows);
+    let rebuilt = empty()
+        .with_rows(board.version(), board.counters(), rows)
+        .with_last_event_at(board.last_event_at());
     assert_eq!(
         &rebuilt, board,
         "the indexes differ from those rebuilt from the rows"
