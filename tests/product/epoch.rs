@@ -1,7 +1,9 @@
 //! The epoch of a board: pages and streams do not take a restored history for the one they know.
 
+use std::time::{Duration, Instant};
+
 use diesel::sql_query;
-use savt::{board::renew_epochs, db::Database};
+use savt::{board::renew_epochs, db::Database, model::Epoch};
 
 use crate::harness::{
     app::Savt,
@@ -126,5 +128,16 @@ async fn another_event_at_the_known_number_is_another_history(savt: Savt) {
     let another = savt.another().await;
     another.person().create_item("Two").await;
     stream.next_named("reload").await;
+    let epoch = savt.stored().await.epoch;
+    wait_for_epoch(&another, epoch).await;
     assert_consistent(&[&savt, &another]).await;
+}
+
+/// Waits until a server has a board of this epoch in memory.
+async fn wait_for_epoch(savt: &Savt, epoch: Epoch) {
+    let started = Instant::now();
+    while savt.board_in_memory().await.epoch != epoch {
+        assert!(started.elapsed() < Duration::from_secs(20), "an old epoch");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
