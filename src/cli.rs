@@ -56,7 +56,7 @@ impl Cli {
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
     /// Serve the boards over HTTP
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Migrate the database schema to the latest version, list the migrations, or revert the last one
     Migrate(Migrate),
     /// Fill the board `main` with demo data; does nothing if it is already filled

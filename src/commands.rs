@@ -25,7 +25,7 @@ use crate::{
 pub async fn run(cli: Cli) -> Result<(), Error> {
     log::start(cli.logging.log_format, &cli.logging.log)?;
     match cli.command {
-        CliCommand::Serve(options) => serve::serve(options).await,
+        CliCommand::Serve(options) => serve::serve(*options).await,
         CliCommand::Migrate(options) => migrate::migrate(options).await,
         CliCommand::Seed(options) => seed::seed(options).await,
         CliCommand::Load(options) => load::load(options).await,

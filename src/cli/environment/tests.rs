@@ -20,7 +20,7 @@ fn parse(arguments: &[&str], variables: &[(&str, &str)]) -> Result<Cli, clap::Er
 fn serve(arguments: &[&str], variables: &[(&str, &str)]) -> Serve {
     let arguments = [&["serve"], arguments].concat();
     match parse(&arguments, variables).unwrap().command {
-        CliCommand::Serve(serve) => serve,
+        CliCommand::Serve(serve) => *serve,
         _ => unreachable!(),
     }
 }

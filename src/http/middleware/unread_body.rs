@@ -24,7 +24,9 @@ const TIME: Duration = Duration::from_secs(1);
 
 /// The body of a request, which two readers share: the endpoint, and then this middleware.
 #[derive(Clone)]
-struct SharedBody(Arc<Mutex<Fuse<BoxStream<'static, io::Result<Vec<u8>>>>>>);
+struct SharedBody(Arc<Mutex<Chunks>>);
+
+type Chunks = Fuse<BoxStream<'static, io::Result<Vec<u8>>>>;
 
 impl SharedBody {
     fn new(body: Body) -> SharedBody {
