@@ -5,15 +5,18 @@ mod healthcheck;
 mod load;
 mod logging;
 mod maintenance;
+mod redaction;
+mod secret;
 mod seed;
 mod serve;
 mod terminology;
 
-pub use database::DatabaseOptions;
+pub use database::{DatabaseOptions, StatementCache};
 pub use healthcheck::Healthcheck;
 pub use load::Load;
 pub use logging::LoggingOptions;
 pub use maintenance::{Backup, Check, Migrate, MigrateTask, Restore};
+pub use secret::Secret;
 pub use seed::Seed;
 pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
@@ -28,6 +31,13 @@ pub struct Cli {
     pub command: CliCommand,
     #[command(flatten)]
     pub logging: LoggingOptions,
+}
+
+impl Cli {
+    /// Parses the arguments and the environment of this process. Errors, and help, end it; they repeat no secret.
+    pub fn parse_or_exit() -> Cli {
+        Cli::try_parse().unwrap_or_else(|error| redaction::redacted(error).exit())
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use savt::{cli::Cli, commands, runtime};
 
 fn main() -> ExitCode {
-    let result = run(Cli::parse());
+    let result = run(Cli::parse_or_exit());
     runtime::shut_down();
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,16 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
-use super::{database::DatabaseOptions, terminology::TerminologyArgs};
+use super::{database::DatabaseOptions, secret::Secret, terminology::TerminologyArgs};
 use crate::{
     board::DEFAULT_CACHED_BOARDS,
     http::client_address::TrustedProxies,
     model::Identity,
     monitor::MonitorAddress,
-    web::{
-        Password,
-        rate_limit::{RateLimit, RateLimiter, RateLimits},
-    },
+    web::rate_limit::{RateLimit, RateLimiter, RateLimits},
 };
 
 /// Where `savt serve` listens by default.
@@ -52,9 +49,10 @@ pub struct Serve {
         long,
         env = "SAVT_PASSWORD",
         hide_env_values = true,
+        allow_hyphen_values = true,
         value_name = "PASSWORD"
     )]
-    pub password: Option<Password>,
+    pub password: Option<Secret>,
     /// File whose first line is that password
     #[arg(
         long,

@@ -2,14 +2,14 @@
 
 use std::io::Write;
 
-use super::error::Error;
+use super::{database, error::Error};
 use crate::{
     cli::{Migrate, MigrateTask},
-    db::{Database, MigrationState},
+    db::MigrationState,
 };
 
 pub(super) async fn migrate(options: Migrate) -> Result<(), Error> {
-    let database = Database::open(&options.database.settings()).await?;
+    let database = database::open(&options.database).await?;
     let mut out = std::io::stdout();
     match options.task.unwrap_or(MigrateTask::Up) {
         MigrateTask::Up => {

@@ -3,6 +3,7 @@
 use std::{io::Write, path::Path};
 
 use super::{
+    database,
     error::{Error, RestoreError},
     shell::quote,
 };
@@ -12,21 +13,21 @@ use crate::{
 };
 
 pub(super) async fn restore(options: Restore) -> Result<(), Error> {
-    let url = &options.database.database_url;
-    let Some(database) = url.file() else {
+    let url = database::url(&options.database)?;
+    let Some(target) = url.file() else {
         return Err(Error::PgRestore {
             file: quote(options.file.display()),
             dbname: quote(url.postgres_conninfo().unwrap_or_default()),
         });
     };
-    let exists = database.metadata().is_ok_and(|found| found.len() > 0);
+    let exists = target.metadata().is_ok_and(|found| found.len() > 0);
     if exists && !options.force {
-        return Err(RestoreError::NotEmpty(database.to_owned()).into());
+        return Err(RestoreError::NotEmpty(target.to_owned()).into());
     }
     let has_old_schema = validate(&options.file).await?;
-    let bytes = sqlite_file::restore(&options.file, database).await?;
+    let bytes = sqlite_file::restore(&options.file, target).await?;
     let mut out = std::io::stdout();
-    let (from, to) = (options.file.display(), database.display());
+    let (from, to) = (options.file.display(), target.display());
     let replaced = match exists {
         true => ", replacing the previous database",
         false => "",

@@ -312,7 +312,7 @@ async fn for_postgres_backup_and_restore_print_working_commands() {
         let ran = run(&[&[savt, file.to_str().unwrap()], &url[..]].concat());
         assert_eq!(ran.code, Some(1), "{ran:?}");
         let (_, command) = ran.err.trim_end().rsplit_once("run: ").unwrap();
-        command.to_owned()
+        command.replace("--username=USER", "--username=savt")
     };
     let shell = |command: &str| {
         let path = format!("{}:/usr/bin:/bin", programs().display());

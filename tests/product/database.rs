@@ -2,9 +2,11 @@
 
 mod batches;
 mod listener;
+mod login;
 mod migrations;
 mod pool;
 mod server;
+mod start;
 mod tls;
 mod transactions;
 

@@ -34,6 +34,7 @@ mod random_load;
 mod rate_limits;
 mod reasons;
 mod rules;
+mod secrets;
 mod serve;
 mod share;
 mod veto;
