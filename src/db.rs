@@ -6,6 +6,7 @@ mod commit_outcome;
 mod conn;
 mod database;
 mod error;
+mod file_access;
 mod group_commit;
 mod listener;
 mod metrics;

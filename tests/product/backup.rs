@@ -279,7 +279,7 @@ fn backup_overwrites_a_file_only_with_force() {
     assert_refused(&folder.backup("savt.db", "savt.db", &["--force"]), error);
     assert_refused(
         &folder.backup("savt.db", "no/copy.db", &[]),
-        "No such file or directory (os error 2)",
+        "does not exist: create it, or correct the path",
     );
     assert_refused(
         &folder.backup("nowhere.db", "new.db", &[]),

@@ -14,6 +14,7 @@ mod concurrency;
 mod database;
 mod errors;
 mod feature;
+mod file_access;
 mod fragment;
 mod harness;
 mod history;
