@@ -100,19 +100,6 @@ compiler:
 		echo "SAVT contains SQLite, so the build needs a C compiler. Please install one" \
 			"(on Debian and Ubuntu: apt-get install gcc libc6-dev)." >&2; exit 1; }
 
-# The tests start their own PostgreSQL server and a browser.
+# The tests start their own PostgreSQL server, proxies and a browser.
 test-tools:
-	@missing=; \
-	{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || \
-		missing="$$missing postgresql"; \
-	command -v chromium >/dev/null || missing="$$missing chromium"; \
-	command -v chromedriver >/dev/null || missing="$$missing chromium-driver"; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing packages for the tests:$$missing"; \
-		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update -qq && \
-		apt-get install -qq --yes --no-install-recommends $$missing && exit 0; \
-	fi; \
-	echo "The tests need these packages (names as on Debian):$$missing. Please install them." >&2; \
-	exit 1
+	@tests/tools "$$(realpath -m "$${CARGO_TARGET_DIR:-target}")/test-tools"

@@ -16,3 +16,4 @@ pub mod process;
 pub mod qr;
 pub mod soak;
 pub mod stream;
+pub mod tools;
