@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use diesel::connection::CacheSize;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::FutureExt;
 use tokio::time::timeout;
 use tokio_postgres::config::Host;
 use tokio_postgres::error::SqlState;
@@ -171,23 +172,35 @@ impl Server {
         let setup_failed = |e: diesel::ConnectionError| self.setup_error(&e.to_string());
         let mut connection = if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(failed)?;
+            self.begin_setup(&client);
             AsyncPgConnection::try_from_client_and_connection(client, connection)
                 .await
                 .map_err(setup_failed)?
         } else {
             let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
+            self.begin_setup(&client);
             AsyncPgConnection::try_from_client_and_connection(client, connection)
                 .await
                 .map_err(setup_failed)?
         };
+        let mut settings = timeout_settings();
         if !self.statement_cache {
             connection.set_prepared_statement_cache_size(CacheSize::Disabled);
+            settings.push_str("; COMMIT");
         }
         connection
-            .batch_execute(&timeout_settings())
+            .batch_execute(&settings)
             .await
             .map_err(|e| self.setup_error(&e.to_string()))?;
         Ok(connection)
+    }
+
+    /// Begins a transaction if statements are not kept for later ones: diesel prepares statements when it sets a connection up.
+    fn begin_setup(&self, client: &Client) {
+        if !self.statement_cache {
+            // Only queues the command, since nothing drives the connection yet. Its answer is not needed.
+            let _ = client.batch_execute("BEGIN").now_or_never();
+        }
     }
 
     fn setup_error(&self, reason: &str) -> ConnectError {

@@ -5,6 +5,7 @@ mod listener;
 mod login;
 mod migrations;
 mod pool;
+mod pooler;
 mod server;
 mod start;
 mod tls;
