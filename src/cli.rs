@@ -8,17 +8,20 @@ mod load;
 mod logging;
 mod maintenance;
 mod public_address;
+mod redaction;
+mod secret;
 mod seed;
 mod serve;
 mod terminology;
 mod trim;
 
-pub use database::DatabaseOptions;
+pub use database::{DatabaseOptions, StatementCache};
 pub use healthcheck::Healthcheck;
 pub use limits::LimitOptions;
 pub use load::Load;
 pub use logging::LoggingOptions;
 pub use maintenance::{Backup, Check, Migrate, MigrateTask, Restore};
+pub use secret::Secret;
 pub use seed::Seed;
 pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
@@ -42,14 +45,16 @@ impl Cli {
     /// Parses the arguments of the process, the first of which is the name of the program, and the variables of its environment.
     ///
     /// # Errors
-    /// The command line or the environment is invalid, or the user asked for a help text.
+    /// The command line or the environment is invalid, or the user asked for a help text. The error repeats no secret.
     pub fn read(
         arguments: impl IntoIterator<Item = OsString>,
         variables: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Cli, clap::Error> {
         let mut command = Cli::command();
-        let matches = environment::read(&command, arguments, variables)?;
-        Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let matches =
+            environment::read(&command, arguments, variables).map_err(redaction::redacted)?;
+        Cli::from_arg_matches(&matches)
+            .map_err(|error| redaction::redacted(error.format(&mut command)))
     }
 }
 

@@ -17,9 +17,10 @@ mod request_context;
 mod response;
 mod router;
 mod server;
+mod starting;
 
 pub use app::App;
 pub use auth::{Password, SitePassword};
 pub use metrics::{Metrics, NotableRequest, RouteStats};
 pub use router::routes;
-pub use server::serve;
+pub use server::{Server, serve};

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
 use super::{
-    database::DatabaseOptions, limits::LimitOptions, public_address::PublicAddress,
+    database::DatabaseOptions, limits::LimitOptions, public_address::PublicAddress, secret::Secret,
     terminology::TerminologyArgs,
 };
 use crate::{
@@ -15,10 +15,7 @@ use crate::{
     load,
     model::Identity,
     monitor::MonitorAddress,
-    web::{
-        Password,
-        rate_limit::{RateLimit, RateLimiter, RateLimits},
-    },
+    web::rate_limit::{RateLimit, RateLimiter, RateLimits},
 };
 
 /// Where `savt serve` listens by default.
@@ -56,9 +53,10 @@ pub struct Serve {
         long,
         env = "SAVT_PASSWORD",
         hide_env_values = true,
+        allow_hyphen_values = true,
         value_name = "PASSWORD"
     )]
-    pub password: Option<Password>,
+    pub password: Option<Secret>,
     /// File whose first line is that password
     #[arg(
         long,

@@ -3,6 +3,7 @@
 use std::{io::Write, time::Instant};
 
 use super::{
+    database,
     error::{CheckError, Error},
     output::output,
 };
@@ -51,7 +52,10 @@ async fn check_database(
     options: &Check,
     report: impl FnMut(store::Finding),
 ) -> Result<store::CheckSummary, CheckError> {
-    let database = Database::open_existing(&options.database.settings()).await?;
+    let settings = database::settings(&options.database);
+    let settings = settings.map_err(|error| CheckError::Open(Box::new(error)))?;
+    // It does not wait for a server that is not up: it is run to find out what is wrong.
+    let database = Database::open_existing(&settings).await?;
     let migrations = database.migration_status_read_only().await?;
     let any = |state| migrations.iter().any(|migration| migration.state == state);
     if any(MigrationState::Unknown) {

@@ -10,6 +10,13 @@ pub enum Error {
     Log(#[from] log::InvalidFilter),
     #[error("{0}")]
     Database(#[from] db::Error),
+    #[error(
+        "there are two database addresses: use either --database-url (DATABASE_URL) or --database-url-file (DATABASE_URL_FILE)"
+    )]
+    TwoDatabaseUrls,
+    /// Repeats nothing of the URL.
+    #[error("{option}: {why}")]
+    DatabaseUrl { option: String, why: String },
     #[error("the database schema is out of date: run `savt migrate`, or omit --no-migrate")]
     OldSchema,
     #[error(
@@ -24,6 +31,8 @@ pub enum Error {
     Monitor(io::Error),
     #[error("cannot set up the password: {0}")]
     Password(String),
+    #[error("--password: the password {0}")]
+    InvalidPassword(&'static str),
     #[error("--password-file {}: {why}", file.display())]
     PasswordFile { file: PathBuf, why: String },
     #[error("cannot seed: {0}")]
@@ -38,11 +47,11 @@ pub enum Error {
     #[error("damage found: {0}")]
     Damaged(u64),
     #[error(
-        "this command copies SQLite databases only; for PostgreSQL, run: pg_dump --format=custom --file={file} --dbname={dbname}"
+        "this command copies SQLite databases only; for PostgreSQL, run: pg_dump --format=custom --file={file} --dbname={dbname} --username=USER"
     )]
     PgDump { file: String, dbname: String },
     #[error(
-        "this command restores SQLite databases only; for PostgreSQL, stop savt and run: pg_restore --clean --if-exists --single-transaction --dbname={dbname} {file} && savt migrate && savt migrate epoch"
+        "this command restores SQLite databases only; for PostgreSQL, stop savt and run: pg_restore --clean --if-exists --single-transaction --dbname={dbname} --username=USER {file} && savt migrate && savt migrate epoch"
     )]
     PgRestore { file: String, dbname: String },
     #[error("{0}")]
@@ -66,6 +75,8 @@ impl Error {
 /// Why `savt check` could not check the database.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckError {
+    #[error(transparent)]
+    Open(Box<Error>),
     #[error(transparent)]
     Database(#[from] db::Error),
     #[error("the database schema is out of date: run `savt migrate` first")]

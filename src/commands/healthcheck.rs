@@ -20,7 +20,14 @@ pub(super) async fn healthcheck(options: &Healthcheck) -> Result<(), Error> {
         let outcome = timeout(TIMEOUT, request_readiness(&url)).await;
         match outcome.unwrap_or_else(|_| Err(format!("no response within {TIMEOUT:?}"))) {
             Ok(()) => return Ok(writeln!(output(), "{url} is ready")?),
-            Err(why) => failure = failure.or(Some(Error::NotReady { url, why })),
+            Err(why) => {
+                // A URL with a user name is an error, and is not repeated.
+                let url = match url.contains('@') {
+                    true => "the server".to_owned(),
+                    false => url,
+                };
+                failure = failure.or(Some(Error::NotReady { url, why }));
+            }
         }
     }
     failure.map_or(Ok(()), Err)
@@ -53,6 +60,9 @@ async fn request_readiness(url: &str) -> Result<(), String> {
 
 /// The host and the port of a URL such as `http://127.0.0.1:8000`; `http://` may be left out.
 fn parse_url(url: &str) -> Result<(String, u16), String> {
+    if url.contains('@') {
+        return Err("a user name in the URL is not supported".to_owned());
+    }
     let full = match url.contains("://") {
         true => url.to_owned(),
         false => format!("http://{url}"),
@@ -96,6 +106,7 @@ mod tests {
             ("https://savt.example", "TLS"),
             ("http://127.0.0.1:8000/b/x", "path"),
             ("ftp://x", "http://"),
+            ("http://u:p@x", "user name"),
             ("http://", "valid"),
         ] {
             let error = parse_url(url).unwrap_err();

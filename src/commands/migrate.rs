@@ -2,15 +2,15 @@
 
 use std::io::Write;
 
-use super::{error::Error, output::output};
+use super::{database, error::Error, output::output};
 use crate::{
     board,
     cli::{Migrate, MigrateTask},
-    db::{Database, MigrationState},
+    db::MigrationState,
 };
 
 pub(super) async fn migrate(options: Migrate) -> Result<(), Error> {
-    let database = Database::open(&options.database.settings()).await?;
+    let database = database::open(&options.database).await?;
     let mut out = output();
     match options.task.unwrap_or(MigrateTask::Up) {
         MigrateTask::Up => {

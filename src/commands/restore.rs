@@ -3,6 +3,7 @@
 use std::{io::Write, path::Path};
 
 use super::{
+    database,
     error::{Error, RestoreError},
     output::output,
     shell::quote,
@@ -14,22 +15,22 @@ use crate::{
 };
 
 pub(super) async fn restore(options: Restore) -> Result<(), Error> {
-    let url = &options.database.database_url;
-    let Some(database) = url.file() else {
+    let url = database::url(&options.database)?;
+    let Some(target) = url.file() else {
         return Err(Error::PgRestore {
             file: quote(options.file.display()),
             dbname: quote(url.postgres_conninfo().unwrap_or_default()),
         });
     };
-    let exists = database.metadata().is_ok_and(|found| found.len() > 0);
+    let exists = target.metadata().is_ok_and(|found| found.len() > 0);
     if exists && !options.force {
-        return Err(RestoreError::NotEmpty(database.to_owned()).into());
+        return Err(RestoreError::NotEmpty(target.to_owned()).into());
     }
     let has_old_schema = validate(&options.file).await?;
     // Open pages must not take the restored history for the one they show.
-    let bytes = sqlite_file::restore(&options.file, database, store::renew_epochs_of_copy).await?;
+    let bytes = sqlite_file::restore(&options.file, target, store::renew_epochs_of_copy).await?;
     let mut out = output();
-    let (from, to) = (options.file.display(), database.display());
+    let (from, to) = (options.file.display(), target.display());
     let replaced = match exists {
         true => ", replacing the previous database",
         false => "",

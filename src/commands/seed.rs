@@ -2,16 +2,15 @@
 
 use std::io::Write;
 
-use super::{error::Error, output::output, schema::migrate_to_latest};
+use super::{database, error::Error, output::output, schema::migrate_to_latest};
 use crate::{
     board::{Boards, DEFAULT_CACHED_BOARDS},
     cli::Seed,
-    db::Database,
     seed,
 };
 
 pub(super) async fn seed(options: Seed) -> Result<(), Error> {
-    let database = Database::open(&options.database.settings()).await?;
+    let database = database::open(&options.database).await?;
     migrate_to_latest(&database).await?;
     let boards = Boards::with_limits(
         database,

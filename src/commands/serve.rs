@@ -5,6 +5,7 @@ use std::{net::SocketAddr, process, time::Duration};
 use tokio::sync::oneshot;
 
 use super::{
+    database,
     error::Error,
     schema::{migrate_to_latest, require_current},
     secret_file,
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     board::Boards,
     cli::Serve,
-    db::Database,
+    db::{self, Database, Settings},
     http::{
         allowed_hosts::AllowedHosts,
         client_address::TrustedProxies,
@@ -32,7 +33,7 @@ const OPEN_FILES: u64 = 65_536;
 /// ends the process.
 pub(super) async fn serve(options: Serve) -> Result<(), Error> {
     let mut signals = ShutdownSignals::new().map_err(Error::Signals)?;
-    let (listener, app, _monitor) = tokio::select! {
+    let (server, app, _monitor) = tokio::select! {
         started = start(options) => started?,
         _ = signals.received() => {
             tracing::info!("ended before the start was complete");
@@ -40,7 +41,7 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
         }
     };
     let (shut_down, shutdown) = oneshot::channel::<()>();
-    let serving = web::serve(listener, app, async {
+    let serving = server.serve(app, async {
         let _ = shutdown.await;
     });
     let ended = async {
@@ -58,9 +59,11 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
 }
 
 /// Listens, and opens the database.
-async fn start(options: Serve) -> Result<(Listener, App, Option<MonitorGuard>), Error> {
+async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>), Error> {
     open_files::raise_nofile_limit(OPEN_FILES);
     let password = site_password(&options)?;
+    let settings = database::settings(&options.database)?;
+    let languages = options.terminology.languages();
     // Listens before it opens the database, so that a wrong address creates no database file. Early connections wait in the backlog.
     let deadlines = Deadlines {
         write: options.write_timeout,
@@ -75,15 +78,23 @@ async fn start(options: Serve) -> Result<(Listener, App, Option<MonitorGuard>), 
     if password.is_some() {
         warn_without_trusted_proxy(&options, &listener);
     }
-    let database = Database::open(&options.database.settings()).await?;
-    if options.no_migrate {
-        require_current(&database).await?;
-    } else {
-        migrate_to_latest(&database).await?;
-    }
+    let addresses: Vec<SocketAddr> = listener.addresses().collect();
+    let mut server = web::Server::new(listener, languages.clone());
+    let database = match prepare(&settings, &options, Duration::ZERO).await {
+        // Answers health checks meanwhile.
+        Err(Error::Database(db::Error::NotReady(_)))
+            if !options.database.db_start_wait.is_zero() =>
+        {
+            tokio::select! {
+                database = prepare(&settings, &options, options.database.db_start_wait) => database?,
+                error = server.answer_while_starting() => return Err(Error::Listen(error)),
+            }
+        }
+        prepared => prepared?,
+    };
     let boards = Boards::with_limits(
         database,
-        options.terminology.languages(),
+        languages,
         options.cache_boards,
         options.limits.limits(),
     );
@@ -94,7 +105,7 @@ async fn start(options: Serve) -> Result<(Listener, App, Option<MonitorGuard>), 
     };
     let allowed_hosts =
         AllowedHosts::new(origin_policy.public.as_ref(), options.address.allowed_host);
-    if is_open_to_rebinding(&allowed_hosts, password.is_some(), listener.addresses()) {
+    if is_open_to_rebinding(&allowed_hosts, password.is_some(), addresses.into_iter()) {
         tracing::warn!(
             "SAVT answers to any host name and has no password, so a website can use its visitors' browsers to reach it (DNS rebinding); name its hosts with --allowed-host or --public-url"
         );
@@ -110,7 +121,18 @@ async fn start(options: Serve) -> Result<(Listener, App, Option<MonitorGuard>), 
     app.shed_excess(Duration::from_millis(options.cpu_wait_ms))
         .map_err(Error::Listen)?;
     let monitor = monitor_listener.map(|listener| monitor::start(listener, &app));
-    Ok((listener, app, monitor))
+    Ok((server, app, monitor))
+}
+
+/// Opens the database and brings its schema to the version of this program. Waits up to `limit` for a server that is not ready.
+async fn prepare(settings: &Settings, options: &Serve, limit: Duration) -> Result<Database, Error> {
+    let database = database::when_ready(limit, || Database::open(settings)).await?;
+    if options.no_migrate {
+        require_current(&database).await?;
+    } else {
+        migrate_to_latest(&database).await?;
+    }
+    Ok(database)
 }
 
 /// Whether a website can use its visitors' browsers to reach a server that the website itself cannot reach. On loopback only
@@ -127,7 +149,7 @@ fn is_open_to_rebinding(
 /// The password that people need to log in, if there is one.
 fn site_password(options: &Serve) -> Result<Option<SitePassword>, Error> {
     let password = match (&options.password, &options.password_file) {
-        (Some(password), _) => password.clone(),
+        (Some(password), _) => password.expose().parse().map_err(Error::InvalidPassword)?,
         (None, Some(file)) => secret_file::first_line(file)
             .and_then(|line| {
                 line.parse()

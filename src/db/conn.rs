@@ -7,9 +7,11 @@ use std::future::Future;
 use std::ops::{Deref, DerefMut};
 
 use diesel::connection::AnsiTransactionManager as Blocking;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use diesel::{OptionalExtension, QueryResult};
 use diesel_async::{
-    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, TransactionManager,
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
+    TransactionManager,
 };
 use tokio::time::timeout;
 
@@ -28,6 +30,9 @@ pub struct Conn {
     pooled: Pooled,
     /// `None` outside a transaction.
     transaction: Option<TransactionState>,
+    /// Whether a statement outside a transaction gets one of its own: preparing and running it are two requests, and a
+    /// pooler may send each transaction to another server process.
+    statement_transactions: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -47,6 +52,7 @@ impl From<PooledConnection<sqlite::Connection>> for Conn {
         Conn {
             pooled: Pooled::Sqlite(pooled),
             transaction: None,
+            statement_transactions: false,
         }
     }
 }
@@ -56,14 +62,27 @@ impl From<PooledConnection<AsyncPgConnection>> for Conn {
         Conn {
             pooled: Pooled::Postgres(pooled),
             transaction: None,
+            statement_transactions: false,
         }
     }
+}
+
+/// Runs one query on either kind of connection, in a transaction of its own if the connection needs that.
+macro_rules! run_query {
+    ($conn:expr, $connection:ident => $query:expr) => {{
+        let own_transaction = $conn.begin_statement().await?;
+        let result = run_query_as_is!($conn, $connection => $query);
+        match own_transaction {
+            true => $conn.end_statement(result).await,
+            false => result,
+        }
+    }};
 }
 
 /// Runs one query on either kind of connection. The connection is dirty until the result has arrived, so dropping the
 /// future in between closes the connection, and the next user does not receive a stale result.
 /// Likewise a transaction counts as failed until the statement has succeeded.
-macro_rules! run_query {
+macro_rules! run_query_as_is {
     ($conn:expr, $connection:ident => $query:expr) => {{
         let before = $conn.transaction;
         $conn.transaction = before.map(|_| TransactionState::Failed);
@@ -89,7 +108,8 @@ macro_rules! run_query {
                 *dirty = true;
                 match timeout(postgres::ANSWER_TIMEOUT, $query).await {
                     Ok(result) => {
-                        *dirty = before.is_some();
+                        // A server that became read-only: another connection may reach the one that accepts writes.
+                        *dirty = before.is_some() || is_read_only(&result);
                         result.map_err(Error::from)
                     }
                     Err(_) => Err(Error::no_answer_within(postgres::ANSWER_TIMEOUT)),
@@ -173,6 +193,40 @@ impl Conn {
         Ok(errors?)
     }
 
+    /// Gives each statement outside a transaction one of its own.
+    pub(super) fn with_statement_transactions(self) -> Conn {
+        Conn {
+            statement_transactions: true,
+            ..self
+        }
+    }
+
+    /// Begins the transaction of a single statement, if it needs one. Returns whether it did.
+    async fn begin_statement(&mut self) -> Result<bool, Error> {
+        match &mut self.pooled {
+            Pooled::Postgres(pooled)
+                if self.statement_transactions && self.transaction.is_none() =>
+            {
+                run_command(pooled.tracked(), "BEGIN").await?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    async fn end_statement<T>(&mut self, result: Result<T, Error>) -> Result<T, Error> {
+        if let Pooled::Postgres(pooled) = &mut self.pooled {
+            let tracked = pooled.tracked();
+            match &result {
+                Ok(_) => run_command(tracked, "COMMIT").await?,
+                // A connection that cannot roll back stays dirty, so it is closed.
+                Err(_) if tracked.dirty => {}
+                Err(_) => drop(run_command(tracked, "ROLLBACK").await),
+            }
+        }
+        result
+    }
+
     fn metrics(&self) -> &Metrics {
         match &self.pooled {
             Pooled::Sqlite(pooled) => pooled.metrics(),
@@ -234,6 +288,32 @@ impl Conn {
         }
         Ok(())
     }
+}
+
+fn is_read_only<T>(result: &QueryResult<T>) -> bool {
+    matches!(
+        result,
+        Err(DieselError::DatabaseError(
+            DatabaseErrorKind::ReadOnlyTransaction,
+            _
+        ))
+    )
+}
+
+/// Runs a command without a result. The connection stays dirty if it fails.
+async fn run_command(
+    tracked: &mut TrackedConnection<AsyncPgConnection>,
+    command: &str,
+) -> Result<(), Error> {
+    tracked.dirty = true;
+    let ran = timeout(
+        postgres::ANSWER_TIMEOUT,
+        tracked.connection.batch_execute(command),
+    );
+    ran.await
+        .map_err(|_| Error::no_answer_within(postgres::ANSWER_TIMEOUT))??;
+    tracked.dirty = false;
+    Ok(())
 }
 
 #[derive(Clone, Copy)]

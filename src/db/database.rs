@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
 use prometheus::Histogram;
 use tokio::time::timeout;
@@ -21,7 +22,7 @@ use super::pool::{Pool, PoolSize, PoolState};
 use super::settings::Settings;
 use super::statement_batch::{Deferred, StatementBatch};
 use super::url::Address;
-use super::{postgres, sqlite};
+use super::{postgres, postgres_check, sqlite};
 
 /// An open database. Clones share its connections.
 #[derive(Clone)]
@@ -54,7 +55,8 @@ impl Database {
     /// Does not migrate.
     ///
     /// # Errors
-    /// [`Error::Unusable`] with a message of one line, [`Error::Unavailable`] if the server cannot be reached.
+    /// [`Error::Unusable`] with a message of one line; [`Error::NotReady`] if the server cannot be reached or is starting, and
+    /// [`Error::Unavailable`] if it rejects the connection.
     pub async fn open(settings: &Settings) -> Result<Database, Error> {
         if let Address::Sqlite(file) = &settings.url.0 {
             sqlite::prepare(file, settings.wait).await?;
@@ -108,11 +110,9 @@ impl Database {
                 }
             }
             Address::Postgres(address) => {
-                let server = Box::new(postgres::Server::new(address)?);
-                server
-                    .connect(postgres::Purpose::Queries)
-                    .await
-                    .map_err(|e| Error::Unavailable(e.to_string()))?;
+                let server = postgres::Server::new(address, settings.statement_cache)?;
+                postgres_check::check(&server).await?;
+                let server = Box::new(server);
                 let size = PoolSize {
                     max: connections,
                     min_idle: 2,
@@ -121,7 +121,10 @@ impl Database {
                 let pool_server = server.clone();
                 let pool = Pool::new(&size, wait, &metrics, move || {
                     let server = pool_server.clone();
-                    Box::pin(async move { server.connect(postgres::Purpose::Queries).await })
+                    Box::pin(async move {
+                        let connected = server.connect().await;
+                        connected.map_err(|e| ConnectionError::BadConnection(e.to_string()))
+                    })
                 });
                 Pools::Postgres { server, pool }
             }
@@ -141,7 +144,13 @@ impl Database {
     pub async fn read(&self) -> Result<Conn, Error> {
         Ok(match &self.0.pools {
             Pools::Sqlite { readers, .. } => readers.acquire().await?.into(),
-            Pools::Postgres { pool, .. } => pool.acquire().await?.into(),
+            Pools::Postgres { server, pool } => {
+                let conn = Conn::from(pool.acquire().await?);
+                match server.statement_cache {
+                    true => conn,
+                    false => conn.with_statement_transactions(),
+                }
+            }
         })
     }
 

@@ -10,6 +10,9 @@ pub enum Error {
     /// A person must correct the settings or the database first. A message of one line.
     #[error("{0}")]
     Unusable(String),
+    /// The server cannot be reached, or it is starting or stopping. Only opening a database fails so.
+    #[error("the database is unavailable: {0}")]
+    NotReady(String),
     /// Temporary: no connection in time, a lost connection, a full disk, overload.
     /// The same operation may succeed later.
     #[error("the database is unavailable: {0}")]
@@ -32,7 +35,7 @@ impl Error {
     /// Whether a retry can succeed: status 503 rather than 500.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        matches!(self, Error::Unavailable(_))
+        matches!(self, Error::NotReady(_) | Error::Unavailable(_))
     }
 
     /// Whether SQLite reports its file as corrupt.
@@ -59,6 +62,7 @@ impl Error {
     pub(super) fn duplicate(&self) -> Error {
         match self {
             Error::Unusable(reason) => Error::Unusable(reason.clone()),
+            Error::NotReady(reason) => Error::NotReady(reason.clone()),
             Error::Unavailable(reason) => Error::Unavailable(reason.clone()),
             Error::UniqueViolation(key) => Error::UniqueViolation(key.clone()),
             Error::TransactionFailed => Error::TransactionFailed,

@@ -10,13 +10,16 @@ use diesel::migration::MigrationSource;
 use diesel::pg::Pg;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::Sqlite;
-use diesel_async::{AsyncMigrationHarness, SimpleAsyncConnection};
+use diesel_async::{
+    AnsiTransactionManager, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection,
+    TransactionManager,
+};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::backend::Backend as DatabaseKind;
 use super::conn::Conn;
 use super::error::Error;
-use super::postgres::{Purpose, Server};
+use super::postgres::{Server, migration_settings};
 use super::sqlite;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -82,24 +85,38 @@ fn on_sqlite_blocking(file: &Path, task: Task) -> Result<Vec<Migration>, Error> 
     }
 }
 
+/// Runs in one transaction, with a lock that ends with it: a pooler may give each transaction another connection.
 pub(super) async fn on_postgres(server: &Server, task: Task) -> Result<Vec<Migration>, Error> {
-    let mut connection = server
-        .connect(Purpose::Migration)
-        .await
-        .map_err(|e| Error::Unavailable(e.to_string()))?;
-    connection
-        .batch_execute(&format!("SELECT pg_advisory_lock({ADVISORY_LOCK})"))
-        .await?;
+    let mut connection = server.connect().await?;
+    AnsiTransactionManager::begin_transaction(&mut connection).await?;
+    let lock = format!(
+        "{}; SELECT pg_advisory_xact_lock({ADVISORY_LOCK})",
+        migration_settings()
+    );
+    connection.batch_execute(&lock).await?;
     let mut harness = AsyncMigrationHarness::new(connection);
     let outcome = run_task(&mut harness, &POSTGRES, task);
-    // Closing the connection releases the lock too, but only when the server notices.
-    let unlocked = harness
-        .into_inner()
-        .batch_execute(&format!("SELECT pg_advisory_unlock({ADVISORY_LOCK})"))
-        .await;
-    let migrations = outcome?;
-    unlocked?;
-    Ok(migrations)
+    end(&mut harness.into_inner(), outcome).await
+}
+
+/// Commits, or rolls back if the task failed.
+async fn end(
+    connection: &mut AsyncPgConnection,
+    outcome: Result<Vec<Migration>, Error>,
+) -> Result<Vec<Migration>, Error> {
+    match outcome {
+        Ok(migrations) => {
+            AnsiTransactionManager::commit_transaction(connection).await?;
+            Ok(migrations)
+        }
+        Err(error) => {
+            // Closing the connection has the same effect.
+            if let Err(rollback) = AnsiTransactionManager::rollback_transaction(connection).await {
+                tracing::debug!(error = %rollback, "the rollback of a failed migration failed");
+            }
+            Err(error)
+        }
+    }
 }
 
 /// All migrations with their states, over a read-only connection.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, interval_at, sleep_until, timeout, timeout_at};
 use tokio_postgres::types::Type;
 use tokio_postgres::{AsyncMessage, Client, NoTls, Notification};
 
-use super::postgres::{CONNECT_TIMEOUT, Purpose, Server, describe, timeout_settings};
+use super::postgres::{CONNECT_TIMEOUT, Server, describe, timeout_settings};
 
 /// How often the process pings itself.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
@@ -47,7 +47,7 @@ impl NotifyConnection {
         };
         let listen = format!(
             "{}; LISTEN \"{}\"; LISTEN {}",
-            timeout_settings(Purpose::Queries),
+            timeout_settings(),
             channel.replace('"', "\"\""),
             connection.ping_channel
         );
@@ -59,7 +59,7 @@ impl NotifyConnection {
                 .batch_execute(&listen)
                 .await
                 .map_err(|e| describe(&e))?;
-            let other = server.connect(Purpose::Queries).await;
+            let other = server.connect().await;
             let mut other = other.map_err(|e| e.to_string())?;
             let notify = format!("NOTIFY {}", connection.ping_channel);
             let sent = other.batch_execute(&notify).await;
@@ -150,7 +150,7 @@ fn ping_lost() -> String {
 }
 
 async fn connect(server: &Server) -> Result<NotifyConnection, String> {
-    let failed = |e| format!("{}: {}", server.display_address, describe(&e));
+    let failed = |e| server.connect_error(&e).to_string();
     let (client, messages): (Client, MessageStream) = if let Some(tls) = &server.tls {
         let (client, mut connection) = server.config.connect(tls.clone()).await.map_err(failed)?;
         (client, Box::new(move |cx| connection.poll_message(cx)))

@@ -155,7 +155,11 @@ where
         connect: impl Fn() -> Connecting<C> + Send + Sync + 'static,
     ) -> Pool<C> {
         let mut config = ManagerConfig::default();
-        config.recycling_method = RecyclingMethod::Verified;
+        // A simple query: diesel's own check prepares a statement, which some poolers lose.
+        config.recycling_method =
+            RecyclingMethod::CustomFunction(Box::new(|connection: &mut C| {
+                Box::pin(connection.batch_execute("SELECT 1"))
+            }));
         config.custom_setup = Box::new(move |_| connect());
         // The manager does not get the address, which may contain a password; `connect` has it.
         let manager = AsyncDieselConnectionManager::new_with_config("", config);

@@ -1,15 +1,22 @@
 //! PostgreSQL connections, with time limits that keep SAVT responsive when the server is slow or silent.
 //! Knows no tables. Addresses are parsed in `url`, TLS is set up in `tls`.
 
+use std::future::Future;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use diesel::connection::CacheSize;
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::FutureExt;
 use tokio::time::timeout;
-use tokio_postgres::NoTls;
+use tokio_postgres::config::Host;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::Error;
+use super::password_file::{Login, find_password};
 use super::tls;
 use super::url::PostgresAddress;
 use crate::runtime::spawn_writer;
@@ -33,11 +40,22 @@ const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Idle connections are probed after this time, so that an unreachable server is noticed before the next query.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 
-/// What a connection is used for; determines its time limits.
-#[derive(Clone, Copy)]
-pub(super) enum Purpose {
-    Queries,
-    Migration,
+/// Why a connection could not be opened, without any part of the user information.
+#[derive(Debug, thiserror::Error)]
+#[error("{reason}")]
+pub(super) struct ConnectError {
+    reason: String,
+    /// Whether the server cannot be reached, or is starting or stopping.
+    is_not_ready: bool,
+}
+
+impl From<ConnectError> for Error {
+    fn from(error: ConnectError) -> Error {
+        match error.is_not_ready {
+            true => Error::NotReady(error.reason),
+            false => Error::Unavailable(error.reason),
+        }
+    }
 }
 
 /// A server and what is needed to connect to it.
@@ -45,69 +63,253 @@ pub(super) enum Purpose {
 pub(super) struct Server {
     pub(super) config: tokio_postgres::Config,
     pub(super) tls: Option<MakeRustlsConnect>,
-    /// The address without a password, for messages.
+    /// The address without the user information, for messages.
     pub(super) display_address: String,
+    /// Whether prepared statements are kept for later transactions.
+    pub(super) statement_cache: bool,
 }
 
 impl Server {
-    /// Loads the certificates if the address requires TLS. Does not connect.
-    pub(super) fn new(address: &PostgresAddress) -> Result<Server, Error> {
+    /// Loads the certificates if the address requires TLS, and the password file if it has no password. Does not connect.
+    pub(super) fn new(address: &PostgresAddress, statement_cache: bool) -> Result<Server, Error> {
+        let display_address = address.to_string();
         let mut config = address.config.clone();
+        // Without a name, tokio-postgres would ask the system, see `Environment::user`.
+        let Some(user) = config.get_user().map(str::to_owned) else {
+            return Err(Error::Unusable(format!(
+                "no user name for {display_address}: give one, as in postgres://USER@HOST/DATABASE, or set PGUSER or USER"
+            )));
+        };
+        if let (None, Some(file)) = (config.get_password(), &address.password_file) {
+            let hosts = address.hosts();
+            let database = config.get_dbname().unwrap_or(&user);
+            let login = |host, port| Login {
+                host,
+                port,
+                database,
+                user: &user,
+            };
+            let logins = hosts.iter().flat_map(|(host, port)| {
+                // As in libpq, `localhost` stands for a socket too.
+                let alias = host.starts_with('/').then(|| login("localhost", *port));
+                [login(host, *port)].into_iter().chain(alias)
+            });
+            if let Some(password) = find_password(file, &logins.collect::<Vec<_>>()) {
+                config.password(password);
+            }
+        }
         if config.get_application_name().is_none() {
             config.application_name("savt");
         }
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(CONNECT_TIMEOUT);
+            // For each host; all of them must be tried within the limit for the whole.
+            let hosts = address.hosts().len().max(1) as u32;
+            config.connect_timeout(CONNECT_TIMEOUT / hosts);
         }
         if config.get_tcp_user_timeout().is_none() {
             config.tcp_user_timeout(TCP_USER_TIMEOUT);
         }
         config.keepalives_idle(KEEPALIVE_IDLE.min(config.get_keepalives_idle()));
+        resolve_localhost(&mut config);
         Ok(Server {
             config,
-            tls: address.trust.as_ref().map(tls::connector).transpose()?,
-            display_address: address.to_string(),
+            tls: address.tls.as_ref().map(tls::connector).transpose()?,
+            display_address,
+            statement_cache,
         })
     }
 
-    /// Opens a connection. Errors contain no secrets. The connection's I/O is driven on the writer runtime, independent of the
-    /// caller's.
-    pub(super) async fn connect(&self, purpose: Purpose) -> ConnectionResult<AsyncPgConnection> {
+    /// Opens a connection. The connection's I/O is driven on the writer runtime, independent of the caller's.
+    pub(super) async fn connect(&self) -> Result<AsyncPgConnection, ConnectError> {
         let server = self.clone();
-        let connecting = spawn_writer(async move {
-            match timeout(CONNECT_TIMEOUT, server.connect_without_timeout(purpose)).await {
-                Ok(connected) => connected,
-                Err(_) => Err(ConnectionError::BadConnection(format!(
-                    "{} did not answer within {CONNECT_TIMEOUT:?}",
-                    server.display_address
-                ))),
-            }
-        });
-        connecting
+        self.within_limit(async move { server.connect_without_timeout().await })
             .await
-            .unwrap_or_else(|e| Err(ConnectionError::BadConnection(e.to_string())))
     }
 
-    async fn connect_without_timeout(
+    /// Opens a connection without diesel and without settings. Returns the encoding of the database as well.
+    pub(super) async fn connect_client(&self) -> Result<(Client, String), ConnectError> {
+        let server = self.clone();
+        self.within_limit(async move {
+            let failed = |e: tokio_postgres::Error| server.connect_error(&e);
+            let encoding = |value: Option<&str>| value.unwrap_or("unknown").to_owned();
+            if let Some(tls) = &server.tls {
+                let (client, connection) =
+                    server.config.connect(tls.clone()).await.map_err(failed)?;
+                let encoding = encoding(connection.parameter("server_encoding"));
+                // Ends when the client is dropped; its queries report the errors.
+                tokio::spawn(async move { drop(connection.await) });
+                Ok((client, encoding))
+            } else {
+                let (client, connection) = server.config.connect(NoTls).await.map_err(failed)?;
+                let encoding = encoding(connection.parameter("server_encoding"));
+                tokio::spawn(async move { drop(connection.await) });
+                Ok((client, encoding))
+            }
+        })
+        .await
+    }
+
+    async fn within_limit<T: Send + 'static>(
         &self,
-        purpose: Purpose,
-    ) -> ConnectionResult<AsyncPgConnection> {
-        let failed = |e: tokio_postgres::Error| {
-            ConnectionError::BadConnection(format!("{}: {}", self.display_address, describe(&e)))
-        };
+        connecting: impl Future<Output = Result<T, ConnectError>> + Send + 'static,
+    ) -> Result<T, ConnectError> {
+        let address = self.display_address.clone();
+        let connecting = spawn_writer(async move {
+            match timeout(CONNECT_TIMEOUT, connecting).await {
+                Ok(connected) => connected,
+                Err(_) => Err(ConnectError {
+                    reason: format!("{address} did not answer within {CONNECT_TIMEOUT:?}"),
+                    is_not_ready: true,
+                }),
+            }
+        });
+        let connected = connecting.await;
+        connected.unwrap_or_else(|e| Err(self.setup_error(&e.to_string())))
+    }
+
+    async fn connect_without_timeout(&self) -> Result<AsyncPgConnection, ConnectError> {
+        let failed = |e: tokio_postgres::Error| self.connect_error(&e);
+        let setup_failed = |e: diesel::ConnectionError| self.setup_error(&e.to_string());
         let mut connection = if let Some(tls) = &self.tls {
             let (client, connection) = self.config.connect(tls.clone()).await.map_err(failed)?;
-            AsyncPgConnection::try_from_client_and_connection(client, connection).await?
+            self.begin_setup(&client);
+            AsyncPgConnection::try_from_client_and_connection(client, connection)
+                .await
+                .map_err(setup_failed)?
         } else {
             let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
-            AsyncPgConnection::try_from_client_and_connection(client, connection).await?
+            self.begin_setup(&client);
+            AsyncPgConnection::try_from_client_and_connection(client, connection)
+                .await
+                .map_err(setup_failed)?
         };
+        let mut settings = timeout_settings();
+        if !self.statement_cache {
+            connection.set_prepared_statement_cache_size(CacheSize::Disabled);
+            settings.push_str("; COMMIT");
+        }
         connection
-            .batch_execute(&timeout_settings(purpose))
+            .batch_execute(&settings)
             .await
-            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+            .map_err(|e| self.setup_error(&e.to_string()))?;
         Ok(connection)
     }
+
+    /// Begins a transaction if statements are not kept for later ones: diesel prepares statements when it sets a connection up.
+    fn begin_setup(&self, client: &Client) {
+        if !self.statement_cache {
+            // Only queues the command, since nothing drives the connection yet. Its answer is not needed.
+            let _ = client.batch_execute("BEGIN").now_or_never();
+        }
+    }
+
+    fn setup_error(&self, reason: &str) -> ConnectError {
+        ConnectError {
+            reason: format!("{}: {reason}", self.display_address),
+            is_not_ready: false,
+        }
+    }
+
+    /// The error of an attempt to connect. The messages of the server name the user.
+    pub(super) fn connect_error(&self, error: &tokio_postgres::Error) -> ConnectError {
+        let reason = match error.code() {
+            Some(&SqlState::INVALID_PASSWORD) => {
+                "the server rejects the user name or the password".to_owned()
+            }
+            Some(code @ &SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => format!(
+                "the server rejects this login (SQLSTATE {}): the role is missing or may not log in, or pg_hba.conf has no entry for it",
+                code.code()
+            ),
+            Some(&SqlState::INVALID_CATALOG_NAME) => "this database does not exist".to_owned(),
+            _ => {
+                let user = self.config.get_user().unwrap_or_default();
+                without_word(&describe(error), user)
+            }
+        };
+        ConnectError {
+            is_not_ready: is_not_ready(error),
+            ..self.setup_error(&reason)
+        }
+    }
+}
+
+/// Replaces the name `localhost` by its addresses (RFC 6761, section 6.3), so that the C library need not look it up: in a
+/// static binary that loads modules of another C library, and some of them crash on this name.
+fn resolve_localhost(config: &mut tokio_postgres::Config) {
+    let localhost = Host::Tcp("localhost".to_owned());
+    if config.get_hosts() == [localhost] && config.get_hostaddrs().is_empty() {
+        config.host("localhost");
+        config.hostaddr(Ipv6Addr::LOCALHOST.into());
+        config.hostaddr(Ipv4Addr::LOCALHOST.into());
+        if let [port] = *config.get_ports() {
+            config.port(port);
+        }
+    }
+}
+
+/// Whether the server cannot be reached, or says that it is starting or stopping.
+fn is_not_ready(error: &tokio_postgres::Error) -> bool {
+    if let Some(code) = error.code() {
+        return [
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+        ]
+        .contains(code);
+    }
+    if error.is_closed() {
+        return true;
+    }
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return is_unreachable(error);
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn is_unreachable(error: &io::Error) -> bool {
+    use io::ErrorKind::*;
+    match error.raw_os_error() {
+        Some(_) => matches!(
+            error.kind(),
+            NotFound
+                | ConnectionRefused
+                | ConnectionReset
+                | ConnectionAborted
+                | NotConnected
+                | BrokenPipe
+                | TimedOut
+                | HostUnreachable
+                | NetworkUnreachable
+                | NetworkDown
+                | AddrNotAvailable
+        ),
+        // A name that cannot be resolved yet has no stable kind. The others are those of TLS: certificates do not change
+        // by waiting.
+        None => !matches!(
+            error.kind(),
+            InvalidData | InvalidInput | Other | Unsupported
+        ),
+    }
+}
+
+/// The text without a word, however it is quoted.
+fn without_word(text: &str, word: &str) -> String {
+    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(word).filter(|_| !word.is_empty()) {
+        let (before, found) = rest.split_at(at);
+        let after = &found[word.len()..];
+        let is_word = !before.ends_with(is_letter) && !after.starts_with(is_letter);
+        result.push_str(before);
+        result.push_str(if is_word { "…" } else { word });
+        rest = after;
+    }
+    result + rest
 }
 
 /// The error on one line: the server's message, otherwise the chain of causes.
@@ -126,15 +328,59 @@ pub(super) fn describe(error: &tokio_postgres::Error) -> String {
 }
 
 /// Statements that set the timeouts. They are not startup parameters, because poolers such as PgBouncer reject those.
-pub(super) fn timeout_settings(purpose: Purpose) -> String {
-    let (statement, lock) = match purpose {
-        Purpose::Queries => (STATEMENT_TIMEOUT, LOCK_TIMEOUT),
-        Purpose::Migration => (Duration::ZERO, MIGRATION_LOCK_TIMEOUT), // zero: no limit
-    };
+pub(super) fn timeout_settings() -> String {
     format!(
         "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}",
-        statement.as_millis(),
-        lock.as_millis(),
+        STATEMENT_TIMEOUT.as_millis(),
+        LOCK_TIMEOUT.as_millis(),
         IDLE_IN_TRANSACTION_TIMEOUT.as_millis(),
     )
+}
+
+/// Statements that set the timeouts of a transaction that migrates: its statements may take any time.
+pub(super) fn migration_settings() -> String {
+    format!(
+        "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = {}",
+        MIGRATION_LOCK_TIMEOUT.as_millis(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::url::Environment;
+
+    #[test]
+    fn a_word_is_removed_from_a_message() {
+        for (text, expected) in [
+            ("role \"savt\" does not exist", "role \"…\" does not exist"),
+            ("»savt« savt2 xsavt savt", "»…« savt2 xsavt …"),
+            ("nothing", "nothing"),
+        ] {
+            assert_eq!(without_word(text, "savt"), expected);
+        }
+        assert_eq!(without_word("text", ""), "text");
+    }
+
+    #[test]
+    fn a_server_without_a_user_name_is_an_error() {
+        let address = PostgresAddress::parse("127.0.0.1/d", &Environment::default()).unwrap();
+        let error = Server::new(&address, true).err().unwrap().to_string();
+        assert!(error.contains("PGUSER"), "{error}");
+    }
+
+    #[test]
+    fn only_an_unreachable_server_is_waited_for() {
+        use io::ErrorKind::*;
+        let with_code = io::Error::from_raw_os_error;
+        for (error, waits) in [
+            (with_code(111), true), // ECONNREFUSED
+            (with_code(2), true),   // ENOENT, of a socket
+            (with_code(13), false), // EACCES
+            (io::Error::from(TimedOut), true),
+            (io::Error::from(InvalidData), false),
+        ] {
+            assert_eq!(is_unreachable(&error), waits, "{error}");
+        }
+    }
 }

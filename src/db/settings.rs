@@ -13,6 +13,8 @@ pub struct Settings {
     pub connections: u32,
     /// The maximum wait for a connection, and on SQLite for another process that is writing.
     pub wait: Duration,
+    /// Whether PostgreSQL keeps prepared statements for later transactions. Some connection poolers cannot.
+    pub statement_cache: bool,
 }
 
 impl Settings {
@@ -23,6 +25,7 @@ impl Settings {
             url,
             connections: 20,
             wait: Duration::from_secs(2),
+            statement_cache: true,
         }
     }
 }

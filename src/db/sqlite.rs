@@ -13,6 +13,7 @@ use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use tokio::time::{Instant, sleep};
 
 use super::error::Error;
+use super::file_access;
 
 /// A SQLite connection whose queries run on tokio's blocking threads.
 pub(super) type Connection = SyncConnectionWrapper<SqliteConnection>;
@@ -38,23 +39,12 @@ struct JournalMode {
     journal_mode: String,
 }
 
-/// Creates the file if it does not exist, switches it to write-ahead logging (so that readers and the writer do
+/// Creates the file, readable only by its owner, if it does not exist, switches it to write-ahead logging (so that readers and the writer do
 /// not block each other), and checks that it is a database.
 pub(super) async fn prepare(file: &Path, wait: Duration) -> Result<(), Error> {
     let unusable =
         |reason: String| Error::Unusable(format!("cannot use sqlite:{}: {reason}", file.display()));
-    let folder = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        return Err(unusable(format!(
-            "the folder {} does not exist",
-            folder.display()
-        )));
-    }
-    if file.is_dir() {
-        return Err(unusable("it is a folder".to_owned()));
-    }
+    file_access::create_writable(file).map_err(unusable)?;
     let mut connection = connect(file.to_owned(), Access::Write, wait)
         .await
         .map_err(|e| unusable(e.to_string()))?;
@@ -86,9 +76,7 @@ pub(super) async fn prepare(file: &Path, wait: Duration) -> Result<(), Error> {
 pub(super) async fn check_existing(file: &Path, wait: Duration) -> Result<(), Error> {
     let unusable =
         |reason: String| Error::Unusable(format!("cannot use sqlite:{}: {reason}", file.display()));
-    if !file.is_file() {
-        return Err(unusable("no such file".to_owned()));
-    }
+    file_access::check_readable(file).map_err(unusable)?;
     let mut connection = connect(file.to_owned(), Access::Read, wait)
         .await
         .map_err(|e| unusable(e.to_string()))?;

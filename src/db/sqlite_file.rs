@@ -1,6 +1,5 @@
 //! Copies and replaces SQLite database files atomically. A database can be copied while in use. Knows no tables.
 
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
@@ -13,6 +12,7 @@ use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 use rustix::fs::{FlockOperation, fcntl_lock};
 
 use super::error::Error;
+use super::file_access::{check_readable, explain, parent, with_suffix};
 use super::sqlite;
 
 /// How long to wait for other connections that hold a lock.
@@ -41,7 +41,7 @@ pub async fn copy(from: &Path, to: &Path, force: bool) -> Result<u64, Error> {
             if to.exists() && !force {
                 return Err(unwritable("it already exists; use --force to replace it"));
             }
-            if sibling(&to, "-wal").exists() {
+            if with_suffix(&to, "-wal").exists() {
                 return Err(unwritable(
                     "it has a write-ahead log, so it is a database in use",
                 ));
@@ -82,7 +82,7 @@ pub async fn restore(
         copy.copy_owner(&to)?;
         let checkpointed = checkpoint_log(&to);
         let lock = lock_exclusively(&to)?;
-        let logs = ["-wal", "-shm"].map(|suffix| sibling(&to, suffix));
+        let logs = ["-wal", "-shm"].map(|suffix| with_suffix(&to, suffix));
         if checkpointed && logs.iter().any(|log| log.exists()) {
             return Err(in_use(&to));
         }
@@ -113,13 +113,6 @@ fn in_use(file: &Path) -> Error {
     cannot("replace", file, reason)
 }
 
-/// The path of an associated file: the same path with a suffix.
-fn sibling(file: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(file);
-    name.push(suffix);
-    PathBuf::from(name)
-}
-
 fn is_same_file(one: &Path, other: &Path) -> bool {
     let resolve = fs::canonicalize;
     matches!((resolve(one), resolve(other)), (Ok(one), Ok(other)) if one == other)
@@ -130,7 +123,7 @@ fn lock_exclusively(file: &Path) -> Result<Option<File>, Error> {
     let opened = match OpenOptions::new().read(true).write(true).open(file) {
         Ok(opened) => opened,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(cannot("open", file, e)),
+        Err(e) => return Err(cannot("open", file, explain(&e, file, "write"))),
     };
     match fcntl_lock(&opened, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(Some(opened)),
@@ -152,16 +145,20 @@ impl TemporaryCopy {
     /// Copies a database and checks the copy's integrity.
     fn create(from: &Path, target: &Path) -> Result<TemporaryCopy, Error> {
         let unreadable = |e: String| cannot("read", from, e);
-        if !from.is_file() {
-            return Err(unreadable("no such file".to_owned()));
-        }
-        let temporary = sibling(target, &format!(".part-{:08x}", rand::random::<u32>()));
+        check_readable(from).map_err(unreadable)?;
+        let temporary = with_suffix(target, &format!(".part-{:08x}", rand::random::<u32>()));
         let created = OpenOptions::new()
             .write(true)
             .create_new(true)
             .mode(0o600)
             .open(&temporary);
-        created.map_err(|e| cannot("write", target, e))?;
+        created.map_err(|e| {
+            let path = match e.kind() {
+                io::ErrorKind::NotFound => target,
+                _ => parent(target),
+            };
+            cannot("write", target, explain(&e, path, "write in"))
+        })?;
         let copy = TemporaryCopy(temporary);
         let mut source =
             sqlite::connect_blocking(from, LOCK_WAIT).map_err(|e| unreadable(e.to_string()))?;
@@ -190,7 +187,7 @@ impl TemporaryCopy {
 
     /// Sets the owner to that of the target, or of its folder, if permitted.
     fn copy_owner(&self, target: &Path) -> Result<(), Error> {
-        let owner = fs::metadata(target).or_else(|_| fs::metadata(folder(target)));
+        let owner = fs::metadata(target).or_else(|_| fs::metadata(parent(target)));
         let owner = owner.map_err(|e| cannot("write", target, e))?;
         match chown(&self.0, Some(owner.uid()), Some(owner.gid())) {
             // Only root may change owners; for other users the copy stays theirs.
@@ -207,7 +204,7 @@ impl TemporaryCopy {
             let file = File::open(&self.0)?;
             file.sync_all()?;
             fs::rename(&self.0, target)?;
-            File::open(folder(target))?.sync_all()?;
+            File::open(parent(target))?.sync_all()?;
             Ok(file.metadata()?.len())
         };
         replace().map_err(|e: io::Error| cannot("write", target, e))
@@ -218,12 +215,5 @@ impl Drop for TemporaryCopy {
     fn drop(&mut self) {
         // Fails if the file was moved to its target.
         let _ = fs::remove_file(&self.0);
-    }
-}
-
-fn folder(file: &Path) -> &Path {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
     }
 }

@@ -59,12 +59,22 @@ fn is_loopback(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
 }
 
+/// The URL as shown in errors. One with a user name may contain a password, wherever that ends.
+fn shown(url: &str) -> &str {
+    if url.contains('@') { "the URL" } else { url }
+}
+
 /// The host and the port of a URL without a path.
 fn parse(url: &str) -> Result<(String, u16), Error> {
     let invalid = |why| Error::Url {
-        url: url.to_owned(),
+        url: shown(url).to_owned(),
         why,
     };
+    if url.contains('@') {
+        return Err(invalid(
+            "contains a user name, which this command does not support",
+        ));
+    }
     let full = match url.contains("://") {
         true => url.to_owned(),
         false => format!("http://{url}"),

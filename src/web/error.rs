@@ -110,7 +110,8 @@ impl HttpError {
         HttpError::retry_soon("busy")
     }
 
-    fn unavailable() -> HttpError {
+    /// The database does not answer; nothing was changed.
+    pub(super) fn unavailable() -> HttpError {
         HttpError::retry_soon("unavailable")
     }
 

@@ -2,9 +2,12 @@
 
 mod batches;
 mod listener;
+mod login;
 mod migrations;
 mod pool;
+mod pooler;
 mod server;
+mod start;
 mod tls;
 mod transactions;
 

@@ -1,7 +1,5 @@
 //! Command lines and environments, and the options that follow from them.
 
-use std::path::Path;
-
 use clap::{CommandFactory, FromArgMatches};
 
 use super::*;
@@ -143,8 +141,9 @@ fn values_are_trimmed_wherever_they_come_from() {
             assert_eq!(serve.listen, "x y");
         }
         let url = format!("sqlite:nl.db{blank}");
-        let database = serve(&[], &[("DATABASE_URL", &url)]).database.settings();
-        assert_eq!(database.url.file(), Some(Path::new("nl.db")));
+        let database = serve(&[], &[("DATABASE_URL", &url)]).database;
+        let url = database.database_url.unwrap();
+        assert_eq!(url.expose(), "sqlite:nl.db");
     }
     assert_eq!(
         load(&[], &[("SAVT_LOAD_URL", " http://x\n")]).url,

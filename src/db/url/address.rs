@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use super::environment::Environment;
 use super::invalid::invalid_address;
 use super::postgres::PostgresAddress;
 use crate::db::backend::Backend;
@@ -17,9 +18,10 @@ use crate::db::error::Error;
 ///   no protection, so SAVT does not use TLS for it.
 /// - `require`, `verify-ca`, `verify-full`: TLS, and the server's certificate must be valid for the
 ///   host name (stricter than libpq for the first two). `sslrootcert=FILE` contains the only
-///   trusted authorities; if absent or `system`, the system's are trusted.
+///   trusted authorities; if absent or `system`, the system's are trusted. `sslcert=FILE` and `sslkey=FILE` are the client's
+///   certificate and key.
 ///
-/// `Display` and `Debug` never show a password.
+/// `Display`, `Debug` and all errors show no part of the user information: neither the password nor the user name.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Url(pub(in crate::db) Address);
 
@@ -54,7 +56,37 @@ impl Url {
         }
     }
 
-    /// The connection string for `--dbname` of PostgreSQL's programs, without the password.
+    /// Parses the text of a URL. What the URL of a PostgreSQL database lacks is taken from the environment.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`] with a line that says what is wrong and repeats nothing of the text.
+    pub fn parse(text: &str, environment: &Environment) -> Result<Url, Error> {
+        let rest = text
+            .strip_prefix("postgres://")
+            .or_else(|| text.strip_prefix("postgresql://"));
+        if let Some(rest) = rest {
+            let address = PostgresAddress::parse(rest, environment)?;
+            return Ok(Url(Address::Postgres(Box::new(address))));
+        }
+        let file = text
+            .strip_prefix("sqlite://")
+            .or_else(|| text.strip_prefix("sqlite:"))
+            .or_else(|| is_plain_file(text).then_some(text));
+        match file {
+            Some(file) if has_authority_with_user(text) || looks_like_user_information(file) => {
+                // Paths are shown in messages, so one that could be a mistyped URL of a server is not accepted.
+                Err(invalid_address(
+                    "the file name looks like a URL with a user name: use postgres:// for a server, and no : before an @ in a file name",
+                ))
+            }
+            Some(file) => parse_sqlite_path(file).map(|file| Url(Address::Sqlite(file))),
+            None => Err(invalid_address(
+                "expected sqlite:FILE, FILE.db or postgres://USER@HOST/DATABASE",
+            )),
+        }
+    }
+
+    /// The connection string for `--dbname` of PostgreSQL's programs, without user name and password.
     #[must_use]
     pub fn postgres_conninfo(&self) -> Option<String> {
         match &self.0 {
@@ -67,20 +99,9 @@ impl Url {
 impl FromStr for Url {
     type Err = Error;
 
+    /// Parses without an environment.
     fn from_str(text: &str) -> Result<Url, Error> {
-        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Url(Address::Postgres(Box::new(text.parse()?))));
-        }
-        let file = text
-            .strip_prefix("sqlite://")
-            .or_else(|| text.strip_prefix("sqlite:"))
-            .or_else(|| is_plain_file(text).then_some(text));
-        match file {
-            Some(file) => parse_sqlite_path(file).map(|file| Url(Address::Sqlite(file))),
-            None => Err(invalid_address(
-                "expected sqlite:FILE, FILE.db or postgres://USER@HOST/DATABASE",
-            )),
-        }
+        Url::parse(text, &Environment::default())
     }
 }
 
@@ -106,6 +127,21 @@ fn parse_sqlite_path(file: &str) -> Result<PathBuf, Error> {
         ));
     }
     Ok(PathBuf::from(file))
+}
+
+/// `sqlite://user@host/name`.
+fn has_authority_with_user(text: &str) -> bool {
+    text.strip_prefix("sqlite://")
+        .and_then(|rest| rest.split('/').next())
+        .is_some_and(|authority| authority.contains('@'))
+}
+
+/// `//user:password@host`, `postgres:user@host` and the like.
+fn looks_like_user_information(file: &str) -> bool {
+    match file.rsplit_once('@') {
+        Some((before, _)) => before.contains(':') || file.contains("://"),
+        None => false,
+    }
 }
 
 impl fmt::Display for Url {
@@ -177,6 +213,10 @@ mod tests {
             "file:a",
             "mysql://root:secret@host/db",
             "https://user:secret@host/savt.db",
+            "postgres:user:secret@host/savt.db",
+            "sqlite://user:secret@host/savt",
+            "sqlite://secret@host/savt",
+            "sqlite:postgres://secret@host/savt",
             "Postgres://h/d",
             "postgres:host/secret",
             "postgres:///nohost",
@@ -199,15 +239,15 @@ mod tests {
     }
 
     #[test]
-    fn display_and_debug_omit_passwords() {
+    fn display_and_debug_omit_the_user_information() {
         for text in [
             "postgres://savt:secret@db.example:5433/board",
             "postgresql://savt@db.example:5433/board?password=secret",
             "postgres://savt:se?cr%65t@db.example:5433/board?sslmode=require",
         ] {
             let url = parse(text).unwrap();
-            assert_eq!(url.to_string(), "postgres://savt@db.example:5433/board");
-            assert_eq!(format!("{url:?}"), "postgres://savt@db.example:5433/board");
+            assert_eq!(url.to_string(), "postgres://db.example:5433/board");
+            assert_eq!(format!("{url:?}"), "postgres://db.example:5433/board");
         }
     }
 
@@ -216,15 +256,15 @@ mod tests {
         for (text, expected) in [
             (
                 "postgres://savt:secret@db.example:5433/board",
-                "host=db.example port=5433 user=savt dbname=board",
+                "host=db.example port=5433 dbname=board",
             ),
             (
-                "postgres:///board?host=/run/our%20sockets&user=o'hara",
-                r"host='/run/our sockets' user='o\'hara' dbname=board",
+                "postgres:///board?host=/run/our%20sockets&user=savt",
+                "host='/run/our sockets' port=5432 dbname=board",
             ),
             (
                 "postgres://u@h/d?sslmode=verify-full&sslrootcert=/ca.pem",
-                "host=h port=5432 user=u dbname=d sslmode=verify-full sslrootcert=/ca.pem",
+                "host=h port=5432 dbname=d sslmode=verify-full sslrootcert=/ca.pem",
             ),
         ] {
             let url: Url = text.parse().unwrap();

@@ -35,7 +35,13 @@ async fn bind_with(
             io::ErrorKind::AddrInUse => "another program is already listening there".to_owned(),
             _ => error.to_string(),
         };
-        io::Error::new(error.kind(), format!("cannot listen at {address}: {why}"))
+        // A URL given by mistake may contain a password.
+        let shown = if address.contains('@') {
+            "…"
+        } else {
+            address
+        };
+        io::Error::new(error.kind(), format!("cannot listen at {shown}: {why}"))
     };
 
     let mut sockets: Vec<(TcpListener, SocketAddr)> = Vec::new();

@@ -294,7 +294,11 @@ impl StoppedServer {
     }
 
     fn signal(&self, name: &str) {
-        let kill = format!("kill -{name} {}", self.0);
+        // A process may have ended since: connections of SAVT's checks at start are closed at once.
+        let kill = format!(
+            "for pid in {}; do kill -{name} $pid || [ ! -e /proc/$pid ] || exit 1; done",
+            self.0
+        );
         let sent = Command::new("sh").args(["-c", &kill]).status().unwrap();
         assert!(sent.success());
     }

@@ -51,27 +51,30 @@ async fn certificates_are_verified_against_the_given_authority() {
 }
 
 /// A certificate authority for this test.
-struct Authority {
+pub(super) struct Authority {
     key: rcgen::KeyPair,
     params: rcgen::CertificateParams,
 }
 
 impl Authority {
-    fn new() -> Authority {
+    pub(super) fn new() -> Authority {
         let mut params = rcgen::CertificateParams::new([]).unwrap();
         params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         let key = rcgen::KeyPair::generate().unwrap();
         Authority { key, params }
     }
 
-    fn pem(&self) -> String {
+    pub(super) fn pem(&self) -> String {
         self.params.self_signed(&self.key).unwrap().pem()
     }
 
     /// A certificate for a host name, and its key.
-    fn certify(&self, host: &str) -> (String, String) {
+    pub(super) fn certify(&self, host: &str) -> (String, String) {
         let key = rcgen::KeyPair::generate().unwrap();
-        let params = rcgen::CertificateParams::new([host.to_owned()]).unwrap();
+        let mut params = rcgen::CertificateParams::new([host.to_owned()]).unwrap();
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, host);
         let issuer = rcgen::Issuer::from_params(&self.params, &self.key);
         (
             params.signed_by(&key, &issuer).unwrap().pem(),

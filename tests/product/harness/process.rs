@@ -229,6 +229,27 @@ impl Starting {
         }
     }
 
+    /// Waits until it answers health checks, while it waits for its database.
+    pub fn waiting(self) -> Process {
+        let until = Instant::now() + START_TIMEOUT;
+        let address = loop {
+            let log = self.log.lock().unwrap().clone();
+            if let Some(address) = log
+                .lines()
+                .find_map(|line| address_after(line, "answering health checks at"))
+            {
+                break address;
+            }
+            assert!(Instant::now() < until, "the server does not answer: {log}");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        Process {
+            child: self.child,
+            address,
+            log: self.log,
+        }
+    }
+
     pub fn listening(self) -> Process {
         let Starting {
             mut child,
@@ -255,6 +276,10 @@ impl Starting {
 
 /// The address in the log line that announces it.
 fn listening_address(line: &str) -> Option<SocketAddr> {
-    let (_, rest) = line.split_once("serving at http://")?;
+    address_after(line, "serving at")
+}
+
+fn address_after(line: &str, text: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once(text)?.1.split_once("http://")?;
     rest.split_once('/')?.0.parse().ok()
 }

@@ -1,0 +1,31 @@
+//! What the server answers while the database is not up yet.
+
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Request, Response,
+    endpoint::make,
+    http::{StatusCode, header},
+};
+
+use super::{error::HttpError, error_pages::ErrorPages};
+use crate::{
+    http::middleware::security_headers,
+    view::{Languages, url},
+};
+
+/// 200 for the check that the process is alive, 503 for everything else.
+pub(super) fn endpoint(languages: &Languages) -> impl Endpoint<Output = Response> + use<> {
+    make(answer)
+        .with(ErrorPages::new(languages.clone()))
+        .around(security_headers::add)
+}
+
+async fn answer(request: Request) -> poem::Result<Response> {
+    match request.uri().path() {
+        url::HEALTH => Ok("ok\n".into_response()),
+        url::READY => Ok("waiting for the database\n"
+            .with_status(StatusCode::SERVICE_UNAVAILABLE)
+            .with_header(header::RETRY_AFTER, "2")
+            .into_response()),
+        _ => Err(HttpError::unavailable().into()),
+    }
+}
