@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use diesel::sql_query;
-use savt::{board::renew_epochs, db::Database, model::Epoch};
+use savt::{board::renew_epochs, db::Database};
 
 use crate::harness::{
     app::Savt,
@@ -111,6 +111,7 @@ async fn a_board_that_lost_events_under_a_running_server_gets_a_new_epoch(savt: 
     stream.next_named("reload").await;
     at_another.next_named("reload").await;
     assert_ne!(savt.stored().await.epoch, epoch);
+    wait_until_current(&another).await;
     assert_consistent(&[&savt, &another]).await;
     assert_eq!(bob.sees().await, "Kept\nNew");
 }
@@ -128,16 +129,20 @@ async fn another_event_at_the_known_number_is_another_history(savt: Savt) {
     let another = savt.another().await;
     another.person().create_item("Two").await;
     stream.next_named("reload").await;
-    let epoch = savt.stored().await.epoch;
-    wait_for_epoch(&another, epoch).await;
+    wait_until_current(&another).await;
     assert_consistent(&[&savt, &another]).await;
 }
 
-/// Waits until a server has a board of this epoch in memory.
-async fn wait_for_epoch(savt: &Savt, epoch: Epoch) {
+/// Waits until a server has the stored board in memory.
+async fn wait_until_current(savt: &Savt) {
+    let stored = savt.stored().await;
     let started = Instant::now();
-    while savt.board_in_memory().await.epoch != epoch {
-        assert!(started.elapsed() < Duration::from_secs(20), "an old epoch");
+    loop {
+        let board = savt.board_in_memory().await;
+        if (board.epoch, board.version()) == (stored.epoch, stored.version()) {
+            return;
+        }
+        assert!(started.elapsed() < Duration::from_secs(20), "an old board");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
