@@ -248,6 +248,16 @@ impl Committer {
             if renewed {
                 self.peers.publish_epoch(id);
             }
+            // A notification that arrived meanwhile was compared with the old board, whose version may have been the same.
+            let current = self.publisher.current();
+            let version = current.board.version();
+            let missed = store::events_after(&self.database, id, version, MAX_MISSED_BYTES).await?;
+            if let Some(missed) = missed
+                && !missed.is_empty()
+                && Event::are_gapless_after(version, &missed)
+            {
+                self.publisher.apply_remote(&current, &missed);
+            }
         }
         Ok(())
     }
