@@ -86,6 +86,10 @@ impl PeerSync {
                     .publish(PeerPayload::PresenceRequest { board: None });
                 for handle in registry.loaded() {
                     handle.presence.republish();
+                    // What this process announced while it had no connection was dropped.
+                    registry
+                        .peers
+                        .publish_version(handle.id(), handle.version());
                 }
                 // Messages may have been lost until now.
                 self.poll_versions(&registry).await;
