@@ -24,8 +24,8 @@ fn example(proxy: &str, language: &str) -> &'static str {
         let found = text.split_once(start);
         found.unwrap_or_else(|| panic!("no {start:?}")).1
     };
-    let section = after(DOCUMENTATION, &format!("\n## {proxy}\n"));
-    let section = section.split("\n## ").next().unwrap();
+    let section = after(DOCUMENTATION, &format!("\n### {proxy}\n"));
+    let section = section.split("\n### ").next().unwrap();
     let block = after(section, &format!("\n```{language}\n"));
     block.split_once("```").unwrap().0
 }
