@@ -142,7 +142,8 @@ async fn wait_until_current(savt: &Savt) {
         if (board.epoch, board.version()) == (stored.epoch, stored.version()) {
             return;
         }
-        assert!(started.elapsed() < Duration::from_secs(20), "an old board");
+        // Longer than the interval at which processes compare their boards with the database, 30 s.
+        assert!(started.elapsed() < Duration::from_secs(60), "an old board");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

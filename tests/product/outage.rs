@@ -222,6 +222,16 @@ const HOLD_COMMITS: &str = "
     CREATE CONSTRAINT TRIGGER hold AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW EXECUTE FUNCTION hold();";
 
+/// Holds all commits of events until the returned connection unlocks 42.
+async fn hold_commits(fresh: &Fresh) -> tokio_postgres::Client {
+    let holder = Cluster::shared().connect(fresh.name()).await;
+    let lock = "SELECT pg_advisory_lock(42)";
+    for statements in [HOLD_COMMITS, lock] {
+        holder.batch_execute(statements).await.unwrap();
+    }
+    holder
+}
+
 /// Shorter than the interval at which processes compare their boards with the database, 30 s.
 const SOON: Duration = Duration::from_secs(20);
 
@@ -240,12 +250,7 @@ async fn a_commit_that_lands_late_is_shown_at_once() {
         let page = person.page().await;
         streams.push(Stream::open(person, &page.stream, None).await);
     }
-    let holder = Cluster::shared().connect(fresh.name()).await;
-    holder.batch_execute(HOLD_COMMITS).await.unwrap();
-    holder
-        .batch_execute("SELECT pg_advisory_lock(42)")
-        .await
-        .unwrap();
+    let holder = hold_commits(&fresh).await;
 
     relay.lose_next_commit();
     let refused = alice
@@ -278,12 +283,7 @@ async fn a_commit_that_never_lands_is_not_shown() {
     let relay = Relay::to(Cluster::shared().socket()).await;
     let savt = Savt::at(&relay.url(fresh.name())).await;
     let alice = savt.person_called("Alice").await;
-    let holder = Cluster::shared().connect(fresh.name()).await;
-    holder.batch_execute(HOLD_COMMITS).await.unwrap();
-    holder
-        .batch_execute("SELECT pg_advisory_lock(42)")
-        .await
-        .unwrap();
+    let holder = hold_commits(&fresh).await;
     relay.lose_next_commit();
     alice
         .post("/create/item/", &[("name", "Never")])
