@@ -76,7 +76,7 @@ impl Cookies {
     }
 
     /// The cookies that the middleware [`set_cookies`](super::middleware::set_cookies) has attached to a request.
-    pub fn of(request: &Request) -> Option<&Cookies> {
+    pub fn from_request(request: &Request) -> Option<&Cookies> {
         request.data()
     }
 

@@ -162,15 +162,6 @@ impl Board {
             .filter_map(|(_, id)| self.features.get(id))
     }
 
-    /// The number of all rows, live and deleted.
-    pub fn row_count(&self) -> usize {
-        self.participants.len()
-            + self.browsers.len()
-            + self.items.len()
-            + self.features.len()
-            + self.vetoes.len()
-    }
-
     /// All participants in the order they joined.
     pub fn participants(&self) -> impl Iterator<Item = &Participant> {
         self.participants.values()

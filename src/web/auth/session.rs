@@ -14,7 +14,7 @@ use crate::{
 
 /// Whether this browser has a valid session.
 pub(in crate::web) fn is_logged_in(site_password: &SitePassword, request: &Request) -> bool {
-    let Some(cookies) = Cookies::of(request) else {
+    let Some(cookies) = Cookies::from_request(request) else {
         return false;
     };
     let now = seconds_now();

@@ -72,5 +72,6 @@ pub(in crate::web) fn cookie(
 
 /// The cookies that the middleware attaches to every request.
 pub(in crate::web) fn cookies_of(request: &Request) -> Result<&Cookies, HttpError> {
-    Cookies::of(request).ok_or_else(|| HttpError::internal("the request has no cookies attached"))
+    Cookies::from_request(request)
+        .ok_or_else(|| HttpError::internal("the request has no cookies attached"))
 }
