@@ -1,6 +1,7 @@
 //! Logs refused forms. The usual cause is a proxy that does not pass the host, which only the operator can fix.
 
 use poem::{Request, http::header};
+use tracing::field::debug;
 
 use crate::log::LogThrottle;
 
@@ -15,11 +16,10 @@ impl CrossSiteLog {
             return;
         };
         let headers = request.headers();
-        let host = headers.get(header::HOST);
-        let origin = headers.get(header::ORIGIN);
+        let quoted = |name| headers.get(name).map(debug);
         tracing::warn!(
-            ?host,
-            ?origin,
+            host = quoted(header::HOST),
+            origin = quoted(header::ORIGIN),
             suppressed,
             "refused a form as sent from another site; if it was not, let the proxy pass the Host header unchanged, or set --public-url"
         );
