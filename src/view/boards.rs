@@ -89,7 +89,7 @@ pub(super) fn new_board(name: &str, rejected: Option<&str>, texts: &Texts) -> Ma
     html! {
         form.new-board method="post" action=(url::BOARDS) hx-boost="false" {
             label { (texts.text("new-board-ask"))
-                input name="name" value=(name) placeholder=(texts.text("new-board-name")) required autocomplete="off"
+                input name="name" value=(name) maxlength=(Name::MAX) dir="auto" placeholder=(texts.text("new-board-name")) required autocomplete="off"
                     aria-describedby=(NEW_BOARD_REASON); }
             button { (texts.text("new-board")) }
             (reason(NEW_BOARD_REASON, rejected))

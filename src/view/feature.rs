@@ -9,7 +9,7 @@ use super::{
     sheet::SHEET_TITLE,
     vetoes::{VetoForm, all_vetoers, button, reason_form, short_vetoers},
 };
-use crate::model::{Amount, Board, Feature, ItemId, ParticipantId};
+use crate::model::{Amount, Board, Feature, ItemId, Name, ParticipantId};
 
 /// The row on the board, for viewers who have vetoed the feature (`vetoed_by_viewer`) or not.
 pub fn row(
@@ -79,7 +79,7 @@ pub fn sheet(
             @if own_veto.is_some() { (button(feature, true, context)) }
             form method="post" action=(urls.edit_feature(feature.id)) {
                 label { (texts.text("name"))
-                    input name="name" value=(form.name) required autocomplete="off" aria-describedby=(EDIT_REASON); }
+                    input name="name" value=(form.name) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
                 label { (texts.text("amount")) (amounts(form.amount, texts)) }
                 button { (texts.text("save")) }
                 (reason(EDIT_REASON, form.reason.as_deref()))
@@ -118,7 +118,7 @@ pub fn suggest(item: Option<ItemId>, form: Option<&SuggestForm>, context: &Board
     html! {
         form.suggest method="post" action=(context.urls.create_feature()) {
             @if let Some(item) = item { input type="hidden" name="item_id" value=(item); }
-            input name="name" required autocomplete="off" enterkeyhint="done"
+            input name="name" required maxlength=(Name::MAX) dir="auto" autocomplete="off" enterkeyhint="done"
                 value=[form.map(|form| form.name)]
                 placeholder=(texts.text("feature-new-placeholder"))
                 aria-label=(texts.text("feature-new")) aria-describedby=(reason_id);

@@ -9,7 +9,7 @@ use super::{
     language::message,
     sheet::SHEET_TITLE,
 };
-use crate::model::{Board, Item, ItemId};
+use crate::model::{Board, Item, ItemId, Kind, Name};
 
 /// The header of a card: name, kind and the link to the sheet.
 pub fn head(item: &Item, context: &BoardContext) -> Markup {
@@ -71,9 +71,9 @@ pub fn sheet(item: &Item, board: &Board, form: Option<EditForm>, context: &Board
             h2 #(SHEET_TITLE) { bdi.name { (item.name) } }
             form method="post" action=(urls.edit_item(item.id)) {
                 label { (texts.text("name"))
-                    input name="name" value=(form.name) required autocomplete="off" aria-describedby=(EDIT_REASON); }
+                    input name="name" value=(form.name) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
                 label { (texts.text("item-kind"))
-                    input name="kind" value=(form.kind) placeholder=(texts.text("item-kind-none")) autocomplete="off"; }
+                    input name="kind" value=(form.kind) maxlength=(Kind::MAX) dir="auto" placeholder=(texts.text("item-kind-none")) autocomplete="off"; }
                 button { (texts.text("save")) }
                 (reason(EDIT_REASON, form.reason.as_deref()))
             }
@@ -111,10 +111,10 @@ pub fn create(form: Option<&CreateForm>, context: &BoardContext) -> Markup {
     html! {
         form.create #create-item method="post" action=(context.urls.create_item()) {
             label { (texts.text("item-new"))
-                input name="name" autocomplete="off" enterkeyhint="done" aria-describedby=(CREATE_REASON)
-                    value=[form.map(|form| form.name)] placeholder=(texts.text("item-first")); }
+                input name="name" maxlength=(Name::MAX) dir="auto" autocomplete="off" enterkeyhint="done" aria-describedby=(CREATE_REASON)
+                    value=[form.map(|form| form.name)] placeholder=(texts.text("item-name-optional")); }
             label { (texts.text("item-kind"))
-                input name="kind" autocomplete="off" value=[form.map(|form| form.kind)] placeholder=(texts.text("item-kind-optional")); }
+                input name="kind" maxlength=(Kind::MAX) dir="auto" autocomplete="off" value=[form.map(|form| form.kind)] placeholder=(texts.text("item-kind-optional")); }
             button { (texts.text("item-add")) }
             (reason(CREATE_REASON, form.map(|form| form.reason.as_str())))
         }

@@ -41,7 +41,7 @@ pub fn me(
                 form method="post" action=(context.urls.participant()) {
                     label {
                         (texts.text("me-name"))
-                        input name="name" value=(value) required autocomplete="nickname" aria-describedby=(REASON);
+                        input name="name" value=(value) required maxlength=(Name::MAX) dir="auto" autocomplete="nickname" aria-describedby=(REASON);
                     }
                     button { (texts.text("save")) }
                 }

@@ -116,7 +116,7 @@ pub(super) fn reason_form(
         form.reason-form method="post" action=(context.urls.veto(feature.id)) {
             label {
                 (texts.text("veto-reason"))
-                input name="reason" value=[value] maxlength=(Reason::MAX) autocomplete="off"
+                input name="reason" value=[value] maxlength=(Reason::MAX) dir="auto" autocomplete="off"
                     enterkeyhint="done" aria-describedby=(VETO_REASON);
             }
             @match own {

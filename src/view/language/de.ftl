@@ -108,7 +108,7 @@ order-name = Name
 
 more-about = Mehr zu { $name }
 item-new = { -Item } hinzufügen
-item-first = { -Item }-1
+item-name-optional = optional
 item-kind = Art
 item-kind-optional = optional
 item-kind-none = keine

@@ -108,7 +108,7 @@ order-name = Name
 
 more-about = More about { $name }
 item-new = New { -item }
-item-first = { -Item }-1
+item-name-optional = optional
 item-kind = Kind
 item-kind-optional = optional
 item-kind-none = none

@@ -32,6 +32,14 @@ pub(super) async fn assert_fits(browser: &Browser, what: &str) {
         serde_json::json!(empty),
         "{what} is too small to press"
     );
+    let zoomed = "return [...document.querySelectorAll('input:not([type=hidden], [type=radio], [type=checkbox]), select')]
+            .filter((field) => parseFloat(getComputedStyle(field).fontSize) < 16)
+            .map((field) => field.outerHTML)";
+    assert_eq!(
+        browser.script(zoomed).await,
+        serde_json::json!(empty),
+        "{what} has a field with so small a font that Safari on phones enlarges the page"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

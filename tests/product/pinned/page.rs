@@ -83,3 +83,20 @@ async fn buttons_are_named_for_their_target(savt: Savt) {
             .contains(&"Undo".to_owned())
     );
 }
+
+db_test!(text_fields_limit_their_length_and_follow_the_direction_of_their_text);
+async fn text_fields_limit_their_length_and_follow_the_direction_of_their_text(savt: Savt) {
+    let anna = savt.person_called("Anna").await;
+    let item = anna.create_item_of_kind("One", "vegan").await;
+    let ham = anna.suggest("Ham", 1, item).await;
+    assert_eq!((item, ham), (1, 1));
+    for path in ["/", "/boards", "/items/1", "/features/1"] {
+        let page = anna.get(path).await.is(200);
+        for field in ["name", "kind", "reason"] {
+            let fields = format!("input[name={field}]:not([type=hidden])");
+            let without = format!("{fields}:not([maxlength][dir=auto])");
+            assert_eq!(page.all(&without).len(), 0, "{path}: {field}");
+        }
+        assert!(!page.all("input[maxlength='100']").is_empty(), "{path}");
+    }
+}
