@@ -68,6 +68,7 @@ pub fn sheet(
         section.menu {
             h2 #(SHEET_TITLE) { (name_and_amount(feature)) }
             @if let Some(item) = board.item_name(feature.item) { p.location { (texts.markup(message("feature-on").name("item", &item))) } }
+            @if let Some(author) = board.participant(feature.author) { p.author { (texts.markup(message("suggested-by").name("name", &author.name))) } }
             @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board, texts)) }
             (reason_form(feature, own_veto, forms.veto.as_ref(), context))
             @if own_veto.is_some() { (button(feature, true, context)) }

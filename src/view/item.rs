@@ -64,6 +64,7 @@ pub fn sheet(item: &Item, board: &Board, form: &EditForm, context: &BoardContext
     html! {
         section.menu {
             h2 #(SHEET_TITLE) { bdi.name { (item.name) } }
+            @if let Some(author) = board.participant(item.author) { p.author { (texts.markup(message("added-by").name("name", &author.name))) } }
             (edit_form(item, form, context))
             @if has_others {
                 form method="post" action=(urls.merge_item(item.id)) {

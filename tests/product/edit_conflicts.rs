@@ -1,4 +1,5 @@
-//! Rule 10 through HTTP: a form changes only what its sender changed, and replaces no change that the sender did not see.
+//! Rule 10 through HTTP: a form changes only what its sender changed, and replaces no change that the sender did not see. Who added
+//! an item or suggested a feature stands in its menu.
 
 use crate::harness::{
     app::Savt,
@@ -167,4 +168,26 @@ async fn forms_of_earlier_versions_replace_every_field(savt: Savt) {
     let path = format!("/features/{ham}/edit");
     alice.post(&path, &[("name", "Ham")]).await.is(303);
     assert_eq!(alice.sees().await, "Regina: Ham ×2");
+}
+
+db_test!(the_menu_names_who_added_or_suggested_it);
+async fn the_menu_names_who_added_or_suggested_it(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let bob = savt.person_called("Bob").await;
+    let pizza = alice.create_item("Margherita").await;
+    let ham = bob.suggest("Ham", 2, pizza).await;
+    alice.edit_feature(ham, "Speck", 1).await;
+    let (item, feature) = (format!("/items/{pizza}"), format!("/features/{ham}"));
+    let authors = async |path: &str| alice.get(path).await.is(200).all("main .author");
+    assert_eq!(authors(&item).await, ["Added by Alice"]);
+    assert_eq!(authors(&feature).await, ["Suggested by Bob"]);
+    bob.set_name("Robert").await;
+    assert_eq!(authors(&feature).await, ["Suggested by Robert"]);
+    // A move and a split keep who suggested it.
+    bob.suggest("Egg", 1, pizza).await;
+    bob.split(pizza).await;
+    assert_eq!(authors(&feature).await, ["Suggested by Robert"]);
+    assert_eq!(authors("/items/2").await, ["Added by Robert"]);
+    let german = alice.reading("de").get(&feature).await.is(200);
+    assert_eq!(german.all("main .author"), ["Vorgeschlagen von Robert"]);
 }
