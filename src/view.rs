@@ -40,10 +40,10 @@ pub mod url;
 pub mod vetoes;
 
 pub use context::BoardContext;
-pub use form::EDIT_REASON;
+pub use form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, SentField};
 pub use fragment::{Fragment, Swap};
 pub use language::{ByLanguage, Language, Languages, Message, Texts};
 pub use layout::Page;
-pub use rejection::{amount_reason, name_reason, rejection};
+pub use rejection::{amount_reason, field_conflict, name_reason, rejection};
 pub use share_link::ShareLink;
 pub use terminology::Terminology;

@@ -21,6 +21,21 @@ pub enum Command {
     Act(BoardAction),
 }
 
+/// The new value of one field of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldEdit<T> {
+    pub to: T,
+    /// The value that the sender saw. `None` if the sender did not say: `to` then replaces any value.
+    pub was: Option<T>,
+}
+
+impl<T> FieldEdit<T> {
+    /// Replaces whatever the field holds.
+    pub fn replacing(to: T) -> FieldEdit<T> {
+        FieldEdit { to, was: None }
+    }
+}
+
 /// An action of a participant on a board.
 #[derive(Clone, Debug)]
 pub enum BoardAction {
@@ -30,10 +45,11 @@ pub enum BoardAction {
         kind: Option<Kind>,
         fallback: Name,
     },
+    /// Changes the given fields.
     EditItem {
         item: ItemId,
-        name: Name,
-        kind: Option<Kind>,
+        name: Option<FieldEdit<Name>>,
+        kind: Option<FieldEdit<Option<Kind>>>,
     },
     Merge {
         item: ItemId,
@@ -46,10 +62,11 @@ pub enum BoardAction {
         amount: Amount,
         item: Option<ItemId>,
     },
+    /// Changes the given fields.
     EditFeature {
         feature: FeatureId,
-        name: Name,
-        amount: Amount,
+        name: Option<FieldEdit<Name>>,
+        amount: Option<FieldEdit<Amount>>,
     },
     Move {
         feature: FeatureId,

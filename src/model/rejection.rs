@@ -1,6 +1,11 @@
 //! Why a command was rejected, as data. The view turns it into text.
 
-use super::{amount::Amount, id::BoardObject, limits::Limit, name::Name};
+use super::{
+    amount::Amount,
+    id::BoardObject,
+    limits::Limit,
+    name::{Kind, Name},
+};
 
 /// What a command referred to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +25,8 @@ pub enum Rejection {
     ItemNameTaken(Name),
     FeatureNameTaken(Name),
     ParticipantNameTaken(Name),
+    /// Somebody else changed these fields, at least one, after the sender saw them.
+    EditConflict(Vec<FieldConflict>),
     /// The personal link has expired, has been used, or is malformed.
     LinkInvalid,
     /// The event concerns the identity of this other participant, and identities are claimed.
@@ -35,6 +42,23 @@ pub enum Rejection {
     },
     /// The event cannot be undone because of this later change.
     ChangedSince(UndoConflict),
+}
+
+/// A field that somebody else changed after the sender saw it: the value it has now, and the one that was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FieldConflict {
+    Name {
+        now: Name,
+        sent: Name,
+    },
+    Kind {
+        now: Option<Kind>,
+        sent: Option<Kind>,
+    },
+    Amount {
+        now: Amount,
+        sent: Amount,
+    },
 }
 
 /// The later change that prevents an undo.

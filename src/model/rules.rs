@@ -2,6 +2,7 @@
 
 pub(super) mod effect;
 pub(super) mod feature;
+mod field;
 pub(super) mod identity;
 pub(super) mod item;
 pub(super) mod limit;

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     context::BoardContext,
-    form::{EDIT_REASON, amounts, item_options, reason},
+    form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_REASON, SentField, amounts, item_options, reason},
     language::message,
     sheet::SHEET_TITLE,
     vetoes::{VetoForm, all_vetoers, button, reason_form, short_vetoers},
@@ -39,18 +39,18 @@ fn name_and_amount(feature: &Feature) -> Markup {
     }
 }
 
-/// An edit form: the current values, or those that were rejected and why.
-pub struct EditForm<'a> {
-    pub name: &'a str,
-    pub amount: &'a str,
-    pub reason: Option<String>,
+/// An edit form that was rejected.
+#[derive(Default)]
+pub struct EditForm {
+    pub name: SentField,
+    pub amount: SentField,
 }
 
 /// The forms of the sheet that were rejected.
 #[derive(Default)]
 pub struct SheetForms<'a> {
     pub veto: Option<VetoForm<'a>>,
-    pub edit: Option<EditForm<'a>>,
+    pub edit: EditForm,
 }
 
 /// The content of the sheet: every action on the feature.
@@ -62,28 +62,17 @@ pub fn sheet(
     context: &BoardContext,
 ) -> Markup {
     let own_veto = viewer.and_then(|viewer| board.veto_by(viewer, feature.id));
-    let amount = feature.amount.to_string();
-    let form = forms.edit.unwrap_or(EditForm {
-        name: feature.name.as_str(),
-        amount: &amount,
-        reason: None,
-    });
     let (texts, urls) = (&context.texts, &context.urls);
     let named = |id| texts.text(message(id).name("name", &feature.name));
     html! {
         section.menu {
             h2 #(SHEET_TITLE) { (name_and_amount(feature)) }
             @if let Some(item) = board.item_name(feature.item) { p.location { (texts.markup(message("feature-on").name("item", &item))) } }
+            @if let Some(author) = board.participant(feature.author) { p.author { (texts.markup(message("suggested-by").name("name", &author.name))) } }
             @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board, texts)) }
             (reason_form(feature, own_veto, forms.veto.as_ref(), context))
             @if own_veto.is_some() { (button(feature, true, context)) }
-            form method="post" action=(urls.edit_feature(feature.id)) {
-                label { (texts.text("name"))
-                    input name="name" value=(form.name) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
-                label { (texts.text("amount")) (amounts(form.amount, texts)) }
-                button { (texts.text("save")) }
-                (reason(EDIT_REASON, form.reason.as_deref()))
-            }
+            (edit_form(feature, &forms.edit, context))
             form method="post" action=(urls.move_feature(feature.id)) {
                 label {
                     (texts.text("move-to"))
@@ -97,6 +86,25 @@ pub fn sheet(
             form method="post" action=(urls.delete_feature(feature.id)) {
                 button.delete aria-label=(named("delete-named")) { (texts.text("delete")) }
             }
+        }
+    }
+}
+
+/// The form that changes name and amount. It carries what each field held, so that it changes only what the person changed.
+/// The browser must not restore the fields after a reload, since it does not restore what they held.
+pub fn edit_form(feature: &Feature, form: &EditForm, context: &BoardContext) -> Markup {
+    let texts = &context.texts;
+    let (name, amount) = (feature.name.as_str(), feature.amount.to_string());
+    html! {
+        form #(EDIT_FORM) method="post" action=(context.urls.edit_feature(feature.id)) autocomplete="off" {
+            label { (texts.text("name"))
+                input name="name" value=(form.name.shown(name)) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
+            (reason(EDIT_REASON, form.name.reason.as_deref()))
+            label { (texts.text("amount")) (amounts(form.amount.shown(&amount), texts)) }
+            (reason(EDIT_AMOUNT_REASON, form.amount.reason.as_deref()))
+            (form.name.was("was_name", name))
+            (form.amount.was("was_amount", &amount))
+            button { (texts.text("save")) }
         }
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     context::BoardContext,
     feature::{self, SuggestForm},
-    form::{EDIT_REASON, item_options, reason},
+    form::{EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, SentField, item_options, reason},
     language::message,
     sheet::SHEET_TITLE,
 };
@@ -49,34 +49,23 @@ pub fn features_id(item: Option<ItemId>) -> String {
     }
 }
 
-/// An edit form: the current values, or those that were rejected and why.
-pub struct EditForm<'a> {
-    pub name: &'a str,
-    pub kind: &'a str,
-    pub reason: Option<String>,
+/// An edit form that was rejected.
+#[derive(Default)]
+pub struct EditForm {
+    pub name: SentField,
+    pub kind: SentField,
 }
 
 /// The content of the sheet: every action on the item.
-pub fn sheet(item: &Item, board: &Board, form: Option<EditForm>, context: &BoardContext) -> Markup {
-    let form = form.unwrap_or(EditForm {
-        name: item.name.as_str(),
-        kind: item.kind.as_ref().map_or("", |kind| kind.as_str()),
-        reason: None,
-    });
+pub fn sheet(item: &Item, board: &Board, form: &EditForm, context: &BoardContext) -> Markup {
     let has_others = board.items().any(|other| other.id != item.id);
     let (texts, urls) = (&context.texts, &context.urls);
     let named = |id| texts.text(message(id).name("name", &item.name));
     html! {
         section.menu {
             h2 #(SHEET_TITLE) { bdi.name { (item.name) } }
-            form method="post" action=(urls.edit_item(item.id)) {
-                label { (texts.text("name"))
-                    input name="name" value=(form.name) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
-                label { (texts.text("item-kind"))
-                    input name="kind" value=(form.kind) maxlength=(Kind::MAX) dir="auto" placeholder=(texts.text("item-kind-none")) autocomplete="off"; }
-                button { (texts.text("save")) }
-                (reason(EDIT_REASON, form.reason.as_deref()))
-            }
+            @if let Some(author) = board.participant(item.author) { p.author { (texts.markup(message("added-by").name("name", &author.name))) } }
+            (edit_form(item, form, context))
             @if has_others {
                 form method="post" action=(urls.merge_item(item.id)) {
                     label { (texts.text("merge-into")) select name="into" { (item_options(board, Some(item.id))) } }
@@ -91,6 +80,30 @@ pub fn sheet(item: &Item, board: &Board, form: Option<EditForm>, context: &Board
                 button.delete aria-label=(named("delete-named")) { (texts.text("delete")) }
                 p.hint { (texts.text("delete-item-hint")) }
             }
+        }
+    }
+}
+
+/// The form that changes name and kind. It carries what each field held, so that it changes only what the person changed.
+/// The browser must not restore the fields after a reload, since it does not restore what they held.
+pub fn edit_form(item: &Item, form: &EditForm, context: &BoardContext) -> Markup {
+    let texts = &context.texts;
+    let (name, kind) = (
+        item.name.as_str(),
+        item.kind.as_ref().map_or("", Kind::as_str),
+    );
+    html! {
+        form #(EDIT_FORM) method="post" action=(context.urls.edit_item(item.id)) autocomplete="off" {
+            label { (texts.text("name"))
+                input name="name" value=(form.name.shown(name)) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
+            (reason(EDIT_REASON, form.name.reason.as_deref()))
+            label { (texts.text("item-kind"))
+                input name="kind" value=(form.kind.shown(kind)) maxlength=(Kind::MAX) dir="auto" placeholder=(texts.text("item-kind-none")) autocomplete="off"
+                    aria-describedby=(EDIT_KIND_REASON); }
+            (reason(EDIT_KIND_REASON, form.kind.reason.as_deref()))
+            (form.name.was("was_name", name))
+            (form.kind.was("was_kind", kind))
+            button { (texts.text("save")) }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Messages for rejections: a rule of the board was violated, or a field has an invalid value.
 
 use super::language::{Message, message};
-use crate::model::{Amount, BoardObject, InvalidName, Limit, Rejection, Target, UndoConflict};
+use crate::model::{
+    Amount, BoardObject, FieldConflict, InvalidName, Kind, Limit, Rejection, Target, UndoConflict,
+};
 
 /// Why a name, kind or reason is invalid.
 pub fn name_reason(bad: InvalidName) -> Message<'static> {
@@ -37,6 +39,10 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         Rejection::ItemNameTaken(name) => message("item-name-taken").name("name", name),
         Rejection::FeatureNameTaken(name) => message("feature-name-taken").name("name", name),
         Rejection::ParticipantNameTaken(_) => message("participant-name-taken"),
+        Rejection::EditConflict(conflicts) => match conflicts.first() {
+            Some(conflict) => edit_conflict(conflict),
+            None => message("sheet-outdated"),
+        },
         Rejection::LinkInvalid => message("personal-link-expired"),
         Rejection::NotOwnIdentity(name) => message("undo-other-participant").name("name", name),
         Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),
@@ -45,6 +51,25 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         Rejection::ChangedSince(conflict) => undo_conflict(conflict),
     };
     message.into_owned()
+}
+
+/// What somebody else changed a field to, and what was sent.
+pub fn field_conflict(conflict: &FieldConflict) -> Message<'static> {
+    edit_conflict(conflict).into_owned()
+}
+
+fn edit_conflict(conflict: &FieldConflict) -> Message<'_> {
+    match conflict {
+        FieldConflict::Name { now, sent } => message("edit-conflict-name")
+            .name("now", now)
+            .name("sent", sent),
+        FieldConflict::Kind { now, sent } => message("edit-conflict-kind")
+            .optional_name("now", now.as_ref().map(Kind::as_str))
+            .optional_name("sent", sent.as_ref().map(Kind::as_str)),
+        FieldConflict::Amount { now, sent } => message("edit-conflict-amount")
+            .number("now", now.get())
+            .number("sent", sent.get()),
+    }
 }
 
 fn limit_exceeded(limit: Limit, max: usize) -> Message<'static> {
@@ -140,6 +165,7 @@ mod tests {
             Rejection::ItemNameTaken(ada()),
             Rejection::FeatureNameTaken(ada()),
             Rejection::ParticipantNameTaken(ada()),
+            Rejection::EditConflict(Vec::new()),
             Rejection::LinkInvalid,
             Rejection::NotOwnIdentity(ada()),
             Rejection::IntoItself(ada()),
@@ -157,7 +183,27 @@ mod tests {
         ];
         let limits = limits.map(|limit| Rejection::LimitExceeded { limit, max: 2_000 });
         let conflicts = conflicts.map(Rejection::ChangedSince);
-        let all = [gone.as_flattened(), &others, &limits, &conflicts].concat();
+        let vegan = || Some(Kind::from_stored("vegan".to_owned()));
+        let fields = [
+            FieldConflict::Name {
+                now: ada(),
+                sent: ada(),
+            },
+            FieldConflict::Kind {
+                now: vegan(),
+                sent: None,
+            },
+            FieldConflict::Kind {
+                now: None,
+                sent: vegan(),
+            },
+            FieldConflict::Amount {
+                now: Amount::MAX,
+                sent: Amount::ONE,
+            },
+        ];
+        let fields = fields.map(|field| Rejection::EditConflict(vec![field]));
+        let all = [gone.as_flattened(), &others, &limits, &conflicts, &fields].concat();
         let names = [
             InvalidName::Empty,
             InvalidName::TooLong(100),

@@ -11,7 +11,7 @@ use crate::{
     board::CommandError,
     db,
     http::{error_chain::error_chain, pieces::Pieces},
-    model::{BoardObject, Rejection},
+    model::{BoardObject, FieldConflict, Rejection},
     view::{self, Fragment, Message},
 };
 
@@ -30,6 +30,8 @@ pub(super) struct HttpError {
     pub(super) page: Option<Box<Pieces>>,
     /// Fragments for htmx, in addition to the toast: the reason beside its field.
     pub(super) fragments: Vec<Fragment>,
+    /// The fields of an edit that somebody else changed meanwhile.
+    pub(super) conflicts: Vec<FieldConflict>,
     /// Number of the event that the fragments reflect.
     pub(super) as_of: Option<i64>,
     /// There is no board at the requested address, so the error page links to the main board.
@@ -45,6 +47,7 @@ impl HttpError {
             cause: None,
             page: None,
             fragments: Vec::new(),
+            conflicts: Vec::new(),
             as_of: None,
             is_board_missing: false,
         }
@@ -165,12 +168,16 @@ impl From<&Rejection> for HttpError {
             Rejection::ItemNameTaken(_)
             | Rejection::FeatureNameTaken(_)
             | Rejection::ParticipantNameTaken(_)
+            | Rejection::EditConflict(_)
             | Rejection::ChangedSince(_) => StatusCode::CONFLICT,
             Rejection::IntoItself(_)
             | Rejection::NothingToSplit(_)
             | Rejection::LimitExceeded { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let mut error = HttpError::new(status, view::rejection(rejection));
+        if let Rejection::EditConflict(conflicts) = rejection {
+            error.conflicts.clone_from(conflicts);
+        }
         // Removes the deleted object from the page.
         if let Rejection::Gone(object, _) = rejection {
             error.fragments.push(Fragment::removal(match object {

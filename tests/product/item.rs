@@ -100,7 +100,7 @@ async fn a_rename_to_a_taken_name_is_refused(savt: Savt) {
     let answer = alice.with_htmx().post(&path, &fields).await.is(409);
     assert_eq!(
         answer.targets(),
-        ["innerHTML #edit-reason", "beforeend #toasts"]
+        ["outerMorph #edit-form", "beforeend #toasts"]
     );
     assert_eq!(answer.toasts(), [reason]);
     assert_eq!(alice.sees().await, "Margherita\nMarinara");

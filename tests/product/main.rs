@@ -13,6 +13,7 @@ mod command;
 mod concurrency;
 mod cookies;
 mod database;
+mod edit_conflicts;
 mod epoch;
 mod errors;
 mod feature;

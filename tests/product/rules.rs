@@ -4,6 +4,7 @@ mod board_fixture;
 mod board_text;
 mod conflict;
 mod delete;
+mod edit_conflict;
 mod feature;
 mod invariant_checker;
 mod invariants;

@@ -1,14 +1,18 @@
 //! Rules 3 and 5: suggesting, editing, moving and deleting features.
 
-use super::effect::{Effect, Notice};
+use super::{
+    effect::{Effect, Notice},
+    field::FieldConflicts,
+};
 use crate::model::{
     action::Action,
     amount::Amount,
     board::BoardEdit,
+    command::FieldEdit,
     feature::Feature,
     id::{BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
     name::Name,
-    rejection::Rejection,
+    rejection::{FieldConflict, Rejection},
     veto::Veto,
 };
 
@@ -62,14 +66,24 @@ pub(in crate::model) fn suggest(
     })
 }
 
-/// Changes a feature's name and amount.
+/// Rule 10: changes a feature's name, amount, or both.
 pub(in crate::model) fn edit(
     edit: &mut BoardEdit,
     feature: FeatureId,
-    name: Name,
-    amount: Amount,
+    name: Option<FieldEdit<Name>>,
+    amount: Option<FieldEdit<Amount>>,
 ) -> Result<Effect, Rejection> {
     let before = edit.live_feature(feature)?.clone();
+    let mut conflicts = FieldConflicts::default();
+    let name = conflicts.resolve(&before.name, name, |now, sent| FieldConflict::Name {
+        now,
+        sent,
+    });
+    let amount = conflicts.resolve(&before.amount, amount, |now, sent| FieldConflict::Amount {
+        now,
+        sent,
+    });
+    conflicts.check()?;
     if let Some(other) = edit.feature_named(before.item, &name)
         && other.id != feature
     {

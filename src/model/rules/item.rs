@@ -1,15 +1,16 @@
 //! Rules 2, 6, 7 and 8: creating, editing, merging, splitting and deleting items.
 
-use super::{effect::Effect, feature::relocate};
+use super::{effect::Effect, feature::relocate, field::FieldConflicts};
 use crate::model::{
     action::{Action, first_names},
     amount::Amount,
     board::BoardEdit,
+    command::FieldEdit,
     feature::Feature,
     id::{BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
     item::Item,
     name::{Kind, Name},
-    rejection::Rejection,
+    rejection::{FieldConflict, Rejection},
     veto::Veto,
 };
 
@@ -36,14 +37,24 @@ pub(in crate::model) fn create(
     Effect::on(BoardObject::Item(id), action)
 }
 
-/// Changes an item's name and kind.
+/// Rule 10: changes an item's name, kind, or both.
 pub(in crate::model) fn edit(
     edit: &mut BoardEdit,
     item: ItemId,
-    name: Name,
-    kind: Option<Kind>,
+    name: Option<FieldEdit<Name>>,
+    kind: Option<FieldEdit<Option<Kind>>>,
 ) -> Result<Effect, Rejection> {
     let before = edit.live_item(item)?.clone();
+    let mut conflicts = FieldConflicts::default();
+    let name = conflicts.resolve(&before.name, name, |now, sent| FieldConflict::Name {
+        now,
+        sent,
+    });
+    let kind = conflicts.resolve(&before.kind, kind, |now, sent| FieldConflict::Kind {
+        now,
+        sent,
+    });
+    conflicts.check()?;
     if let Some(other) = edit.item_named(&name)
         && other.id != item
     {

@@ -113,6 +113,7 @@ item-kind = Art
 item-kind-optional = optional
 item-kind-none = keine
 item-add = Hinzufügen
+added-by = Hinzugefügt von { $name }
 name = Name
 save = Speichern
 merge = Zusammenlegen
@@ -140,6 +141,7 @@ veto-reason-save = Grund speichern
 give-reason = Grund angeben
 give-reason-named = Grund für dein Veto gegen { $name } angeben
 feature-on = bei { $item }
+suggested-by = Vorgeschlagen von { $name }
 feature-new = { -Feature } vorschlagen
 feature-new-placeholder = { -Feature } vorschlagen …
 feature-exists = { $name } gibt es hier schon
@@ -431,6 +433,18 @@ gone-item = Das gibt es nicht mehr ({ -Item }): gelöscht, zusammengelegt oder a
 gone-feature = Das gibt es nicht mehr ({ -Feature }): gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
 item-name-taken = { $name } gibt es schon ({ -Item }). Wähle einen anderen Namen.
 feature-name-taken = { $name } gibt es dort schon. Wähle einen anderen Namen.
+edit-conflict-name =
+    Jemand hat den Namen inzwischen in { $now } geändert. Du hast { $sent } eingegeben. Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-kind =
+    { $has-now ->
+        [yes] Jemand hat die Art inzwischen in { $now } geändert.
+       *[no] Jemand hat die Art inzwischen entfernt.
+    } { $has-sent ->
+        [yes] Du hast { $sent } eingegeben.
+       *[no] Du hast keine eingegeben.
+    } Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-amount =
+    Jemand hat die Menge inzwischen auf ×{ $now } geändert. Du hast ×{ $sent } gewählt. Speichere noch einmal, um die andere Änderung zu ersetzen.
 participant-name-taken = Dieser Name ist vergeben.
 personal-link-expired =
     Dieser Link funktioniert nicht mehr: Er wurde schon benutzt oder ist abgelaufen. Hol dir einen neuen auf dem Gerät, auf dem du deinen

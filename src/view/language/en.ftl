@@ -113,6 +113,7 @@ item-kind = Kind
 item-kind-optional = optional
 item-kind-none = none
 item-add = Add
+added-by = Added by { $name }
 name = Name
 save = Save
 merge = Merge
@@ -140,6 +141,7 @@ veto-reason-save = Save reason
 give-reason = Say why
 give-reason-named = Say why you vetoed { $name }
 feature-on = on { $item }
+suggested-by = Suggested by { $name }
 feature-new = New { -feature }
 feature-new-placeholder = New { -feature }…
 feature-exists = { $name } is already here
@@ -429,6 +431,18 @@ gone-item = This { -item } no longer exists: somebody deleted, merged or split i
 gone-feature = This { -feature } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
 item-name-taken = Another { -item } is called { $name }. Choose another name.
 feature-name-taken = { $name } already exists there. Choose another name.
+edit-conflict-name =
+    Somebody has changed the name to { $now } in the meantime. You entered { $sent }. Save again to replace their change.
+edit-conflict-kind =
+    { $has-now ->
+        [yes] Somebody has changed the kind to { $now } in the meantime.
+       *[no] Somebody has removed the kind in the meantime.
+    } { $has-sent ->
+        [yes] You entered { $sent }.
+       *[no] You entered none.
+    } Save again to replace their change.
+edit-conflict-amount =
+    Somebody has changed the amount to ×{ $now } in the meantime. You chose ×{ $sent }. Save again to replace their change.
 participant-name-taken = This name is taken.
 personal-link-expired =
     This link no longer works: it was already used, or it has expired. Get a new one on the device where you have your name.

@@ -3,16 +3,21 @@
 use poem::{Response, Result, handler};
 
 use crate::{
-    model::{Amount, BoardAction, FeatureId, ItemId, Name, Reason},
+    board::Rendering,
+    model::{Amount, BoardAction, Feature, FeatureId, ItemId, Name, Reason},
     view::{
-        self,
+        self, Message,
         board::Forms,
         feature::{self, EditForm, SheetForms, SuggestForm},
         vetoes::{self, VetoForm},
     },
     web::{
         error::HttpError,
-        request::{board_request::BoardRequest, form_fields::FormFields},
+        request::{
+            board_request::BoardRequest,
+            edited_field::{EditedField, FieldReason, shown_name},
+            form_fields::FormFields,
+        },
         response::{board_page, command_outcome, sheet::SheetContent},
     },
 };
@@ -106,38 +111,42 @@ pub(in crate::web) async fn move_to(request: BoardRequest, fields: FormFields) -
 #[handler]
 pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let feature = request.id()?;
-    let result = match name_and_amount(&fields) {
-        Ok((name, amount)) => {
-            let amount = match fields.get("amount") {
-                Some(_) => amount,
-                None => current_amount(&request, feature).await?,
-            };
+    let name = EditedField::required(&fields, "name", "was_name");
+    let amount = EditedField::optional(&fields, "amount", "was_amount");
+    let new_name = name.edit(parse_name, shown_name);
+    let new_amount = amount.edit(parse_amount, |was| was.parse().ok());
+    let (error, name_reason, amount_reason) = match (new_name, new_amount) {
+        (Ok(name), Ok(amount)) => {
             let action = BoardAction::EditFeature {
                 feature,
                 name,
                 amount,
             };
-            request.execute(action).await
+            match request.execute(action).await {
+                Ok(outcome) => return Ok(command_outcome::respond(&request, &outcome, None)),
+                Err(error) if error.is_form_error() => {
+                    let reasons = (FieldReason::of_name(&error), FieldReason::of_amount(&error));
+                    (error, reasons.0, reasons.1)
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
-        Err(error) => Err(error),
+        (Err(bad), new_amount) => (
+            HttpError::invalid(bad.clone()),
+            FieldReason::new(Some(bad)),
+            FieldReason::new(new_amount.err()),
+        ),
+        (Ok(_), Err(bad)) => (
+            HttpError::invalid(bad.clone()),
+            FieldReason::default(),
+            FieldReason::new(Some(bad)),
+        ),
     };
-    match result {
-        Ok(outcome) => Ok(command_outcome::respond(&request, &outcome, None)),
-        Err(error) if error.is_form_error() => {
-            let form = EditForm {
-                name: fields.text("name"),
-                amount: fields.text("amount"),
-                reason: Some(request.texts().text(error.reason.clone()).into_owned()),
-            };
-            let forms = SheetForms {
-                edit: Some(form),
-                ..SheetForms::default()
-            };
-            let menu = menu(&request, feature, forms).await?;
-            Err(menu.reject_form(&request, error, view::EDIT_REASON).into())
-        }
-        Err(error) => Err(error.into()),
-    }
+    let form = EditForm {
+        name: name.rejected(name_reason, request.texts()),
+        amount: amount.rejected(amount_reason, request.texts()),
+    };
+    Err(reject_edit(&request, feature, error, form).await?.into())
 }
 
 #[handler]
@@ -154,33 +163,50 @@ async fn menu(
     forms: SheetForms<'_>,
 ) -> Result<SheetContent, HttpError> {
     let snapshot = request.read().await;
-    let board = &snapshot.board;
-    let feature = board
-        .live_feature(id)
-        .map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))?;
+    let feature = live_feature(&snapshot, id)?;
     let viewer = request.viewer(&snapshot);
-    let menu = view::feature::sheet(feature, board, viewer, forms, &snapshot.context);
+    let menu = feature::sheet(feature, &snapshot.board, viewer, forms, &snapshot.context);
     Ok(SheetContent::new(&snapshot, menu))
 }
 
-/// The amount to keep if a form has no such field.
-async fn current_amount(request: &BoardRequest, id: FeatureId) -> Result<Amount, HttpError> {
+/// Shows an error in the edit form of the sheet.
+async fn reject_edit(
+    request: &BoardRequest,
+    id: FeatureId,
+    error: HttpError,
+    form: EditForm,
+) -> Result<HttpError, HttpError> {
     let snapshot = request.read().await;
+    let feature = live_feature(&snapshot, id)?;
+    let fragment = feature::edit_form(feature, &form, &snapshot.context);
+    let forms = SheetForms {
+        edit: form,
+        ..SheetForms::default()
+    };
+    let viewer = request.viewer(&snapshot);
+    let menu = feature::sheet(feature, &snapshot.board, viewer, forms, &snapshot.context);
+    Ok(SheetContent::new(&snapshot, menu).reject_edit(error, fragment))
+}
+
+fn live_feature(snapshot: &Rendering, id: FeatureId) -> Result<&Feature, HttpError> {
     let board = &snapshot.board;
-    let feature = board.live_feature(id);
-    let feature =
-        feature.map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))?;
-    Ok(feature.amount)
+    board
+        .live_feature(id)
+        .map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))
 }
 
 fn name_and_amount(fields: &FormFields) -> Result<(Name, Amount), HttpError> {
-    let name = Name::parse(fields.text("name"))
-        .map_err(|bad| HttpError::invalid(view::name_reason(bad)))?;
-    let amount = fields
-        .text("amount")
-        .parse()
-        .map_err(|_| HttpError::invalid(view::amount_reason()))?;
+    let name = parse_name(fields.text("name")).map_err(HttpError::invalid)?;
+    let amount = parse_amount(fields.text("amount")).map_err(HttpError::invalid)?;
     Ok((name, amount))
+}
+
+fn parse_name(text: &str) -> Result<Name, Message<'static>> {
+    Name::parse(text).map_err(view::name_reason)
+}
+
+fn parse_amount(text: &str) -> Result<Amount, Message<'static>> {
+    text.parse().map_err(|_| view::amount_reason())
 }
 
 /// The item that a form names; `None` if the field is empty.

@@ -3,15 +3,20 @@
 use poem::{Response, Result, handler};
 
 use crate::{
-    model::{BoardAction, ItemId, Kind, Name},
+    board::Rendering,
+    model::{BoardAction, Item, ItemId, Kind, Name},
     view::{
-        self,
+        self, Message,
         board::Forms,
         item::{self, CreateForm, EditForm},
     },
     web::{
         error::HttpError,
-        request::{board_request::BoardRequest, form_fields::FormFields},
+        request::{
+            board_request::BoardRequest,
+            edited_field::{EditedField, FieldReason, shown_kind, shown_name},
+            form_fields::FormFields,
+        },
         response::{board_page, command_outcome, sheet::SheetContent},
     },
 };
@@ -19,7 +24,10 @@ use crate::{
 #[handler]
 pub(in crate::web) async fn create(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let (name, kind) = (fields.text("name"), fields.text("kind"));
-    let action = match (optional_name(name), optional_kind(kind)) {
+    let action = match (
+        optional_name(name),
+        parse_kind(kind).map_err(HttpError::invalid),
+    ) {
         (Ok(name), Ok(kind)) => BoardAction::CreateItem {
             name,
             kind,
@@ -52,40 +60,45 @@ pub(in crate::web) async fn create(request: BoardRequest, fields: FormFields) ->
 
 #[handler]
 pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
-    let menu = menu(&request, request.id()?, None).await?;
+    let menu = menu(&request, request.id()?).await?;
     Ok(menu.respond(&request))
 }
 
 #[handler]
 pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let item = request.id()?;
-    let (name, kind) = (fields.text("name"), fields.text("kind"));
-    let result = match (Name::parse(name), optional_kind(kind)) {
+    let name = EditedField::required(&fields, "name", "was_name");
+    let kind = EditedField::optional(&fields, "kind", "was_kind");
+    let new_name = name.edit(parse_name, shown_name);
+    let new_kind = kind.edit(parse_kind, shown_kind);
+    let (error, name_reason, kind_reason) = match (new_name, new_kind) {
         (Ok(name), Ok(kind)) => {
-            let kind = match fields.get("kind") {
-                Some(_) => kind,
-                None => current_kind(&request, item).await?,
-            };
-            request
-                .execute(BoardAction::EditItem { item, name, kind })
-                .await
+            let action = BoardAction::EditItem { item, name, kind };
+            match request.execute(action).await {
+                Ok(outcome) => return Ok(command_outcome::respond(&request, &outcome, None)),
+                Err(error) if error.is_form_error() => {
+                    let reasons = (FieldReason::of_name(&error), FieldReason::of_kind(&error));
+                    (error, reasons.0, reasons.1)
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
-        (Err(bad), _) => Err(HttpError::invalid(view::name_reason(bad))),
-        (_, Err(error)) => Err(error),
+        (Err(bad), new_kind) => (
+            HttpError::invalid(bad.clone()),
+            FieldReason::new(Some(bad)),
+            FieldReason::new(new_kind.err()),
+        ),
+        (Ok(_), Err(bad)) => (
+            HttpError::invalid(bad.clone()),
+            FieldReason::default(),
+            FieldReason::new(Some(bad)),
+        ),
     };
-    match result {
-        Ok(outcome) => Ok(command_outcome::respond(&request, &outcome, None)),
-        Err(error) if error.is_form_error() => {
-            let form = EditForm {
-                name,
-                kind,
-                reason: Some(request.texts().text(error.reason.clone()).into_owned()),
-            };
-            let menu = menu(&request, item, Some(form)).await?;
-            Err(menu.reject_form(&request, error, view::EDIT_REASON).into())
-        }
-        Err(error) => Err(error.into()),
-    }
+    let form = EditForm {
+        name: name.rejected(name_reason, request.texts()),
+        kind: kind.rejected(kind_reason, request.texts()),
+    };
+    Err(reject_edit(&request, item, error, &form).await?.into())
 }
 
 #[handler]
@@ -111,41 +124,53 @@ pub(in crate::web) async fn delete(request: BoardRequest) -> Result<Response> {
     Ok(command_outcome::respond(&request, &outcome, None))
 }
 
-async fn menu(
-    request: &BoardRequest,
-    id: ItemId,
-    form: Option<EditForm<'_>>,
-) -> Result<SheetContent, HttpError> {
+/// The menu of an item.
+async fn menu(request: &BoardRequest, id: ItemId) -> Result<SheetContent, HttpError> {
     let snapshot = request.read().await;
-    let board = &snapshot.board;
-    let item = board
-        .live_item(id)
-        .map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))?;
-    let menu = view::item::sheet(item, board, form, &snapshot.context);
+    let item = live_item(&snapshot, id)?;
+    let menu = item::sheet(
+        item,
+        &snapshot.board,
+        &EditForm::default(),
+        &snapshot.context,
+    );
     Ok(SheetContent::new(&snapshot, menu))
 }
 
-/// The kind to keep if a form has no such field.
-async fn current_kind(request: &BoardRequest, id: ItemId) -> Result<Option<Kind>, HttpError> {
+/// Shows an error in the edit form of the sheet.
+async fn reject_edit(
+    request: &BoardRequest,
+    id: ItemId,
+    error: HttpError,
+    form: &EditForm,
+) -> Result<HttpError, HttpError> {
     let snapshot = request.read().await;
+    let item = live_item(&snapshot, id)?;
+    let fragment = item::edit_form(item, form, &snapshot.context);
+    let menu = item::sheet(item, &snapshot.board, form, &snapshot.context);
+    Ok(SheetContent::new(&snapshot, menu).reject_edit(error, fragment))
+}
+
+fn live_item(snapshot: &Rendering, id: ItemId) -> Result<&Item, HttpError> {
     let board = &snapshot.board;
-    let item = board
+    board
         .live_item(id)
-        .map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))?;
-    Ok(item.kind.clone())
+        .map_err(|rejection| HttpError::from(&rejection).at_version(board.version()))
+}
+
+fn parse_name(text: &str) -> Result<Name, Message<'static>> {
+    Name::parse(text).map_err(view::name_reason)
+}
+
+/// A kind; `None` if the field is empty.
+fn parse_kind(text: &str) -> Result<Option<Kind>, Message<'static>> {
+    Kind::parse(text).map_err(view::name_reason)
 }
 
 /// A name; `None` if the field is empty.
 fn optional_name(text: &str) -> Result<Option<Name>, HttpError> {
     match text.trim() {
         "" => Ok(None),
-        text => Name::parse(text)
-            .map(Some)
-            .map_err(|bad| HttpError::invalid(view::name_reason(bad))),
+        text => parse_name(text).map(Some).map_err(HttpError::invalid),
     }
-}
-
-/// A kind; `None` if the field is empty.
-fn optional_kind(text: &str) -> Result<Option<Kind>, HttpError> {
-    Kind::parse(text).map_err(|bad| HttpError::invalid(view::name_reason(bad)))
 }

@@ -6,7 +6,7 @@ use poem::Response;
 use super::html;
 use crate::{
     board::Rendering,
-    view::{self, Fragment},
+    view::{self, Fragment, Swap},
     web::{error::HttpError, request::board_request::BoardRequest},
 };
 
@@ -43,5 +43,13 @@ impl SheetContent {
     ) -> HttpError {
         let reason = Fragment::reason(reason_id, error.reason.clone(), request.texts());
         error.in_form(self.page, vec![reason])
+    }
+
+    /// Shows an error in the edit form of the sheet: the page with the form as submitted, or for htmx that form in the open sheet.
+    /// Scripts keep the other forms of the sheet as they are, since they may hold text too.
+    pub(in crate::web) fn reject_edit(self, error: HttpError, form: Markup) -> HttpError {
+        let target = format!("#{}", view::EDIT_FORM);
+        let form = Fragment::new(target, Swap::Morph, form.into_string());
+        error.in_form(self.page, vec![form])
     }
 }

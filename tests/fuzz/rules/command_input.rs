@@ -2,7 +2,8 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use savt::model::{
-    Amount, BoardAction, Command, Event, FeatureId, ItemId, Kind, Name, PersonalLink, Reason,
+    Amount, BoardAction, Command, Event, FeatureId, FieldEdit, ItemId, Kind, Name, PersonalLink,
+    Reason,
 };
 
 use super::board_fixture::{BoardFixture, browser};
@@ -98,8 +99,8 @@ impl CommandInput {
             },
             CommandKind::EditItem(item, name, kind) => BoardAction::EditItem {
                 item: item.item(fixture),
-                name: parse_name(name)?,
-                kind: parse_kind(kind)?,
+                name: parse_name(name).map(FieldEdit::replacing),
+                kind: parse_kind(kind).map(FieldEdit::replacing),
             },
             CommandKind::Merge(item, into) => BoardAction::Merge {
                 item: item.item(fixture),
@@ -119,8 +120,11 @@ impl CommandInput {
             },
             CommandKind::EditFeature(feature, name, amount) => BoardAction::EditFeature {
                 feature: feature.feature(fixture),
-                name: parse_name(name)?,
-                amount: small_amount(*amount),
+                name: parse_name(name).map(FieldEdit::replacing),
+                amount: Some(FieldEdit {
+                    to: small_amount(*amount),
+                    was: (*amount > 127).then(Amount::default),
+                }),
             },
             CommandKind::Move(feature, to) => BoardAction::Move {
                 feature: feature.feature(fixture),

@@ -61,7 +61,11 @@ fn assert_form_refilled(
         as_displayed(typed),
         "{field}"
     );
-    let target = format!("innerHTML {selector}");
+    // An edit form is replaced as a whole, any other gets the reason.
+    let target = match selector.starts_with("#edit-") {
+        true => "outerMorph #edit-form".to_owned(),
+        false => format!("innerHTML {selector}"),
+    };
     assert!(fragments.targets().contains(&target), "{target}");
 }
 
@@ -121,6 +125,7 @@ async fn an_invalid_edit_is_rejected(savt: Savt) {
         let fields = [("name", "Fine"), ("kind", typed.as_str())];
         let answers = fixture.post_both_ways("/items/1/edit", &fields).await;
         fixture.assert_refused(&typed, &answers, 422, &reason);
+        let selector = "#edit-kind-reason";
         assert_form_refilled(&answers, "main", "kind", &typed, selector, &reason);
     }
     fixture.assert_unchanged().await;
@@ -171,7 +176,8 @@ async fn an_amount_outside_one_to_three_is_rejected(savt: Savt) {
         );
         let answers = fixture.post_both_ways("/features/1/edit", &fields).await;
         fixture.assert_refused(amount, &answers, 422, AMOUNT);
-        assert_form_refilled(&answers, "main", "name", "Fine", "#edit-reason", AMOUNT);
+        let selector = "#edit-amount-reason";
+        assert_form_refilled(&answers, "main", "name", "Fine", selector, AMOUNT);
     }
     fixture.assert_unchanged().await;
 }

@@ -4,8 +4,8 @@
 use chrono::{DateTime, TimeDelta};
 use savt::model::{
     Action, Amount, Board, BoardAction, BoardId, BoardRows, BrowserId, Command, Decision, Event,
-    FeatureId, ItemId, Kind, Limits, Name, ParticipantId, Reason, Rejection, Slug, Timestamp,
-    decide,
+    FeatureId, FieldEdit, ItemId, Kind, Limits, Name, ParticipantId, Reason, Rejection, Slug,
+    Timestamp, decide,
 };
 
 use super::{board_text, invariants};
@@ -118,6 +118,18 @@ impl BoardFixture {
         kind_text: &str,
     ) -> ExecuteResult {
         let (name, kind) = (name(text), kind(kind_text));
+        let (name, kind) = (FieldEdit::replacing(name), FieldEdit::replacing(kind));
+        self.change_item(who, item, Some(name), Some(kind))
+    }
+
+    /// Changes the given fields of an item.
+    pub(super) fn change_item(
+        &mut self,
+        who: &str,
+        item: ItemId,
+        name: Option<FieldEdit<Name>>,
+        kind: Option<FieldEdit<Option<Kind>>>,
+    ) -> ExecuteResult {
         self.execute(who, BoardAction::EditItem { item, name, kind })
     }
 
@@ -171,6 +183,18 @@ impl BoardFixture {
         amount_value: i64,
     ) -> ExecuteResult {
         let (name, amount) = (name(text), amount(amount_value));
+        let (name, amount) = (FieldEdit::replacing(name), FieldEdit::replacing(amount));
+        self.change_feature(who, feature, Some(name), Some(amount))
+    }
+
+    /// Changes the given fields of a feature.
+    pub(super) fn change_feature(
+        &mut self,
+        who: &str,
+        feature: FeatureId,
+        name: Option<FieldEdit<Name>>,
+        amount: Option<FieldEdit<Amount>>,
+    ) -> ExecuteResult {
         self.execute(
             who,
             BoardAction::EditFeature {

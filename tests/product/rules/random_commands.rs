@@ -1,7 +1,7 @@
 //! Random commands from several browsers over few names, so that they collide, and undos of arbitrary events.
 
 use proptest::prelude::*;
-use savt::model::{BoardAction, Command, FeatureId, ItemId};
+use savt::model::{Amount, BoardAction, Command, FeatureId, FieldEdit, ItemId};
 
 use super::board_fixture::{BoardFixture, amount, kind, name, reason};
 
@@ -105,15 +105,19 @@ impl RandomCommand {
             Operation::CreateLong => create(Some(name(&"long".repeat(25)))),
             Operation::EditItem => BoardAction::EditItem {
                 item: item(fixture, one),
-                name: pick_name(&ITEMS),
-                kind: kind(),
+                name: Some(FieldEdit {
+                    to: pick_name(&ITEMS),
+                    was: (other % 4 == 0).then(|| name(ITEMS[0])),
+                }),
+                kind: other
+                    .is_multiple_of(2)
+                    .then(|| FieldEdit::replacing(kind())),
             },
-            Operation::EditKind => {
-                let item = item(fixture, one);
-                let name = fixture.board.item_name(Some(item))?;
-                let kind = kind();
-                BoardAction::EditItem { item, name, kind }
-            }
+            Operation::EditKind => BoardAction::EditItem {
+                item: item(fixture, one),
+                name: None,
+                kind: Some(FieldEdit::replacing(kind())),
+            },
             Operation::Merge => BoardAction::Merge {
                 item: item(fixture, one),
                 into: item(fixture, other),
@@ -127,8 +131,11 @@ impl RandomCommand {
             },
             Operation::EditFeature => BoardAction::EditFeature {
                 feature: feature(fixture, one),
-                name: pick_name(&FEATURES),
-                amount,
+                name: Some(FieldEdit::replacing(pick_name(&FEATURES))),
+                amount: other.is_multiple_of(2).then_some(FieldEdit {
+                    to: amount,
+                    was: (other % 4 == 0).then(Amount::default),
+                }),
             },
             Operation::Move => BoardAction::Move {
                 feature: feature(fixture, one),
