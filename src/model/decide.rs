@@ -8,7 +8,7 @@ use super::{
     limits::Limits,
     participant::BrowserId,
     rejection::Rejection,
-    rules::{effect::Effect, feature, identity, item, limit, participant, undo, veto},
+    rules::{claim, effect::Effect, feature, identity, item, limit, participant, undo, veto},
 };
 
 /// Handles a [`Command`] of a browser on a board: returns the resulting [`Event`](super::event::Event)s and the board after
@@ -22,8 +22,8 @@ pub fn decide(
 ) -> Result<Decision, Rejection> {
     let decision = match command {
         Command::Rename(name) => participant::rename(board, by, name, at),
-        Command::Claim(name) => participant::claim(board, by, name, at),
-        Command::UsePersonalLink(link) => participant::use_personal_link(board, by, link, at),
+        Command::Claim(name) => claim::claim(board, by, name, at),
+        Command::UsePersonalLink(link) => claim::use_personal_link(board, by, link, at),
         Command::Act(action) => act_as_participant(board, by, action, at),
     }?;
     limit::check(limits, board, &decision)?;

@@ -7,7 +7,9 @@ use futures_util::future::join_all;
 use crate::harness::{
     app::Savt,
     client::{TestClient, send},
+    consistency::assert_consistent,
     databases::db_test,
+    follower::Follower,
 };
 
 db_test!(the_first_action_creates_a_participant);
@@ -146,6 +148,53 @@ async fn claiming_a_name_leaves_the_previous_participant_unchanged(savt: Savt) {
     assert_eq!(page.shown.to_string(), "free: Ham [vetoed by Bob]");
     browser.undo(browser.last_event().await).await;
     assert_eq!(browser.page().await.me, "You are Bob");
+}
+
+db_test!(claiming_a_name_takes_over_what_an_unnamed_participant_did);
+async fn claiming_a_name_takes_over_what_an_unnamed_participant_did(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let ham = alice.suggest("Ham", 1, None).await;
+    let egg = alice.suggest("Egg", 1, None).await;
+    alice.veto_because(egg, "no eggs").await;
+    let other = savt.another().await;
+    let laptop = other.person();
+    laptop.veto_because(ham, "no meat").await;
+    laptop.veto_because(egg, "raw").await;
+    laptop.create_item("Margherita").await;
+    let mut tabs = [Follower::open(&laptop).await, Follower::open(&alice).await];
+    let fields = [("name", "Alice"), ("claim", "1")];
+    tabs[0].submit("/participant", &fields).await.is(200);
+    let shown =
+        "Margherita\nfree: Ham [vetoed by Alice (no meat)], Egg [vetoed by Alice (no eggs)]";
+    for tab in &mut tabs {
+        tab.assert_matches_reload().await;
+        assert_eq!(tab.page.me, "You are Alice");
+        assert_eq!(tab.page.shown.to_string(), shown);
+        assert_eq!(tab.page.feature("Ham").button, "Take back veto on Ham");
+    }
+    assert_eq!(savt.stored().await.stats().people, 1);
+    let told = "User-2 continues as Alice, with everything they did before";
+    assert_eq!(alice.history().await[0], told);
+    assert_consistent(&[&savt, &other]).await;
+
+    // Undo gives it back, also on the other process.
+    alice.undo(alice.last_event().await).await;
+    for tab in &mut tabs {
+        tab.assert_matches_reload().await;
+    }
+    assert_eq!(tabs[0].page.me, "You are User-2");
+    let shown = tabs[0].page.shown.to_string();
+    assert!(
+        shown.contains("vetoed by Alice (no eggs), User-2 (raw)"),
+        "{shown}"
+    );
+    assert_consistent(&[&savt, &other]).await;
+    laptop.claim("Alice").await;
+    laptop.withdraw_veto(ham).await;
+    assert_eq!(
+        alice.sees().await,
+        "Margherita\nfree: Ham, Egg [vetoed by Alice (no eggs)]"
+    );
 }
 
 db_test!(claiming_a_free_name_takes_it);

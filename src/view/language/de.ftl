@@ -173,6 +173,8 @@ personal-link-question = Bist du { $name }?
 personal-link-joins = Dieser Browser ist auf diesem Board von nun an { $name }.
 personal-link-replaces =
     Dieser Browser ist auf diesem Board von nun an { $name }. Bisher war er { $current }; dieser Name bleibt mit allen Beiträgen auf dem Board.
+personal-link-hands-over =
+    Dieser Browser ist auf diesem Board von nun an { $name }. Was er bisher als { $current } getan hat, gehört dann zu { $name }.
 personal-link-confirm = Ja, ich bin { $name }
 personal-link-nobody = Du hast auf diesem Board noch keinen Namen. Wähle zuerst einen.
 
@@ -256,6 +258,7 @@ date-and-time = { $day }. { $month ->
 did-join = { $by } ist dabei
 did-rename-self = { $by } hat den eigenen Namen von { $from } in { $to } geändert
 did-claim-other = { $by } macht als { $name } weiter
+did-hand-over = { $by } macht als { $name } weiter, mit allen bisherigen Beiträgen
 did-claim = { $by } macht in einem weiteren Browser mit
 did-create-item =
     { $by } hat { $item }{ $has-kind ->
@@ -364,6 +367,7 @@ did-redo = { $by } hat Nr. { $event } rückgängig gemacht und damit wiederherge
 the-join = der Beitritt einer Person
 the-rename-self = die Namensänderung von { $from } in { $to }
 the-claim = die Nutzung von { $name } in einem weiteren Browser
+the-hand-over = der Wechsel von { $was } zu { $name }
 the-create-item = das Hinzufügen von { $item }
 the-edit-kind = die neue Art von { $name }
 the-rename = die Umbenennung von { $from } in { $to }

@@ -172,6 +172,8 @@ personal-link-question = Are you { $name }?
 personal-link-joins = This browser will be { $name } on this board from now on.
 personal-link-replaces =
     This browser will be { $name } on this board from now on. Until now it was { $current }, who stays on the board with everything they did.
+personal-link-hands-over =
+    This browser will be { $name } on this board from now on. Everything it did as { $current } will be { $name }’s.
 personal-link-confirm = Yes, I am { $name }
 personal-link-nobody = You have no name on this board yet. Choose a name first.
 
@@ -254,6 +256,7 @@ date-and-time = { $day } { $month ->
 did-join = { $by } joined
 did-rename-self = { $by } changed their name from { $from } to { $to }
 did-claim-other = { $by } continues as { $name }
+did-hand-over = { $by } continues as { $name }, with everything they did before
 did-claim = { $by } joined from another browser
 did-create-item =
     { $by } added { $item }{ $has-kind ->
@@ -362,6 +365,7 @@ did-redo = { $by } undid event { $event }, which restores { $what }
 the-join = the joining of a participant
 the-rename-self = the name change from { $from } to { $to }
 the-claim = the use of { $name } in another browser
+the-hand-over = the change from { $was } to { $name }
 the-create-item = the new { -item } { $item }
 the-edit-kind = the new kind of { $name }
 the-rename = the renaming of { $from } to { $to }

@@ -164,8 +164,9 @@ fn rule_12_a_new_browser_that_claims_a_name_becomes_that_participant() {
 }
 
 #[test]
-fn rule_12_claiming_keeps_the_previous_participant_on_the_board() {
+fn rule_12_claiming_keeps_a_named_participant_on_the_board() {
     let mut fixture = BoardFixture::with_participants(["Ann"]);
+    fixture.rename("a new phone", "Cem").unwrap();
     let basil = fixture.add_feature("a new phone", None, "Basil", 1);
     fixture.veto("a new phone", basil).unwrap();
     fixture.claim("a new phone", "Ann").unwrap();
@@ -173,14 +174,14 @@ fn rule_12_claiming_keeps_the_previous_participant_on_the_board() {
         fixture.last_action(),
         &Action::Claimed {
             name: name("Ann"),
-            was: Some(name("User-2")),
+            was: Some(name("Cem")),
         }
     );
     let claimed = fixture.events.last().unwrap();
-    assert_eq!(claimed.actor.name, name("User-2"));
+    assert_eq!(claimed.actor.name, name("Cem"));
     assert_eq!(fixture.participant_name("a new phone").unwrap(), "Ann");
-    assert_eq!(fixture.participant_names(), ["Ann", "User-2"]);
-    assert_eq!(fixture.lines(), ["free: Basil vetoed by User-2"]);
+    assert_eq!(fixture.participant_names(), ["Ann", "Cem"]);
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Cem"]);
 }
 
 #[test]
@@ -206,5 +207,5 @@ fn rule_12_the_log_keeps_the_actor_of_events_before_a_claim() {
         .collect();
     assert_eq!(names, ["Ann", "User-2", "User-2", "User-2", "Ann"]);
     let basil = fixture.board.feature(FeatureId(1)).unwrap();
-    assert_eq!((basil.author, basil.amount), (ParticipantId(2), amount(3)));
+    assert_eq!((basil.author, basil.amount), (ParticipantId(1), amount(3)));
 }
