@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
+use savt::model::Identity;
 
 use crate::harness::{
     app::Savt,
@@ -280,8 +281,8 @@ async fn an_invalid_token_is_replaced(savt: Savt) {
     assert!(!answer.headers.contains_key("set-cookie"));
 }
 
-db_test!(a_new_board_suggests_the_last_chosen_name);
-async fn a_new_board_suggests_the_last_chosen_name(savt: Savt) {
+db_test!(a_new_board_offers_and_uses_the_last_chosen_name);
+async fn a_new_board_offers_and_uses_the_last_chosen_name(savt: Savt) {
     let zoë = savt.person_called("Zoë & Co; =").await;
     let other = zoë.on_board(&zoë.create_board("Where to eat").await);
     let answer = other.get("").await.is(200);
@@ -291,6 +292,62 @@ async fn a_new_board_suggests_the_last_chosen_name(savt: Savt) {
         "Zoë & Co; ="
     );
     other.create_item("Here").await;
+    assert_eq!(other.page().await.me, "You are Zoë & Co; =");
+    assert_eq!(
+        other.history().await,
+        ["Zoë & Co; = added Here", "Zoë & Co; = joined"]
+    );
+
+    // With claimed identities too; a name that is taken is not used.
+    let claimed = savt
+        .another_with(|app| app.with_identity(Identity::Claimed))
+        .await;
+    for (savt, board) in [(&savt, "Where to drink"), (&claimed, "When")] {
+        let board = zoë.create_board(board).await;
+        let stranger = savt.person().on_board(&board);
+        let mine = zoë.moved_to(savt.address()).on_board(&board);
+        stranger.set_name("ZOË & Co; =").await;
+        mine.create_item("There").await;
+        assert_eq!(mine.page().await.me, "You are User-2");
+        mine.set_name("Zoë").await;
+        let next = mine.on_board(&zoë.create_board("Next").await);
+        next.create_item("Where").await;
+        assert_eq!(next.page().await.me, "You are Zoë");
+        // Chosen again, so that the browser remembers it.
+        zoë.set_name("Zoë & Co; =").await;
+    }
+}
+
+db_test!(a_claimed_name_is_remembered_as_its_owner_spells_it);
+async fn a_claimed_name_is_remembered_as_its_owner_spells_it(savt: Savt) {
+    savt.person_called("Alice").await;
+    let phone = savt.person();
+    phone.claim("ALICE").await;
+    let other = phone.on_board(&phone.create_board("Where to eat").await);
+    other.create_item("Here").await;
+    assert_eq!(other.page().await.me, "You are Alice");
+}
+
+db_test!(a_default_name_is_not_used_on_another_board);
+async fn a_default_name_is_not_used_on_another_board(savt: Savt) {
+    savt.person().create_item("One").await;
+    let person = savt.person();
+    let url = person.address_of("").parse().unwrap();
+    person.jar.add_cookie_str("savt-name=User-7", &url);
+    assert_eq!(
+        person
+            .get("")
+            .await
+            .attribute("#me input[name=name]", "value"),
+        ""
+    );
+    person.create_item("Two").await;
+    assert_eq!(person.page().await.me, "You are User-2");
+    person.claim("User-1").await;
+    let other = person.on_board(&person.create_board("Where to eat").await);
+    for _ in 0..2 {
+        other.create_item("").await;
+    }
     assert_eq!(other.page().await.me, "You are User-1");
 }
 

@@ -18,7 +18,7 @@ use crate::{
         middleware::cross_site::is_unsafe,
         origin::{Origin, is_secure},
     },
-    model::{BrowserId, Command, Name, ParticipantId, Slug},
+    model::{BrowserId, Command, Name, Participant, ParticipantId, Slug},
     view::{
         Language, ShareLink, Texts,
         url::{self, BoardUrls},
@@ -113,8 +113,17 @@ impl BoardRequest {
     ) -> Result<CommandOutcome, HttpError> {
         // A rejection reflects this version or a later one, so a page that has seen a later one keeps it.
         let version = self.handle.version();
+        let command = self.with_remembered_name(command.into());
         let outcome = self.handle.execute(self.browser.clone(), command).await;
         outcome.map_err(|error| HttpError::from(error).at_version(version))
+    }
+
+    /// A browser that is nobody on this board acts under the name that it last chose on any board.
+    fn with_remembered_name(&self, command: Command) -> Command {
+        match (command, self.remembered_name()) {
+            (Command::Act(action), Some(name)) => Command::ActAs { name, action },
+            (command, _) => command,
+        }
     }
 
     /// The number in the path. Anything else is the address of nothing.
@@ -155,8 +164,11 @@ impl BoardRequest {
         remembered_name(&self.cookies)
     }
 
+    /// Remembers a name for other boards. A default name belongs to one board only.
     pub(in crate::web) fn remember_name(&self, name: &Name) {
-        self.set_cookie(NAME, name.as_str(), YEAR);
+        if !Participant::is_default_name(name) {
+            self.set_cookie(NAME, name.as_str(), YEAR);
+        }
     }
 
     /// Stores the language chosen by hand.
@@ -190,7 +202,8 @@ fn response_to(request: &Request) -> browser_token::Response {
 
 fn remembered_name(cookies: &Cookies) -> Option<Name> {
     let mut values = cookies.received().values(NAME);
-    values.find_map(|name| Name::parse(&name).ok())
+    let name = values.find_map(|name| Name::parse(&name).ok())?;
+    (!Participant::is_default_name(&name)).then_some(name)
 }
 
 /// The board that the path names. Decided by the route and not by the parameter alone: poem drops a parameter that it cannot

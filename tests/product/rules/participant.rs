@@ -1,7 +1,8 @@
 //! Rule 12: participants belong to a board; a browser becomes one by its first action.
 
 use savt::model::{
-    Action, BoardObject, Decision, FeatureId, Notice, ParticipantId, Rejection, Target,
+    Action, BoardAction, BoardObject, Command, Decision, FeatureId, Notice, ParticipantId,
+    Rejection, Target,
 };
 
 use super::board_fixture::{BoardFixture, amount, name};
@@ -96,6 +97,28 @@ fn rule_12_a_new_browser_may_join_by_choosing_a_name() {
     assert_eq!(decision.events.len(), 1);
     assert_eq!(fixture.last_action(), &Action::Joined);
     assert_eq!(fixture.participant_names(), ["Ann"]);
+}
+
+#[test]
+fn rule_12_the_first_action_takes_a_remembered_name_if_it_is_free() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    let mut act = |who: &str, remembered: &str| {
+        let action = BoardAction::CreateItem {
+            name: None,
+            kind: None,
+            fallback: name("Pizza"),
+        };
+        let name = name(remembered);
+        fixture
+            .execute(who, Command::ActAs { name, action })
+            .unwrap();
+        fixture.participant_name(who).unwrap()
+    };
+    assert_eq!(act("Bob", "Bob"), "Bob");
+    assert_eq!(act("another", "ANN"), "User-3");
+    // Only the first action.
+    assert_eq!(act("Bob", "Robert"), "Bob");
+    assert_eq!(act("Ann", "Robert"), "Ann");
 }
 
 #[test]
