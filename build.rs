@@ -40,6 +40,7 @@ const BUNDLES: [Bundle; 6] = [
             "sort.js",
             "duplicate-hint.js",
             "recent.js",
+            "identity.js",
             "shortcuts.js",
         ],
     },

@@ -167,6 +167,13 @@
     return new Promise(() => {});
   }
 
+  // 403: the cookie has ended, so this browser is no longer the participant for whom the page was made.
+  savt.htmx.onRequest("after:swap", (ctx) => {
+    if (ctx.response?.status !== 403) return;
+    reconnectStream(connection);
+    resync();
+  });
+
   // Connection status
 
   let lastMessageAt = Date.now();

@@ -20,6 +20,10 @@ pub enum Action {
     /// A browser became an existing participant; `was` is its previous participant.
     #[serde(rename = "claimed")]
     Claimed { name: Name, was: Option<Name> },
+    /// A browser became an existing participant, and what it did before as `was`, whom nobody had named, became that
+    /// participant's. `was` no longer exists.
+    #[serde(rename = "handed_over")]
+    HandedOver { name: Name, was: Name },
     #[serde(rename = "created_item")]
     CreatedItem {
         item: Name,

@@ -19,6 +19,8 @@ pub enum Command {
     UsePersonalLink(PersonalLink),
     /// Act as the browser's participant.
     Act(BoardAction),
+    /// The same; a browser that is nobody yet joins under this name, if it is free.
+    ActAs { name: Name, action: BoardAction },
 }
 
 /// The new value of one field of a row.

@@ -6,9 +6,10 @@ use super::{
     decision::Decision,
     id::{ParticipantId, Timestamp},
     limits::Limits,
+    name::Name,
     participant::BrowserId,
     rejection::Rejection,
-    rules::{effect::Effect, feature, identity, item, limit, participant, undo, veto},
+    rules::{claim, effect::Effect, feature, identity, item, limit, participant, undo, veto},
 };
 
 /// Handles a [`Command`] of a browser on a board: returns the resulting [`Event`](super::event::Event)s and the board after
@@ -22,26 +23,29 @@ pub fn decide(
 ) -> Result<Decision, Rejection> {
     let decision = match command {
         Command::Rename(name) => participant::rename(board, by, name, at),
-        Command::Claim(name) => participant::claim(board, by, name, at),
-        Command::UsePersonalLink(link) => participant::use_personal_link(board, by, link, at),
-        Command::Act(action) => act_as_participant(board, by, action, at),
+        Command::Claim(name) => claim::claim(board, by, name, at),
+        Command::UsePersonalLink(link) => claim::use_personal_link(board, by, link, at),
+        Command::Act(action) => act_as_participant(board, by, None, action, at),
+        Command::ActAs { name, action } => act_as_participant(board, by, Some(name), action, at),
     }?;
     limit::check(limits, board, &decision)?;
     Ok(decision)
 }
 
 /// Runs an action as the browser's participant. A browser's first action records a separate `Joined` event before its
-/// own; if the action changes nothing, the browser does not join.
+/// own, under `name` if that is free; if the action changes nothing, the browser does not join.
 fn act_as_participant(
     board: &Board,
     by: &BrowserId,
+    name: Option<&Name>,
     action: &BoardAction,
     at: Timestamp,
 ) -> Result<Decision, Rejection> {
     let (joined_board, actor, joined) = match board.actor(by) {
         Some(actor) => (board.clone(), actor, None),
         None => {
-            let (joined_board, joined) = participant::join(board, by, None, at);
+            let free = name.filter(|name| board.participant_named(name).is_none());
+            let (joined_board, joined) = participant::join(board, by, free, at);
             (joined_board, joined.actor.clone(), Some(joined))
         }
     };

@@ -17,6 +17,26 @@ pub struct Participant {
     pub joined: Timestamp,
 }
 
+impl Participant {
+    /// The name of a participant who has not chosen one: `User-7`. Numbers of more than 18 digits are not assigned.
+    pub(super) fn default_name(number: u64) -> Name {
+        Name::from_stored(DEFAULT_NAME.to_owned()).numbered(number)
+    }
+
+    /// Whether this is a name that SAVT assigns. Nobody can tell it from the same name chosen by hand, so that counts too.
+    pub fn is_default_name(name: &Name) -> bool {
+        let number = name.as_str().strip_prefix(DEFAULT_NAME);
+        let number = number.and_then(|number| number.strip_prefix('-'));
+        number.is_some_and(|number| {
+            let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+            digits && (1..=18).contains(&number.len()) && !number.starts_with('0')
+        })
+    }
+}
+
+/// What precedes the number in a default name.
+const DEFAULT_NAME: &str = "User";
+
 /// A browser's id: a hash of the random token in its cookie, never the token itself. It is secret as well, because personal links
 /// are signed with it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -47,4 +67,25 @@ pub struct Browser {
     #[serde(rename = "token")]
     pub id: BrowserId,
     pub participant: ParticipantId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn default_names_are_recognized() {
+        for number in [1, 7, 10, 999_999_999_999_999_999] {
+            let name = Participant::default_name(number);
+            assert!(Participant::is_default_name(&name), "{name}");
+        }
+        for name in [
+            "User", "User-", "User-0", "User-07", "user-7", "User-7a", "User-1-2", "A User-7",
+        ] {
+            let name = Name::from_stored(name.to_owned());
+            assert!(!Participant::is_default_name(&name), "{name}");
+        }
+        let long = Name::from_stored(format!("User-{}", "1".repeat(60)));
+        assert!(!Participant::is_default_name(&long));
+    }
 }

@@ -1,5 +1,6 @@
 //! The rules of a board, one file per noun. Each reads and writes a `BoardEdit` and returns an `Effect` or a `Rejection`.
 
+pub(super) mod claim;
 pub(super) mod effect;
 pub(super) mod feature;
 mod field;

@@ -29,6 +29,13 @@ fn actions() -> Vec<(Action, &'static str)> {
             r#"{"did":"claimed","name":"Anna","was":"Guest"}"#,
         ),
         (
+            Action::HandedOver {
+                name: name("Anna"),
+                was: name("User-3"),
+            },
+            r#"{"did":"handed_over","name":"Anna","was":"User-3"}"#,
+        ),
+        (
             Action::CreatedItem {
                 item: name("Pizza-1"),
                 kind: None,
@@ -245,6 +252,7 @@ fn tag(action: &Action) -> &'static str {
         Action::Joined => "joined",
         Action::Renamed { .. } => "renamed",
         Action::Claimed { .. } => "claimed",
+        Action::HandedOver { .. } => "handed_over",
         Action::CreatedItem { .. } => "created_item",
         Action::EditedItem { .. } => "edited_item",
         Action::Merged { .. } => "merged",
@@ -263,10 +271,11 @@ fn tag(action: &Action) -> &'static str {
     }
 }
 
-const TAGS: [&str; 18] = [
+const TAGS: [&str; 19] = [
     "joined",
     "renamed",
     "claimed",
+    "handed_over",
     "created_item",
     "edited_item",
     "merged",

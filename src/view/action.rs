@@ -69,6 +69,7 @@ fn did(action: &Action) -> Message<'_> {
             Some(_) => message("did-claim-other").name("name", name),
             None => message("did-claim"),
         },
+        Action::HandedOver { name, .. } => message("did-hand-over").name("name", name),
         Action::CreatedItem { item, kind, wanted } => message("did-create-item")
             .name("item", item)
             .optional_name("kind", kind.as_ref().map(Kind::as_str))
@@ -170,6 +171,9 @@ fn noun(action: &Action) -> Message<'_> {
             message("the-rename-self").name("from", from).name("to", to)
         }
         Action::Claimed { name, .. } => message("the-claim").name("name", name),
+        Action::HandedOver { name, was } => {
+            message("the-hand-over").name("name", name).name("was", was)
+        }
         Action::CreatedItem { item, .. } => message("the-create-item").name("item", item),
         Action::EditedItem { from, to, .. } if from == to => {
             message("the-edit-kind").name("name", to)
@@ -266,6 +270,10 @@ mod tests {
                 Action::Claimed {
                     name: a.clone(),
                     was: optional.clone(),
+                },
+                Action::HandedOver {
+                    name: a.clone(),
+                    was: b.clone(),
                 },
                 Action::CreatedItem {
                     item: a.clone(),

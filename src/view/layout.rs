@@ -89,6 +89,8 @@ impl<'t> Page<'t> {
                 body class=[self.body_class] {
                     div.page hx-boost:inherited=(BOOST) {
                         header.top { (self.header) }
+                        // The script shows it on pages with forms.
+                        p #no-cookies role="alert" hidden { (self.texts.text("no-cookies-here")) }
                         main { (self.main) }
                         footer { (self.footer) }
                         (toast::region(&self.toasts, self.texts))

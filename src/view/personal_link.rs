@@ -38,18 +38,28 @@ pub fn panel(me: &Name, board: &Board, link: &ShareLink, context: &BoardContext)
     }
 }
 
+/// The participant that a browser is until it opens a personal link.
+pub struct Current<'a> {
+    pub name: &'a Name,
+    /// Whether what it did becomes the other participant's. Otherwise it stays on the board.
+    pub hands_over: bool,
+}
+
 /// The confirmation on the other device; `current` is the participant that its browser is until then.
 pub fn confirmation(
     name: &Name,
-    current: Option<&Name>,
+    current: Option<&Current>,
     secret: &str,
     context: &BoardContext,
 ) -> Markup {
     let texts = &context.texts;
     let consequence = match current {
-        Some(current) => message("personal-link-replaces")
-            .name("name", name)
-            .name("current", current),
+        Some(current) => message(match current.hands_over {
+            true => "personal-link-hands-over",
+            false => "personal-link-replaces",
+        })
+        .name("name", name)
+        .name("current", current.name),
         None => message("personal-link-joins").name("name", name),
     };
     html! {

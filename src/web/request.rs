@@ -7,3 +7,4 @@ pub(super) mod edited_field;
 pub(super) mod form_fields;
 pub(super) mod htmx;
 pub(super) mod language_preference;
+pub(super) mod unrecognized;

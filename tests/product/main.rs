@@ -41,6 +41,7 @@ mod proxies;
 mod random_load;
 mod rate_limits;
 mod reasons;
+mod recognition;
 mod rules;
 mod secrets;
 mod serve;

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
+use savt::model::Identity;
 
 use crate::harness::{
     app::Savt,
     client::{TestClient, send},
+    consistency::assert_consistent,
     databases::db_test,
+    follower::Follower,
 };
 
 db_test!(the_first_action_creates_a_participant);
@@ -148,6 +151,53 @@ async fn claiming_a_name_leaves_the_previous_participant_unchanged(savt: Savt) {
     assert_eq!(browser.page().await.me, "You are Bob");
 }
 
+db_test!(claiming_a_name_takes_over_what_an_unnamed_participant_did);
+async fn claiming_a_name_takes_over_what_an_unnamed_participant_did(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let ham = alice.suggest("Ham", 1, None).await;
+    let egg = alice.suggest("Egg", 1, None).await;
+    alice.veto_because(egg, "no eggs").await;
+    let other = savt.another().await;
+    let laptop = other.person();
+    laptop.veto_because(ham, "no meat").await;
+    laptop.veto_because(egg, "raw").await;
+    laptop.create_item("Margherita").await;
+    let mut tabs = [Follower::open(&laptop).await, Follower::open(&alice).await];
+    let fields = [("name", "Alice"), ("claim", "1")];
+    tabs[0].submit("/participant", &fields).await.is(200);
+    let shown =
+        "Margherita\nfree: Ham [vetoed by Alice (no meat)], Egg [vetoed by Alice (no eggs)]";
+    for tab in &mut tabs {
+        tab.assert_matches_reload().await;
+        assert_eq!(tab.page.me, "You are Alice");
+        assert_eq!(tab.page.shown.to_string(), shown);
+        assert_eq!(tab.page.feature("Ham").button, "Take back veto on Ham");
+    }
+    assert_eq!(savt.stored().await.stats().people, 1);
+    let told = "User-2 continues as Alice, with everything they did before";
+    assert_eq!(alice.history().await[0], told);
+    assert_consistent(&[&savt, &other]).await;
+
+    // Undo gives it back, also on the other process.
+    alice.undo(alice.last_event().await).await;
+    for tab in &mut tabs {
+        tab.assert_matches_reload().await;
+    }
+    assert_eq!(tabs[0].page.me, "You are User-2");
+    let shown = tabs[0].page.shown.to_string();
+    assert!(
+        shown.contains("vetoed by Alice (no eggs), User-2 (raw)"),
+        "{shown}"
+    );
+    assert_consistent(&[&savt, &other]).await;
+    laptop.claim("Alice").await;
+    laptop.withdraw_veto(ham).await;
+    assert_eq!(
+        alice.sees().await,
+        "Margherita\nfree: Ham, Egg [vetoed by Alice (no eggs)]"
+    );
+}
+
 db_test!(claiming_a_free_name_takes_it);
 async fn claiming_a_free_name_takes_it(savt: Savt) {
     let alice = savt.person();
@@ -231,8 +281,8 @@ async fn an_invalid_token_is_replaced(savt: Savt) {
     assert!(!answer.headers.contains_key("set-cookie"));
 }
 
-db_test!(a_new_board_suggests_the_last_chosen_name);
-async fn a_new_board_suggests_the_last_chosen_name(savt: Savt) {
+db_test!(a_new_board_offers_and_uses_the_last_chosen_name);
+async fn a_new_board_offers_and_uses_the_last_chosen_name(savt: Savt) {
     let zoë = savt.person_called("Zoë & Co; =").await;
     let other = zoë.on_board(&zoë.create_board("Where to eat").await);
     let answer = other.get("").await.is(200);
@@ -242,6 +292,62 @@ async fn a_new_board_suggests_the_last_chosen_name(savt: Savt) {
         "Zoë & Co; ="
     );
     other.create_item("Here").await;
+    assert_eq!(other.page().await.me, "You are Zoë & Co; =");
+    assert_eq!(
+        other.history().await,
+        ["Zoë & Co; = added Here", "Zoë & Co; = joined"]
+    );
+
+    // With claimed identities too; a name that is taken is not used.
+    let claimed = savt
+        .another_with(|app| app.with_identity(Identity::Claimed))
+        .await;
+    for (savt, board) in [(&savt, "Where to drink"), (&claimed, "When")] {
+        let board = zoë.create_board(board).await;
+        let stranger = savt.person().on_board(&board);
+        let mine = zoë.moved_to(savt.address()).on_board(&board);
+        stranger.set_name("ZOË & Co; =").await;
+        mine.create_item("There").await;
+        assert_eq!(mine.page().await.me, "You are User-2");
+        mine.set_name("Zoë").await;
+        let next = mine.on_board(&zoë.create_board("Next").await);
+        next.create_item("Where").await;
+        assert_eq!(next.page().await.me, "You are Zoë");
+        // Chosen again, so that the browser remembers it.
+        zoë.set_name("Zoë & Co; =").await;
+    }
+}
+
+db_test!(a_claimed_name_is_remembered_as_its_owner_spells_it);
+async fn a_claimed_name_is_remembered_as_its_owner_spells_it(savt: Savt) {
+    savt.person_called("Alice").await;
+    let phone = savt.person();
+    phone.claim("ALICE").await;
+    let other = phone.on_board(&phone.create_board("Where to eat").await);
+    other.create_item("Here").await;
+    assert_eq!(other.page().await.me, "You are Alice");
+}
+
+db_test!(a_default_name_is_not_used_on_another_board);
+async fn a_default_name_is_not_used_on_another_board(savt: Savt) {
+    savt.person().create_item("One").await;
+    let person = savt.person();
+    let url = person.address_of("").parse().unwrap();
+    person.jar.add_cookie_str("savt-name=User-7", &url);
+    assert_eq!(
+        person
+            .get("")
+            .await
+            .attribute("#me input[name=name]", "value"),
+        ""
+    );
+    person.create_item("Two").await;
+    assert_eq!(person.page().await.me, "You are User-2");
+    person.claim("User-1").await;
+    let other = person.on_board(&person.create_board("Where to eat").await);
+    for _ in 0..2 {
+        other.create_item("").await;
+    }
     assert_eq!(other.page().await.me, "You are User-1");
 }
 

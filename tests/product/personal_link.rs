@@ -105,6 +105,24 @@ async fn opening_a_link_leaves_the_previous_participant_unchanged(savt: Savt) {
     assert_eq!(savt.stored().await.stats().people, 2);
 }
 
+db_test!(opening_a_link_takes_over_what_an_unnamed_participant_did);
+async fn opening_a_link_takes_over_what_an_unnamed_participant_did(savt: Savt) {
+    let phone = savt.person_called("Alice").await;
+    let laptop = savt.person();
+    let ham = laptop.suggest("Ham", 1, None).await;
+    laptop.veto(ham).await;
+    let link = link_of(&phone).await;
+    let confirmation = open_link(&laptop, &link).await.is(200);
+    let hint = confirmation.one("main .hint");
+    assert!(
+        hint.ends_with("Everything it did as User-2 will be Alice’s."),
+        "{hint}"
+    );
+    redeem(&laptop, &link).await.is(303);
+    assert_eq!(phone.sees().await, "free: Ham [vetoed by Alice]");
+    assert_eq!(savt.stored().await.stats().people, 1);
+}
+
 db_test!(a_link_works_on_another_process_and_board);
 async fn a_link_works_on_another_process_and_board(savt: Savt) {
     let other = savt.another().await;

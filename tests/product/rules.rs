@@ -2,6 +2,7 @@
 
 mod board_fixture;
 mod board_text;
+mod claim;
 mod conflict;
 mod delete;
 mod edit_conflict;

@@ -278,6 +278,11 @@ impl Board {
             .map(|(_, feature)| *feature)
     }
 
+    /// All items, live or deleted.
+    pub(in crate::model) fn all_items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values()
+    }
+
     /// All features, live or deleted.
     pub(in crate::model) fn all_features(&self) -> impl Iterator<Item = &Feature> {
         self.features.values()

@@ -1,11 +1,10 @@
 //! Rule 12 with claimed identities: who may undo an event that changed participants or browsers.
 
-use crate::model::{
-    board::BoardEdit, change::Edit, event::Event, id::ParticipantId, rejection::Rejection,
-};
+use crate::model::{board::BoardEdit, event::Event, id::ParticipantId, rejection::Rejection};
 
 /// Rejects undoing an event that changed another participant's identity, since that would be a way to take over a name.
-/// Participants may undo only what concerns themselves; a redo is checked against both sides of the change.
+/// Participants may undo only what concerns themselves: what is theirs after the event. A redo is checked against both sides of
+/// the change.
 pub(in crate::model) fn check_undo(
     edit: &BoardEdit,
     event: &Event,
@@ -15,11 +14,11 @@ pub(in crate::model) fn check_undo(
     let mut affected = Vec::new();
     let mut previous = Vec::new();
     for edit in &change.participants {
-        affected.extend(Edit::latest(edit).map(|row| row.id));
+        affected.extend(edit.after.as_ref().map(|row| row.id));
         previous.extend(edit.before.as_ref().map(|row| row.id));
     }
     for edit in &change.browsers {
-        affected.extend(Edit::latest(edit).map(|row| row.participant));
+        affected.extend(edit.after.as_ref().map(|row| row.participant));
         previous.extend(edit.before.as_ref().map(|row| row.participant));
     }
     if event.undoes.is_some() {

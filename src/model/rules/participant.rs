@@ -1,4 +1,4 @@
-//! Rule 12: a browser becomes a participant by its first action, and can rename itself or become an existing participant.
+//! Rule 12: a browser becomes a participant by its first action, and can rename itself.
 
 use crate::model::{
     action::Action,
@@ -8,7 +8,6 @@ use crate::model::{
     id::{ParticipantId, Timestamp},
     name::Name,
     participant::{Browser, BrowserId, Participant},
-    personal_link::PersonalLink,
     rejection::Rejection,
 };
 
@@ -38,10 +37,9 @@ pub(in crate::model) fn join(
 
 /// `User-N`, with N counted by the board, skipping names that are taken.
 fn next_user_name(board: &Board, id: ParticipantId) -> Name {
-    let base = Name::from_stored("User".to_owned());
     let mut number = id.0.unsigned_abs();
     loop {
-        let name = base.numbered(number);
+        let name = Participant::default_name(number);
         if board.participant_named(&name).is_none() {
             return name;
         }
@@ -79,58 +77,12 @@ pub(in crate::model) fn rename(
     Ok(record_event(edit, actor, action, at))
 }
 
-/// Makes the browser the existing participant of this name. The browser's previous participant stays on the board.
-/// If no participant has the name, this is a rename.
-pub(in crate::model) fn claim(
-    board: &Board,
-    by: &BrowserId,
-    name: &Name,
-    at: Timestamp,
-) -> Result<Decision, Rejection> {
-    let Some(claimed) = board.participant_named(name) else {
-        return rename(board, by, name, at);
-    };
-    Ok(become_participant(board, by, claimed, at))
-}
-
-/// Makes the browser the participant of a personal link. Opening the link again has no effect.
-pub(in crate::model) fn use_personal_link(
-    board: &Board,
-    by: &BrowserId,
-    link: &PersonalLink,
-    at: Timestamp,
-) -> Result<Decision, Rejection> {
-    if link.belongs_to(board.participant_for(by)) {
-        return Ok(decision(board.clone(), Vec::new()));
-    }
-    let holder = link.holder(board, at).ok_or(Rejection::LinkInvalid)?;
-    Ok(become_participant(board, by, holder, at))
-}
-
-fn become_participant(
-    board: &Board,
-    by: &BrowserId,
-    claimed: &Participant,
+pub(super) fn record_event(
+    edit: BoardEdit,
+    actor: Actor,
+    action: Action,
     at: Timestamp,
 ) -> Decision {
-    let mut edit = BoardEdit::new(board);
-    edit.put(Browser {
-        id: by.clone(),
-        participant: claimed.id,
-    });
-    let actor = board.actor(by);
-    let action = Action::Claimed {
-        name: claimed.name.clone(),
-        was: actor.as_ref().map(|actor| actor.name.clone()),
-    };
-    let actor = actor.unwrap_or(Actor {
-        id: claimed.id,
-        name: claimed.name.clone(),
-    });
-    record_event(edit, actor, action, at)
-}
-
-fn record_event(edit: BoardEdit, actor: Actor, action: Action, at: Timestamp) -> Decision {
     let (mut board, change) = edit.finish();
     let events = match change.is_empty() {
         true => Vec::new(),
@@ -139,7 +91,7 @@ fn record_event(edit: BoardEdit, actor: Actor, action: Action, at: Timestamp) ->
     decision(board, events)
 }
 
-fn decision(board: Board, events: Vec<Event>) -> Decision {
+pub(super) fn decision(board: Board, events: Vec<Event>) -> Decision {
     Decision {
         board,
         events,

@@ -9,7 +9,7 @@ use crate::model::{
     change::{Change, Edit},
     event::Event,
     feature::Feature,
-    id::BoardObject,
+    id::{BoardObject, ParticipantId},
     item::Item,
     name::Name,
     participant::{Browser, Participant},
@@ -19,16 +19,46 @@ use crate::model::{
 
 /// Undoes an event of this board.
 pub(in crate::model) fn undo(edit: &mut BoardEdit, event: &Event) -> Result<Effect, Rejection> {
-    check_unchanged_since(edit, &event.change).map_err(Rejection::ChangedSince)?;
-    let change = event.change.inverse();
+    let done = with_current_authors(edit, &event.change);
+    check_unchanged_since(edit, &done).map_err(Rejection::ChangedSince)?;
+    let change = done.inverse();
     remove_rows(edit, &change);
     restore_rows(edit, change).map_err(Rejection::ChangedSince)?;
-    check_no_dangling_references(edit, &event.change).map_err(Rejection::ChangedSince)?;
+    check_no_dangling_references(edit, &done).map_err(Rejection::ChangedSince)?;
     Ok(Effect {
         undoes: Some(event.number),
         about: about(edit, event),
         ..Effect::new(event.action.inverse(event.number))
     })
+}
+
+/// The change as if its rows had always had their current authors. An author changes only if what one participant did becomes
+/// another's, and only the undo of that event gives it back.
+fn with_current_authors(board: &BoardEdit, change: &Change) -> Change {
+    fn set<R: Row>(
+        board: &BoardEdit,
+        edits: &mut [Edit<R>],
+        author: fn(&mut R) -> &mut ParticipantId,
+    ) {
+        for edit in edits {
+            let current = edit.key().and_then(|key| R::find(board, &key));
+            let Some(current) = current.map(|mut row| *author(&mut row)) else {
+                continue;
+            };
+            let authors = [&mut edit.before, &mut edit.after].map(|row| row.as_mut().map(author));
+            match authors {
+                [Some(before), Some(after)] if before != after => {}
+                authors => authors
+                    .into_iter()
+                    .flatten()
+                    .for_each(|author| *author = current),
+            }
+        }
+    }
+    let mut change = change.clone();
+    set(board, &mut change.items, |item| &mut item.author);
+    set(board, &mut change.features, |feature| &mut feature.author);
+    change
 }
 
 /// Checks that every row is as the event left it.
@@ -108,6 +138,9 @@ fn item_conflict(row: DivergedRow<Item>) -> UndoConflict {
                 to: current.name,
             }
         }
+        Some(current) if current.is_live() && recorded.author != current.author => {
+            UndoConflict::BrowserChanged
+        }
         Some(current) if current.is_live() => UndoConflict::KindChanged(name),
         _ => UndoConflict::Deleted(name),
     }
@@ -126,6 +159,9 @@ fn feature_conflict(row: DivergedRow<Feature>) -> UndoConflict {
                 from: name,
                 to: current.name,
             }
+        }
+        Some(current) if current.is_live() && recorded.author != current.author => {
+            UndoConflict::BrowserChanged
         }
         Some(current) if current.is_live() => UndoConflict::AmountChanged {
             name,

@@ -175,6 +175,8 @@ personal-link-question = Bist du { $name }?
 personal-link-joins = Dieser Browser ist auf diesem Board von nun an { $name }.
 personal-link-replaces =
     Dieser Browser ist auf diesem Board von nun an { $name }. Bisher war er { $current }; dieser Name bleibt mit allen Beiträgen auf dem Board.
+personal-link-hands-over =
+    Dieser Browser ist auf diesem Board von nun an { $name }. Was er bisher als { $current } getan hat, gehört dann zu { $name }.
 personal-link-confirm = Ja, ich bin { $name }
 personal-link-nobody = Du hast auf diesem Board noch keinen Namen. Wähle zuerst einen.
 
@@ -258,6 +260,7 @@ date-and-time = { $day }. { $month ->
 did-join = { $by } ist dabei
 did-rename-self = { $by } hat den eigenen Namen von { $from } in { $to } geändert
 did-claim-other = { $by } macht als { $name } weiter
+did-hand-over = { $by } macht als { $name } weiter, mit allen bisherigen Beiträgen
 did-claim = { $by } macht in einem weiteren Browser mit
 did-create-item =
     { $by } hat { $item }{ $has-kind ->
@@ -366,6 +369,7 @@ did-redo = { $by } hat Nr. { $event } rückgängig gemacht und damit wiederherge
 the-join = der Beitritt einer Person
 the-rename-self = die Namensänderung von { $from } in { $to }
 the-claim = die Nutzung von { $name } in einem weiteren Browser
+the-hand-over = der Wechsel von { $was } zu { $name }
 the-create-item = das Hinzufügen von { $item }
 the-edit-kind = die neue Art von { $name }
 the-rename = die Umbenennung von { $from } in { $to }
@@ -500,6 +504,9 @@ headers-too-large = Dein Browser sendet mehr Cookies, als SAVT annimmt: höchste
 too-slow = Das Senden hat zu lange gedauert. Versuche es noch einmal.
 too-fast = Von deiner Netzwerkadresse kamen zu viele Anfragen. Es wurde nichts geändert. Versuche es gleich noch einmal.
 cross-site = Das kam von einer anderen Website und wurde abgelehnt. Benutze das Formular auf dem Board. Wenn du das getan hast, bitte den Betreiber, den Host-Header im Proxy unverändert weiterzugeben oder --public-url zu setzen.
+no-cookies = Dein Browser hat kein Cookie mitgesendet. Deshalb weiß SAVT nicht, wer du bist, und hat nichts geändert. Versuche es noch einmal. Wenn das wieder passiert, speichert dein Browser für diese Website keine Cookies: Erlaube sie in seinen Einstellungen, oder nimm einen anderen Browser.
+no-cookies-here = Dein Browser speichert für diese Website keine Cookies. Deshalb kann SAVT nicht wissen, wer du bist, und lehnt deine Änderungen ab. Erlaube Cookies in den Einstellungen des Browsers und lade die Seite neu.
+send-again = Noch einmal senden
 host-not-allowed = SAVT ist unter dieser Adresse nicht erreichbar. Der Betreiber kann ihren Namen mit --allowed-host oder --public-url zulassen.
 not-a-form = Diese Anfrage enthält kein Formular. Benutze das Formular auf dem Board.
 bad-request = SAVT versteht diese Anfrage nicht. Lade die Seite neu und versuche es noch einmal.

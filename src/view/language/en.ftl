@@ -174,6 +174,8 @@ personal-link-question = Are you { $name }?
 personal-link-joins = This browser will be { $name } on this board from now on.
 personal-link-replaces =
     This browser will be { $name } on this board from now on. Until now it was { $current }, who stays on the board with everything they did.
+personal-link-hands-over =
+    This browser will be { $name } on this board from now on. Everything it did as { $current } will be { $name }’s.
 personal-link-confirm = Yes, I am { $name }
 personal-link-nobody = You have no name on this board yet. Choose a name first.
 
@@ -256,6 +258,7 @@ date-and-time = { $day } { $month ->
 did-join = { $by } joined
 did-rename-self = { $by } changed their name from { $from } to { $to }
 did-claim-other = { $by } continues as { $name }
+did-hand-over = { $by } continues as { $name }, with everything they did before
 did-claim = { $by } joined from another browser
 did-create-item =
     { $by } added { $item }{ $has-kind ->
@@ -364,6 +367,7 @@ did-redo = { $by } undid event { $event }, which restores { $what }
 the-join = the joining of a participant
 the-rename-self = the name change from { $from } to { $to }
 the-claim = the use of { $name } in another browser
+the-hand-over = the change from { $was } to { $name }
 the-create-item = the new { -item } { $item }
 the-edit-kind = the new kind of { $name }
 the-rename = the renaming of { $from } to { $to }
@@ -493,6 +497,9 @@ headers-too-large = Your browser sends more cookies than SAVT accepts: at most 3
 too-slow = Sending this took too long. Try again.
 too-fast = There were too many requests from your network address. Nothing was changed. Try again in a moment.
 cross-site = This was sent from another site, so it was refused. Use the form on the board. If you did, ask the operator to let the proxy pass the Host header unchanged, or to set --public-url.
+no-cookies = Your browser sent no cookie, so SAVT does not know who you are, and nothing was changed. Try again. If this happens again, your browser keeps no cookies for this site: allow them in its settings, or use another browser.
+no-cookies-here = Your browser keeps no cookies for this site, so SAVT cannot know who you are and will refuse your changes. Allow cookies in its settings, and reload the page.
+send-again = Send again
 host-not-allowed = SAVT does not serve this address. The operator can permit its name with --allowed-host or --public-url.
 not-a-form = This request does not contain a form. Use the form on the board.
 bad-request = SAVT does not understand this request. Reload the page and try again.

@@ -8,7 +8,7 @@ use poem::{
 use serde::Deserialize;
 
 use crate::{
-    http::middleware::delay::ResponseDelay,
+    http::{middleware::delay::ResponseDelay, origin::is_secure},
     view::{self, Message, language::message},
     web::{
         app::App,
@@ -17,7 +17,10 @@ use crate::{
             site_password::{Attempt, SitePassword},
         },
         error::HttpError,
-        request::{form_fields::FormFields, language_preference::texts_for},
+        request::{
+            browser_token, cookies::cookies_of, form_fields::FormFields,
+            language_preference::texts_for, unrecognized,
+        },
         response::{
             html,
             redirect::{local_path, see_other},
@@ -40,6 +43,8 @@ pub(in crate::web) fn show(Data(app): Data<&App>, request: &Request) -> Result<R
     if is_logged_in(site_password(app)?, request) {
         return Ok(see_other(to));
     }
+    // A form from a browser that keeps no cookies is told from one that was sent by a program.
+    set_token(request)?;
     let page = view::login::page(to, None, &*texts_for(request)?);
     Ok(html::page(page.into_string()))
 }
@@ -53,6 +58,12 @@ pub(in crate::web) async fn log_in(
 ) -> Result<Response> {
     let site_password = site_password(app)?;
     let to = local_path(fields.text("to")).unwrap_or("/");
+    // Without cookies there is no session: a correct password would lead back to this form.
+    if browser_token::get(request)?.is_none() && unrecognized::is_form_of_page(request) {
+        set_token(request)?;
+        let error = unrecognized::error();
+        return form_again(request, to, error.status, error.reason);
+    }
     let client = app.rate_limiter.client_address(request);
     let limited = client.filter(|client| !client.is_local());
     let limited = limited.map(|client| client.address());
@@ -100,6 +111,13 @@ fn form_again(
     let texts = texts_for(request)?;
     let page = view::login::page(to, Some(&texts.text(reason)), &texts).into_string();
     Ok(Html(page).with_status(status).into_response())
+}
+
+/// The token by which later forms of this browser are recognized.
+fn set_token(request: &Request) -> Result<(), HttpError> {
+    let page = browser_token::Response::Page;
+    browser_token::get_or_create(cookies_of(request)?, is_secure(request), page);
+    Ok(())
 }
 
 fn site_password(app: &App) -> Result<&SitePassword, HttpError> {

@@ -32,7 +32,9 @@ pub(in crate::web) async fn rename(request: BoardRequest, fields: FormFields) ->
     };
     match result {
         Ok((name, outcome)) => {
-            request.remember_name(&name);
+            let me = outcome.snapshot.board.actor(&request.browser);
+            // A claimed name has the spelling of its owner.
+            request.remember_name(me.as_ref().map_or(&name, |me| &me.name));
             Ok(command_outcome::respond(&request, &outcome, None))
         }
         Err(error) if error.is_form_error() => {

@@ -8,7 +8,7 @@ use poem::{
 use crate::{
     board::now,
     model::{Command, PersonalLink, Rejection},
-    view,
+    view::personal_link::{Current, confirmation, panel},
     web::{
         error::HttpError,
         request::{board_request::BoardRequest, form_fields::FormFields},
@@ -29,7 +29,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
     };
     let path = context.urls.personal_link_with(&link.secret());
     let link = request.link(&path).ok_or_else(HttpError::no_host)?;
-    let panel = view::personal_link::panel(&me.name, board, &link, context);
+    let panel = panel(&me.name, board, &link, context);
     let response = SheetContent::new(&snapshot, panel).respond(&request);
     Ok(uncached(response))
 }
@@ -45,9 +45,12 @@ pub(in crate::web) async fn confirm(request: BoardRequest) -> Result<Response> {
         return Ok(see_other(&request.home()));
     }
     let holder = link.holder(board, now()).ok_or_else(spent)?;
-    let current = me.as_ref().map(|me| &me.name);
-    let question =
-        view::personal_link::confirmation(&holder.name, current, &link.secret(), &snapshot.context);
+    let current = me.as_ref().map(|me| Current {
+        name: &me.name,
+        hands_over: board.unnamed_participant(&request.browser).is_some(),
+    });
+    let secret = link.secret();
+    let question = confirmation(&holder.name, current.as_ref(), &secret, &snapshot.context);
     let response = SheetContent::new(&snapshot, question).respond(&request);
     Ok(uncached(response))
 }

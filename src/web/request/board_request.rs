@@ -9,14 +9,16 @@ use super::{
     cookies::{FLASH, LANGUAGE, MINUTE, NAME, YEAR, cookie, cookies_of},
     htmx::wants_fragments,
     language_preference::LanguagePreference,
+    unrecognized::{Unrecognized, is_form_of_page},
 };
 use crate::{
     board::{BoardHandle, CommandOutcome, OpenError, Rendering},
     http::{
         cookies::Cookies,
+        middleware::cross_site::is_unsafe,
         origin::{Origin, is_secure},
     },
-    model::{BrowserId, Command, Name, ParticipantId, Slug},
+    model::{BrowserId, Command, Name, Participant, ParticipantId, Slug},
     view::{
         Language, ShareLink, Texts,
         url::{self, BoardUrls},
@@ -42,7 +44,7 @@ pub(in crate::web) struct BoardRequest {
 }
 
 impl<'a> FromRequest<'a> for BoardRequest {
-    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> Result<Self> {
         let app = App::from_request(request)?;
         let context = request.data::<RequestContext>();
         if let (Some(context), Some(route)) = (context, request.data::<PathPattern>()) {
@@ -61,11 +63,24 @@ impl<'a> FromRequest<'a> for BoardRequest {
             .or(request.raw_path_param("event"));
         let cookies = cookies_of(request)?.clone();
         let secure = is_secure(request);
+        let language = LanguagePreference::from_headers(request.headers()).language();
+        let token = browser_token::get_or_create(&cookies, secure, response_to(request));
+        if token.is_new && is_form_of_page(request) {
+            let remembered = remembered_name(&cookies);
+            let unrecognized = Unrecognized {
+                handle: &handle,
+                language,
+                texts: app.languages().texts(language),
+                home: &BoardUrls::new(&slug).home(),
+                remembered: remembered.as_ref(),
+            };
+            return Err(unrecognized.reject(request, body).await.into());
+        }
         Ok(BoardRequest {
             app: app.clone(),
             handle,
-            browser: browser_token::get_or_create(&cookies, secure),
-            language: LanguagePreference::from_headers(request.headers()).language(),
+            browser: token.browser,
+            language,
             wants_fragments: wants_fragments(request),
             id: id.map(str::to_owned),
             query: request.uri().query().map(str::to_owned),
@@ -98,8 +113,17 @@ impl BoardRequest {
     ) -> Result<CommandOutcome, HttpError> {
         // A rejection reflects this version or a later one, so a page that has seen a later one keeps it.
         let version = self.handle.version();
+        let command = self.with_remembered_name(command.into());
         let outcome = self.handle.execute(self.browser.clone(), command).await;
         outcome.map_err(|error| HttpError::from(error).at_version(version))
+    }
+
+    /// A browser that is nobody on this board acts under the name that it last chose on any board.
+    fn with_remembered_name(&self, command: Command) -> Command {
+        match (command, self.remembered_name()) {
+            (Command::Act(action), Some(name)) => Command::ActAs { name, action },
+            (command, _) => command,
+        }
     }
 
     /// The number in the path. Anything else is the address of nothing.
@@ -137,12 +161,14 @@ impl BoardRequest {
 
     /// The name last chosen on any board, if it is valid.
     pub(in crate::web) fn remembered_name(&self) -> Option<Name> {
-        let mut values = self.cookies.received().values(NAME);
-        values.find_map(|name| Name::parse(&name).ok())
+        remembered_name(&self.cookies)
     }
 
+    /// Remembers a name for other boards. A default name belongs to one board only.
     pub(in crate::web) fn remember_name(&self, name: &Name) {
-        self.set_cookie(NAME, name.as_str(), YEAR);
+        if !Participant::is_default_name(name) {
+            self.set_cookie(NAME, name.as_str(), YEAR);
+        }
     }
 
     /// Stores the language chosen by hand.
@@ -165,6 +191,19 @@ impl BoardRequest {
     fn set_cookie(&self, name: &str, value: impl Into<String>, max_age: std::time::Duration) {
         self.cookies.set(cookie(name, value, max_age, self.secure));
     }
+}
+
+fn response_to(request: &Request) -> browser_token::Response {
+    match wants_fragments(request) && !is_unsafe(request.method()) {
+        true => browser_token::Response::PartOfPage,
+        false => browser_token::Response::Page,
+    }
+}
+
+fn remembered_name(cookies: &Cookies) -> Option<Name> {
+    let mut values = cookies.received().values(NAME);
+    let name = values.find_map(|name| Name::parse(&name).ok())?;
+    (!Participant::is_default_name(&name)).then_some(name)
 }
 
 /// The board that the path names. Decided by the route and not by the parameter alone: poem drops a parameter that it cannot

@@ -51,7 +51,13 @@ pub(in crate::web) const LANGUAGE: &str = "savt-language";
 /// A message for the next page, for browsers that are redirected instead of getting fragments.
 pub(in crate::web) const FLASH: &str = "savt-news";
 
+/// Present while the cookies that last a year need no renewal.
+pub(in crate::web) const RENEWED: &str = "savt-renewed";
+/// The cookies that last a year and hold no secret.
+pub(in crate::web) const PREFERENCES: [&str; 2] = [NAME, LANGUAGE];
+
 pub(in crate::web) const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+pub(in crate::web) const MONTH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 pub(in crate::web) const MINUTE: Duration = Duration::from_secs(60);
 
 /// A cookie with the attributes that all cookies share.

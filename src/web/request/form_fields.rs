@@ -16,6 +16,12 @@ impl FormFields {
         self.get(name).unwrap_or_default()
     }
 
+    /// All names and values.
+    pub(in crate::web) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.0.iter();
+        fields.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value of a field; `None` if the field is missing.
     pub(in crate::web) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

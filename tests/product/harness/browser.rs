@@ -56,6 +56,18 @@ impl Browser {
         Browser::open(address, block).await
     }
 
+    /// Like [`Browser::at`], with all cookies blocked.
+    pub async fn without_cookies(address: SocketAddr) -> Browser {
+        let block = json!({ "profile.default_content_setting_values.cookies": 2 });
+        Browser::open(address, block).await
+    }
+
+    /// Removes all cookies, as if they had ended.
+    pub async fn remove_cookies(&self) {
+        self.devtools("Network.clearBrowserCookies", json!({}))
+            .await;
+    }
+
     /// Like [`Browser::at`], with the default font size doubled.
     pub async fn with_large_font(address: SocketAddr) -> Browser {
         let large = json!({ "webkit.webprefs.default_font_size": 32 });

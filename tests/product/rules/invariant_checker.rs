@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use savt::model::{
-    Board, BoardAction, BoardRows, Browser, Change, Command, Event, Feature, FeatureId, ItemId,
-    Limits, Timestamp, decide,
+    Action, Board, BoardAction, BoardRows, Browser, Change, Command, Event, Feature, FeatureId,
+    ItemId, Limits, Timestamp, Veto, decide,
 };
 
 use super::{
@@ -52,7 +52,10 @@ impl InvariantChecker {
         for event in &decision.events {
             let event = through_json(event);
             check_undo(&self.replica, &event);
+            let before = self.replica.clone();
             self.replica.apply(&event);
+            check_authors(&before, &self.replica, &event);
+            check_hand_over(&before, &self.replica, &event);
         }
         assert_eq!(&self.replica, &fixture.board);
     }
@@ -94,12 +97,86 @@ fn check_undo(before: &Board, event: &Event) {
     assert_eq!(undone.events[0].change, event.change.inverse());
 }
 
-/// The author and creation time of each row, which never change: ids are never reused.
+/// Only an event that makes everything of one participant another's, its undo and its redo change authors.
+fn check_authors(before: &Board, after: &Board, event: &Event) {
+    let may_change = match &event.action {
+        Action::HandedOver { .. } => true,
+        Action::Undid { what, .. } | Action::Redid { what, .. } => {
+            matches!(**what, Action::HandedOver { .. })
+        }
+        _ => false,
+    };
+    if may_change {
+        return;
+    }
+    let (before, after) = (before.rows(), after.rows());
+    let items = |rows: &BoardRows| -> BTreeMap<_, _> {
+        rows.items.iter().map(|row| (row.id, row.author)).collect()
+    };
+    let features = |rows: &BoardRows| -> BTreeMap<_, _> {
+        let features = rows.features.iter();
+        features.map(|row| (row.id, row.author)).collect()
+    };
+    for (id, author) in items(&after) {
+        assert!(
+            items(&before).get(&id).is_none_or(|was| *was == author),
+            "{event:?}"
+        );
+    }
+    for (id, author) in features(&after) {
+        assert!(
+            features(&before).get(&id).is_none_or(|was| *was == author),
+            "{event:?}"
+        );
+    }
+}
+
+/// Rule 12: everything that the unnamed participant did is the claimed one's, no veto and no reason is lost, and nobody else's
+/// rows change.
+fn check_hand_over(before: &Board, after: &Board, event: &Event) {
+    let Action::HandedOver { name, was } = &event.action else {
+        return;
+    };
+    let from = before.participant_named(was).expect("it was there").id;
+    let to = before.participant_named(name).expect("it was there").id;
+    assert_eq!(before.browsers_of(from).count(), 1, "{event:?}");
+    assert_eq!(
+        after.browsers_of(to).count(),
+        before.browsers_of(to).count() + 1
+    );
+    let author = |author| if author == from { to } else { author };
+    let mut expected = before.rows();
+    expected.participants.retain(|row| row.id != from);
+    for browser in &mut expected.browsers {
+        browser.participant = author(browser.participant);
+    }
+    for item in &mut expected.items {
+        item.author = author(item.author);
+    }
+    for feature in &mut expected.features {
+        feature.author = author(feature.author);
+    }
+    let mut vetoes = BTreeMap::new();
+    // The vetoes of `to` first, because they are kept.
+    expected.vetoes.sort_by_key(|veto| veto.participant == from);
+    for veto in expected.vetoes {
+        let key = (veto.feature, author(veto.participant));
+        let joined = vetoes.entry(key).or_insert_with(|| Veto {
+            participant: key.1,
+            ..veto.clone()
+        });
+        joined.reason = joined.reason.take().or(veto.reason);
+    }
+    expected.vetoes = vetoes.into_values().collect();
+    assert_eq!(after.rows(), expected, "{event:?}");
+}
+
+/// The creation time of each row, which never changes: ids are never reused.
 #[derive(Default)]
 struct Creations {
     participants: BTreeMap<i64, Timestamp>,
-    items: BTreeMap<i64, (i64, Timestamp)>,
-    features: BTreeMap<i64, (i64, Timestamp)>,
+    items: BTreeMap<i64, Timestamp>,
+    features: BTreeMap<i64, Timestamp>,
 }
 
 impl Creations {
@@ -109,14 +186,12 @@ impl Creations {
             assert_eq!(joined, row.joined, "{row:?}");
         }
         for row in &rows.items {
-            let current = (row.author.0, row.created);
-            let created = *self.items.entry(row.id.0).or_insert(current);
-            assert_eq!(created, current, "{row:?}");
+            let created = *self.items.entry(row.id.0).or_insert(row.created);
+            assert_eq!(created, row.created, "{row:?}");
         }
         for row in &rows.features {
-            let current = (row.author.0, row.created);
-            let created = *self.features.entry(row.id.0).or_insert(current);
-            assert_eq!(created, current, "{row:?}");
+            let created = *self.features.entry(row.id.0).or_insert(row.created);
+            assert_eq!(created, row.created, "{row:?}");
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Rule 12: participants belong to a board; a browser becomes one by its first action.
 
 use savt::model::{
-    Action, BoardObject, Decision, FeatureId, Notice, ParticipantId, Rejection, Target,
+    Action, BoardAction, BoardObject, Command, Decision, FeatureId, Notice, ParticipantId,
+    Rejection, Target,
 };
 
 use super::board_fixture::{BoardFixture, amount, name};
@@ -99,6 +100,28 @@ fn rule_12_a_new_browser_may_join_by_choosing_a_name() {
 }
 
 #[test]
+fn rule_12_the_first_action_takes_a_remembered_name_if_it_is_free() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    let mut act = |who: &str, remembered: &str| {
+        let action = BoardAction::CreateItem {
+            name: None,
+            kind: None,
+            fallback: name("Pizza"),
+        };
+        let name = name(remembered);
+        fixture
+            .execute(who, Command::ActAs { name, action })
+            .unwrap();
+        fixture.participant_name(who).unwrap()
+    };
+    assert_eq!(act("Bob", "Bob"), "Bob");
+    assert_eq!(act("another", "ANN"), "User-3");
+    // Only the first action.
+    assert_eq!(act("Bob", "Robert"), "Bob");
+    assert_eq!(act("Ann", "Robert"), "Ann");
+}
+
+#[test]
 fn rule_12_renaming_keeps_vetoes_and_suggestions() {
     let mut fixture = BoardFixture::empty();
     let basil = fixture.add_feature("Ann", None, "Basil", 1);
@@ -164,8 +187,9 @@ fn rule_12_a_new_browser_that_claims_a_name_becomes_that_participant() {
 }
 
 #[test]
-fn rule_12_claiming_keeps_the_previous_participant_on_the_board() {
+fn rule_12_claiming_keeps_a_named_participant_on_the_board() {
     let mut fixture = BoardFixture::with_participants(["Ann"]);
+    fixture.rename("a new phone", "Cem").unwrap();
     let basil = fixture.add_feature("a new phone", None, "Basil", 1);
     fixture.veto("a new phone", basil).unwrap();
     fixture.claim("a new phone", "Ann").unwrap();
@@ -173,14 +197,14 @@ fn rule_12_claiming_keeps_the_previous_participant_on_the_board() {
         fixture.last_action(),
         &Action::Claimed {
             name: name("Ann"),
-            was: Some(name("User-2")),
+            was: Some(name("Cem")),
         }
     );
     let claimed = fixture.events.last().unwrap();
-    assert_eq!(claimed.actor.name, name("User-2"));
+    assert_eq!(claimed.actor.name, name("Cem"));
     assert_eq!(fixture.participant_name("a new phone").unwrap(), "Ann");
-    assert_eq!(fixture.participant_names(), ["Ann", "User-2"]);
-    assert_eq!(fixture.lines(), ["free: Basil vetoed by User-2"]);
+    assert_eq!(fixture.participant_names(), ["Ann", "Cem"]);
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Cem"]);
 }
 
 #[test]
@@ -206,5 +230,5 @@ fn rule_12_the_log_keeps_the_actor_of_events_before_a_claim() {
         .collect();
     assert_eq!(names, ["Ann", "User-2", "User-2", "User-2", "Ann"]);
     let basil = fixture.board.feature(FeatureId(1)).unwrap();
-    assert_eq!((basil.author, basil.amount), (ParticipantId(2), amount(3)));
+    assert_eq!((basil.author, basil.amount), (ParticipantId(1), amount(3)));
 }

@@ -38,7 +38,7 @@ fn random_commands_reach_every_kind_of_event_and_rejection() {
             .current();
         execute_all(sequence, &mut reached);
     }
-    let expected = "Joined Renamed Claimed CreatedItem EditedItem Merged Split DeletedItem Suggested Added \
+    let expected = "Joined Renamed Claimed HandedOver CreatedItem EditedItem Merged Split DeletedItem Suggested Added \
         EditedFeature Moved DeletedFeature Vetoed GaveReason WithdrewVeto Undid Redid \
         Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken EditConflict IntoItself NothingToSplit ChangedSince \
         AlreadyUndone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged DependedOn NameTaken \
