@@ -18,4 +18,4 @@ pub use commit::{BoardLock, CommitError, commit};
 pub use epoch::{renew_epoch, renew_epochs, renew_epochs_of_copy};
 pub use log::{StoredEvent, event, events_after, events_between};
 pub use position::{Position, position, positions};
-pub use summaries::{LogEntry, summaries_before, summary};
+pub use summaries::{LogEntry, entry, summaries_before};

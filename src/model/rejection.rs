@@ -24,6 +24,8 @@ pub enum Rejection {
     LinkInvalid,
     /// The event concerns the identity of this other participant, and identities are claimed.
     NotOwnIdentity(Name),
+    /// The event concerns the veto of this other participant.
+    NotOwnVeto(Name),
     /// An item cannot be merged into itself.
     IntoItself(Name),
     /// The item has no features, or a single one of amount 1.

@@ -20,6 +20,8 @@ pub struct HistoryEntry {
     pub by: Name,
     /// The number of the event that undid this one.
     pub undone_by: Option<i64>,
+    /// Whether the reader may undo it.
+    pub may_undo: bool,
 }
 
 /// A page of the history; the next page starts below event number `older`.
@@ -62,7 +64,8 @@ fn row(entry: &HistoryEntry, context: &BoardContext) -> Markup {
             p { (action::sentence(&entry.by, &event.action, texts)) }
             @match entry.undone_by {
                 Some(number) => span.undone { (undone_by(number, texts)) },
-                None => (toast::undo_form(event.number, context)),
+                None if entry.may_undo => (toast::undo_form(event.number, context)),
+                None => {},
             }
         }
     }

@@ -39,6 +39,7 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         Rejection::ParticipantNameTaken(_) => message("participant-name-taken"),
         Rejection::LinkInvalid => message("personal-link-expired"),
         Rejection::NotOwnIdentity(name) => message("undo-other-participant").name("name", name),
+        Rejection::NotOwnVeto(name) => message("undo-other-veto").name("name", name),
         Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),
         Rejection::NothingToSplit(name) => message("split-nothing").name("name", name),
         Rejection::LimitExceeded { limit, max } => limit_exceeded(*limit, *max),
@@ -142,6 +143,7 @@ mod tests {
             Rejection::ParticipantNameTaken(ada()),
             Rejection::LinkInvalid,
             Rejection::NotOwnIdentity(ada()),
+            Rejection::NotOwnVeto(ada()),
             Rejection::IntoItself(ada()),
             Rejection::NothingToSplit(ada()),
         ];

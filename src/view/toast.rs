@@ -19,18 +19,19 @@ pub(super) fn region(toasts: &Markup, texts: &Texts) -> Markup {
     }
 }
 
-/// What happened, with Undo. `vetoed` is the feature, if the event is a veto.
+/// What happened, with Undo if the reader may do that. `vetoed` is the feature, if the event is a veto.
 pub fn event(
     event: &EventSummary,
     vetoed: Option<FeatureId>,
     by: &Name,
+    may_undo: bool,
     context: &BoardContext,
 ) -> Markup {
     html! {
         div.toast {
             p { (action::sentence(by, &event.action, &context.texts)) }
             (reason_link(&event.action, vetoed, context))
-            (undo_form(event.number, context))
+            @if may_undo { (undo_form(event.number, context)) }
         }
     }
 }

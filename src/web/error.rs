@@ -161,7 +161,7 @@ impl From<&Rejection> for HttpError {
         let status = match rejection {
             Rejection::Unknown(_) => StatusCode::NOT_FOUND,
             Rejection::Gone(..) | Rejection::LinkInvalid => StatusCode::GONE,
-            Rejection::NotOwnIdentity(_) => StatusCode::FORBIDDEN,
+            Rejection::NotOwnIdentity(_) | Rejection::NotOwnVeto(_) => StatusCode::FORBIDDEN,
             Rejection::ItemNameTaken(_)
             | Rejection::FeatureNameTaken(_)
             | Rejection::ParticipantNameTaken(_)

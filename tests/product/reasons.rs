@@ -271,10 +271,11 @@ async fn a_board_from_before_reasons_still_works(fresh: Fresh) {
     let step = missed.next_event().await;
     let row = step.partials().into_iter().find_map(|part| part.feature());
     assert_eq!(row.unwrap().vetoers.as_deref(), Some("vetoed by Alice"));
+    bob.post("/undo/3", &[]).await.is(403);
+    bob.claim("Alice").await;
     bob.undo(3).await;
     assert_eq!(bob.sees().await, "free: Ham");
     bob.undo(bob.last_event().await).await;
-    bob.claim("Alice").await;
     bob.veto_because(1, "too salty").await;
     assert_eq!(bob.sees().await, "free: Ham [vetoed by Alice (too salty)]");
 }

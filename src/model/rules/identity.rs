@@ -1,13 +1,13 @@
 //! Rule 12 with claimed identities: who may undo an event that changed participants or browsers.
 
 use crate::model::{
-    board::BoardEdit, change::Edit, event::Event, id::ParticipantId, rejection::Rejection,
+    board::Board, change::Edit, event::Event, id::ParticipantId, rejection::Rejection,
 };
 
 /// Rejects undoing an event that changed another participant's identity, since that would be a way to take over a name.
 /// Participants may undo only what concerns themselves; a redo is checked against both sides of the change.
 pub(in crate::model) fn check_undo(
-    edit: &BoardEdit,
+    board: &Board,
     event: &Event,
     by: ParticipantId,
 ) -> Result<(), Rejection> {
@@ -28,7 +28,7 @@ pub(in crate::model) fn check_undo(
     match affected.into_iter().find(|id| *id != by) {
         None => Ok(()),
         Some(other) => {
-            let other = edit.participant(other);
+            let other = board.participant(other);
             let name = other.map_or_else(|| event.actor.name.clone(), |other| other.name.clone());
             Err(Rejection::NotOwnIdentity(name))
         }

@@ -3,7 +3,9 @@
 use super::effect::Effect;
 use crate::model::{
     action::Action,
-    board::BoardEdit,
+    board::{Board, BoardEdit},
+    change::Edit,
+    event::Event,
     id::{BoardObject, FeatureId, ParticipantId, Timestamp},
     name::Reason,
     rejection::Rejection,
@@ -78,4 +80,29 @@ pub(in crate::model) fn withdraw_veto(
             item,
         },
     ))
+}
+
+/// Rejects undoing an event that gave, changed or withdrew another participant's veto, and redoing it: only its owner may change
+/// a veto. A merge, a move, a split or a deletion that moved vetoes along with their features may be undone by anybody, because
+/// the undo restores the rows as they were, and every veto with them.
+pub(in crate::model) fn check_undo(
+    board: &Board,
+    event: &Event,
+    by: ParticipantId,
+) -> Result<(), Rejection> {
+    if !event.action.concerns_one_veto() {
+        return Ok(());
+    }
+    let vetoes = event.change.vetoes.iter().filter_map(Edit::latest);
+    match vetoes
+        .map(|veto| veto.participant)
+        .find(|owner| *owner != by)
+    {
+        None => Ok(()),
+        Some(owner) => {
+            let owner = board.participant(owner);
+            let name = owner.map_or_else(|| event.actor.name.clone(), |owner| owner.name.clone());
+            Err(Rejection::NotOwnVeto(name))
+        }
+    }
 }

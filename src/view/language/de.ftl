@@ -466,6 +466,7 @@ undo-depended-on = Das lässt sich nicht mehr rückgängig machen: Bei { $name }
 undo-name-taken = Das lässt sich nicht mehr rückgängig machen: Inzwischen heißt etwas anderes { $name }. Benenne das zuerst um.
 undo-owner-gone = Das lässt sich nicht mehr rückgängig machen: Wozu { $name } gehörte, gibt es nicht mehr.
 undo-other-participant = Nur { $name } kann das rückgängig machen, denn es ändert, wer { $name } ist.
+undo-other-veto = Nur { $name } kann das rückgängig machen, denn es geht um das Veto von { $name }.
 undo-took-part = Das lässt sich nicht mehr rückgängig machen: { $name } hat inzwischen mitgemacht.
 
 ## Fehler

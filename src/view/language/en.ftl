@@ -460,6 +460,7 @@ undo-depended-on = This cannot be undone: { $by } has been added to { $name } si
 undo-name-taken = This cannot be undone: { $name } is now the name of something else. Rename that first.
 undo-owner-gone = This cannot be undone: what { $name } belonged to no longer exists.
 undo-other-participant = Only { $name } can undo this, because it changes who { $name } is.
+undo-other-veto = Only { $name } can undo this, because it is the veto of { $name }.
 undo-took-part = This cannot be undone: { $name } has taken part since.
 
 ## Errors

@@ -9,7 +9,7 @@ use crate::{
     web::{
         error::HttpError,
         request::board_request::BoardRequest,
-        response::{actor_name::current_name, command_outcome, html},
+        response::{actor_name::current_name, command_outcome, html, undo_right::may_undo},
     },
 };
 
@@ -37,6 +37,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
         .into_iter()
         .map(|entry| HistoryEntry {
             by: current_name(&snapshot, &entry.event.actor),
+            may_undo: may_undo(&request, &snapshot, &entry),
             event: entry.event,
             undone_by: entry.undone_by,
         })

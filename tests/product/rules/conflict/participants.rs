@@ -28,7 +28,10 @@ fn rule_9_a_missing_author_or_vetoer_prevents_undo() {
     };
     assert_eq!(conflict_after(suggest_and_undo, undo_join), gone("Ham"));
     assert_eq!(
-        conflict_after(|t| t.veto("Cem", BASIL).and_then(|_| undo(t)), undo_join),
+        conflict_after(
+            |t| t.veto("Cem", BASIL).and_then(|_| t.undo_last("Cem")),
+            undo_join
+        ),
         UndoConflict::VetoChanged(name("Basil"))
     );
 }
