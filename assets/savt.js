@@ -46,7 +46,9 @@
     const form = event.target;
     const row = rowKey(form);
     const isDoubleTap = row && performance.now() - (lastTaps.get(row) ?? -Infinity) < DOUBLE_TAP_MS;
-    const isInFlight = form.classList.contains("htmx-request") && sentContent.get(form) === formContent(form);
+    // To undo again is another request: it means the change before.
+    const isInFlight = form.classList.contains("htmx-request") && form.id !== "own-changes"
+      && sentContent.get(form) === formContent(form);
     if (isDoubleTap || isInFlight) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -92,6 +94,8 @@
       prepareNextEntry(source, ctx);
     } else if (source.matches(".history form")) {
       reloadHistoryAt(source);
+    } else if (source.matches(".own-changes form")) {
+      location.reload();
     } else if (source.closest("#me")) {
       document.querySelector("#me > summary").focus();
     }

@@ -188,10 +188,17 @@ impl Action {
     /// Whether this gave, changed or withdrew one participant's veto, or undid or restored that. Actions that move vetoes along with
     /// features are not meant.
     pub fn concerns_one_veto(&self) -> bool {
-        matches!(
-            self.origin(),
-            Action::Vetoed { .. } | Action::GaveReason { .. } | Action::WithdrewVeto { .. }
-        )
+        self.vetoed_feature().is_some()
+    }
+
+    /// The feature whose veto this gave, changed or withdrew.
+    pub(super) fn vetoed_feature(&self) -> Option<&Name> {
+        match self.origin() {
+            Action::Vetoed { feature, .. }
+            | Action::GaveReason { feature, .. }
+            | Action::WithdrewVeto { feature, .. } => Some(feature),
+            _ => None,
+        }
     }
 
     /// Whether this concerns who participants are, or undid or restored that.

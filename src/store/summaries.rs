@@ -7,7 +7,7 @@ use diesel::{
 
 use super::{
     log::octet_length,
-    rows::{EventRow, UnreadableValue, action_from_json},
+    rows::{EventRow, action_from_json},
 };
 use crate::{
     db::{Conn, Database, Error, schema::events},
@@ -16,7 +16,7 @@ use crate::{
 
 /// Actions up to this length are loaded together: more than any action has that lists at most `Action::MAX_NAMES` names. Events of
 /// earlier versions may have longer ones, which are loaded one by one.
-const SHORT_ACTION_BYTES: i32 = 8_192;
+pub(super) const SHORT_ACTION_BYTES: i32 = 8_192;
 
 /// More than the change has of an event that concerns one veto or one identity.
 const SHORT_CHANGE_BYTES: i32 = 8_192;
@@ -64,15 +64,11 @@ pub async fn summaries_before(
             ),
             case_when(is_short, events::action),
         ));
-    let rows = conn.load::<(Head, Option<String>), _>(query).await?;
+    let rows = conn.load::<SummaryRow, _>(query).await?;
     let mut entries = Vec::with_capacity(rows.len());
-    for (head, action) in rows {
-        let action = match action {
-            Some(action) => action,
-            None => load_action(&mut conn, board, head.0).await?,
-        };
+    for row in rows {
         entries.push(LogEntry {
-            event: to_summary(head, &action)?,
+            event: to_summary(&mut conn, board, row).await?,
             undone_by: None,
             whole: None,
         });
@@ -120,11 +116,20 @@ async fn load_whole_events(
     Ok(())
 }
 
-/// Number, time, and the id and name of the actor.
-type Head = (i64, Timestamp, i64, String);
+/// Number, time, and the id and name of the actor; the action, if it is short.
+pub(super) type SummaryRow = ((i64, Timestamp, i64, String), Option<String>);
 
-fn to_summary(head: Head, action: &str) -> Result<EventSummary, UnreadableValue> {
-    let (number, at, actor, name) = head;
+/// The summary of a row, with its action, which is loaded if it is long.
+pub(super) async fn to_summary(
+    conn: &mut Conn,
+    board: BoardId,
+    row: SummaryRow,
+) -> Result<EventSummary, Error> {
+    let ((number, at, actor, name), action) = row;
+    let action = match action {
+        Some(action) => action,
+        None => load_action(conn, board, number).await?,
+    };
     Ok(EventSummary {
         number,
         at,
@@ -132,7 +137,7 @@ fn to_summary(head: Head, action: &str) -> Result<EventSummary, UnreadableValue>
             id: ParticipantId(actor),
             name: Name::from_stored(name),
         },
-        action: action_from_json(action)?.abbreviated(),
+        action: action_from_json(&action)?.abbreviated(),
     })
 }
 

@@ -31,7 +31,7 @@ pub fn event(
         div.toast {
             p { (action::sentence(by, &event.action, &context.texts)) }
             (reason_link(&event.action, vetoed, context))
-            @if may_undo { (undo_form(event.number, context)) }
+            @if may_undo { (undo_form(event, context)) }
         }
     }
 }
@@ -70,10 +70,14 @@ pub fn error(reason: Message, texts: &Texts) -> Markup {
     html! { div.toast.failed role="alert" { p { (texts.markup(reason)) } } }
 }
 
-/// The button that undoes an event.
-pub(super) fn undo_form(event: i64, context: &BoardContext) -> Markup {
+/// The button that undoes an event. To undo an undo is to redo.
+pub(super) fn undo_form(event: &EventSummary, context: &BoardContext) -> Markup {
+    let text = match event.action {
+        Action::Undid { .. } => "redo",
+        _ => "undo",
+    };
     html! {
-        form method="post" action=(context.urls.undo(event)) { button { (context.texts.text("undo")) } }
+        form method="post" action=(context.urls.undo(event.number)) { button { (context.texts.text(text)) } }
     }
 }
 

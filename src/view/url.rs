@@ -82,6 +82,16 @@ impl BoardUrls {
         self.to(&format!("/undo/{event}"))
     }
 
+    /// Undoes the last change of the reader that is in effect.
+    pub fn undo_last(&self) -> String {
+        self.to("/undo/last")
+    }
+
+    /// Redoes what the reader undid last.
+    pub fn redo_last(&self) -> String {
+        self.to("/redo/last")
+    }
+
     pub fn presence(&self) -> String {
         self.to("/presence")
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::effect::Effect;
 use crate::model::{
+    action::Action,
     board::{BoardEdit, Row},
     change::{Change, Edit},
     event::Event,
@@ -19,10 +20,10 @@ use crate::model::{
 
 /// Undoes an event of this board.
 pub(in crate::model) fn undo(edit: &mut BoardEdit, event: &Event) -> Result<Effect, Rejection> {
-    check_unchanged_since(edit, &event.change).map_err(Rejection::ChangedSince)?;
+    check_unchanged_since(edit, event).map_err(Rejection::ChangedSince)?;
     let change = event.change.inverse();
     remove_rows(edit, &change);
-    restore_rows(edit, change).map_err(Rejection::ChangedSince)?;
+    restore_rows(edit, change, &event.action).map_err(Rejection::ChangedSince)?;
     check_no_dangling_references(edit, &event.change).map_err(Rejection::ChangedSince)?;
     Ok(Effect {
         undoes: Some(event.number),
@@ -32,7 +33,8 @@ pub(in crate::model) fn undo(edit: &mut BoardEdit, event: &Event) -> Result<Effe
 }
 
 /// Checks that every row is as the event left it.
-fn check_unchanged_since(edit: &BoardEdit, change: &Change) -> Result<(), UndoConflict> {
+fn check_unchanged_since(edit: &BoardEdit, event: &Event) -> Result<(), UndoConflict> {
+    let change = &event.change;
     fn first_divergence<R: Row>(board: &BoardEdit, edits: &[Edit<R>]) -> Option<DivergedRow<R>> {
         edits.iter().find_map(|edit| {
             let current = R::find(board, &edit.key()?);
@@ -56,7 +58,7 @@ fn check_unchanged_since(edit: &BoardEdit, change: &Change) -> Result<(), UndoCo
     } else if let Some(row) = first_divergence(edit, &change.items) {
         item_conflict(row)
     } else if let Some(row) = first_divergence(edit, &change.vetoes) {
-        UndoConflict::VetoChanged(feature_name(edit, &row.recorded))
+        UndoConflict::VetoChanged(feature_name(edit, &row.recorded, &event.action))
     } else if let Some(row) = first_divergence(edit, &change.participants) {
         participant_conflict(row)
     } else if first_divergence(edit, &change.browsers).is_some() {
@@ -135,11 +137,11 @@ fn feature_conflict(row: DivergedRow<Feature>) -> UndoConflict {
     }
 }
 
-fn feature_name(edit: &BoardEdit, veto: &Veto) -> Name {
-    edit.feature(veto.feature).map_or_else(
-        || Name::from_stored("…".to_owned()),
-        |feature| feature.name.clone(),
-    )
+/// The name of a veto's feature; if the feature is gone, as the event called it.
+fn feature_name(edit: &BoardEdit, veto: &Veto, action: &Action) -> Name {
+    let feature = edit.feature(veto.feature).map(|feature| &feature.name);
+    let name = feature.or(action.vetoed_feature()).cloned();
+    name.unwrap_or_else(|| Name::from_stored("…".to_owned()))
 }
 
 /// Removes all affected rows first, so that restoring one never conflicts with another.
@@ -157,7 +159,7 @@ fn remove_rows(edit: &mut BoardEdit, change: &Change) {
 }
 
 /// Restores the rows, provided their names are still available and all rows they refer to exist.
-fn restore_rows(edit: &mut BoardEdit, change: Change) -> Result<(), UndoConflict> {
+fn restore_rows(edit: &mut BoardEdit, change: Change, action: &Action) -> Result<(), UndoConflict> {
     for row in change
         .participants
         .into_iter()
@@ -198,7 +200,7 @@ fn restore_rows(edit: &mut BoardEdit, change: Change) -> Result<(), UndoConflict
     }
     for row in change.vetoes.into_iter().filter_map(|edit| edit.after) {
         if edit.feature(row.feature).is_none() || edit.participant(row.participant).is_none() {
-            return Err(UndoConflict::VetoChanged(feature_name(edit, &row)));
+            return Err(UndoConflict::VetoChanged(feature_name(edit, &row, action)));
         }
         edit.put(row);
     }

@@ -5,6 +5,7 @@
 
 back = ← Zurück zum Board
 undo = Rückgängig
+redo = Wiederherstellen
 close = Schließen
 languages = Sprache
 
@@ -70,7 +71,8 @@ key-veto = Veto einlegen oder zurücknehmen
 key-more = Mehr: umbenennen, verschieben, löschen
 key-suggest = Hier noch etwas vorschlagen
 key-new = { -Item } hinzufügen
-key-undo = Deine letzte Änderung rückgängig machen
+key-undo = Deine letzte Änderung rückgängig machen, dann die davor
+key-redo = Wiederherstellen, was du zuletzt rückgängig gemacht hast
 key-filter = Auswählen, was angezeigt wird
 key-shortcuts = Diese Tastenkürzel anzeigen
 
@@ -235,6 +237,8 @@ announce-reload = Auf dem Board hat sich viel geändert
 history-title = Verlauf – { $board }
 history-empty = Bisher ist nichts passiert.
 history-older = Ältere
+undo-last = Meine letzte Änderung rückgängig machen
+redo-last = Zuletzt Rückgängiges wiederherstellen
 history-undone = rückgängig gemacht durch { $event }
 date-and-time = { $day }. { $month ->
         [1] Jan.
@@ -453,6 +457,8 @@ limit-browsers =
 limit-event =
     Das würde zu viel auf einmal ändern: Eine Änderung darf höchstens { $most } KiB groß sein. Verschiebe oder lösche zuerst etwas einzeln
     ({ -Features }), oder mach einzelne Änderungen rückgängig.
+undo-nothing = Von dir gibt es keine Änderung mehr, die sich rückgängig machen lässt.
+redo-nothing = Es gibt nichts wiederherzustellen: Seit deiner letzten Änderung hast du nichts rückgängig gemacht.
 undo-already-undone = Das wurde schon rückgängig gemacht.
 undo-deleted = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen gelöscht.
 undo-restored = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen wiederhergestellt.

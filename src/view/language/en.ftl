@@ -5,6 +5,7 @@
 
 back = ← Back to the board
 undo = Undo
+redo = Redo
 close = Close
 languages = Language
 
@@ -70,7 +71,8 @@ key-veto = Veto, or take back the veto
 key-more = More: rename, move, delete
 key-suggest = Suggest another { -feature } here
 key-new = Add a new { -item }
-key-undo = Undo your last change
+key-undo = Undo your last change, then the one before
+key-redo = Redo what you undid last
 key-filter = Choose what is shown
 key-shortcuts = Show these shortcuts
 
@@ -233,6 +235,8 @@ announce-reload = A lot has changed on the board
 history-title = History – { $board }
 history-empty = Nothing has happened yet.
 history-older = Older
+undo-last = Undo my last change
+redo-last = Redo what I undid
 history-undone = undone by { $event }
 date-and-time = { $day } { $month ->
         [1] Jan
@@ -447,6 +451,8 @@ limit-browsers =
 limit-event =
     This would change too much at once: one change can have at most { $most } KiB. Move or delete some { -features } one by one
     first, or undo single changes.
+undo-nothing = You have no more changes to undo.
+redo-nothing = There is nothing to redo: you have not undone anything since your last change.
 undo-already-undone = This has already been undone.
 undo-deleted = This cannot be undone: { $name } has been deleted since.
 undo-restored = This cannot be undone: { $name } has been restored since.

@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 18] = [
+const FIELDS: [(&str, &[&str]); 20] = [
     ("/boards", &["name"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
@@ -24,7 +24,9 @@ const FIELDS: [(&str, &[&str]); 18] = [
     ("/login", &["password", "to"]),
     ("/participant", &["claim", "name"]),
     ("/personal-link/open", &["key"]),
+    ("/redo/last", &[]),
     ("/undo/:id", &[]),
+    ("/undo/last", &[]),
     ("/logout", &[]),
 ];
 
