@@ -93,6 +93,9 @@ fn apply_action(
         BoardAction::VetoWithReason { feature, reason } => {
             veto::veto_with_reason(edit, feature, by, reason, at)
         }
+        BoardAction::ChangeReason { feature, reason } => {
+            veto::change_reason(edit, feature, by, reason, at)
+        }
         BoardAction::WithdrawVeto(feature) => veto::withdraw_veto(edit, feature, by),
         BoardAction::Undo(event) => {
             veto::check_undo(edit, &event, by)?;

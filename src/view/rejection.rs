@@ -34,6 +34,7 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
             (None, BoardObject::Item(_)) => message("gone-item"),
             (None, BoardObject::Feature(_)) => message("gone-feature"),
         },
+        Rejection::NoVeto(name) => message("no-veto").name("name", name),
         Rejection::ItemNameTaken(name) => message("item-name-taken").name("name", name),
         Rejection::FeatureNameTaken(name) => message("feature-name-taken").name("name", name),
         Rejection::ParticipantNameTaken(_) => message("participant-name-taken"),
@@ -138,6 +139,7 @@ mod tests {
         });
         let others = [
             Rejection::Unknown(Target::Event(7)),
+            Rejection::NoVeto(ada()),
             Rejection::ItemNameTaken(ada()),
             Rejection::FeatureNameTaken(ada()),
             Rejection::ParticipantNameTaken(ada()),

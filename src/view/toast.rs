@@ -28,7 +28,7 @@ pub fn event(
     context: &BoardContext,
 ) -> Markup {
     html! {
-        div.toast {
+        div.toast id=(toast_id(event.number)) {
             p { (action::sentence(by, &event.action, &context.texts)) }
             (reason_link(&event.action, vetoed, context))
             @if may_undo { (undo_form(event, context)) }
@@ -49,7 +49,7 @@ fn reason_link(action: &Action, vetoed: Option<FeatureId>, context: &BoardContex
     let texts = &context.texts;
     html! {
         @if let Some(id) = vetoed {
-            a.add-reason href=(context.urls.feature(id)) data-row={ "feature-" (id) }
+            a.add-reason href=(context.urls.existing_veto(id)) data-row={ "feature-" (id) }
                 aria-label=(texts.text(message("give-reason-named").name("name", feature))) { (texts.text("give-reason")) }
         }
     }
@@ -79,6 +79,16 @@ pub(super) fn undo_form(event: &EventSummary, context: &BoardContext) -> Markup 
     html! {
         form method="post" action=(context.urls.undo(event.number)) { button { (context.texts.text(text)) } }
     }
+}
+
+/// The id of the toast about an event.
+fn toast_id(event: i64) -> String {
+    format!("toast-{event}")
+}
+
+/// The fragment that removes the toast about an event that was undone.
+pub fn removal(event: i64) -> Fragment {
+    Fragment::removal(toast_id(event))
 }
 
 /// The fragment that adds a toast to the page.

@@ -153,6 +153,11 @@ impl BoardUrls {
         self.to(&format!("/features/{feature}"))
     }
 
+    /// The same for a reason of an existing veto: gone once the veto is withdrawn.
+    pub fn existing_veto(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}?existing=1"))
+    }
+
     pub fn veto(&self, feature: FeatureId) -> String {
         self.to(&format!("/features/{feature}/veto"))
     }

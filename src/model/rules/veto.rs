@@ -62,6 +62,21 @@ pub(in crate::model) fn veto_with_reason(
     Ok(Effect::on(BoardObject::Feature(feature), action))
 }
 
+/// Changes the reason of the participant's own veto. Rejected if it was withdrawn: a reason alone must not veto again.
+pub(in crate::model) fn change_reason(
+    edit: &mut BoardEdit,
+    feature: FeatureId,
+    participant: ParticipantId,
+    reason: Option<Reason>,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let row = edit.live_feature(feature)?;
+    if !edit.has_vetoed(participant, feature) {
+        return Err(Rejection::NoVeto(row.name.clone()));
+    }
+    veto_with_reason(edit, feature, participant, reason, at)
+}
+
 /// Withdraws the participant's own veto. Withdrawing a veto that does not exist is no error.
 pub(in crate::model) fn withdraw_veto(
     edit: &mut BoardEdit,

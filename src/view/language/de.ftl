@@ -433,6 +433,7 @@ no-such-event = Nr. { $event } gibt es im Verlauf dieses Boards nicht.
 gone = { $name } gibt es nicht mehr: gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
 gone-item = Das gibt es nicht mehr ({ -Item }): gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
 gone-feature = Das gibt es nicht mehr ({ -Feature }): gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
+no-veto = Du hast dein Veto gegen { $name } zurückgenommen, also gibt es keinen Grund zu speichern. Es wurde nichts geändert.
 item-name-taken = { $name } gibt es schon ({ -Item }). Wähle einen anderen Namen.
 feature-name-taken = { $name } gibt es dort schon. Wähle einen anderen Namen.
 participant-name-taken = Dieser Name ist vergeben.

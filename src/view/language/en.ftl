@@ -431,6 +431,7 @@ no-such-event = There is no event { $event } on this board.
 gone = { $name } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
 gone-item = This { -item } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
 gone-feature = This { -feature } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
+no-veto = You have taken back your veto on { $name }, so there is no reason to save. Nothing was changed.
 item-name-taken = Another { -item } is called { $name }. Choose another name.
 feature-name-taken = { $name } already exists there. Choose another name.
 participant-name-taken = This name is taken.

@@ -15,7 +15,7 @@ const FIELDS: [(&str, &[&str]); 20] = [
     ("/features/:id/edit", &["amount", "name"]),
     ("/features/:id/move", &["item_id"]),
     ("/features/:id/unveto", &[]),
-    ("/features/:id/veto", &["reason"]),
+    ("/features/:id/veto", &["existing", "reason"]),
     ("/items/:id/delete", &[]),
     ("/items/:id/edit", &["kind", "name"]),
     ("/items/:id/merge", &["into"]),

@@ -1,6 +1,8 @@
 //! Rule 4: any participant may veto any feature once, and withdraw only their own veto.
 
-use savt::model::{Action, BoardObject, Change, FeatureId, Notice, Rejection, UndoConflict};
+use savt::model::{
+    Action, BoardAction, BoardObject, Change, FeatureId, Notice, Rejection, UndoConflict,
+};
 
 use super::board_fixture::{BoardFixture, ExecuteResult, name, reason};
 
@@ -246,6 +248,25 @@ fn rule_4_only_the_owner_undoes_a_change_of_a_veto() {
             fixture.undo("Ann", number).unwrap();
         }
     }
+}
+
+#[test]
+fn rule_4_a_changed_reason_never_vetoes() {
+    let mut fixture = BoardFixture::with_participants(["Ann", "Bob"]);
+    let feature = fixture.add_feature("Ann", None, "Basil", 1);
+    let change = |text| BoardAction::ChangeReason {
+        feature,
+        reason: reason(text),
+    };
+    fixture.veto("Bob", feature).unwrap();
+    for person in ["Ann", "a new browser"] {
+        let rejection = fixture.execute(person, change("too dry")).unwrap_err();
+        assert_eq!(rejection, Rejection::NoVeto(name("Basil")));
+    }
+    fixture.execute("Bob", change("too dry")).unwrap();
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Bob (too dry)"]);
+    fixture.execute("Bob", change("")).unwrap();
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Bob"]);
 }
 
 #[test]
