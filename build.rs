@@ -30,6 +30,7 @@ const BUNDLES: [Bundle; 6] = [
             "vendor/htmx/hx-sse.min.js",
             "htmx-adapter.js",
             "savt.js",
+            "toasts.js",
             "share.js",
             "optimistic-veto.js",
             "optimistic-rows.js",

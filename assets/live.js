@@ -48,6 +48,8 @@
   function accept(task, version, streamed) {
     const id = taskId(task);
     const incoming = task.fragment.firstElementChild;
+    // The toast about an event that was undone: this page may not have it, or may have sent its form.
+    if (task.swapSpec.style === "delete" && id.startsWith("toast-")) return Boolean(task.target && !task.target.querySelector(".htmx-request"));
     if (!VERSIONED_ID.test(id)) return true;
     if (isOutdated(id, incoming, version)) return false;
     const deletes = task.swapSpec.style === "delete";

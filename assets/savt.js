@@ -1,12 +1,10 @@
 // What every page does beyond htmx, which sends the forms and swaps in the fragments: repeated submits, errors, focus, the
-// sheet, toasts. Every action also works without scripts. Shares helpers with the scripts after it; must not depend on them.
+// sheet. Every action also works without scripts. Shares helpers with the scripts after it; must not depend on them.
 (() => {
   "use strict";
 
   const { onRequest, succeeded, isFragmentResponse } = savt.htmx;
 
-  const TOAST_MS = 10_000;
-  const TOASTS_MAX = 4;
   /** A second tap within this time counts as the same tap, so that it does not undo the first. */
   const DOUBLE_TAP_MS = 400;
 
@@ -46,7 +44,9 @@
     const form = event.target;
     const row = rowKey(form);
     const isDoubleTap = row && performance.now() - (lastTaps.get(row) ?? -Infinity) < DOUBLE_TAP_MS;
-    const isInFlight = form.classList.contains("htmx-request") && sentContent.get(form) === formContent(form);
+    // To undo again is another request: it means the change before.
+    const isInFlight = form.classList.contains("htmx-request") && form.id !== "own-changes"
+      && sentContent.get(form) === formContent(form);
     if (isDoubleTap || isInFlight) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -92,6 +92,8 @@
       prepareNextEntry(source, ctx);
     } else if (source.matches(".history form")) {
       reloadHistoryAt(source);
+    } else if (source.matches(".own-changes form")) {
+      location.reload();
     } else if (source.closest("#me")) {
       document.querySelector("#me > summary").focus();
     }
@@ -184,29 +186,6 @@
     sheet.querySelector(".toast")?.remove();
     (sheet.querySelector(".menu") ?? toasts).append(toast);
   }
-
-  /** Removes a toast, but later while it is hovered, focused, or waiting for the response to its own request. */
-  function expire(toast) {
-    const inUse = toast.matches(":hover, :focus-within") || toast.querySelector(".htmx-request");
-    if (inUse) setTimeout(expire, TOAST_MS / 4, toast);
-    else toast.remove();
-  }
-
-  /** Starts the timer of each new toast and removes the oldest ones above the limit. */
-  function scheduleToasts() {
-    for (const toast of toasts.children) {
-      if (toast.dataset.scheduled) continue;
-      toast.dataset.scheduled = "yes";
-      setTimeout(expire, TOAST_MS, toast);
-    }
-    const excess = toasts.children.length - TOASTS_MAX;
-    [...toasts.children].slice(0, Math.max(0, excess)).forEach((toast) => {
-      if (!toast.querySelector(".htmx-request")) toast.remove();
-    });
-  }
-
-  new MutationObserver(scheduleToasts).observe(toasts, { childList: true });
-  scheduleToasts();
 
   // The back button may restore an outdated page from the browser's cache.
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

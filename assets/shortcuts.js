@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { sheet, toasts } = savt;
+  const { sheet } = savt;
 
   const help = document.getElementById("keys-list");
   if (!help) return;
@@ -17,7 +17,7 @@
     m: () => click(focusedRow()?.querySelector(".more")),
     s: () => focus(suggestForm().elements.name),
     n: () => focus(document.querySelector("#create-item [name=name]")),
-    u: () => click([...toasts.querySelectorAll("form button")].at(-1)),
+    u: ({ shiftKey }) => undoOrRedo(shiftKey),
     f: () => focus(document.querySelector("#filter :checked")),
     h: () => click(document.querySelector(".top a[href$='/history']")),
     "?": () => showHelp(document.activeElement),
@@ -49,6 +49,12 @@
 
   const click = (element) => element?.click();
 
+  /** Undoes the user's last change, or redoes the last undone one: the server knows which. */
+  function undoOrRedo(redo) {
+    const form = document.getElementById("own-changes");
+    form.requestSubmit(form.querySelectorAll("button")[Number(redo)]);
+  }
+
   // Key presses
 
   const isTextInput = (element) =>
@@ -63,7 +69,7 @@
     // Otherwise the letter would be typed into the field that the shortcut focuses.
     event.preventDefault();
     if (closesHelp) sheet.close();
-    else SHORTCUTS[key]();
+    else SHORTCUTS[key](event);
   });
 
   // The help sheet, with the setting

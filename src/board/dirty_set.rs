@@ -20,6 +20,8 @@ pub(super) struct DirtySet {
     pub(super) participants: BTreeSet<ParticipantId>,
     /// The browsers whose participant changed, each with the participant before and the one after.
     pub(super) browsers: BTreeSet<(BrowserId, ParticipantId)>,
+    /// The events that were undone: a page may have a toast about one, which offers to undo it.
+    pub(super) undone: BTreeSet<i64>,
 }
 
 impl DirtySet {

@@ -42,7 +42,10 @@ impl Publisher {
             "a board is at the number of its last event"
         );
         let changes = events.iter().map(|event| &event.change);
-        let dirty = DirtySet::from_changes(changes, &board);
+        let mut dirty = DirtySet::from_changes(changes, &board);
+        dirty
+            .undone
+            .extend(events.iter().filter_map(|event| event.undoes));
         let next = Arc::new(base.next_version(board, &dirty));
         self.current.store(next.clone());
         let mut delta = Delta::new(next, dirty);

@@ -181,6 +181,38 @@ impl Action {
         }
     }
 
+    /// What was done in the first place: an undo or a redo concerns the action that it undid or restored.
+    fn origin(&self) -> &Action {
+        match self {
+            Action::Undid { what, .. } | Action::Redid { what, .. } => what.origin(),
+            action => action,
+        }
+    }
+
+    /// Whether this gave, changed or withdrew one participant's veto, or undid or restored that. Actions that move vetoes along with
+    /// features are not meant.
+    pub fn concerns_one_veto(&self) -> bool {
+        self.vetoed_feature().is_some()
+    }
+
+    /// The feature whose veto this gave, changed or withdrew.
+    pub(super) fn vetoed_feature(&self) -> Option<&Name> {
+        match self.origin() {
+            Action::Vetoed { feature, .. }
+            | Action::GaveReason { feature, .. }
+            | Action::WithdrewVeto { feature, .. } => Some(feature),
+            _ => None,
+        }
+    }
+
+    /// Whether this concerns who participants are, or undid or restored that.
+    pub fn concerns_identity(&self) -> bool {
+        matches!(
+            self.origin(),
+            Action::Joined | Action::Renamed { .. } | Action::Claimed { .. }
+        )
+    }
+
     /// The action of an event that undoes event `number`, which did this. Undoing an undo is a redo; actions do not nest deeper.
     pub(super) fn inverse(&self, number: i64) -> Action {
         match self.abbreviated() {

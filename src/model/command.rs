@@ -82,6 +82,11 @@ pub enum BoardAction {
         feature: FeatureId,
         reason: Option<Reason>,
     },
+    /// Changes the reason of an existing veto; `None` removes it. Never vetoes.
+    ChangeReason {
+        feature: FeatureId,
+        reason: Option<Reason>,
+    },
     WithdrawVeto(FeatureId),
     /// Undo an event of this board.
     Undo(Box<Event>),

@@ -97,10 +97,17 @@ fn apply_action(
         BoardAction::VetoWithReason { feature, reason } => {
             veto::veto_with_reason(edit, feature, by, reason, at)
         }
+        BoardAction::ChangeReason { feature, reason } => {
+            veto::change_reason(edit, feature, by, reason, at)
+        }
         BoardAction::WithdrawVeto(feature) => veto::withdraw_veto(edit, feature, by),
-        BoardAction::Undo(event) => undo::undo(edit, &event),
+        BoardAction::Undo(event) => {
+            veto::check_undo(edit, &event, by)?;
+            undo::undo(edit, &event)
+        }
         BoardAction::UndoOwnIdentity(event) => {
             identity::check_undo(edit, &event, by)?;
+            veto::check_undo(edit, &event, by)?;
             undo::undo(edit, &event)
         }
     }

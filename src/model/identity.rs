@@ -1,9 +1,12 @@
 //! Rule 12 in its two variants: whether anybody may claim a name, or a name belongs to the browser that took it.
 
 use super::{
+    board::Board,
     command::{BoardAction, Command},
     event::Event,
+    id::ParticipantId,
     name::Name,
+    rules::{identity, veto},
 };
 
 /// How strictly names are tied to browsers.
@@ -23,6 +26,19 @@ impl Identity {
             Identity::Open => Command::Claim(name),
             Identity::Claimed => Command::Rename(name),
         }
+    }
+
+    /// Whether a participant, or a browser that is none yet, may undo an event, whether or not something stands in the way.
+    pub fn may_undo(self, board: &Board, event: &Event, by: Option<ParticipantId>) -> bool {
+        // A browser that is no participant would become the next one.
+        let by = by.unwrap_or(ParticipantId(board.counters().participant + 1));
+        let own_identity = match self {
+            Identity::Open => Ok(()),
+            Identity::Claimed => identity::check_undo(board, event, by),
+        };
+        own_identity
+            .and_then(|()| veto::check_undo(board, event, by))
+            .is_ok()
     }
 
     /// The action behind "Undo".

@@ -21,6 +21,8 @@ pub enum Rejection {
     Unknown(Target),
     /// Existed and has been deleted, merged or undone; with its name if still known.
     Gone(BoardObject, Option<Name>),
+    /// The participant has no veto on this feature any more, so there is no reason to change.
+    NoVeto(Name),
     /// Another item has this name. Likewise for features and participants below.
     ItemNameTaken(Name),
     FeatureNameTaken(Name),
@@ -31,6 +33,8 @@ pub enum Rejection {
     LinkInvalid,
     /// The event concerns the identity of this other participant, and identities are claimed.
     NotOwnIdentity(Name),
+    /// The event concerns the veto of this other participant.
+    NotOwnVeto(Name),
     /// An item cannot be merged into itself.
     IntoItself(Name),
     /// The item has no features, or a single one of amount 1.

@@ -7,45 +7,38 @@ use diesel::{
 
 use super::{
     log::octet_length,
-    rows::{UnreadableValue, action_from_json},
+    rows::{EventRow, action_from_json},
 };
 use crate::{
     db::{Conn, Database, Error, schema::events},
-    model::{Actor, BoardId, EventSummary, Name, ParticipantId, Timestamp},
+    model::{Actor, BoardId, Event, EventSummary, Name, ParticipantId, Timestamp},
 };
 
 /// Actions up to this length are loaded together: more than any action has that lists at most `Action::MAX_NAMES` names. Events of
 /// earlier versions may have longer ones, which are loaded one by one.
-const SHORT_ACTION_BYTES: i32 = 8_192;
+pub(super) const SHORT_ACTION_BYTES: i32 = 8_192;
 
-/// An event, and the number of the last event that undid it, if any.
+/// More than the change has of an event that concerns one veto or one identity.
+const SHORT_CHANGE_BYTES: i32 = 8_192;
+
+/// An event of the log, as a history shows it.
 pub struct LogEntry {
     pub event: EventSummary,
+    /// The number of the last event that undid it, if any.
     pub undone_by: Option<i64>,
+    /// The whole event if it concerns one veto or one identity: who may undo it depends on the rows.
+    pub whole: Option<Event>,
 }
 
-/// What one event did; none if the board has no event with this number.
-pub async fn summary(
+/// One event; none if the board has no event with this number.
+pub async fn entry(
     database: &Database,
     board: BoardId,
     number: i64,
-) -> Result<Option<EventSummary>, Error> {
-    let mut conn = database.read().await?;
-    let query = events::table.find((board.0, number)).select((
-        events::number,
-        events::at,
-        events::actor_id,
-        events::actor_name,
-        events::action,
-    ));
-    let row = conn
-        .get::<(i64, Timestamp, i64, String, String), _>(query)
-        .await?;
-    let summary = row.map(|(number, at, actor, name, action)| {
-        let head = (number, at, actor, name);
-        to_summary(head, &action)
-    });
-    Ok(summary.transpose()?)
+) -> Result<Option<LogEntry>, Error> {
+    let entries = summaries_before(database, board, number.saturating_add(1), 1).await?;
+    let mut entries = entries.into_iter();
+    Ok(entries.next().filter(|entry| entry.event.number == number))
 }
 
 /// What up to `limit` events before a number did, newest first.
@@ -71,16 +64,13 @@ pub async fn summaries_before(
             ),
             case_when(is_short, events::action),
         ));
-    let rows = conn.load::<(Head, Option<String>), _>(query).await?;
+    let rows = conn.load::<SummaryRow, _>(query).await?;
     let mut entries = Vec::with_capacity(rows.len());
-    for (head, action) in rows {
-        let action = match action {
-            Some(action) => action,
-            None => load_action(&mut conn, board, head.0).await?,
-        };
+    for row in rows {
         entries.push(LogEntry {
-            event: to_summary(head, &action)?,
+            event: to_summary(&mut conn, board, row).await?,
             undone_by: None,
+            whole: None,
         });
     }
     let numbers: Vec<i64> = entries.iter().map(|entry| entry.event.number).collect();
@@ -95,14 +85,51 @@ pub async fn summaries_before(
         let undo = undos.find(|(undoes, _)| *undoes == Some(entry.event.number));
         entry.undone_by = undo.and_then(|(_, undo)| *undo);
     }
+    load_whole_events(&mut conn, board, &mut entries).await?;
     Ok(entries)
 }
 
-/// Number, time, and the id and name of the actor.
-type Head = (i64, Timestamp, i64, String);
+/// Loads the events of which the change says who may undo them. Each is short: larger ones are left out.
+async fn load_whole_events(
+    conn: &mut Conn,
+    board: BoardId,
+    entries: &mut [LogEntry],
+) -> Result<(), Error> {
+    let personal = entries.iter().map(|entry| &entry.event);
+    let personal = personal
+        .filter(|event| event.action.concerns_one_veto() || event.action.concerns_identity());
+    let numbers: Vec<i64> = personal.map(|event| event.number).collect();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let query = events::table
+        .filter(events::board_id.eq(board.0))
+        .filter(events::number.eq_any(numbers))
+        .filter(octet_length(events::change).le(SHORT_CHANGE_BYTES));
+    for row in conn.load::<EventRow, _>(query).await? {
+        let event = Event::try_from(row)?;
+        let mut entries = entries.iter_mut();
+        if let Some(entry) = entries.find(|entry| entry.event.number == event.number) {
+            entry.whole = Some(event);
+        }
+    }
+    Ok(())
+}
 
-fn to_summary(head: Head, action: &str) -> Result<EventSummary, UnreadableValue> {
-    let (number, at, actor, name) = head;
+/// Number, time, and the id and name of the actor; the action, if it is short.
+pub(super) type SummaryRow = ((i64, Timestamp, i64, String), Option<String>);
+
+/// The summary of a row, with its action, which is loaded if it is long.
+pub(super) async fn to_summary(
+    conn: &mut Conn,
+    board: BoardId,
+    row: SummaryRow,
+) -> Result<EventSummary, Error> {
+    let ((number, at, actor, name), action) = row;
+    let action = match action {
+        Some(action) => action,
+        None => load_action(conn, board, number).await?,
+    };
     Ok(EventSummary {
         number,
         at,
@@ -110,7 +137,7 @@ fn to_summary(head: Head, action: &str) -> Result<EventSummary, UnreadableValue>
             id: ParticipantId(actor),
             name: Name::from_stored(name),
         },
-        action: action_from_json(action)?.abbreviated(),
+        action: action_from_json(&action)?.abbreviated(),
     })
 }
 

@@ -20,13 +20,17 @@ pub struct HistoryEntry {
     pub by: Name,
     /// The number of the event that undid this one.
     pub undone_by: Option<i64>,
+    /// Whether the reader may undo it.
+    pub may_undo: bool,
 }
 
-/// A page of the history; the next page starts below event number `older`.
+/// A page of the history; the next page starts below event number `older`. A participant may also undo and redo their own
+/// changes one by one.
 pub fn page(
     board: &Board,
     entries: &[HistoryEntry],
     older: Option<i64>,
+    by_participant: bool,
     context: &BoardContext,
 ) -> Markup {
     let texts = &context.texts;
@@ -34,6 +38,7 @@ pub fn page(
     let main = html! {
         h2 { (texts.text("history")) }
         @if entries.is_empty() { p.empty { (texts.text("history-empty")) } }
+        @if by_participant { (own_changes(context)) }
         ol.history {
             @for entry in entries { (row(entry, context)) }
         }
@@ -53,6 +58,17 @@ pub fn page(
     .render()
 }
 
+/// The buttons for the reader's own last change, as the keyboard shortcuts of the board.
+fn own_changes(context: &BoardContext) -> Markup {
+    let texts = &context.texts;
+    html! {
+        div.own-changes {
+            form method="post" action=(context.urls.undo_last()) { button { (texts.text("undo-last")) } }
+            form method="post" action=(context.urls.redo_last()) { button { (texts.text("redo-last")) } }
+        }
+    }
+}
+
 fn row(entry: &HistoryEntry, context: &BoardContext) -> Markup {
     let event = &entry.event;
     let texts = &context.texts;
@@ -62,7 +78,8 @@ fn row(entry: &HistoryEntry, context: &BoardContext) -> Markup {
             p { (action::sentence(&entry.by, &event.action, texts)) }
             @match entry.undone_by {
                 Some(number) => span.undone { (undone_by(number, texts)) },
-                None => (toast::undo_form(event.number, context)),
+                None if entry.may_undo => (toast::undo_form(event, context)),
+                None => {},
             }
         }
     }

@@ -36,6 +36,7 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
             (None, BoardObject::Item(_)) => message("gone-item"),
             (None, BoardObject::Feature(_)) => message("gone-feature"),
         },
+        Rejection::NoVeto(name) => message("no-veto").name("name", name),
         Rejection::ItemNameTaken(name) => message("item-name-taken").name("name", name),
         Rejection::FeatureNameTaken(name) => message("feature-name-taken").name("name", name),
         Rejection::ParticipantNameTaken(_) => message("participant-name-taken"),
@@ -45,6 +46,7 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         },
         Rejection::LinkInvalid => message("personal-link-expired"),
         Rejection::NotOwnIdentity(name) => message("undo-other-participant").name("name", name),
+        Rejection::NotOwnVeto(name) => message("undo-other-veto").name("name", name),
         Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),
         Rejection::NothingToSplit(name) => message("split-nothing").name("name", name),
         Rejection::LimitExceeded { limit, max } => limit_exceeded(*limit, *max),
@@ -162,12 +164,14 @@ mod tests {
         });
         let others = [
             Rejection::Unknown(Target::Event(7)),
+            Rejection::NoVeto(ada()),
             Rejection::ItemNameTaken(ada()),
             Rejection::FeatureNameTaken(ada()),
             Rejection::ParticipantNameTaken(ada()),
             Rejection::EditConflict(Vec::new()),
             Rejection::LinkInvalid,
             Rejection::NotOwnIdentity(ada()),
+            Rejection::NotOwnVeto(ada()),
             Rejection::IntoItself(ada()),
             Rejection::NothingToSplit(ada()),
         ];

@@ -9,13 +9,14 @@ use super::{
 };
 
 /// The keys and what each does, the most useful first.
-const KEYS: [(&[&str], &str); 10] = [
+const KEYS: [(&[&str], &str); 11] = [
     (&["j", "k"], "key-rows"),
     (&["v"], "key-veto"),
     (&["m"], "key-more"),
     (&["s"], "key-suggest"),
     (&["n"], "key-new"),
     (&["u"], "key-undo"),
+    (&["Shift+U"], "key-redo"),
     (&["f"], "key-filter"),
     (&["h"], "history"),
     (&["?"], "key-shortcuts"),
@@ -27,6 +28,7 @@ pub(super) fn shortcuts(context: &BoardContext) -> Markup {
     let texts = &context.texts;
     html! {
         button #keys type="button" { (texts.text("shortcuts")) }
+        (own_changes(context))
         template #keys-list {
             (close_button(texts))
             section.menu.keys {
@@ -42,6 +44,18 @@ pub(super) fn shortcuts(context: &BoardContext) -> Markup {
                 label { input type="checkbox" autocomplete="off"; (texts.text("shortcuts-on")) }
                 p.hint { (texts.text("shortcuts-hint")) }
             }
+        }
+    }
+}
+
+/// The form behind the keys that undo and redo. It is one form, so that its requests are sent one after the other, in the order
+/// of the keys.
+fn own_changes(context: &BoardContext) -> Markup {
+    let (texts, urls) = (&context.texts, &context.urls);
+    html! {
+        form #own-changes method="post" action=(urls.undo_last()) hx-sync="queue all" hidden {
+            button { (texts.text("undo-last")) }
+            button formaction=(urls.redo_last()) { (texts.text("redo-last")) }
         }
     }
 }

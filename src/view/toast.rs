@@ -19,18 +19,19 @@ pub(super) fn region(toasts: &Markup, texts: &Texts) -> Markup {
     }
 }
 
-/// What happened, with Undo. `vetoed` is the feature, if the event is a veto.
+/// What happened, with Undo if the reader may do that. `vetoed` is the feature, if the event is a veto.
 pub fn event(
     event: &EventSummary,
     vetoed: Option<FeatureId>,
     by: &Name,
+    may_undo: bool,
     context: &BoardContext,
 ) -> Markup {
     html! {
-        div.toast {
+        div.toast id=(toast_id(event.number)) {
             p { (action::sentence(by, &event.action, &context.texts)) }
             (reason_link(&event.action, vetoed, context))
-            (undo_form(event.number, context))
+            @if may_undo { (undo_form(event, context)) }
         }
     }
 }
@@ -48,7 +49,7 @@ fn reason_link(action: &Action, vetoed: Option<FeatureId>, context: &BoardContex
     let texts = &context.texts;
     html! {
         @if let Some(id) = vetoed {
-            a.add-reason href=(context.urls.feature(id)) data-row={ "feature-" (id) }
+            a.add-reason href=(context.urls.existing_veto(id)) data-row={ "feature-" (id) }
                 aria-label=(texts.text(message("give-reason-named").name("name", feature))) { (texts.text("give-reason")) }
         }
     }
@@ -69,11 +70,25 @@ pub fn error(reason: Message, texts: &Texts) -> Markup {
     html! { div.toast.failed role="alert" { p { (texts.markup(reason)) } } }
 }
 
-/// The button that undoes an event.
-pub(super) fn undo_form(event: i64, context: &BoardContext) -> Markup {
+/// The button that undoes an event. To undo an undo is to redo.
+pub(super) fn undo_form(event: &EventSummary, context: &BoardContext) -> Markup {
+    let text = match event.action {
+        Action::Undid { .. } => "redo",
+        _ => "undo",
+    };
     html! {
-        form method="post" action=(context.urls.undo(event)) { button { (context.texts.text("undo")) } }
+        form method="post" action=(context.urls.undo(event.number)) { button { (context.texts.text(text)) } }
     }
+}
+
+/// The id of the toast about an event.
+fn toast_id(event: i64) -> String {
+    format!("toast-{event}")
+}
+
+/// The fragment that removes the toast about an event that was undone.
+pub fn removal(event: i64) -> Fragment {
+    Fragment::removal(toast_id(event))
 }
 
 /// The fragment that adds a toast to the page.

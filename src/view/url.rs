@@ -82,6 +82,16 @@ impl BoardUrls {
         self.to(&format!("/undo/{event}"))
     }
 
+    /// Undoes the last change of the reader that is in effect.
+    pub fn undo_last(&self) -> String {
+        self.to("/undo/last")
+    }
+
+    /// Redoes what the reader undid last.
+    pub fn redo_last(&self) -> String {
+        self.to("/redo/last")
+    }
+
     pub fn presence(&self) -> String {
         self.to("/presence")
     }
@@ -141,6 +151,11 @@ impl BoardUrls {
 
     pub fn feature(&self, feature: FeatureId) -> String {
         self.to(&format!("/features/{feature}"))
+    }
+
+    /// The same for a reason of an existing veto: gone once the veto is withdrawn.
+    pub fn existing_veto(&self, feature: FeatureId) -> String {
+        self.to(&format!("/features/{feature}?existing=1"))
     }
 
     pub fn veto(&self, feature: FeatureId) -> String {

@@ -163,8 +163,8 @@ impl From<&Rejection> for HttpError {
     fn from(rejection: &Rejection) -> HttpError {
         let status = match rejection {
             Rejection::Unknown(_) => StatusCode::NOT_FOUND,
-            Rejection::Gone(..) | Rejection::LinkInvalid => StatusCode::GONE,
-            Rejection::NotOwnIdentity(_) => StatusCode::FORBIDDEN,
+            Rejection::Gone(..) | Rejection::NoVeto(_) | Rejection::LinkInvalid => StatusCode::GONE,
+            Rejection::NotOwnIdentity(_) | Rejection::NotOwnVeto(_) => StatusCode::FORBIDDEN,
             Rejection::ItemNameTaken(_)
             | Rejection::FeatureNameTaken(_)
             | Rejection::ParticipantNameTaken(_)

@@ -7,4 +7,5 @@ pub(super) mod html;
 mod large_page;
 pub(super) mod redirect;
 pub(super) mod sheet;
+pub(super) mod undo_right;
 pub(super) mod version_header;

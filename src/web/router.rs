@@ -53,6 +53,8 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/items/:id/split"), post(item::split))
         .at(at("/items/:id/delete"), post(item::delete))
         .at(at("/undo/:event"), post(history::undo))
+        .at(at("/undo/last"), post(history::undo_last))
+        .at(at("/redo/last"), post(history::redo_last))
         .at(at("/participant"), post(participant::rename))
         .at(at("/personal-link"), get(personal_link::show))
         .at(

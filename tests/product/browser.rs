@@ -18,6 +18,7 @@ mod share;
 mod sheet;
 mod shortcuts;
 mod sort;
+mod toasts;
 mod with_javascript;
 mod without_javascript;
 

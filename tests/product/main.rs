@@ -25,6 +25,7 @@ mod hosts;
 mod install;
 mod item;
 mod language;
+mod last_change;
 mod limits;
 mod live;
 mod load;

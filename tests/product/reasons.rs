@@ -209,8 +209,13 @@ async fn a_veto_response_offers_to_add_a_reason(savt: Savt) {
     let answer = alice.with_htmx().post(&path, &[]).await.is(200);
     let link = ".toast .add-reason";
     assert_eq!(answer.one(link), "Say why");
-    assert_eq!(answer.attribute(link, "href"), format!("/features/{ham}"));
+    let href = answer.attribute(link, "href");
+    assert_eq!(href, format!("/features/{ham}?existing=1"));
+    let menu = alice.get(&href).await.is(200);
+    assert_eq!(menu.one(".reason-form button"), "Save reason");
     alice.withdraw_veto(ham).await;
+    let gone = alice.get(&href).await.is(410);
+    assert_eq!(gone.one(".problem p"), NO_VETO);
     let why = [("reason", "too salty")];
     let answer = alice.with_htmx().post(&path, &why).await.is(200);
     assert!(answer.all(link).is_empty(), "the reason is known");
@@ -271,10 +276,49 @@ async fn a_board_from_before_reasons_still_works(fresh: Fresh) {
     let step = missed.next_event().await;
     let row = step.partials().into_iter().find_map(|part| part.feature());
     assert_eq!(row.unwrap().vetoers.as_deref(), Some("vetoed by Alice"));
+    bob.post("/undo/3", &[]).await.is(403);
+    bob.claim("Alice").await;
     bob.undo(3).await;
     assert_eq!(bob.sees().await, "free: Ham");
     bob.undo(bob.last_event().await).await;
-    bob.claim("Alice").await;
     bob.veto_because(1, "too salty").await;
     assert_eq!(bob.sees().await, "free: Ham [vetoed by Alice (too salty)]");
+}
+
+const NO_VETO: &str =
+    "You have taken back your veto on Ham, so there is no reason to save. Nothing was changed.";
+
+/// The form of an existing veto, sent from a page that still shows the veto.
+db_test!(a_reason_for_a_withdrawn_veto_does_not_veto_again);
+async fn a_reason_for_a_withdrawn_veto_does_not_veto_again(savt: Savt) {
+    let (alice, bob, ham) = board_with_feature(&savt).await;
+    let (menu, path) = (format!("/features/{ham}"), format!("/features/{ham}/veto"));
+    let hidden = ".reason-form input[name=existing]";
+    let before = alice.get(&menu).await.is(200);
+    assert!(before.all(hidden).is_empty(), "a veto with a reason");
+    alice.veto(ham).await;
+    let open = alice.get(&menu).await.is(200);
+    assert_eq!(open.attribute(hidden, "value"), "1");
+    let fields = [("existing", "1"), ("reason", "too salty")];
+    alice.post(&path, &fields).await.is(303);
+    let shown = "free: Ham [vetoed by Alice (too salty)]";
+    assert_eq!(alice.sees().await, shown);
+
+    alice.withdraw_veto(ham).await;
+    let stored = savt.stored().await;
+    for person in [&alice, &bob, &savt.person()] {
+        for reason in ["too salty", ""] {
+            let fields = [("existing", "1"), ("reason", reason)];
+            let answer = person.post(&path, &fields).await.is(410);
+            assert_eq!(answer.one(".problem p"), NO_VETO);
+            let answer = person.with_htmx().post(&path, &fields).await.is(410);
+            assert_eq!(answer.toasts(), [NO_VETO]);
+        }
+    }
+    let answer = alice.reading("de").post(&path, &fields).await.is(410);
+    assert!(answer.one(".problem p").starts_with("Du hast dein Veto"));
+    assert_eq!(savt.stored().await, stored);
+    // A form without the field, as of pages loaded before an update, vetoes with the reason.
+    alice.veto_because(ham, "too salty").await;
+    assert_eq!(alice.sees().await, shown);
 }

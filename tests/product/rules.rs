@@ -11,6 +11,7 @@ mod invariant_checker;
 mod invariants;
 mod item;
 mod large_boards;
+mod last_change;
 mod limits;
 mod merge;
 mod move_feature;

@@ -1,6 +1,8 @@
 //! Vetoes: rule 4, through HTTP.
 
-use crate::harness::{app::Savt, databases::db_test};
+use savt::model::Identity;
+
+use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 db_test!(a_vetoed_feature_names_its_vetoers);
 async fn a_vetoed_feature_names_its_vetoers(savt: Savt) {
@@ -124,4 +126,108 @@ async fn vetoes_never_decide_anything_by_themselves(savt: Savt) {
     assert_eq!(vetoers, Some("vetoed by User-2, User-3 and 10 more"));
     savt.person().suggest("Ham", 1, None).await;
     assert_eq!(savt.person().page().await.feature("Ham").id, ham);
+}
+
+db_test!(nobody_undoes_a_veto_of_others);
+async fn nobody_undoes_a_veto_of_others(savt: Savt) {
+    let claimed = savt
+        .another_with(|app| app.with_identity(Identity::Claimed))
+        .await;
+    let alice = savt.person_called("Alice").await;
+    let bob = savt.person_called("Bob").await;
+    let ham = alice.suggest("Ham", 1, None).await;
+    let vetoed = "free: Ham [vetoed by Alice (too salty)]";
+    // Each change of the veto, then its undo and its redo.
+    for (reason, shown) in [
+        (Some("too salty"), vetoed),
+        (Some("too dry"), "free: Ham [vetoed by Alice (too dry)]"),
+        (None, "free: Ham"),
+    ] {
+        match reason {
+            Some(reason) => alice.veto_because(ham, reason).await,
+            None => alice.withdraw_veto(ham).await,
+        }
+        let before = savt.stored().await;
+        let event = alice.last_event().await;
+        for server in [&savt, &claimed] {
+            let path = format!("/undo/{event}");
+            for other in [bob.moved_to(server.address()), server.person()] {
+                let message = "Only Alice can undo this, because it is the veto of Alice.";
+                let answer = other.post(&path, &[]).await.is(403);
+                assert_eq!(answer.one(".problem p"), message);
+                let answer = other.with_htmx().post(&path, &[]).await.is(403);
+                assert_eq!(answer.toasts(), [message]);
+                let answer = other.reading("de").post(&path, &[]).await.is(403);
+                let message =
+                    "Nur Alice kann das rückgängig machen, denn es geht um das Veto von Alice.";
+                assert_eq!(answer.one(".problem p"), message);
+                let button = format!("#event-{event} button");
+                let history = other.get("/history").await.is(200);
+                assert!(history.all(&button).is_empty(), "offers what is refused");
+            }
+        }
+        let own = alice.get("/history").await.is(200);
+        assert_eq!(own.all(&format!("#event-{event} button")).len(), 1);
+        assert_eq!(savt.stored().await, before);
+        assert_eq!(alice.sees().await, shown);
+        // Undo and redo are Alice's, and again nobody else undoes them.
+        alice.undo(event).await;
+        for _ in 0..2 {
+            let event = alice.last_event().await;
+            bob.post(&format!("/undo/{event}"), &[]).await.is(403);
+            let history = bob.get("/history").await.is(200);
+            assert!(history.all(&format!("#event-{event} button")).is_empty());
+            alice.undo(event).await;
+        }
+        alice.undo(alice.last_event().await).await;
+        assert_eq!(alice.sees().await, shown);
+    }
+}
+
+db_test!(anybody_undoes_what_moved_vetoes_along);
+async fn anybody_undoes_what_moved_vetoes_along(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let bob = savt.person_called("Bob").await;
+    let [one, other] = [
+        alice.create_item("One").await,
+        alice.create_item("Other").await,
+    ];
+    let ham = alice.suggest("Ham", 1, one).await;
+    alice.suggest("Ham", 3, other).await;
+    alice.veto(ham).await;
+    let before = alice.sees().await;
+    for action in ["move", "merge", "delete"] {
+        match action {
+            "move" => alice.move_to(ham, other).await,
+            "merge" => alice.merge(one, other).await,
+            _ => alice.delete_item(one).await,
+        }
+        bob.undo(bob.last_event().await).await;
+        assert_eq!(bob.sees().await, before, "{action}");
+    }
+}
+
+db_test!(the_history_offers_no_undo_of_other_identities);
+async fn the_history_offers_no_undo_of_other_identities(savt: Savt) {
+    let claimed = savt
+        .another_with(|app| app.with_identity(Identity::Claimed))
+        .await;
+    let alice = claimed.person_called("Alice").await;
+    let bob = claimed.person_called("Bob").await;
+    alice.set_name("Alicia").await;
+    let offered = async |person: &TestClient, event: i64| {
+        let history = person.get("/history").await.is(200);
+        let offered = history.all(&format!("#event-{event} button")).len() == 1;
+        let allowed = person.post(&format!("/undo/{event}"), &[]).await.status != 403;
+        assert_eq!(offered, allowed, "event {event}");
+        offered
+    };
+    assert!(!offered(&bob, 1).await);
+    assert!(!offered(&claimed.person(), 3).await);
+    assert!(!offered(&bob, 3).await);
+    assert!(offered(&alice, 3).await);
+    assert!(!offered(&bob, 4).await, "the undo of the new name");
+    // With open identities everybody may.
+    let history = savt.person().get("/history").await.is(200);
+    assert_eq!(history.all("#event-4 button").len(), 1);
 }

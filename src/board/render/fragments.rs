@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::{super::dirty_set::DirtySet, rendering::Rendering};
 use crate::{
     model::{BrowserId, Change, FeatureId, ItemId, ParticipantId},
-    view::{Fragment, Swap, board::stats, item::features_id},
+    view::{Fragment, Swap, board::stats, item::features_id, toast},
 };
 
 impl Rendering {
@@ -58,6 +58,7 @@ impl Rendering {
         for item in &dirty.items {
             fragments.push(self.card_update(*item, dirty, viewer));
         }
+        fragments.extend(dirty.undone.iter().map(|event| toast::removal(*event)));
         let stats = stats(self.board.stats(), &self.context).into_string();
         fragments.push(Fragment::new("#stats", Swap::Morph, stats));
         fragments

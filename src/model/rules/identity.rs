@@ -1,12 +1,12 @@
 //! Rule 12 with claimed identities: who may undo an event that changed participants or browsers.
 
-use crate::model::{board::BoardEdit, event::Event, id::ParticipantId, rejection::Rejection};
+use crate::model::{board::Board, event::Event, id::ParticipantId, rejection::Rejection};
 
 /// Rejects undoing an event that changed another participant's identity, since that would be a way to take over a name.
 /// Participants may undo only what concerns themselves: what is theirs after the event. A redo is checked against both sides of
 /// the change.
 pub(in crate::model) fn check_undo(
-    edit: &BoardEdit,
+    board: &Board,
     event: &Event,
     by: ParticipantId,
 ) -> Result<(), Rejection> {
@@ -27,7 +27,7 @@ pub(in crate::model) fn check_undo(
     match affected.into_iter().find(|id| *id != by) {
         None => Ok(()),
         Some(other) => {
-            let other = edit.participant(other);
+            let other = board.participant(other);
             let name = other.map_or_else(|| event.actor.name.clone(), |other| other.name.clone());
             Err(Rejection::NotOwnIdentity(name))
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::effect::Effect;
 use crate::model::{
+    action::Action,
     board::{BoardEdit, Row},
     change::{Change, Edit},
     event::Event,
@@ -20,10 +21,10 @@ use crate::model::{
 /// Undoes an event of this board.
 pub(in crate::model) fn undo(edit: &mut BoardEdit, event: &Event) -> Result<Effect, Rejection> {
     let done = with_current_authors(edit, &event.change);
-    check_unchanged_since(edit, &done).map_err(Rejection::ChangedSince)?;
+    check_unchanged_since(edit, &done, &event.action).map_err(Rejection::ChangedSince)?;
     let change = done.inverse();
     remove_rows(edit, &change);
-    restore_rows(edit, change).map_err(Rejection::ChangedSince)?;
+    restore_rows(edit, change, &event.action).map_err(Rejection::ChangedSince)?;
     check_no_dangling_references(edit, &done).map_err(Rejection::ChangedSince)?;
     Ok(Effect {
         undoes: Some(event.number),
@@ -62,7 +63,11 @@ fn with_current_authors(board: &BoardEdit, change: &Change) -> Change {
 }
 
 /// Checks that every row is as the event left it.
-fn check_unchanged_since(edit: &BoardEdit, change: &Change) -> Result<(), UndoConflict> {
+fn check_unchanged_since(
+    edit: &BoardEdit,
+    change: &Change,
+    action: &Action,
+) -> Result<(), UndoConflict> {
     fn first_divergence<R: Row>(board: &BoardEdit, edits: &[Edit<R>]) -> Option<DivergedRow<R>> {
         edits.iter().find_map(|edit| {
             let current = R::find(board, &edit.key()?);
@@ -86,7 +91,7 @@ fn check_unchanged_since(edit: &BoardEdit, change: &Change) -> Result<(), UndoCo
     } else if let Some(row) = first_divergence(edit, &change.items) {
         item_conflict(row)
     } else if let Some(row) = first_divergence(edit, &change.vetoes) {
-        UndoConflict::VetoChanged(feature_name(edit, &row.recorded))
+        UndoConflict::VetoChanged(feature_name(edit, &row.recorded, action))
     } else if let Some(row) = first_divergence(edit, &change.participants) {
         participant_conflict(row)
     } else if first_divergence(edit, &change.browsers).is_some() {
@@ -171,11 +176,11 @@ fn feature_conflict(row: DivergedRow<Feature>) -> UndoConflict {
     }
 }
 
-fn feature_name(edit: &BoardEdit, veto: &Veto) -> Name {
-    edit.feature(veto.feature).map_or_else(
-        || Name::from_stored("…".to_owned()),
-        |feature| feature.name.clone(),
-    )
+/// The name of a veto's feature; if the feature is gone, as the event called it.
+fn feature_name(edit: &BoardEdit, veto: &Veto, action: &Action) -> Name {
+    let feature = edit.feature(veto.feature).map(|feature| &feature.name);
+    let name = feature.or(action.vetoed_feature()).cloned();
+    name.unwrap_or_else(|| Name::from_stored("…".to_owned()))
 }
 
 /// Removes all affected rows first, so that restoring one never conflicts with another.
@@ -193,7 +198,7 @@ fn remove_rows(edit: &mut BoardEdit, change: &Change) {
 }
 
 /// Restores the rows, provided their names are still available and all rows they refer to exist.
-fn restore_rows(edit: &mut BoardEdit, change: Change) -> Result<(), UndoConflict> {
+fn restore_rows(edit: &mut BoardEdit, change: Change, action: &Action) -> Result<(), UndoConflict> {
     for row in change
         .participants
         .into_iter()
@@ -234,7 +239,7 @@ fn restore_rows(edit: &mut BoardEdit, change: Change) -> Result<(), UndoConflict
     }
     for row in change.vetoes.into_iter().filter_map(|edit| edit.after) {
         if edit.feature(row.feature).is_none() || edit.participant(row.participant).is_none() {
-            return Err(UndoConflict::VetoChanged(feature_name(edit, &row)));
+            return Err(UndoConflict::VetoChanged(feature_name(edit, &row, action)));
         }
         edit.put(row);
     }

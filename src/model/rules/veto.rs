@@ -3,7 +3,9 @@
 use super::effect::Effect;
 use crate::model::{
     action::Action,
-    board::BoardEdit,
+    board::{Board, BoardEdit},
+    change::Edit,
+    event::Event,
     id::{BoardObject, FeatureId, ParticipantId, Timestamp},
     name::Reason,
     rejection::Rejection,
@@ -60,6 +62,21 @@ pub(in crate::model) fn veto_with_reason(
     Ok(Effect::on(BoardObject::Feature(feature), action))
 }
 
+/// Changes the reason of the participant's own veto. Rejected if it was withdrawn: a reason alone must not veto again.
+pub(in crate::model) fn change_reason(
+    edit: &mut BoardEdit,
+    feature: FeatureId,
+    participant: ParticipantId,
+    reason: Option<Reason>,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let row = edit.live_feature(feature)?;
+    if !edit.has_vetoed(participant, feature) {
+        return Err(Rejection::NoVeto(row.name.clone()));
+    }
+    veto_with_reason(edit, feature, participant, reason, at)
+}
+
 /// Withdraws the participant's own veto. Withdrawing a veto that does not exist is no error.
 pub(in crate::model) fn withdraw_veto(
     edit: &mut BoardEdit,
@@ -78,4 +95,29 @@ pub(in crate::model) fn withdraw_veto(
             item,
         },
     ))
+}
+
+/// Rejects undoing an event that gave, changed or withdrew another participant's veto, and redoing it: only its owner may change
+/// a veto. A merge, a move, a split or a deletion that moved vetoes along with their features may be undone by anybody, because
+/// the undo restores the rows as they were, and every veto with them.
+pub(in crate::model) fn check_undo(
+    board: &Board,
+    event: &Event,
+    by: ParticipantId,
+) -> Result<(), Rejection> {
+    if !event.action.concerns_one_veto() {
+        return Ok(());
+    }
+    let vetoes = event.change.vetoes.iter().filter_map(Edit::latest);
+    match vetoes
+        .map(|veto| veto.participant)
+        .find(|owner| *owner != by)
+    {
+        None => Ok(()),
+        Some(owner) => {
+            let owner = board.participant(owner);
+            let name = owner.map_or_else(|| event.actor.name.clone(), |owner| owner.name.clone());
+            Err(Rejection::NotOwnVeto(name))
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 back = ← Zurück zum Board
 undo = Rückgängig
+redo = Wiederherstellen
 close = Schließen
 languages = Sprache
 
@@ -70,7 +71,8 @@ key-veto = Veto einlegen oder zurücknehmen
 key-more = Mehr: umbenennen, verschieben, löschen
 key-suggest = Hier noch etwas vorschlagen
 key-new = { -Item } hinzufügen
-key-undo = Deine letzte Änderung rückgängig machen
+key-undo = Deine letzte Änderung rückgängig machen, dann die davor
+key-redo = Wiederherstellen, was du zuletzt rückgängig gemacht hast
 key-filter = Auswählen, was angezeigt wird
 key-shortcuts = Diese Tastenkürzel anzeigen
 
@@ -239,6 +241,8 @@ announce-reload = Auf dem Board hat sich viel geändert
 history-title = Verlauf – { $board }
 history-empty = Bisher ist nichts passiert.
 history-older = Ältere
+undo-last = Meine letzte Änderung rückgängig machen
+redo-last = Zuletzt Rückgängiges wiederherstellen
 history-undone = rückgängig gemacht durch { $event }
 date-and-time = { $day }. { $month ->
         [1] Jan.
@@ -435,6 +439,7 @@ no-such-event = Nr. { $event } gibt es im Verlauf dieses Boards nicht.
 gone = { $name } gibt es nicht mehr: gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
 gone-item = Das gibt es nicht mehr ({ -Item }): gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
 gone-feature = Das gibt es nicht mehr ({ -Feature }): gelöscht, zusammengelegt oder aufgeteilt. Du kannst es im Verlauf wiederherstellen.
+no-veto = Du hast dein Veto gegen { $name } zurückgenommen, also gibt es keinen Grund zu speichern. Es wurde nichts geändert.
 item-name-taken = { $name } gibt es schon ({ -Item }). Wähle einen anderen Namen.
 feature-name-taken = { $name } gibt es dort schon. Wähle einen anderen Namen.
 edit-conflict-name =
@@ -471,6 +476,8 @@ limit-browsers =
 limit-event =
     Das würde zu viel auf einmal ändern: Eine Änderung darf höchstens { $most } KiB groß sein. Verschiebe oder lösche zuerst etwas einzeln
     ({ -Features }), oder mach einzelne Änderungen rückgängig.
+undo-nothing = Von dir gibt es keine Änderung mehr, die sich rückgängig machen lässt.
+redo-nothing = Es gibt nichts wiederherzustellen: Seit deiner letzten Änderung hast du nichts rückgängig gemacht.
 undo-already-undone = Das wurde schon rückgängig gemacht.
 undo-deleted = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen gelöscht.
 undo-restored = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen wiederhergestellt.
@@ -484,6 +491,7 @@ undo-depended-on = Das lässt sich nicht mehr rückgängig machen: Bei { $name }
 undo-name-taken = Das lässt sich nicht mehr rückgängig machen: Inzwischen heißt etwas anderes { $name }. Benenne das zuerst um.
 undo-owner-gone = Das lässt sich nicht mehr rückgängig machen: Wozu { $name } gehörte, gibt es nicht mehr.
 undo-other-participant = Nur { $name } kann das rückgängig machen, denn es ändert, wer { $name } ist.
+undo-other-veto = Nur { $name } kann das rückgängig machen, denn es geht um das Veto von { $name }.
 undo-took-part = Das lässt sich nicht mehr rückgängig machen: { $name } hat inzwischen mitgemacht.
 
 ## Fehler

@@ -5,6 +5,7 @@
 
 back = ← Back to the board
 undo = Undo
+redo = Redo
 close = Close
 languages = Language
 
@@ -70,7 +71,8 @@ key-veto = Veto, or take back the veto
 key-more = More: rename, move, delete
 key-suggest = Suggest another { -feature } here
 key-new = Add a new { -item }
-key-undo = Undo your last change
+key-undo = Undo your last change, then the one before
+key-redo = Redo what you undid last
 key-filter = Choose what is shown
 key-shortcuts = Show these shortcuts
 
@@ -237,6 +239,8 @@ announce-reload = A lot has changed on the board
 history-title = History – { $board }
 history-empty = Nothing has happened yet.
 history-older = Older
+undo-last = Undo my last change
+redo-last = Redo what I undid
 history-undone = undone by { $event }
 date-and-time = { $day } { $month ->
         [1] Jan
@@ -433,6 +437,7 @@ no-such-event = There is no event { $event } on this board.
 gone = { $name } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
 gone-item = This { -item } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
 gone-feature = This { -feature } no longer exists: somebody deleted, merged or split it. You can restore it from the history.
+no-veto = You have taken back your veto on { $name }, so there is no reason to save. Nothing was changed.
 item-name-taken = Another { -item } is called { $name }. Choose another name.
 feature-name-taken = { $name } already exists there. Choose another name.
 edit-conflict-name =
@@ -465,6 +470,8 @@ limit-browsers =
 limit-event =
     This would change too much at once: one change can have at most { $most } KiB. Move or delete some { -features } one by one
     first, or undo single changes.
+undo-nothing = You have no more changes to undo.
+redo-nothing = There is nothing to redo: you have not undone anything since your last change.
 undo-already-undone = This has already been undone.
 undo-deleted = This cannot be undone: { $name } has been deleted since.
 undo-restored = This cannot be undone: { $name } has been restored since.
@@ -478,6 +485,7 @@ undo-depended-on = This cannot be undone: { $by } has been added to { $name } si
 undo-name-taken = This cannot be undone: { $name } is now the name of something else. Rename that first.
 undo-owner-gone = This cannot be undone: what { $name } belonged to no longer exists.
 undo-other-participant = Only { $name } can undo this, because it changes who { $name } is.
+undo-other-veto = Only { $name } can undo this, because it is the veto of { $name }.
 undo-took-part = This cannot be undone: { $name } has taken part since.
 
 ## Errors

@@ -9,19 +9,15 @@ use poem::{
 use super::projector;
 use crate::{
     board::Rendering,
-    db::Database,
     http::etag::{self, short_hash},
-    model::{Action, BoardId, FeatureId, Name, Notice},
-    store::{self, StoredEvent},
+    model::{Event, FeatureId, Name, Notice},
+    store,
     view::{board::Forms, toast},
     web::{
         request::board_request::BoardRequest,
-        response::{actor_name::current_name, board_page, html},
+        response::{actor_name::current_name, board_page, html, undo_right::may_undo},
     },
 };
-
-/// More than the change of a veto has, which is one row.
-const MAX_VETO_BYTES: usize = 4_096;
 
 #[handler]
 pub(in crate::web) async fn show(board_request: BoardRequest, request: &Request) -> Response {
@@ -94,20 +90,16 @@ async fn flash_toast(request: &BoardRequest, snapshot: &Rendering) -> Option<Mar
         ));
     }
     let database = request.app.boards.database();
-    let event = store::summary(database, board.id, flash.parse().ok()?).await;
-    let event = event.ok()??;
-    let vetoed = match event.action {
-        Action::Vetoed { .. } => vetoed_feature(database, board.id, event.number).await,
-        _ => None,
-    };
-    let actor = current_name(snapshot, &event.actor);
-    Some(toast::event(&event, vetoed, &actor, &snapshot.context))
-}
-
-/// The feature that an event vetoed.
-async fn vetoed_feature(database: &Database, board: BoardId, number: i64) -> Option<FeatureId> {
-    match store::event(database, board, number, MAX_VETO_BYTES).await {
-        Ok(StoredEvent::Loaded(event)) => event.vetoed_feature(),
-        _ => None,
-    }
+    let entry = store::entry(database, board.id, flash.parse().ok()?).await;
+    let entry = entry.ok()??;
+    let vetoed = entry.whole.as_ref().and_then(Event::vetoed_feature);
+    let actor = current_name(snapshot, &entry.event.actor);
+    let may_undo = may_undo(request, snapshot, &entry);
+    Some(toast::event(
+        &entry.event,
+        vetoed,
+        &actor,
+        may_undo,
+        &snapshot.context,
+    ))
 }

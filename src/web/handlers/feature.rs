@@ -4,7 +4,7 @@ use poem::{Response, Result, handler};
 
 use crate::{
     board::Rendering,
-    model::{Amount, BoardAction, Feature, FeatureId, ItemId, Name, Reason},
+    model::{Amount, BoardAction, Feature, FeatureId, ItemId, Name, Reason, Rejection},
     view::{
         self, Message,
         board::Forms,
@@ -57,7 +57,19 @@ pub(in crate::web) async fn suggest(request: BoardRequest, fields: FormFields) -
 
 #[handler]
 pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
-    let menu = menu(&request, request.id()?, SheetForms::default()).await?;
+    let id = request.id()?;
+    // The link to give a reason for a veto, which may have been withdrawn since.
+    if request.query("existing").is_some() {
+        let snapshot = request.read().await;
+        let viewer = request.viewer(&snapshot);
+        if let Ok(feature) = snapshot.board.live_feature(id)
+            && !viewer.is_some_and(|viewer| snapshot.board.has_vetoed(viewer, id))
+        {
+            let rejection = Rejection::NoVeto(feature.name.clone());
+            return Err(HttpError::from(&rejection).into());
+        }
+    }
+    let menu = menu(&request, id, SheetForms::default()).await?;
     Ok(menu.respond(&request))
 }
 
@@ -67,6 +79,9 @@ pub(in crate::web) async fn veto(request: BoardRequest, fields: FormFields) -> R
     // The button in a row sends no reason field, which keeps an existing reason.
     let action = match fields.get("reason").map(Reason::parse) {
         None => BoardAction::Veto(feature),
+        Some(Ok(reason)) if !fields.text("existing").is_empty() => {
+            BoardAction::ChangeReason { feature, reason }
+        }
         Some(Ok(reason)) => BoardAction::VetoWithReason { feature, reason },
         Some(Err(bad)) => {
             let error = HttpError::invalid(view::name_reason(bad));

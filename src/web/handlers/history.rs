@@ -1,15 +1,15 @@
 //! The history of a board, and undo.
 
-use poem::{Response, Result, handler};
+use poem::{Response, Result, handler, http::StatusCode};
 
 use crate::{
-    model::{Limit, Rejection, Target},
+    model::{Direction, Limit, Rejection, Target},
     store::{self, StoredEvent},
     view::{self, history::HistoryEntry},
     web::{
         error::HttpError,
         request::board_request::BoardRequest,
-        response::{actor_name::current_name, command_outcome, html},
+        response::{actor_name::current_name, command_outcome, html, undo_right::may_undo},
     },
 };
 
@@ -37,18 +37,71 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
         .into_iter()
         .map(|entry| HistoryEntry {
             by: current_name(&snapshot, &entry.event.actor),
+            may_undo: may_undo(&request, &snapshot, &entry),
             event: entry.event,
             undone_by: entry.undone_by,
         })
         .collect();
-    let page = view::history::page(&snapshot.board, &entries, older, &snapshot.context);
+    let page = view::history::page(
+        &snapshot.board,
+        &entries,
+        older,
+        request.viewer(&snapshot).is_some(),
+        &snapshot.context,
+    );
     Ok(html::page(page.into_string()))
 }
 
 #[handler]
 pub(in crate::web) async fn undo(request: BoardRequest) -> Result<Response> {
-    let number = request.id()?;
-    let board = request.read().await.board.id;
+    Ok(undo_event(&request, request.id()?).await?)
+}
+
+#[handler]
+pub(in crate::web) async fn undo_last(request: BoardRequest) -> Result<Response> {
+    Ok(undo_or_redo_last(&request, Direction::Undo).await?)
+}
+
+#[handler]
+pub(in crate::web) async fn redo_last(request: BoardRequest) -> Result<Response> {
+    Ok(undo_or_redo_last(&request, Direction::Redo).await?)
+}
+
+/// Undoes or redoes the last change of this browser's participant, as the log says: it is the same for all tabs, browsers and
+/// processes. If something stands in the way, the response says what, and nothing else is undone instead.
+async fn undo_or_redo_last(
+    request: &BoardRequest,
+    direction: Direction,
+) -> Result<Response, HttpError> {
+    let database = request.app.boards.database();
+    let board = request.handle.id();
+    let mut conflict: Option<(i64, HttpError)> = None;
+    loop {
+        let last = store::last_change(database, board, &request.browser, direction).await;
+        let last = last.map_err(|error| HttpError::from(&error))?;
+        match (last, conflict) {
+            // Otherwise the same participant has undone or redone it meanwhile, and means the next one.
+            (Some(number), Some((tried, error))) if number == tried => return Err(error),
+            (Some(number), _) => match undo_event(request, number).await {
+                Err(error) if error.status == StatusCode::CONFLICT => {
+                    conflict = Some((number, error));
+                }
+                result => return result,
+            },
+            (None, _) => {
+                let reason = match direction {
+                    Direction::Undo => "undo-nothing",
+                    Direction::Redo => "redo-nothing",
+                };
+                return Err(HttpError::new(StatusCode::CONFLICT, reason));
+            }
+        }
+    }
+}
+
+/// Undoes an event; if that is an undo, redoes what it undid.
+async fn undo_event(request: &BoardRequest, number: i64) -> Result<Response, HttpError> {
+    let board = request.handle.id();
     let boards = &request.app.boards;
     // An undo has the size of its event: a larger one would be rejected anyway.
     let limit = Limit::EventBytes;
@@ -59,12 +112,12 @@ pub(in crate::web) async fn undo(request: BoardRequest) -> Result<Response> {
     let event = match stored {
         StoredEvent::Loaded(event) => *event,
         StoredEvent::Missing => {
-            return Err(HttpError::from(&Rejection::Unknown(Target::Event(number))).into());
+            return Err(HttpError::from(&Rejection::Unknown(Target::Event(number))));
         }
         StoredEvent::TooLarge => {
-            return Err(HttpError::from(&Rejection::LimitExceeded { limit, max }).into());
+            return Err(HttpError::from(&Rejection::LimitExceeded { limit, max }));
         }
     };
     let outcome = request.execute(request.app.identity.undo(event)).await?;
-    Ok(command_outcome::respond(&request, &outcome, None))
+    Ok(command_outcome::respond(request, &outcome, None))
 }

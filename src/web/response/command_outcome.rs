@@ -52,7 +52,11 @@ fn changed_fragments(
     if let Some(event) = outcome.events.last() {
         let actor = current_name(&snapshot, &event.actor);
         let vetoed = event.vetoed_feature();
-        let toast = toast::event(&event.into(), vetoed, &actor, &snapshot.context);
+        let may_undo = request
+            .app
+            .identity
+            .may_undo(&snapshot.board, event, viewer);
+        let toast = toast::event(&event.into(), vetoed, &actor, may_undo, &snapshot.context);
         fragments.push(toast::fragment(toast));
     } else if let Some(note) = &outcome.note {
         fragments.push(toast::fragment(toast::notice(note, request.texts())));

@@ -115,6 +115,7 @@ async fn the_shortcut_list_opens_closes_and_disables_shortcuts() {
     browser.keys("?").await;
     browser.read("#sheet[open] h2", "Keyboard shortcuts").await;
     browser.read("#sheet dl", "Add a new pizza").await;
+    browser.read("#sheet dl", "Redo what you undid last").await;
     browser.screenshot("shortcuts-desktop-light").await;
     browser.keys("?").await;
     browser.see_no("#sheet").await;
@@ -155,5 +156,43 @@ async fn without_javascript_shortcuts_are_not_offered() {
     let browser = Browser::without_javascript(savt.address()).await;
     browser.see(".new-board").await;
     browser.see_no("#keys").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u_undoes_ones_changes_one_by_one_and_shift_u_redoes_them() {
+    let savt = savt().await;
+    let browser = open_pizza_board(&savt).await;
+    blur(&browser).await;
+    // Before any response arrives.
+    browser.hold_responses("/last").await;
+    browser.keys("uu").await;
+    browser.release_responses().await;
+    browser.see_no("#item-1").await;
+    browser.read("#toasts .toast", "undid event 2").await;
+    browser.read("#toasts .toast form", "Redo").await;
+    // Loading the page anew does not matter.
+    browser.go("/").await;
+    browser.read("#connection", "Live").await;
+    browser.keys("u").await;
+    browser
+        .read("#toasts .failed", "You have no more changes to undo")
+        .await;
+    browser.keys("UU").await;
+    browser.read("#feature-1 .name", "Mozzarella").await;
+    browser.keys("U").await;
+    browser
+        .read("#toasts .failed", "There is nothing to redo")
+        .await;
+    browser.keys("u").await;
+    browser.see_no("#feature-1").await;
+    browser.press("Redo").await;
+    browser.read("#feature-1 .name", "Mozzarella").await;
+
+    browser.go("/history").await;
+    browser.press("Undo my last change").await;
+    browser.read(".event:first-child p", "undid event 3").await;
+    browser.press("Redo what I undid").await;
+    browser.read(".event:first-child p", "restores").await;
     browser.close().await;
 }

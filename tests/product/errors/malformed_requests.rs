@@ -6,7 +6,7 @@ use super::BoardFixture;
 use crate::harness::{app::Savt, client::send, databases::db_test};
 
 /// Every path that accepts a form, with a valid form.
-const FORMS: [(&str, &str); 15] = [
+const FORMS: [(&str, &str); 17] = [
     ("/create/item/", "name=Fine"),
     ("/create/feature/", "name=Fine"),
     ("/features/1/veto", ""),
@@ -19,6 +19,8 @@ const FORMS: [(&str, &str); 15] = [
     ("/items/1/split", ""),
     ("/items/1/delete", ""),
     ("/undo/2", ""),
+    ("/undo/last", ""),
+    ("/redo/last", ""),
     ("/participant", "name=Fine"),
     ("/boards", "name=Fine"),
     ("/create/item", "name=Fine"),

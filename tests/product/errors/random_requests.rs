@@ -27,7 +27,7 @@ const METHODS: [&str; 12] = [
 const BASES: [&str; 7] = ["", "", "", "", "/b/main", "/b/none", "/b/%00"];
 
 /// Every path of a board, `#` for an id.
-const PATHS: [&str; 26] = [
+const PATHS: [&str; 28] = [
     "/",
     "",
     "/create/item/",
@@ -44,6 +44,8 @@ const PATHS: [&str; 26] = [
     "/items/#/split",
     "/items/#/delete",
     "/undo/#",
+    "/undo/last",
+    "/redo/last",
     "/participant",
     "/presence",
     "/language",

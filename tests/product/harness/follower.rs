@@ -212,6 +212,7 @@ impl OpenPage {
             let ids = partial.ids();
             let target = partial.target.trim_start_matches('#');
             let key = match partial.swap.as_str() {
+                "delete" if target.starts_with("toast-") => continue,
                 "place" | "delete" => ids[0].as_str(),
                 "outerMorph" => target,
                 // Toasts, error messages and menus are not part of the board.

@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 18] = [
+const FIELDS: [(&str, &[&str]); 20] = [
     ("/boards", &["name"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
@@ -18,7 +18,7 @@ const FIELDS: [(&str, &[&str]); 18] = [
     ),
     ("/features/:id/move", &["item_id"]),
     ("/features/:id/unveto", &[]),
-    ("/features/:id/veto", &["reason"]),
+    ("/features/:id/veto", &["existing", "reason"]),
     ("/items/:id/delete", &[]),
     ("/items/:id/edit", &["kind", "name", "was_kind", "was_name"]),
     ("/items/:id/merge", &["into"]),
@@ -27,7 +27,9 @@ const FIELDS: [(&str, &[&str]); 18] = [
     ("/login", &["password", "to"]),
     ("/participant", &["claim", "name"]),
     ("/personal-link/open", &["key"]),
+    ("/redo/last", &[]),
     ("/undo/:id", &[]),
+    ("/undo/last", &[]),
     ("/logout", &[]),
 ];
 

@@ -77,6 +77,8 @@ async fn buttons_are_named_for_their_target(savt: Savt) {
         assert!(labelled || all.contains(&format!(">{name}<")), "{name}");
     }
     let history = anna.get("/history").await.is(200);
+    anna.undo(anna.last_event().await).await;
+    assert_eq!(anna.get("").await.is(200).one(".toast button"), "Redo");
     assert!(
         history
             .all("li.event form button")

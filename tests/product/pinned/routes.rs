@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 27] = [
+const OF_A_BOARD: [(&str, u16, u16); 29] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -31,6 +31,8 @@ const OF_A_BOARD: [(&str, u16, u16); 27] = [
     ("/items/1/delete", 405, 303),
     ("/items/1", 410, 405),
     ("/undo/1", 405, 409),
+    ("/undo/last", 405, 303),
+    ("/redo/last", 405, 303),
     ("/participant", 405, 422),
     ("/personal-link", 200, 405),
     ("/personal-link/open", 410, 410),
@@ -54,7 +56,7 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 31] = [
+const LABELS: [&str; 33] = [
     "/",
     "/assets/:name",
     "/boards",
@@ -84,8 +86,10 @@ const LABELS: [&str; 31] = [
     "/personal-link/open",
     "/presence",
     "/readyz",
+    "/redo/last",
     "/share",
     "/undo/:event",
+    "/undo/last",
 ];
 
 db_test!(routes_keep_their_paths_and_methods);

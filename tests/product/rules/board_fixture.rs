@@ -252,6 +252,15 @@ impl BoardFixture {
         self.execute(who, BoardAction::Undo(Box::new(event)))
     }
 
+    /// A person who may undo an event: whose veto it concerns, or else `other`. The names of browsers and participants are the same.
+    pub(super) fn undoer(&self, number: i64, other: &str) -> String {
+        let event = self.event(number);
+        match event.action.concerns_one_veto() {
+            true => event.actor.name.to_string(),
+            false => other.to_owned(),
+        }
+    }
+
     pub(super) fn undo_last(&mut self, who: &str) -> ExecuteResult {
         self.undo(who, self.board.version())
     }

@@ -28,7 +28,8 @@ fn conflict_after(
     assert!(fixture.version() > number, "no later event");
 
     let rows = fixture.rows();
-    let rejection = fixture.undo("Ann", number).expect_err("a conflict");
+    let undoer = fixture.undoer(number, "Ann");
+    let rejection = fixture.undo(&undoer, number).expect_err("a conflict");
     assert_eq!(fixture.rows(), rows);
     match rejection {
         Rejection::ChangedSince(conflict) => conflict,
@@ -73,7 +74,8 @@ fn veto(fixture: &mut BoardFixture) -> ExecuteResult {
 }
 
 fn undo(fixture: &mut BoardFixture) -> ExecuteResult {
-    fixture.undo_last("Bob")
+    let undoer = fixture.undoer(fixture.version(), "Bob");
+    fixture.undo_last(&undoer)
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use savt::model::{
-    Action, Board, BoardAction, BoardRows, Browser, Change, Command, Event, Feature, FeatureId,
-    ItemId, Limits, Timestamp, Veto, decide,
+    Action, Board, BoardAction, BoardRows, Browser, Change, Command, Edit, Event, Feature,
+    FeatureId, Identity, ItemId, Limits, ParticipantId, Rejection, Timestamp, Veto, decide,
 };
 
 use super::{
@@ -80,21 +80,46 @@ fn through_json(event: &Event) -> Event {
     read
 }
 
-/// Undoing an event immediately restores the exact rows before it.
+/// Undoing an event immediately restores the exact rows before it; a change of a veto can be undone by nobody else than its owner.
 fn check_undo(before: &Board, event: &Event) {
     let mut after = before.clone();
     after.apply(event);
-    // An existing participant: a new browser would join, which adds a row.
-    let browsers = after.rows().browsers;
-    let Some(Browser { id, .. }) = browsers.first() else {
-        return;
-    };
-    let command = Command::Act(BoardAction::Undo(Box::new(event.clone())));
-    let undone = decide(&after, id, &command, &Limits::UNLIMITED, event.at);
-    let undone = undone.unwrap_or_else(|rejection| panic!("cannot undo {event:?}: {rejection:?}"));
-    assert_eq!(undone.board.rows(), before.rows(), "undo of {event:?}");
-    assert_eq!(undone.events.len(), 1);
-    assert_eq!(undone.events[0].change, event.change.inverse());
+    let owner = veto_owner(event);
+    // Existing participants: a new browser would join, which adds a row.
+    for Browser { id, participant } in after.rows().browsers {
+        let command = Command::Act(BoardAction::Undo(Box::new(event.clone())));
+        let undone = decide(&after, &id, &command, &Limits::UNLIMITED, event.at);
+        let is_refused = matches!(undone, Err(Rejection::NotOwnVeto(_)));
+        let is_foreign = owner.is_some_and(|owner| owner != participant);
+        assert_eq!(is_refused, is_foreign, "undo of {event:?} by {participant}");
+        let offered = Identity::Open.may_undo(&after, event, Some(participant));
+        assert_eq!(offered, !is_refused);
+        if is_refused {
+            continue;
+        }
+        let undone =
+            undone.unwrap_or_else(|rejection| panic!("cannot undo {event:?}: {rejection:?}"));
+        assert_eq!(undone.board.rows(), before.rows(), "undo of {event:?}");
+        assert_eq!(undone.events.len(), 1);
+        assert_eq!(undone.events[0].change, event.change.inverse());
+    }
+}
+
+/// Whose veto an event gave, changed or withdrew; none for other events.
+fn veto_owner(event: &Event) -> Option<ParticipantId> {
+    let mut action = &event.action;
+    while let Action::Undid { what, .. } | Action::Redid { what, .. } = action {
+        action = what;
+    }
+    let is_veto = matches!(
+        action,
+        Action::Vetoed { .. } | Action::GaveReason { .. } | Action::WithdrewVeto { .. }
+    );
+    let mut vetoes = event.change.vetoes.iter().filter_map(Edit::latest);
+    vetoes
+        .next()
+        .filter(|_| is_veto)
+        .map(|veto| veto.participant)
 }
 
 /// Only an event that makes everything of one participant another's, its undo and its redo change authors.

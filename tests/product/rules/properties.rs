@@ -40,7 +40,7 @@ fn random_commands_reach_every_kind_of_event_and_rejection() {
     }
     let expected = "Joined Renamed Claimed HandedOver CreatedItem EditedItem Merged Split DeletedItem Suggested Added \
         EditedFeature Moved DeletedFeature Vetoed GaveReason WithdrewVeto Undid Redid \
-        Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken EditConflict IntoItself NothingToSplit ChangedSince \
+        Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken EditConflict IntoItself NothingToSplit ChangedSince NotOwnVeto \
         AlreadyUndone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged DependedOn NameTaken \
         OwnerGone HasParticipated lost stays left over Full reason reason_removed";
     let missing: Vec<&str> = expected

@@ -65,7 +65,8 @@ fn rule_9_every_kind_of_event_can_be_undone_redone_and_undone_again() {
         );
         assert_ne!(before, after, "{what}");
         for step in 0..3 {
-            let undone = fixture.undo("Ann", number + step).unwrap();
+            let undoer = fixture.undoer(number + step, "Ann");
+            let undone = fixture.undo(&undoer, number + step).unwrap();
             let again = step == 1;
             let (number, what) = (number + step, Box::new(did.clone()));
             let (rows, action) = match again {
@@ -89,7 +90,9 @@ fn rule_9_independent_events_can_be_undone_in_any_order() {
     fixture.edit_item("Ann", NAPOLI, "Naples", "").unwrap();
     fixture.veto("Ann", BASIL).unwrap();
     for number in [first + 1, first, first + 2] {
-        fixture.undo("Bob", number).unwrap();
+        fixture
+            .undo(&fixture.undoer(number, "Bob"), number)
+            .unwrap();
     }
     assert_eq!(fixture.rows(), before);
 }
@@ -103,7 +106,9 @@ fn rule_9_all_events_can_be_undone_in_reverse_order_to_an_empty_board() {
     fixture.delete_item("Ann", NAPOLI).unwrap();
     fixture.claim("Bob", "Ann").unwrap();
     for number in (1..=fixture.version()).rev() {
-        fixture.undo("Ann", number).unwrap();
+        fixture
+            .undo(&fixture.undoer(number, "Ann"), number)
+            .unwrap();
     }
     assert_eq!(fixture.rows(), BoardRows::default());
     invariants::check_log(&fixture.board, &fixture.events);

@@ -1,8 +1,10 @@
 //! Rule 4: any participant may veto any feature once, and withdraw only their own veto.
 
-use savt::model::{Action, BoardObject, Change, Notice, Rejection, UndoConflict};
+use savt::model::{
+    Action, BoardAction, BoardObject, Change, FeatureId, Notice, Rejection, UndoConflict,
+};
 
-use super::board_fixture::{BoardFixture, name, reason};
+use super::board_fixture::{BoardFixture, ExecuteResult, name, reason};
 
 #[test]
 fn rule_4_vetoers_are_listed_in_the_order_they_joined() {
@@ -215,6 +217,72 @@ fn rule_9_undo_restores_the_reason() {
 
     let changed = Rejection::ChangedSince(UndoConflict::VetoChanged(name("Basil")));
     assert_eq!(fixture.undo("Ann", 3).unwrap_err(), changed);
+}
+
+/// The veto itself, another reason, the withdrawal, and the undo and redo of each.
+#[test]
+fn rule_4_only_the_owner_undoes_a_change_of_a_veto() {
+    type Operation = fn(&mut BoardFixture) -> ExecuteResult;
+    let operations: [Operation; 4] = [
+        |t| t.veto("Ann", FeatureId(2)),
+        |t| t.veto_with_reason("Ann", FeatureId(1), "too dry"),
+        |t| t.veto_with_reason("Ann", FeatureId(1), ""),
+        |t| t.withdraw_veto("Ann", FeatureId(1)),
+    ];
+    for operation in operations {
+        let mut fixture = BoardFixture::with_participants(["Ann", "Bob"]);
+        for feature in ["Basil", "Olives"] {
+            fixture.add_feature("Ann", None, feature, 1);
+        }
+        let basil = FeatureId(1);
+        fixture.veto_with_reason("Ann", basil, "too green").unwrap();
+        operation(&mut fixture).unwrap();
+        for _ in 0..4 {
+            let number = fixture.version();
+            let board = fixture.board.clone();
+            for other in ["Bob", "a new browser"] {
+                let rejection = fixture.undo(other, number).unwrap_err();
+                assert_eq!(rejection, Rejection::NotOwnVeto(name("Ann")));
+                assert_eq!(fixture.board, board);
+            }
+            fixture.undo("Ann", number).unwrap();
+        }
+    }
+}
+
+#[test]
+fn rule_4_a_changed_reason_never_vetoes() {
+    let mut fixture = BoardFixture::with_participants(["Ann", "Bob"]);
+    let feature = fixture.add_feature("Ann", None, "Basil", 1);
+    let change = |text| BoardAction::ChangeReason {
+        feature,
+        reason: reason(text),
+    };
+    fixture.veto("Bob", feature).unwrap();
+    for person in ["Ann", "a new browser"] {
+        let rejection = fixture.execute(person, change("too dry")).unwrap_err();
+        assert_eq!(rejection, Rejection::NoVeto(name("Basil")));
+    }
+    fixture.execute("Bob", change("too dry")).unwrap();
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Bob (too dry)"]);
+    fixture.execute("Bob", change("")).unwrap();
+    assert_eq!(fixture.lines(), ["free: Basil vetoed by Bob"]);
+}
+
+#[test]
+fn rule_4_anybody_undoes_an_event_that_moved_vetoes_along() {
+    let mut fixture = BoardFixture::with_participants(["Ann", "Bob"]);
+    let [funghi, napoli] = ["Funghi", "Napoli"].map(|name| fixture.add_item("Ann", name));
+    let basil = fixture.add_feature("Ann", funghi, "Basil", 1);
+    // The target is full: the move changes nothing but vetoes.
+    fixture.add_feature("Ann", napoli, "Basil", 3);
+    fixture.veto("Ann", basil).unwrap();
+    let before = fixture.rows();
+    fixture.move_to("Ann", basil, napoli).unwrap();
+    let moved = &fixture.event(fixture.version()).change;
+    assert!(moved.features.is_empty() && !moved.vetoes.is_empty());
+    fixture.undo_last("Bob").unwrap();
+    assert_eq!(fixture.rows(), before);
 }
 
 #[test]
