@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
 use super::{
-    database::DatabaseOptions, limits::LimitOptions, public_address::PublicAddress, secret::Secret,
-    terminology::TerminologyArgs,
+    connections::ConnectionOptions, database::DatabaseOptions, limits::LimitOptions,
+    public_address::PublicAddress, secret::Secret, terminology::TerminologyArgs,
 };
 use crate::{
     board::DEFAULT_CACHED_BOARDS,
@@ -81,6 +81,8 @@ pub struct Serve {
     pub write_timeout: Duration,
     #[command(flatten)]
     pub rate_limits: RateLimitOptions,
+    #[command(flatten)]
+    pub connections: ConnectionOptions,
     #[command(flatten)]
     pub limits: LimitOptions,
     #[command(flatten)]

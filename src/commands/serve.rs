@@ -1,6 +1,6 @@
 //! `savt serve`: the web server, its monitor and the database behind them.
 
-use std::{net::SocketAddr, process, time::Duration};
+use std::{net::SocketAddr, process, sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
@@ -60,7 +60,9 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
 
 /// Listens, and opens the database.
 async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>), Error> {
-    open_files::raise_nofile_limit(OPEN_FILES);
+    let database_connections = options.database.db_connections;
+    let files = options.connections.files(database_connections);
+    let files = open_files::raise_nofile_limit(files.unwrap_or_default().max(OPEN_FILES));
     let password = site_password(&options)?;
     let settings = database::settings(&options.database)?;
     let languages = options.terminology.languages();
@@ -72,6 +74,13 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     let listener = Listener::bind(&options.listen, deadlines)
         .await
         .map_err(Error::Listen)?;
+    let connection_limits = options.connections.limits(
+        files,
+        database_connections,
+        &options.rate_limits.trusted_proxy,
+    );
+    let connection_limits = Arc::new(connection_limits);
+    let listener = listener.with_limits(connection_limits.clone());
     let monitor_listener = monitor::listen(options.monitor.as_ref())
         .await
         .map_err(Error::Monitor)?;
@@ -112,6 +121,7 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     }
     let app = App::new(boards)
         .with_addresses(origin_policy, allowed_hosts)
+        .with_connection_limits(connection_limits)
         .with_rate_limits(options.rate_limits.rate_limiter())
         .with_identity(options.identity);
     let app = match password {

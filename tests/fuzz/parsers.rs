@@ -145,6 +145,8 @@ const OPTIONS: &[&str] = &[
     "monitor",
     "no-migrate",
     "cache-boards",
+    "connections-per-client",
+    "max-connections",
     "write-timeout",
     "writes-per-minute",
     "reads-per-minute",
