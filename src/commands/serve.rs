@@ -11,7 +11,7 @@ use super::{
     secret_file,
 };
 use crate::{
-    board::Boards,
+    board::{Boards, CacheSize},
     cli::Serve,
     db::{self, Database, Settings},
     http::{
@@ -63,6 +63,11 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     let database_connections = options.database.db_connections;
     let files = options.connections.files(database_connections);
     let files = open_files::raise_nofile_limit(files.unwrap_or_default().max(OPEN_FILES));
+    if options.cache_boards.is_some() {
+        tracing::warn!(
+            "--cache-boards (SAVT_CACHE_BOARDS) is ignored; use --cache-mib (SAVT_CACHE_MIB), the memory for boards in MiB"
+        );
+    }
     let password = site_password(&options)?;
     let settings = database::settings(&options.database)?;
     let languages = options.terminology.languages();
@@ -104,7 +109,7 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     let boards = Boards::with_limits(
         database,
         languages,
-        options.cache_boards,
+        CacheSize::mib(options.cache_mib),
         options.limits.limits(),
     );
     boards.start_peer_sync();

@@ -79,6 +79,11 @@ fn current_values(app: &App, started_at: &StartTime) -> Vec<MetricFamily> {
         cache.boards as u64,
     ));
     families.extend(integer_gauge(
+        "savt_cache_bytes",
+        "Estimated memory of the boards in the cache, at most --cache-mib, in bytes.",
+        cache.bytes,
+    ));
+    families.extend(integer_gauge(
         "savt_writer_waiting",
         "Commands waiting in the queues of the writers.",
         boards.queued_commands() as u64,

@@ -144,6 +144,7 @@ const OPTIONS: &[&str] = &[
     "listen",
     "monitor",
     "no-migrate",
+    "cache-mib",
     "cache-boards",
     "connections-per-client",
     "max-connections",

@@ -108,3 +108,12 @@ async fn the_monitor_has_few_connections() {
     process.person().page().await;
     drop(open);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_former_size_of_the_cache_is_ignored_with_a_warning() {
+    let fresh = Fresh::migrated(Backend::Sqlite).await;
+    let process = Process::serve_with(&["--cache-boards", "1000"], fresh.url());
+    process
+        .logged("--cache-boards (SAVT_CACHE_BOARDS) is ignored; use --cache-mib (SAVT_CACHE_MIB)")
+        .await;
+}
