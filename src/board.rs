@@ -20,9 +20,10 @@ mod registry;
 mod render;
 mod snapshot;
 mod unconfirmed;
+mod weight;
 mod writer;
 
-pub use boards::{Boards, CacheState, DEFAULT_CACHED_BOARDS, renew_epochs};
+pub use boards::{Boards, CacheState, renew_epochs};
 pub use broadcast::subscription::{Since, Subscription};
 pub use clock::now;
 pub use command::{CommandError, CommandOutcome};
@@ -31,3 +32,4 @@ pub use metrics::Metrics;
 pub use registry::OpenError;
 pub use render::{page_rows::PageRows, rendering::Rendering};
 pub use snapshot::Snapshot;
+pub use weight::{CacheSize, DEFAULT_CACHE_MIB};

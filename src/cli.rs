@@ -1,5 +1,6 @@
 //! The command line: commands, options and their help texts. Uses clap, and runs nothing.
 
+mod connections;
 mod database;
 mod environment;
 mod healthcheck;
@@ -15,6 +16,7 @@ mod serve;
 mod terminology;
 mod trim;
 
+pub use connections::ConnectionOptions;
 pub use database::{DatabaseOptions, StatementCache};
 pub use healthcheck::Healthcheck;
 pub use limits::LimitOptions;

@@ -12,7 +12,7 @@ mod state;
 mod targets;
 mod window;
 
-use std::io;
+use std::{io, num::NonZeroU32, sync::Arc};
 
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Response, Route, Server, get, handler,
@@ -25,7 +25,7 @@ pub use self::address::MonitorAddress;
 use self::{sample::Sample, state::MonitorState};
 use crate::{
     http::{
-        listener::{Deadlines, Listener},
+        listener::{ConnectionLimits, Deadlines, Listener},
         middleware::{compression, host, security_headers},
     },
     web::{App, handlers::assets},
@@ -33,6 +33,12 @@ use crate::{
 
 /// Where the monitor listens by default: reachable from this machine only, on the port of Prometheus.
 pub const DEFAULT_ADDRESS: &str = "127.0.0.1:9090";
+
+/// The monitor serves a few operators and programs. Whoever reaches it must not use up the open files of the process.
+const MAX_CONNECTIONS: Option<NonZeroU32> = NonZeroU32::new(64);
+
+/// Requests that one HTTP/2 connection may have open. poem sets no limit.
+const HTTP2_STREAMS: u32 = 16;
 
 /// The content type of the Prometheus text format.
 const METRICS_CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -76,10 +82,14 @@ pub fn start(listener: Listener, app: &App) -> MonitorGuard {
     for address in listener.addresses() {
         tracing::info!("monitor listening at http://{address}/");
     }
+    let limits = ConnectionLimits::new(None, MAX_CONNECTIONS, Vec::new());
+    let listener = listener.with_limits(Arc::new(limits));
     let state = MonitorState::new(app.clone());
     let routes = routes(state.clone());
     let server = tokio::spawn(async move {
-        if let Err(error) = Server::new_with_acceptor(listener).run(routes).await {
+        let server =
+            Server::new_with_acceptor(listener).http2_max_concurrent_streams(HTTP2_STREAMS);
+        if let Err(error) = server.run(routes).await {
             tracing::error!(%error, "the monitor has stopped");
         }
     });

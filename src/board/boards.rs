@@ -13,6 +13,8 @@ use super::{
         sync,
     },
     registry::{OpenError, Registry},
+    render::rendering::Rendering,
+    weight::CacheSize,
 };
 use crate::{
     db::{self, Backend, Database},
@@ -20,9 +22,6 @@ use crate::{
     store,
     view::{Language, Languages},
 };
-
-/// How many boards are kept in memory by default.
-pub const DEFAULT_CACHED_BOARDS: u64 = 1_000;
 
 /// All boards of a database, with the recently used ones in memory. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +32,8 @@ pub struct Boards(Arc<Registry>);
 pub struct CacheState {
     /// Boards in memory.
     pub boards: usize,
+    /// Memory of the boards that count towards the size of the cache, in bytes; an estimate.
+    pub bytes: u64,
     /// How often an opened board was in memory.
     pub hits: u64,
     /// How often an opened board had to be loaded.
@@ -57,23 +58,20 @@ pub async fn renew_epochs(database: &Database) -> Result<usize, db::Error> {
 }
 
 impl Boards {
-    /// Keeps up to `cached_boards` boards in memory that are not in use. Boards have the default limits.
-    pub fn new(database: Database, languages: Languages, cached_boards: u64) -> Boards {
-        Boards::with_limits(database, languages, cached_boards, Limits::default())
+    /// Keeps boards that are not in use in memory, up to the size of the cache. Boards have the default limits.
+    pub fn new(database: Database, languages: Languages, cache_size: CacheSize) -> Boards {
+        Boards::with_limits(database, languages, cache_size, Limits::default())
     }
 
     /// The same with other limits.
     pub fn with_limits(
         database: Database,
         languages: Languages,
-        cached_boards: u64,
+        cache_size: CacheSize,
         limits: Limits,
     ) -> Boards {
         Boards(Arc::new(Registry::new(
-            database,
-            languages,
-            cached_boards,
-            limits,
+            database, languages, cache_size, limits,
         )))
     }
 
@@ -105,6 +103,7 @@ impl Boards {
         let misses = self.0.misses.load(Ordering::Relaxed);
         CacheState {
             boards: self.0.loaded().len(),
+            bytes: self.0.cached_bytes(),
             hits: reads.saturating_sub(misses),
             misses,
         }
@@ -123,6 +122,14 @@ impl Boards {
     /// Opens a board, and loads it if it is not in memory.
     pub async fn open(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
         self.0.open(slug).await
+    }
+
+    /// The current version of a board, rendered in a language.
+    pub async fn rendering(&self, handle: &Arc<BoardHandle>, language: Language) -> Arc<Rendering> {
+        let rendering = handle.read().await.rendering(language);
+        // The first page in a language multiplies the memory of the board.
+        self.0.recount(handle).await;
+        rendering
     }
 
     /// Creates a board with a slug that cannot be guessed.

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
 };
 
 use arc_swap::ArcSwap;
@@ -31,6 +31,7 @@ use super::{
     publisher::Publisher,
     queue_age::QueueAge,
     snapshot::Snapshot,
+    weight,
     writer::Writer,
 };
 use crate::{
@@ -66,6 +67,8 @@ pub struct BoardHandle {
     /// Whether another process reported a newer version.
     stale: AtomicBool,
     resume_cache: ResumeCache,
+    /// The weight that counts towards the size of the cache, in KiB.
+    counted_kib: AtomicU32,
 }
 
 impl BoardHandle {
@@ -124,6 +127,7 @@ impl BoardHandle {
             checked_ms: AtomicU64::new(0),
             stale: AtomicBool::new(false),
             resume_cache: ResumeCache::default(),
+            counted_kib: AtomicU32::new(0),
         }
     }
 
@@ -133,6 +137,19 @@ impl BoardHandle {
 
     pub fn id(&self) -> BoardId {
         self.id
+    }
+
+    /// The memory of the board in KiB, which now counts towards the size of the cache.
+    pub(super) fn count_weight(&self) -> u32 {
+        let weight = self.current.load().weight_kib();
+        self.counted_kib.store(weight, Ordering::Relaxed);
+        weight
+    }
+
+    /// Whether the board takes clearly more or less memory than counted.
+    pub(super) fn is_miscounted(&self) -> bool {
+        let counted = self.counted_kib.load(Ordering::Relaxed);
+        weight::differs(self.current.load().weight_kib(), counted)
     }
 
     /// Whether the writer task still runs. It only ends by a panic.

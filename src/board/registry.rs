@@ -11,7 +11,10 @@ use std::{
 
 use moka::{future::Cache, policy::EvictionPolicy};
 
-use super::{handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus, snapshot::Snapshot};
+use super::{
+    handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus, snapshot::Snapshot,
+    weight::CacheSize,
+};
 use crate::{
     db::{self, Database},
     model::{BoardId, Limits, Slug},
@@ -52,16 +55,19 @@ struct Index {
 }
 
 impl Registry {
-    /// Keeps up to `capacity` recently used boards in memory.
+    /// Keeps recently used boards in memory, up to this size.
     pub(super) fn new(
         database: Database,
         languages: Languages,
-        capacity: u64,
+        size: CacheSize,
         limits: Limits,
     ) -> Registry {
+        let capacity = size.as_kib();
         // The default policy keeps frequently used boards, and may evict a board that was just opened.
         let cache = Cache::builder()
-            .max_capacity(capacity)
+            .max_capacity(u64::from(capacity))
+            // A board that is larger than the cache has it for itself: it would otherwise be loaded for each request.
+            .weigher(move |_, handle: &Arc<BoardHandle>| handle.count_weight().min(capacity))
             .eviction_policy(EvictionPolicy::lru());
         Registry {
             database,
@@ -81,6 +87,7 @@ impl Registry {
         self.reads.fetch_add(1, Ordering::Relaxed);
         let handle = self.get_or_load(slug).await?;
         if handle.is_running() {
+            self.recount(&handle).await;
             return Ok(handle);
         }
         // The writer task panicked: load the board from the database.
@@ -96,8 +103,13 @@ impl Registry {
                 None => self.load(slug).await,
             }
         };
-        let opened = self.cache.try_get_with_by_ref(slug, load).await;
-        opened.map_err(|error: Arc<OpenError>| (*error).clone())
+        let opened = self.cache.entry_by_ref(slug).or_try_insert_with(load).await;
+        let entry = opened.map_err(|error: Arc<OpenError>| (*error).clone())?;
+        if entry.is_fresh() {
+            // Evicts others at once, not after some dozens of loads.
+            self.cache.run_pending_tasks().await;
+        }
+        Ok(entry.into_value())
     }
 
     async fn load(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
@@ -118,6 +130,20 @@ impl Registry {
         let handle = Arc::new(handle);
         self.index().insert(slug, &handle);
         Ok(handle)
+    }
+
+    /// Counts a board with its current weight if that has changed clearly. moka weighs a value only when it is inserted.
+    pub(super) async fn recount(&self, handle: &Arc<BoardHandle>) {
+        if handle.is_miscounted() && handle.is_running() {
+            let slug = handle.slug().clone();
+            self.cache.insert(slug, handle.clone()).await;
+            self.cache.run_pending_tasks().await;
+        }
+    }
+
+    /// The memory of the boards in the cache, in bytes; an estimate.
+    pub(super) fn cached_bytes(&self) -> u64 {
+        self.cache.weighted_size() * 1_024
     }
 
     /// All boards in memory.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{dirty_set::DirtySet, render::rendering::Rendering};
+use super::{dirty_set::DirtySet, render::rendering::Rendering, weight::weight_kib};
 use crate::{
     model::Board,
     view::{BoardContext, ByLanguage, Language},
@@ -33,6 +33,16 @@ impl Snapshot {
             Arc::new(Rendering::new(self.board.clone(), context))
         };
         rendering.get_or_init(render).clone()
+    }
+
+    /// The memory of the board with its renderings, in KiB; an estimate.
+    pub(super) fn weight_kib(&self) -> u32 {
+        let rendered = self
+            .renderings
+            .iter()
+            .filter_map(|(_, rendering)| rendering.get());
+        let bytes = rendered.map(|rendering| rendering.bytes()).sum();
+        weight_kib(self.board.row_count(), bytes)
     }
 
     /// The next version: renders what is dirty and shares everything else.

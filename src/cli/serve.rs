@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use ipnet::IpNet;
 
 use super::{
-    database::DatabaseOptions, limits::LimitOptions, public_address::PublicAddress, secret::Secret,
-    terminology::TerminologyArgs,
+    connections::ConnectionOptions, database::DatabaseOptions, limits::LimitOptions,
+    public_address::PublicAddress, secret::Secret, terminology::TerminologyArgs,
 };
 use crate::{
-    board::DEFAULT_CACHED_BOARDS,
+    board::DEFAULT_CACHE_MIB,
     http::client_address::TrustedProxies,
     load,
     model::Identity,
@@ -33,9 +33,12 @@ pub struct Serve {
     /// Do not migrate the database; refuse to start if its schema is out of date
     #[arg(long, env = "SAVT_NO_MIGRATE")]
     pub no_migrate: bool,
-    /// Maximum number of boards kept in memory while nobody views them
-    #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", default_value_t = DEFAULT_CACHED_BOARDS, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    pub cache_boards: u64,
+    /// Memory for boards that nobody views, in MiB. The default is enough for 1,000 boards of 10 items
+    #[arg(long, env = "SAVT_CACHE_MIB", value_name = "MIB", default_value_t = DEFAULT_CACHE_MIB, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub cache_mib: u64,
+    /// Replaced by `--cache-mib`; ignored, so that installations that set it still start
+    #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", hide = true)]
+    pub cache_boards: Option<String>,
     // A request that waits half a second for a processor takes more than a second in total.
     /// Maximum scheduling delay (the time a request waits for a processor), in milliseconds; above it, requests get status 503
     #[arg(long, env = "SAVT_CPU_WAIT_MS", value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u64).range(100..=60_000))]
@@ -81,6 +84,8 @@ pub struct Serve {
     pub write_timeout: Duration,
     #[command(flatten)]
     pub rate_limits: RateLimitOptions,
+    #[command(flatten)]
+    pub connections: ConnectionOptions,
     #[command(flatten)]
     pub limits: LimitOptions,
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{database, error::Error, output::output, schema::migrate_to_latest};
 use crate::{
-    board::{Boards, DEFAULT_CACHED_BOARDS},
+    board::{Boards, CacheSize},
     cli::Seed,
     seed,
 };
@@ -15,7 +15,7 @@ pub(super) async fn seed(options: Seed) -> Result<(), Error> {
     let boards = Boards::with_limits(
         database,
         options.terminology.languages(),
-        DEFAULT_CACHED_BOARDS,
+        CacheSize::default(),
         options.limits.limits(),
     );
     let events = match options.items {

@@ -1,6 +1,6 @@
 //! `savt serve`: the web server, its monitor and the database behind them.
 
-use std::{net::SocketAddr, process, time::Duration};
+use std::{net::SocketAddr, process, sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
@@ -11,7 +11,7 @@ use super::{
     secret_file,
 };
 use crate::{
-    board::Boards,
+    board::{Boards, CacheSize},
     cli::Serve,
     db::{self, Database, Settings},
     http::{
@@ -60,7 +60,14 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
 
 /// Listens, and opens the database.
 async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>), Error> {
-    open_files::raise_nofile_limit(OPEN_FILES);
+    let database_connections = options.database.db_connections;
+    let files = options.connections.files(database_connections);
+    let files = open_files::raise_nofile_limit(files.unwrap_or_default().max(OPEN_FILES));
+    if options.cache_boards.is_some() {
+        tracing::warn!(
+            "--cache-boards (SAVT_CACHE_BOARDS) is ignored; use --cache-mib (SAVT_CACHE_MIB), the memory for boards in MiB"
+        );
+    }
     let password = site_password(&options)?;
     let settings = database::settings(&options.database)?;
     let languages = options.terminology.languages();
@@ -72,6 +79,13 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     let listener = Listener::bind(&options.listen, deadlines)
         .await
         .map_err(Error::Listen)?;
+    let connection_limits = options.connections.limits(
+        files,
+        database_connections,
+        &options.rate_limits.trusted_proxy,
+    );
+    let connection_limits = Arc::new(connection_limits);
+    let listener = listener.with_limits(connection_limits.clone());
     let monitor_listener = monitor::listen(options.monitor.as_ref())
         .await
         .map_err(Error::Monitor)?;
@@ -95,7 +109,7 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     let boards = Boards::with_limits(
         database,
         languages,
-        options.cache_boards,
+        CacheSize::mib(options.cache_mib),
         options.limits.limits(),
     );
     boards.start_peer_sync();
@@ -112,6 +126,7 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     }
     let app = App::new(boards)
         .with_addresses(origin_policy, allowed_hosts)
+        .with_connection_limits(connection_limits)
         .with_rate_limits(options.rate_limits.rate_limiter())
         .with_identity(options.identity);
     let app = match password {

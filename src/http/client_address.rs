@@ -27,18 +27,23 @@ impl ClientAddress {
 
     /// What a client cannot change easily: the IPv4 address, or the IPv6 network of a customer.
     pub fn network(&self) -> IpAddr {
-        match self.address {
-            IpAddr::V6(address) => {
-                let mask = u128::MAX << (128 - CUSTOMER_PREFIX);
-                IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & mask))
-            }
-            address => address,
-        }
+        client_network(self.address)
     }
 
     /// Whether a program on this machine sent the request for itself.
     pub fn is_local(&self) -> bool {
         self.direct && self.address.is_loopback()
+    }
+}
+
+/// What a client cannot change easily: its IPv4 address, or its IPv6 network.
+pub fn client_network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => {
+            let mask = u128::MAX << (128 - CUSTOMER_PREFIX);
+            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & mask))
+        }
+        address => address,
     }
 }
 

@@ -1,8 +1,9 @@
-//! TCP listener for poem: immediate sending of small responses, and deadlines for clients that hold a connection without using
-//! it (poem itself would wait forever). Handles bytes, not requests.
+//! TCP listener for poem: immediate sending of small responses, limits on the number of connections, and deadlines for clients that
+//! hold a connection without using it (poem itself would wait forever). Handles bytes, not requests.
 
 mod bind;
 mod connection;
+mod connection_limits;
 mod deadlines;
 mod head;
 mod http2;
@@ -14,7 +15,7 @@ use std::{
     future::poll_fn,
     io,
     net::SocketAddr,
-    sync::LazyLock,
+    sync::{Arc, LazyLock},
     task::{Context, Poll},
     time::Duration,
 };
@@ -30,6 +31,7 @@ use crate::log::LogThrottle;
 
 pub use bind::all_interfaces_port;
 pub use connection::Connection;
+pub use connection_limits::{ConnectionLimits, Refusal};
 pub use deadlines::Deadlines;
 
 /// Pause after a failed accept. The usual cause is a lack of file descriptors, which an immediate retry does not fix.
@@ -42,6 +44,7 @@ static FAILED_ACCEPTS: LazyLock<LogThrottle> = LazyLock::new(LogThrottle::defaul
 pub struct Listener {
     sockets: Vec<(TcpListener, SocketAddr)>,
     deadlines: Deadlines,
+    limits: Arc<ConnectionLimits>,
 }
 
 impl Listener {
@@ -52,7 +55,17 @@ impl Listener {
     /// Names the address and the reason.
     pub async fn bind(address: &str, deadlines: Deadlines) -> io::Result<Self> {
         let sockets = bind::bind(address).await?;
-        Ok(Self { sockets, deadlines })
+        Ok(Self {
+            sockets,
+            deadlines,
+            limits: Arc::default(),
+        })
+    }
+
+    /// Limits the number of connections; by default there is no limit.
+    #[must_use]
+    pub fn with_limits(self, limits: Arc<ConnectionLimits>) -> Self {
+        Self { limits, ..self }
     }
 
     /// The resolved addresses and ports.
@@ -85,11 +98,15 @@ impl Acceptor for Listener {
         loop {
             match poll_fn(|context| self.poll_accept(context)).await {
                 Ok((stream, local, remote)) => {
+                    // Closes a connection beyond a limit. If it waited instead, the client could not tell, and others would wait behind it.
+                    let Ok(permit) = self.limits.admit(remote.ip()) else {
+                        continue;
+                    };
                     // A response is written in one piece, so delaying its last segment gains nothing. This fails only if
                     // the client has already disconnected.
                     let _ = stream.set_nodelay(true);
                     return Ok((
-                        Connection::new(stream, self.deadlines),
+                        Connection::new(stream, self.deadlines, permit),
                         LocalAddr(local.into()),
                         RemoteAddr(remote.into()),
                         Scheme::HTTP,

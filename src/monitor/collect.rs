@@ -8,7 +8,8 @@ use prometheus::{Gauge, Registry, TextEncoder, core::Collector, proto::MetricFam
 use super::process;
 use crate::{
     db::Backend,
-    metrics::{Collectors, counter, gauge, gauges},
+    http::listener::{ConnectionLimits, Refusal},
+    metrics::{Collectors, counter, counters, gauge, gauges},
     web::App,
 };
 
@@ -78,10 +79,16 @@ fn current_values(app: &App, started_at: &StartTime) -> Vec<MetricFamily> {
         cache.boards as u64,
     ));
     families.extend(integer_gauge(
+        "savt_cache_bytes",
+        "Estimated memory of the boards in the cache, at most --cache-mib, in bytes.",
+        cache.bytes,
+    ));
+    families.extend(integer_gauge(
         "savt_writer_waiting",
         "Commands waiting in the queues of the writers.",
         boards.queued_commands() as u64,
     ));
+    families.extend(http_connections(app.connection_limits()));
     families.extend(build_info(boards.database().backend()));
     families.extend(float_gauge(
         "savt_uptime_seconds",
@@ -128,6 +135,25 @@ fn connections(in_use: u32, idle: u32) -> Vec<MetricFamily> {
         gauge.set(i64::from(number));
     }
     connections.collect()
+}
+
+fn http_connections(limits: &ConnectionLimits) -> Vec<MetricFamily> {
+    let refused = counters(
+        "savt_http_connections_refused_total",
+        "Connections closed at once, because the client has too many or because there are too many in total.",
+        &["reason"],
+    );
+    for (reason, label) in [(Refusal::Client, "client"), (Refusal::Total, "total")] {
+        let counter = refused.with_label_values(&[label]);
+        counter.inc_by(limits.refused(reason));
+    }
+    let mut families = refused.collect();
+    families.extend(integer_gauge(
+        "savt_http_connections",
+        "Open connections.",
+        u64::from(limits.open()),
+    ));
+    families
 }
 
 /// The value is always 1; the labels carry the information.

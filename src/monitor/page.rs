@@ -17,6 +17,7 @@ use crate::{
     assets,
     chart::{self, Point},
     db::Backend,
+    http::listener::Refusal,
     metrics::HistogramSnapshot,
     web::{App, NotableRequest, RouteStats},
 };
@@ -54,7 +55,7 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> 
                         div.columns {
                             (database(app, &window))
                             (boards(app, &window))
-                            (system(&window))
+                            (system(app, &window))
                         }
                     }
                     footer { p.faint { "Prometheus metrics: " a href="/metrics" { "/metrics" } } }
@@ -253,13 +254,17 @@ fn boards(app: &App, window: &Window) -> Markup {
     }
 }
 
-fn system(window: &Window) -> Markup {
+fn system(app: &App, window: &Window) -> Markup {
+    let connections = app.connection_limits();
+    let refused = connections.refused(Refusal::Client) + connections.refused(Refusal::Total);
     let number = |n: Option<u64>| n.map_or_else(|| "–".to_owned(), thousands);
     html! {
         section aria-labelledby="process" {
             h2 #process { "Process" }
             dl {
                 (entry("Memory", value_or_dash(process::resident_bytes().map(|n| n as f64), mebibytes)))
+                (entry("Open connections", connections.open()))
+                (entry("Refused connections", thousands(refused)))
                 (entry("Open files", number(process::open_files())))
                 (entry("Maximum open files", number(process::max_open_files())))
                 (times("Scheduling delay", &window.histogram(|s| &s.scheduling_delay)))

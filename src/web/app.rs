@@ -12,8 +12,8 @@ use crate::{
     assets,
     board::Boards,
     http::{
-        allowed_hosts::AllowedHosts, etag::short_hash, origin::OriginPolicy,
-        scheduling_delay::SchedulingDelay,
+        allowed_hosts::AllowedHosts, etag::short_hash, listener::ConnectionLimits,
+        origin::OriginPolicy, scheduling_delay::SchedulingDelay,
     },
     metrics::{SHORT_LATENCY_BUCKETS, histogram},
     model::{Identity, Name},
@@ -30,6 +30,8 @@ pub struct App {
     pub(super) page_hash: Arc<str>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) rate_limiter: Arc<RateLimiter>,
+    /// Those of the listener; shown by the monitor.
+    connection_limits: Arc<ConnectionLimits>,
     pub(super) scheduling_delay: Arc<SchedulingDelay>,
     pub(super) identity: Identity,
     pub(super) origin_policy: OriginPolicy,
@@ -57,6 +59,7 @@ impl App {
             page_hash: page_hash.into(),
             metrics: Arc::new(Metrics::new()),
             rate_limiter: Arc::default(),
+            connection_limits: Arc::default(),
             scheduling_delay: Arc::new(SchedulingDelay::new(scheduling_delay)),
             identity: Identity::default(),
             origin_policy: OriginPolicy::default(),
@@ -73,6 +76,20 @@ impl App {
             rate_limiter,
             ..self
         }
+    }
+
+    /// Names the limits of the listener, whose figures the monitor shows.
+    #[must_use]
+    pub fn with_connection_limits(self, connection_limits: Arc<ConnectionLimits>) -> App {
+        App {
+            connection_limits,
+            ..self
+        }
+    }
+
+    /// The connections of the listener.
+    pub fn connection_limits(&self) -> &ConnectionLimits {
+        &self.connection_limits
     }
 
     /// Sets at which addresses people reach SAVT.

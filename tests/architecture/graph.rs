@@ -33,15 +33,8 @@ impl Sources {
             .into_iter()
             .map(|(module, text)| (module.to_owned(), Imports::of(text)))
             .collect();
-        let declared: BTreeSet<String> = files
-            .iter()
-            .flat_map(|(module, imports)| {
-                imports.modules.iter().map(move |child| join(module, child))
-            })
-            .collect();
-        files.retain(|module, _| {
-            ["lib", "main"].contains(&module.as_str()) || declared.contains(module)
-        });
+        // Removing a file that only tests declare leaves those that it declares.
+        while remove_undeclared(&mut files) {}
         let mut sources = Sources {
             files,
             edges: BTreeMap::new(),
@@ -178,6 +171,19 @@ impl Sources {
             rest.len() < path.len() || self.files.get(from)?.modules.contains(&path[0]);
         begins_here.then_some((module, rest))
     }
+}
+
+/// Removes the files that no other declares. Returns whether there were any.
+fn remove_undeclared(files: &mut BTreeMap<String, Imports>) -> bool {
+    let declared: BTreeSet<String> = files
+        .iter()
+        .flat_map(|(module, imports)| imports.modules.iter().map(move |child| join(module, child)))
+        .collect();
+    let before = files.len();
+    files.retain(|module, _| {
+        ["lib", "main"].contains(&module.as_str()) || declared.contains(module)
+    });
+    files.len() < before
 }
 
 fn collect(folder: &Path, module: &str, texts: &mut Vec<(String, String)>) {

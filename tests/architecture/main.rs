@@ -124,6 +124,19 @@ fn a_forbidden_import_is_reported() {
 }
 
 #[test]
+fn files_that_only_tests_declare_are_left_out_with_those_below() {
+    let files = [
+        ("lib", "mod model;"),
+        ("model", "#[cfg(test)] mod tests;"),
+        ("model::tests", "mod rules; use super::*;"),
+        ("model::tests::rules", "use super::*;"),
+    ];
+    let sources = sources(&files);
+    assert!(sources.contains("model") && !sources.contains("model::tests::rules"));
+    assert!(sources.cycles().is_empty());
+}
+
+#[test]
 fn a_cycle_is_reported() {
     let files = [
         ("lib", "mod a;"),

@@ -12,6 +12,7 @@ mod cache;
 mod fan_out;
 mod growth;
 mod harness;
+mod hostile;
 mod idle;
 mod memory;
 mod overload;
@@ -67,6 +68,9 @@ async fn measure(mut bench: Bench) -> ExitCode {
     }
     if bench.is_selected("stalled") {
         stalled::measure(&mut bench).await;
+    }
+    if bench.is_selected("hostile") {
+        hostile::measure(&mut bench).await;
     }
     if bench.is_selected("idle") {
         idle::measure(&mut bench).await;

@@ -35,7 +35,7 @@ async fn run(bench: &mut Bench, savt: &Process, database: &str) {
     let without_stalled = run_at_rate(&mut clients, RATE, Duration::from_secs(3)).await;
 
     let before = savt.resident_kib();
-    let stalled = open_stalled(savt.address, STALLED).await;
+    let stalled = open_stalled(savt.address, STALLED, "/events", "").await;
     let with_stalled = run_at_rate(&mut clients, RATE, DURATION).await;
     let errors = streams.wait_for_all(&with_stalled).await;
     let memory_growth = savt.resident_kib() - before;

@@ -11,6 +11,7 @@ mod browser;
 mod check;
 mod command;
 mod concurrency;
+mod connections;
 mod cookies;
 mod database;
 mod edit_conflicts;

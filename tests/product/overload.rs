@@ -350,7 +350,8 @@ fn failed_accepts(log: &str) -> Vec<u64> {
 #[tokio::test(flavor = "multi_thread")]
 async fn at_the_limit_of_open_files_the_log_is_short_and_connections_wait() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
-    let process = Process::serve_with_at_most_files(100, fresh.url());
+    let process =
+        Process::serve_with_at_most_files(100, &["--max-connections", "1000"], fresh.url());
     process.person().create_item("Margherita").await;
     let connect = || std::net::TcpStream::connect(process.address).unwrap();
     let connections: Vec<_> = (0..200).map(|_| connect()).collect();

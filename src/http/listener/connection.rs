@@ -16,6 +16,7 @@ use tokio::{
 };
 
 use super::{
+    connection_limits::ConnectionPermit,
     deadlines::Deadlines,
     head::{Head, Progress},
     http2::Http2,
@@ -33,6 +34,8 @@ pub struct Connection {
     write_budget: WriteBudget,
     /// The client has closed its sending side and has most likely disconnected.
     ended: bool,
+    /// Dropped with the connection, which then no longer counts.
+    _permit: ConnectionPermit,
 }
 
 /// Who has to act next.
@@ -53,7 +56,7 @@ enum Turn {
 
 impl Connection {
     /// Wraps a stream that has just been accepted.
-    pub(super) fn new(stream: TcpStream, deadlines: Deadlines) -> Self {
+    pub(super) fn new(stream: TcpStream, deadlines: Deadlines, permit: ConnectionPermit) -> Self {
         Self {
             stream,
             deadlines,
@@ -61,6 +64,7 @@ impl Connection {
             deadline: Box::pin(sleep(deadlines.head)),
             write_budget: WriteBudget::new(deadlines.write),
             ended: false,
+            _permit: permit,
         }
     }
 

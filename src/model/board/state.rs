@@ -129,6 +129,15 @@ impl Board {
         }
     }
 
+    /// The number of rows of all kinds, including deleted ones.
+    pub fn row_count(&self) -> usize {
+        self.participants.len()
+            + self.browsers.len()
+            + self.items.len()
+            + self.features.len()
+            + self.vetoes.len()
+    }
+
     /// The live items in order of creation.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values().filter(|item| item.is_live())

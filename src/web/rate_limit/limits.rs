@@ -28,7 +28,7 @@ impl Default for RateLimits {
     }
 }
 
-/// A number of requests per period, or of open streams; or no limit.
+/// A number of requests per period, of open streams or of connections; or no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit(Option<NonZeroU32>);
 
@@ -42,7 +42,7 @@ impl RateLimit {
     }
 
     /// The number; `None` without a limit.
-    pub(super) fn get(self) -> Option<NonZeroU32> {
+    pub fn get(self) -> Option<NonZeroU32> {
         self.0
     }
 }

@@ -94,7 +94,7 @@ impl<'a> FromRequest<'a> for BoardRequest {
 impl BoardRequest {
     /// The current snapshot of the board, rendered in the reader's language.
     pub(in crate::web) async fn read(&self) -> Arc<Rendering> {
-        self.handle.read().await.rendering(self.language)
+        self.app.boards.rendering(&self.handle, self.language).await
     }
 
     pub(in crate::web) fn texts(&self) -> &Arc<Texts> {

@@ -61,9 +61,16 @@ impl Bench {
 
     /// The URL of a new database with a board. Acknowledged changes are on disk.
     pub async fn seeded(&mut self, backend: Backend, board: BoardSize) -> String {
+        let url = self.empty(backend).await;
+        board.seed(&url);
+        url
+    }
+
+    /// The URL of a new database without tables.
+    pub async fn empty(&mut self, backend: Backend) -> String {
         self.databases += 1;
         let name = format!("bench_{}", self.databases);
-        let url = match backend {
+        match backend {
             Backend::Sqlite => {
                 let file = self.file(&format!("{name}.db"));
                 format!("sqlite:{}", file.display())
@@ -73,9 +80,7 @@ impl Bench {
                 self.postgres().run("postgres", &sql).await.unwrap();
                 self.postgres().url(&name)
             }
-        };
-        board.seed(&url);
-        url
+        }
     }
 
     /// SAVT with a board, on a new database.

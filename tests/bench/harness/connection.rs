@@ -42,7 +42,7 @@ impl Connection {
         }
     }
 
-    /// Sends a request without a body. `headers` are complete lines.
+    /// Sends a request, or its head if a body follows. `headers` are complete lines.
     pub async fn send(&mut self, method: &str, path: &str, headers: &str) -> io::Result<()> {
         let host = self.host;
         let request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n");
@@ -72,6 +72,21 @@ impl Connection {
         headers: &str,
     ) -> io::Result<Response> {
         self.send(method, path, headers).await?;
+        self.read_response().await
+    }
+
+    /// Sends a form, and reads the response with its body.
+    pub async fn post(&mut self, path: &str, headers: &str, form: &str) -> io::Result<Response> {
+        let length = form.len();
+        let headers = format!(
+            "{headers}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n"
+        );
+        self.send("POST", path, &headers).await?;
+        self.stream.write_all(form.as_bytes()).await?;
+        self.read_response().await
+    }
+
+    async fn read_response(&mut self) -> io::Result<Response> {
         let head = self.read_head().await?;
         let status = parse_status(&head)?;
         let length: usize = match status {

@@ -55,6 +55,19 @@ pub fn resident_kib(process: u32) -> f64 {
     words.unwrap().parse().unwrap()
 }
 
+/// Makes the present memory of a process its peak (proc_pid_clear_refs(5)).
+pub fn reset_peak(process: u32) {
+    fs::write(format!("/proc/{process}/clear_refs"), "5").unwrap();
+}
+
+/// The peak of the resident memory in KiB.
+pub fn peak_kib(process: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let words = line.unwrap().split_whitespace().next();
+    words.unwrap().parse().unwrap()
+}
+
 /// CPU time of a process so far, in milliseconds, to the nearest 10.
 pub fn cpu_ms(process: u32) -> f64 {
     /// The kernel's unit, the same on every machine.

@@ -26,9 +26,12 @@ pub struct Process {
 impl Process {
     /// `savt serve` on a database.
     pub fn savt(url: &str) -> Process {
-        let serve = ["serve", "--listen", "127.0.0.1:0", "--database-url", url];
-        let monitor = ["--monitor", "127.0.0.1:0"];
-        Process::start(savt().args(serve).args(monitor))
+        Process::start(serve(savt(), url))
+    }
+
+    /// `savt serve` with the default limits on the size of a board.
+    pub fn savt_with_default_limits(url: &str) -> Process {
+        Process::start(serve(savt_with_default_limits(), url))
     }
 
     /// The bare server, which sends messages of this length.
@@ -43,10 +46,11 @@ impl Process {
 
     fn bare_with(argument: &OsStr) -> Process {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        Process::start(command.arg(bare_server::COMMAND).arg(argument))
+        command.arg(bare_server::COMMAND).arg(argument);
+        Process::start(command)
     }
 
-    fn start(command: &mut Command) -> Process {
+    fn start(mut command: Command) -> Process {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -81,6 +85,16 @@ impl Process {
     /// Resident memory in KiB.
     pub fn resident_kib(&self) -> f64 {
         machine::resident_kib(self.child.id())
+    }
+
+    /// Makes the present memory the peak.
+    pub fn reset_peak(&self) {
+        machine::reset_peak(self.child.id());
+    }
+
+    /// The peak of the resident memory in KiB.
+    pub fn peak_kib(&self) -> f64 {
+        machine::peak_kib(self.child.id())
     }
 
     /// CPU time so far, in milliseconds.
@@ -120,11 +134,16 @@ impl BoardSize {
 
     /// Creates the board in a database.
     pub fn seed(self, url: &str) {
+        self.seed_with_features(5, url);
+    }
+
+    /// The same with another number of features for each item.
+    pub fn seed_with_features(self, features: u32, url: &str) {
         let items = self.0.to_string();
         let seed = [
             "seed",
             "--features",
-            "5",
+            &features.to_string(),
             "--items",
             &items,
             "--database-url",
@@ -150,13 +169,25 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_savt");
 
 /// The program with an empty environment.
 fn savt() -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.env_clear();
+    let mut command = savt_with_default_limits();
     // Benchmarks measure large boards too.
     for limit in ["ITEMS", "FEATURES", "PARTICIPANTS"] {
         command.env(format!("SAVT_MAX_{limit}"), "1000000");
     }
     command
+}
+
+fn savt_with_default_limits() -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.env_clear();
+    command
+}
+
+/// The command that serves a database.
+fn serve(mut savt: Command, url: &str) -> Command {
+    savt.args(["serve", "--listen", "127.0.0.1:0", "--database-url", url]);
+    savt.args(["--monitor", "127.0.0.1:0"]);
+    savt
 }
 
 /// The address in the log line that announces it.

@@ -205,8 +205,14 @@ async fn subscribe(
     }
 }
 
-/// Streams that are never read, with receive buffers so small that the server soon blocks on them.
-pub async fn open_stalled(address: SocketAddr, count: usize) -> Vec<Connection> {
+/// Requests whose responses are never read, with receive buffers so small that the server soon blocks on them. `headers` are complete
+/// lines.
+pub async fn open_stalled(
+    address: SocketAddr,
+    count: usize,
+    path: &str,
+    headers: &str,
+) -> Vec<Connection> {
     /// The kernel adds some overhead.
     const RECEIVE_BUFFER_BYTES: u32 = 4_096;
     let mut stalled = Vec::new();
@@ -215,11 +221,8 @@ pub async fn open_stalled(address: SocketAddr, count: usize) -> Vec<Connection> 
         socket.set_recv_buffer_size(RECEIVE_BUFFER_BYTES).unwrap();
         let stream = socket.connect(address).await.unwrap();
         let mut connection = Connection::from_stream(stream, address);
-        let number = 100_000 + number;
-        connection
-            .send("GET", "/events", &cookie_header(number))
-            .await
-            .unwrap();
+        let headers = cookie_header(100_000 + number) + headers;
+        connection.send("GET", path, &headers).await.unwrap();
         stalled.push(connection);
     }
     stalled

@@ -3,7 +3,7 @@
 use std::{io, sync::Arc};
 
 use savt::{
-    board::{BoardHandle, Boards, DEFAULT_CACHED_BOARDS},
+    board::{BoardHandle, Boards, CacheSize},
     db::{Database, Settings},
     model::{BoardAction, BrowserId, FeatureId, Slug},
     view::Languages,
@@ -61,7 +61,7 @@ impl DirectClient {
 async fn open(url: &str) -> Boards {
     let settings = Settings::new(url.parse().unwrap());
     let database = Database::open(&settings).await.unwrap();
-    let boards = Boards::new(database, Languages::default(), DEFAULT_CACHED_BOARDS);
+    let boards = Boards::new(database, Languages::default(), CacheSize::default());
     boards.start_peer_sync();
     boards
 }

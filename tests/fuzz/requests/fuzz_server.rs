@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use savt::{
-    board::{Boards, now},
+    board::{Boards, CacheSize, now},
     db::{Database, Settings},
     http::client_address::TrustedProxies,
     model::{Amount, BoardAction, BrowserId, Command, Name, PersonalLink, Slug},
@@ -60,7 +60,7 @@ impl FuzzServer {
         };
         let database = Database::open(&settings).await.unwrap();
         database.migrate().await.unwrap();
-        let boards = Boards::new(database, Languages::default(), 8);
+        let boards = Boards::new(database, Languages::default(), CacheSize::mib(2));
         boards.start_peer_sync();
         let app = || App::new(boards.clone());
         let unlimited = RateLimit::new(1_000_000);

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use poem::Server;
 use savt::{
-    board::{Boards, CacheState, DEFAULT_CACHED_BOARDS},
+    board::{Boards, CacheSize, CacheState},
     db::{Backend, Database, Settings, Transaction},
     http::listener::{Deadlines, Listener},
     model::{Board, Limits, Slug},
@@ -41,7 +41,7 @@ impl FromDatabase for Savt {
         Savt {
             running: RunningServer::start(
                 fresh.url(),
-                DEFAULT_CACHED_BOARDS,
+                CacheSize::default(),
                 Deadlines::default(),
                 |app| app,
             )
@@ -55,12 +55,12 @@ impl FromDatabase for Savt {
 impl Savt {
     /// Starts a server on a migrated database, as a second process would.
     pub async fn at(url: &str) -> Savt {
-        Savt::with(url, DEFAULT_CACHED_BOARDS, Deadlines::default()).await
+        Savt::with(url, CacheSize::default(), Deadlines::default()).await
     }
 
-    async fn with(url: &str, cached_boards: u64, deadlines: Deadlines) -> Savt {
+    async fn with(url: &str, cache_size: CacheSize, deadlines: Deadlines) -> Savt {
         Savt {
-            running: RunningServer::start(url, cached_boards, deadlines, |app| app).await,
+            running: RunningServer::start(url, cache_size, deadlines, |app| app).await,
             url: url.to_owned(),
             _fresh: None,
         }
@@ -71,7 +71,7 @@ impl Savt {
         Savt {
             running: RunningServer::start(
                 &self.url,
-                DEFAULT_CACHED_BOARDS,
+                CacheSize::default(),
                 Deadlines::default(),
                 set_up,
             )
@@ -86,14 +86,14 @@ impl Savt {
         Savt::at(&self.url).await
     }
 
-    /// Starts another server on the same database that caches at most this many boards.
-    pub async fn another_with_cache(&self, cached_boards: u64) -> Savt {
-        Savt::with(&self.url, cached_boards, Deadlines::default()).await
+    /// Starts another server on the same database with a cache of this size.
+    pub async fn another_with_cache(&self, cache_size: CacheSize) -> Savt {
+        Savt::with(&self.url, cache_size, Deadlines::default()).await
     }
 
     /// Starts another server on the same database with these limits.
     pub async fn another_with_limits(&self, limits: Limits) -> Savt {
-        let settings = (DEFAULT_CACHED_BOARDS, Deadlines::default(), limits);
+        let settings = (CacheSize::default(), Deadlines::default(), limits);
         Savt {
             running: RunningServer::start_with(&self.url, settings, |app| app).await,
             url: self.url.clone(),
@@ -103,7 +103,7 @@ impl Savt {
 
     /// Starts another server on the same database with these connection deadlines.
     pub async fn another_with_deadlines(&self, deadlines: Deadlines) -> Savt {
-        Savt::with(&self.url, DEFAULT_CACHED_BOARDS, deadlines).await
+        Savt::with(&self.url, CacheSize::default(), deadlines).await
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -185,17 +185,17 @@ impl Savt {
 impl RunningServer {
     async fn start(
         url: &str,
-        cached_boards: u64,
+        cache_size: CacheSize,
         deadlines: Deadlines,
         set_up: impl FnOnce(App) -> App,
     ) -> RunningServer {
-        let settings = (cached_boards, deadlines, Limits::default());
+        let settings = (cache_size, deadlines, Limits::default());
         RunningServer::start_with(url, settings, set_up).await
     }
 
     async fn start_with(
         url: &str,
-        (cached_boards, deadlines, limits): (u64, Deadlines, Limits),
+        (cache_size, deadlines, limits): (CacheSize, Deadlines, Limits),
         set_up: impl FnOnce(App) -> App,
     ) -> RunningServer {
         let settings = Settings::new(url.parse().unwrap());
@@ -212,7 +212,7 @@ impl RunningServer {
             },
         };
         let languages = Languages::new(&ByLanguage::from_fn(terms));
-        let boards = Boards::with_limits(database, languages, cached_boards, limits);
+        let boards = Boards::with_limits(database, languages, cache_size, limits);
         boards.start_peer_sync();
         let listener = Listener::bind("127.0.0.1:0", deadlines);
         let listener = listener.await.unwrap();

@@ -102,22 +102,22 @@ impl Process {
 
     /// Starts a server with this soft limit on open files.
     pub fn serve_with_files(files: u32, url: &str) -> Process {
-        Process::serve_limited(&format!("-Sn {files}"), url)
+        Process::serve_limited(&format!("-Sn {files}"), &[], url)
     }
 
     /// Starts a server that cannot open more files than this.
-    pub fn serve_with_at_most_files(files: u32, url: &str) -> Process {
-        Process::serve_limited(&format!("-n {files}"), url)
+    pub fn serve_with_at_most_files(files: u32, options: &[&str], url: &str) -> Process {
+        Process::serve_limited(&format!("-n {files}"), options, url)
     }
 
     /// Starts a server with a limit of the shell.
-    fn serve_limited(limit: &str, url: &str) -> Process {
+    fn serve_limited(limit: &str, options: &[&str], url: &str) -> Process {
         let savt = env!("CARGO_BIN_EXE_savt");
         let script = format!("ulimit {limit}; exec \"$0\" \"$@\"");
         let mut command = Command::new("sh");
         command.env_clear().envs(TEST_ENVIRONMENT);
         command.args(["-c", &script, savt, "serve", "--database-url", url]);
-        command.args(["--listen", "127.0.0.1:0"]);
+        command.args(["--listen", "127.0.0.1:0"]).args(options);
         command.stdin(Stdio::null());
         Process::started(command).listening()
     }

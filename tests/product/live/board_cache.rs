@@ -3,6 +3,7 @@
 
 use futures_util::future::join_all;
 use reqwest::RequestBuilder;
+use savt::board::CacheSize;
 
 use crate::harness::{
     app::Savt,
@@ -10,6 +11,9 @@ use crate::harness::{
     databases::db_test,
     follower::Follower,
 };
+
+/// A board that is larger than the cache has it for itself.
+const ONE_BOARD: CacheSize = CacheSize::kib(1);
 
 db_test!(concurrent_readers_load_a_board_once);
 async fn concurrent_readers_load_a_board_once(savt: Savt) {
@@ -24,7 +28,7 @@ async fn concurrent_readers_load_a_board_once(savt: Savt) {
 
 db_test!(a_watched_board_is_never_evicted);
 async fn a_watched_board_is_never_evicted(savt: Savt) {
-    let savt = savt.another_with_cache(1).await;
+    let savt = savt.another_with_cache(ONE_BOARD).await;
     let alice = savt.person();
     let mut watched = Vec::new();
     for name in ["One", "Other", "Third"] {
@@ -53,7 +57,7 @@ async fn a_watched_board_is_never_evicted(savt: Savt) {
 
 db_test!(unwatched_boards_are_evicted);
 async fn unwatched_boards_are_evicted(savt: Savt) {
-    let savt = savt.another_with_cache(1).await;
+    let savt = savt.another_with_cache(ONE_BOARD).await;
     let alice = savt.person();
     let mut followers = Vec::new();
     for _ in 0..10 {
@@ -62,15 +66,76 @@ async fn unwatched_boards_are_evicted(savt: Savt) {
     }
     assert!(savt.cache_state().boards >= 10);
     drop(followers);
-    for _ in 0..100 {
+    // At most the one cached board and one that is being evicted.
+    wait_for_boards(&savt, &alice, 2).await;
+}
+
+/// Waits until at most this many boards are in memory: the cache drops evicted boards a little later.
+async fn wait_for_boards(savt: &Savt, alice: &TestClient, most: usize) {
+    for _ in 0..300 {
         alice.page().await;
-        // At most the one cached board and one that is being evicted.
-        if savt.cache_state().boards <= 2 {
+        if savt.cache_state().boards <= most {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
     panic!("{:?}", savt.cache_state());
+}
+
+db_test!(boards_are_evicted_by_size);
+async fn boards_are_evicted_by_size(savt: Savt) {
+    savt.fill(20, 5).await;
+    let savt = savt.another_with_cache(CacheSize::kib(2 * 1_024)).await;
+    let alice = savt.person();
+    let mut small = Vec::new();
+    for _ in 0..10 {
+        let board = alice.on_board(&alice.create_board("Small").await);
+        board.page().await;
+        small.push(board);
+    }
+    alice.page().await;
+    let before = savt.cache_state();
+    assert_eq!(before.boards, 11, "{before:?}");
+    assert!(before.bytes < 1_024 * 1_024, "{before:?}");
+
+    // A board in memory grows beyond the cache. It stays, because it is in use, and all others go.
+    savt.fill(400, 5).await;
+    alice.page().await;
+    let grown = savt.cache_state();
+    assert_eq!(grown.bytes, 2 * 1_024 * 1_024);
+    wait_for_boards(&savt, &alice, 2).await;
+    assert_eq!(savt.cache_state().misses, grown.misses);
+
+    // The boards that are opened last stay.
+    for board in &small {
+        board.page().await;
+    }
+    let evicted = savt.cache_state();
+    // One of them may not have been dropped yet.
+    assert!(evicted.misses >= grown.misses + 9, "{evicted:?}");
+    assert!(evicted.bytes < 1_024 * 1_024, "{evicted:?}");
+}
+
+db_test!(the_first_page_in_a_language_counts);
+async fn the_first_page_in_a_language_counts(savt: Savt) {
+    savt.fill(50, 5).await;
+    let savt = savt.another().await;
+    let alice = savt.person();
+    alice.get("/healthz").await.is(200);
+    savt.board_in_memory().await;
+    let loaded = savt.cache_state().bytes;
+    alice.page().await;
+    let english = savt.cache_state().bytes;
+    send(alice.get_request("/").header("Accept-Language", "de"))
+        .await
+        .unwrap()
+        .is(200);
+    let german = savt.cache_state().bytes;
+    assert!(english > 2 * loaded, "{loaded}, {english}");
+    assert!(
+        german - english > (english - loaded) / 2,
+        "{english}, {german}"
+    );
 }
 
 /// Requests the page with `If-None-Match`.

@@ -243,13 +243,14 @@ async fn notifications_keep_their_channel_and_json() {
 }
 
 /// Every metric with its name, type and labels: dashboards and alerts depend on them.
-const METRICS: [(&str, &str, &str); 30] = [
+const METRICS: [(&str, &str, &str); 33] = [
     ("process_max_fds", "gauge", ""),
     ("process_open_fds", "gauge", ""),
     ("process_resident_memory_bytes", "gauge", ""),
     ("process_start_time_seconds", "gauge", ""),
     ("savt_build_info", "gauge", "commit database version"),
     ("savt_cache_boards", "gauge", ""),
+    ("savt_cache_bytes", "gauge", ""),
     ("savt_cache_hits_total", "counter", ""),
     ("savt_cache_misses_total", "counter", ""),
     ("savt_db_connections", "gauge", "state"),
@@ -261,6 +262,8 @@ const METRICS: [(&str, &str, &str); 30] = [
     ("savt_events_written_total", "counter", ""),
     ("savt_fan_out_seconds", "histogram", ""),
     ("savt_fragments_size_bytes", "histogram", ""),
+    ("savt_http_connections", "gauge", ""),
+    ("savt_http_connections_refused_total", "counter", "reason"),
     ("savt_http_failed_total", "counter", ""),
     ("savt_http_refused_total", "counter", "status"),
     (
