@@ -12,7 +12,11 @@ mod state;
 mod targets;
 mod window;
 
-use std::{io, num::NonZeroU32, sync::Arc};
+use std::{
+    io,
+    num::NonZeroU32,
+    sync::{Arc, OnceLock},
+};
 
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Response, Route, Server, get, handler,
@@ -25,6 +29,7 @@ pub use self::address::MonitorAddress;
 use self::{sample::Sample, state::MonitorState};
 use crate::{
     http::{
+        allowed_hosts::AllowedHosts,
         listener::{ConnectionLimits, Deadlines, Listener},
         middleware::{compression, host, security_headers},
     },
@@ -65,42 +70,72 @@ pub async fn listen(address: Option<&MonitorAddress>) -> io::Result<Option<Liste
     }
 }
 
-/// A running monitor; dropping it stops the monitor.
-pub struct MonitorGuard([JoinHandle<()>; 2]);
+/// A monitor, which gets the application later. Until it serves, connections wait in the listener's backlog. Dropping it stops it.
+pub struct Monitor {
+    listener: Option<Listener>,
+    allowed_hosts: AllowedHosts,
+    state: LateState,
+    tasks: Vec<JoinHandle<()>>,
+}
 
-impl Drop for MonitorGuard {
+/// The state of the monitor once there is an application.
+type LateState = Arc<OnceLock<MonitorState>>;
+
+impl Drop for Monitor {
     fn drop(&mut self) {
-        for task in &self.0 {
+        for task in &self.tasks {
             task.abort();
         }
     }
 }
 
-/// Starts to sample the metrics of an app and to serve them on the listener.
-#[must_use]
-pub fn start(listener: Listener, app: &App) -> MonitorGuard {
-    for address in listener.addresses() {
-        tracing::info!("monitor listening at http://{address}/");
-    }
-    let limits = ConnectionLimits::new(None, MAX_CONNECTIONS, Vec::new());
-    let listener = listener.with_limits(Arc::new(limits));
-    let state = MonitorState::new(app.clone());
-    let routes = routes(state.clone());
-    let server = tokio::spawn(async move {
-        let server =
-            Server::new_with_acceptor(listener).http2_max_concurrent_streams(HTTP2_STREAMS);
-        if let Err(error) = server.run(routes).await {
-            tracing::error!(%error, "the monitor has stopped");
+impl Monitor {
+    /// `allowed_hosts` are the hosts that may be requested.
+    #[must_use]
+    pub fn new(listener: Listener, allowed_hosts: AllowedHosts) -> Monitor {
+        Monitor {
+            listener: Some(listener),
+            allowed_hosts,
+            state: LateState::default(),
+            tasks: Vec::new(),
         }
-    });
-    MonitorGuard([server, tokio::spawn(state.sample_forever())])
+    }
+
+    /// Says from now on that SAVT waits for its database.
+    pub fn serve_while_starting(&mut self) {
+        let Some(listener) = self.listener.take() else {
+            return;
+        };
+        for address in listener.addresses() {
+            tracing::info!("monitor listening at http://{address}/");
+        }
+        let limits = ConnectionLimits::new(None, MAX_CONNECTIONS, Vec::new());
+        let listener = listener.with_limits(Arc::new(limits));
+        let routes = routes(self.state.clone(), self.allowed_hosts.clone());
+        self.tasks.push(tokio::spawn(async move {
+            let server =
+                Server::new_with_acceptor(listener).http2_max_concurrent_streams(HTTP2_STREAMS);
+            if let Err(error) = server.run(routes).await {
+                tracing::error!(%error, "the monitor has stopped");
+            }
+        }));
+    }
+
+    /// Samples the metrics of an application from now on, and serves them.
+    pub fn serve(&mut self, app: &App) {
+        let state = MonitorState::new(app.clone());
+        if self.state.set(state.clone()).is_ok() {
+            self.tasks.push(tokio::spawn(state.sample_forever()));
+        }
+        self.serve_while_starting();
+    }
 }
 
-fn routes(state: MonitorState) -> impl Endpoint<Output = Response> {
-    let allowed_hosts = state.app().allowed_hosts().clone();
+fn routes(state: LateState, allowed_hosts: AllowedHosts) -> impl Endpoint<Output = Response> {
     Route::new()
         .at("/", get(health_page))
         .at("/metrics", get(metrics))
+        .at("/healthz", get(alive))
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
         .around(move |inner, request| host::check(inner, request, allowed_hosts.clone()))
@@ -109,9 +144,19 @@ fn routes(state: MonitorState) -> impl Endpoint<Output = Response> {
         .data(state)
 }
 
+/// Whether the process is alive; it is even while it waits for its database.
 #[handler]
-fn metrics(Data(state): Data<&MonitorState>) -> Response {
-    match state.metrics_text() {
+fn alive() -> &'static str {
+    "ok\n"
+}
+
+#[handler]
+fn metrics(Data(state): Data<&LateState>) -> Response {
+    let text = match state.get() {
+        Some(state) => state.metrics_text(),
+        None => collect::metrics_text_while_starting(),
+    };
+    match text {
         Ok(text) => text
             .with_content_type(METRICS_CONTENT_TYPE)
             .with_header(header::CACHE_CONTROL, "no-store")
@@ -124,10 +169,17 @@ fn metrics(Data(state): Data<&MonitorState>) -> Response {
 }
 
 #[handler]
-fn health_page(Data(state): Data<&MonitorState>) -> Response {
-    let now = Sample::take(state.app());
-    let page = page::page(state.app(), &state.history(), &now, state.uptime());
+fn health_page(Data(state): Data<&LateState>) -> Response {
+    let (status, page) = match state.get() {
+        Some(state) => {
+            let now = Sample::take(state.app());
+            let page = page::page(state.app(), &state.history(), &now, state.uptime());
+            (StatusCode::OK, page)
+        }
+        None => (StatusCode::SERVICE_UNAVAILABLE, page::page_while_starting()),
+    };
     Html(page.into_string())
+        .with_status(status)
         .with_header(header::CACHE_CONTROL, "no-store")
         .into_response()
 }

@@ -36,7 +36,7 @@ use super::{
 };
 use crate::{
     db::Database,
-    model::{BoardId, BrowserId, Command, Limits, Slug},
+    model::{BoardId, BrowserId, Command, Epoch, Limits, Slug},
     runtime::spawn_writer,
     store::Position,
     view::presence::PresenceView,
@@ -199,9 +199,10 @@ impl BoardHandle {
         }
     }
 
-    /// Handles the report that another process advanced the board.
-    pub(super) fn notify_version(&self, version: i64) {
-        if version > self.version() {
+    /// Handles the report that another process has this version of the board, in this epoch if it says so.
+    pub(super) fn notify_version(&self, version: i64, epoch: Option<Epoch>) {
+        let is_other = epoch.is_some_and(|epoch| epoch != self.current.load().board.epoch);
+        if is_other || version > self.version() {
             self.request_refresh();
         }
     }

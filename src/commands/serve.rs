@@ -20,7 +20,7 @@ use crate::{
         listener::{Deadlines, Listener},
         origin::OriginPolicy,
     },
-    monitor::{self, MonitorGuard},
+    monitor::{self, Monitor},
     open_files,
     signals::{self, ShutdownSignals},
     web::{self, App, SitePassword},
@@ -59,7 +59,7 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
 }
 
 /// Listens, and opens the database.
-async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>), Error> {
+async fn start(options: Serve) -> Result<(web::Server, App, Option<Monitor>), Error> {
     let database_connections = options.database.db_connections;
     let files = options.connections.files(database_connections);
     let files = open_files::raise_nofile_limit(files.unwrap_or_default().max(OPEN_FILES));
@@ -94,11 +94,22 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     }
     let addresses: Vec<SocketAddr> = listener.addresses().collect();
     let mut server = web::Server::new(listener, languages.clone());
+    let origin_policy = OriginPolicy {
+        public: options.address.public_url.clone(),
+        proxies: TrustedProxies::new(options.rate_limits.trusted_proxy.clone()),
+    };
+    let named_hosts = options.address.allowed_host.clone();
+    let allowed_hosts = AllowedHosts::new(origin_policy.public.as_ref(), named_hosts);
+    let mut monitor =
+        monitor_listener.map(|listener| Monitor::new(listener, allowed_hosts.clone()));
     let database = match prepare(&settings, &options, Duration::ZERO).await {
-        // Answers health checks meanwhile.
+        // Answers health checks meanwhile, and says what it waits for.
         Err(Error::Database(db::Error::NotReady(_)))
             if !options.database.db_start_wait.is_zero() =>
         {
+            if let Some(monitor) = &mut monitor {
+                monitor.serve_while_starting();
+            }
             tokio::select! {
                 database = prepare(&settings, &options, options.database.db_start_wait) => database?,
                 error = server.answer_while_starting() => return Err(Error::Listen(error)),
@@ -113,12 +124,6 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
         options.limits.limits(),
     );
     boards.start_peer_sync();
-    let origin_policy = OriginPolicy {
-        public: options.address.public_url,
-        proxies: TrustedProxies::new(options.rate_limits.trusted_proxy.clone()),
-    };
-    let allowed_hosts =
-        AllowedHosts::new(origin_policy.public.as_ref(), options.address.allowed_host);
     if is_open_to_rebinding(&allowed_hosts, password.is_some(), addresses.into_iter()) {
         tracing::warn!(
             "SAVT answers to any host name and has no password, so a website can use its visitors' browsers to reach it (DNS rebinding); name its hosts with --allowed-host or --public-url"
@@ -135,7 +140,9 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<MonitorGuard>
     };
     app.shed_excess(Duration::from_millis(options.cpu_wait_ms))
         .map_err(Error::Listen)?;
-    let monitor = monitor_listener.map(|listener| monitor::start(listener, &app));
+    if let Some(monitor) = &mut monitor {
+        monitor.serve(&app);
+    }
     Ok((server, app, monitor))
 }
 

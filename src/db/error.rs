@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use super::sqlstate;
+
 /// Why a database operation failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A person must correct the settings or the database first. A message of one line.
     #[error("{0}")]
     Unusable(String),
-    /// The server cannot be reached, or it is starting or stopping. Only opening a database fails so.
+    /// The server cannot be reached, has no connection to spare, or is starting or stopping. Only opening a database fails so.
     #[error("the database is unavailable: {0}")]
     NotReady(String),
     /// Temporary: no connection in time, a lost connection, a full disk, overload.
@@ -75,11 +77,26 @@ impl Error {
     }
 }
 
-/// Messages of SQLite and PostgreSQL for temporary conditions that are not the statement's fault.
-/// diesel provides only the text, not the error codes. With a PostgreSQL that reports in another
-/// language, its time limits and a full disk count as rejected statements.
-const TRANSIENT_ERRORS: [&str; 22] = [
-    // SQLite
+/// SQLSTATEs of temporary conditions that are not the statement's fault, or the classes (the first two characters) of such.
+/// PostgreSQL documentation, appendix A.
+const TEMPORARY_SQLSTATES: [&str; 11] = [
+    "08",    // the connection; also what a pooler reports
+    "40",    // rolled back: deadlocks, serialization failures
+    "53",    // a full disk, no memory, too many connections
+    "57",    // cancelled by a time limit; the server is starting or stopping
+    "25006", // read-only
+    "25P03", // idle for too long in a transaction
+    "25P04", // a transaction took too long
+    "55P03", // the time limit for a lock
+    "58000", // the server's system
+    "58030", // input and output
+    // The server itself. It reports so what it has no code for: a full quota (EDQUOT), or in version 15 a transaction that
+    // changes a row while others roll back ("new multixact has more than one updating member").
+    "XX000",
+];
+
+/// Messages of SQLite, which is not translated, for such conditions. diesel provides only the text, not the error code.
+const TEMPORARY_SQLITE_ERRORS: [&str; 9] = [
     "database is locked",
     "database table is locked",
     "database schema is locked",
@@ -89,22 +106,18 @@ const TRANSIENT_ERRORS: [&str; 22] = [
     "attempt to write a readonly database",
     "out of memory",
     "locking protocol",
-    // PostgreSQL
-    "canceling statement due to",
-    "deadlock detected",
-    "terminating connection",
-    "the database system is",
-    "too many clients",
-    "remaining connection slots",
-    "too many connections",
-    "No space left on device",
-    "could not extend file", // on a disk with space for half a page
-    "Disk quota exceeded",
-    "out of shared memory",
-    "in a read-only transaction",
-    // rare: many transactions change one row while others roll back (seen on PostgreSQL 15)
-    "new multixact has more than one updating member",
 ];
+
+fn is_temporary(message: &str) -> bool {
+    match sqlstate::of(message) {
+        Some(code) => TEMPORARY_SQLSTATES
+            .iter()
+            .any(|temporary| code.starts_with(temporary)),
+        None => TEMPORARY_SQLITE_ERRORS
+            .iter()
+            .any(|text| message.contains(text)),
+    }
+}
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Error {
@@ -123,9 +136,7 @@ impl From<DieselError> for Error {
             ClosedConnection | UnableToSendCommand | SerializationFailure | ReadOnlyTransaction => {
                 Error::Unavailable(message.to_owned())
             }
-            Unknown if TRANSIENT_ERRORS.iter().any(|text| message.contains(text)) => {
-                Error::Unavailable(message.to_owned())
-            }
+            Unknown if is_temporary(message) => Error::Unavailable(message.to_owned()),
             _ => Error::Query(error),
         }
     }
@@ -142,16 +153,31 @@ mod tests {
     #[test]
     fn transient_errors_are_distinguished_from_invalid_statements() {
         assert!(unknown("database is locked").is_unavailable());
-        assert!(unknown("canceling statement due to lock timeout").is_unavailable());
-        let multixact = "new multixact has more than one updating member: 0 2[3245 (nokeyupd), 3259 (nokeyupd)]";
-        assert!(unknown(multixact).is_unavailable());
-        for full in [
-            "could not extend file \"base/5/16404\": No space left on device",
-            "could not extend file \"base/5/16416\": wrote only 4096 of 8192 bytes at block 0",
-        ] {
-            assert!(unknown(full).is_unavailable(), "{full}");
-        }
         assert!(!unknown("no such table: pizzas").is_unavailable());
         assert!(!Error::from(DieselError::NotFound).is_unavailable());
+    }
+
+    #[test]
+    fn errors_of_postgres_are_distinguished_by_their_sqlstate_in_any_language() {
+        for temporary in [
+            "53100: konnte Datei »base/5/16404« nicht erweitern: Auf dem Gerät ist kein Speicherplatz mehr verfügbar",
+            "53300: désolé, trop de clients sont déjà connectés",
+            "57P01: breche Verbindung ab aufgrund von Anweisung des Administrators",
+            "57P03: データベースシステムは起動処理中です",
+            "57014: canceling statement due to statement timeout",
+            "55P03: canceling statement due to lock timeout",
+            "40P01: Verklemmung (Deadlock) entdeckt",
+            "08P01: query_wait_timeout",
+            "XX000: new multixact has more than one updating member: 0 2[3245 (nokeyupd), 3259 (nokeyupd)]",
+        ] {
+            assert!(unknown(temporary).is_unavailable(), "{temporary}");
+        }
+        for fault in [
+            "42P01: relation \"database is locked\" does not exist",
+            "22P02: ungültige Eingabesyntax",
+            "XX001: could not read block 0 in file \"base/5/16404\"",
+        ] {
+            assert!(!unknown(fault).is_unavailable(), "{fault}");
+        }
     }
 }

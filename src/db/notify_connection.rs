@@ -2,16 +2,17 @@
 //! also listens on a private channel, on which the process pings itself. Knows nothing of the payloads.
 
 use std::future::poll_fn;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use diesel_async::SimpleAsyncConnection;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval_at, sleep_until, timeout, timeout_at};
 use tokio_postgres::types::Type;
-use tokio_postgres::{AsyncMessage, Client, NoTls, Notification};
+use tokio_postgres::{AsyncMessage, Client, Notification};
 
-use super::postgres::{CONNECT_TIMEOUT, Server, describe, timeout_settings};
+use super::connect_error::describe;
+use super::postgres::{CONNECT_TIMEOUT, Server, timeout_settings};
+use super::session::{Messages, Session};
 
 /// How often the process pings itself.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
@@ -25,13 +26,9 @@ const MIN_SEND_INTERVAL: Duration = Duration::from_millis(2);
 /// A connection that listens on the shared channel and on its own ping channel.
 pub(super) struct NotifyConnection {
     client: Client,
-    messages: MessageStream,
+    messages: Messages,
     ping_channel: String,
 }
-
-/// The messages from the server, with or without TLS. The client's queries progress only while this is polled.
-type MessageStream = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Message>> + Send>;
-type Message = Result<AsyncMessage, tokio_postgres::Error>;
 
 impl NotifyConnection {
     /// Connects, listens, and waits for the first ping. Fails with a description without secrets.
@@ -92,7 +89,7 @@ impl NotifyConnection {
 }
 
 async fn receive(
-    messages: &mut MessageStream,
+    messages: &mut Messages,
     ping_channel: &str,
     mut received: impl FnMut(String) -> Result<(), String>,
 ) -> String {
@@ -150,14 +147,9 @@ fn ping_lost() -> String {
 }
 
 async fn connect(server: &Server) -> Result<NotifyConnection, String> {
-    let failed = |e| server.connect_error(&e).to_string();
-    let (client, messages): (Client, MessageStream) = if let Some(tls) = &server.tls {
-        let (client, mut connection) = server.config.connect(tls.clone()).await.map_err(failed)?;
-        (client, Box::new(move |cx| connection.poll_message(cx)))
-    } else {
-        let (client, mut connection) = server.config.connect(NoTls).await.map_err(failed)?;
-        (client, Box::new(move |cx| connection.poll_message(cx)))
-    };
+    let Session {
+        client, messages, ..
+    } = server.open_session().await.map_err(|e| e.to_string())?;
     let ping_channel = format!("ping_{:032x}", rand::random::<u128>());
     Ok(NotifyConnection {
         client,
@@ -167,7 +159,7 @@ async fn connect(server: &Server) -> Result<NotifyConnection, String> {
 }
 
 /// The next notification, or how the connection ended.
-async fn next(messages: &mut MessageStream) -> Result<Notification, String> {
+async fn next(messages: &mut Messages) -> Result<Notification, String> {
     loop {
         match poll_fn(&mut *messages).await {
             Some(Ok(AsyncMessage::Notification(notification))) => return Ok(notification),

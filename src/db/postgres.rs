@@ -1,22 +1,23 @@
 //! PostgreSQL connections, with time limits that keep SAVT responsive when the server is slow or silent.
 //! Knows no tables. Addresses are parsed in `url`, TLS is set up in `tls`.
 
-use std::future::Future;
-use std::io;
+use std::future::{Future, poll_fn};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
-use diesel::connection::CacheSize;
+use diesel::connection::{CacheSize, InstrumentationEvent};
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
+use tokio::sync::oneshot;
 use tokio::time::timeout;
+use tokio_postgres::Client;
 use tokio_postgres::config::Host;
-use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::connect_error::ConnectError;
 use super::error::Error;
 use super::password_file::{Login, find_password};
+use super::session::{self, Messages, Session};
 use super::tls;
 use super::url::PostgresAddress;
 use crate::runtime::spawn_writer;
@@ -39,24 +40,6 @@ const MIGRATION_LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Idle connections are probed after this time, so that an unreachable server is noticed before the next query.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
-
-/// Why a connection could not be opened, without any part of the user information.
-#[derive(Debug, thiserror::Error)]
-#[error("{reason}")]
-pub(super) struct ConnectError {
-    reason: String,
-    /// Whether the server cannot be reached, or is starting or stopping.
-    is_not_ready: bool,
-}
-
-impl From<ConnectError> for Error {
-    fn from(error: ConnectError) -> Error {
-        match error.is_not_ready {
-            true => Error::NotReady(error.reason),
-            false => Error::Unavailable(error.reason),
-        }
-    }
-}
 
 /// A server and what is needed to connect to it.
 #[derive(Clone)]
@@ -130,23 +113,25 @@ impl Server {
     pub(super) async fn connect_client(&self) -> Result<(Client, String), ConnectError> {
         let server = self.clone();
         self.within_limit(async move {
-            let failed = |e: tokio_postgres::Error| server.connect_error(&e);
-            let encoding = |value: Option<&str>| value.unwrap_or("unknown").to_owned();
-            if let Some(tls) = &server.tls {
-                let (client, connection) =
-                    server.config.connect(tls.clone()).await.map_err(failed)?;
-                let encoding = encoding(connection.parameter("server_encoding"));
-                // Ends when the client is dropped; its queries report the errors.
-                tokio::spawn(async move { drop(connection.await) });
-                Ok((client, encoding))
-            } else {
-                let (client, connection) = server.config.connect(NoTls).await.map_err(failed)?;
-                let encoding = encoding(connection.parameter("server_encoding"));
-                tokio::spawn(async move { drop(connection.await) });
-                Ok((client, encoding))
-            }
+            let Session {
+                client,
+                messages,
+                encoding,
+            } = server.open_session().await?;
+            // Ends when the client is dropped; its queries report the errors.
+            tokio::spawn(drive(messages));
+            Ok((client, encoding))
         })
         .await
+    }
+
+    /// Opens a connection that progresses only while its messages are polled.
+    pub(super) async fn open_session(&self) -> Result<Session, ConnectError> {
+        let opened = session::open(&self.config, self.tls.as_ref()).await;
+        opened.map_err(|error| {
+            let user = self.config.get_user().unwrap_or_default();
+            ConnectError::of_session(&error, &self.display_address, user)
+        })
     }
 
     async fn within_limit<T: Send + 'static>(
@@ -157,10 +142,10 @@ impl Server {
         let connecting = spawn_writer(async move {
             match timeout(CONNECT_TIMEOUT, connecting).await {
                 Ok(connected) => connected,
-                Err(_) => Err(ConnectError {
-                    reason: format!("{address} did not answer within {CONNECT_TIMEOUT:?}"),
-                    is_not_ready: true,
-                }),
+                Err(_) => {
+                    let reason = format!("no answer within {CONNECT_TIMEOUT:?}");
+                    Err(ConnectError::new(&address, &reason, true))
+                }
             }
         });
         let connected = connecting.await;
@@ -168,21 +153,24 @@ impl Server {
     }
 
     async fn connect_without_timeout(&self) -> Result<AsyncPgConnection, ConnectError> {
-        let failed = |e: tokio_postgres::Error| self.connect_error(&e);
-        let setup_failed = |e: diesel::ConnectionError| self.setup_error(&e.to_string());
-        let mut connection = if let Some(tls) = &self.tls {
-            let (client, connection) = self.config.connect(tls.clone()).await.map_err(failed)?;
-            self.begin_setup(&client);
-            AsyncPgConnection::try_from_client_and_connection(client, connection)
-                .await
-                .map_err(setup_failed)?
-        } else {
-            let (client, connection) = self.config.connect(NoTls).await.map_err(failed)?;
-            self.begin_setup(&client);
-            AsyncPgConnection::try_from_client_and_connection(client, connection)
-                .await
-                .map_err(setup_failed)?
-        };
+        let Session {
+            client, messages, ..
+        } = self.open_session().await?;
+        self.begin_setup(&client);
+        let (open, closed) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = drive(messages) => {}
+                _ = closed => {}
+            }
+        });
+        let mut connection = AsyncPgConnection::try_from(client)
+            .await
+            .map_err(|e| self.setup_error(&e.to_string()))?;
+        // Dropping the connection closes its socket, even while a query is pending: the connection owns its instrumentation.
+        connection.set_instrumentation(move |_: InstrumentationEvent<'_>| {
+            let _ = &open;
+        });
         let mut settings = timeout_settings();
         if !self.statement_cache {
             connection.set_prepared_statement_cache_size(CacheSize::Disabled);
@@ -204,33 +192,13 @@ impl Server {
     }
 
     fn setup_error(&self, reason: &str) -> ConnectError {
-        ConnectError {
-            reason: format!("{}: {reason}", self.display_address),
-            is_not_ready: false,
-        }
+        ConnectError::new(&self.display_address, reason, false)
     }
+}
 
-    /// The error of an attempt to connect. The messages of the server name the user.
-    pub(super) fn connect_error(&self, error: &tokio_postgres::Error) -> ConnectError {
-        let reason = match error.code() {
-            Some(&SqlState::INVALID_PASSWORD) => {
-                "the server rejects the user name or the password".to_owned()
-            }
-            Some(code @ &SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => format!(
-                "the server rejects this login (SQLSTATE {}): the role is missing or may not log in, or pg_hba.conf has no entry for it",
-                code.code()
-            ),
-            Some(&SqlState::INVALID_CATALOG_NAME) => "this database does not exist".to_owned(),
-            _ => {
-                let user = self.config.get_user().unwrap_or_default();
-                without_word(&describe(error), user)
-            }
-        };
-        ConnectError {
-            is_not_ready: is_not_ready(error),
-            ..self.setup_error(&reason)
-        }
-    }
+/// Reads from a connection until it ends.
+async fn drive(mut messages: Messages) {
+    while let Some(Ok(_)) = poll_fn(&mut *messages).await {}
 }
 
 /// Replaces the name `localhost` by its addresses (RFC 6761, section 6.3), so that the C library need not look it up: in a
@@ -245,86 +213,6 @@ fn resolve_localhost(config: &mut tokio_postgres::Config) {
             config.port(port);
         }
     }
-}
-
-/// Whether the server cannot be reached, or says that it is starting or stopping.
-fn is_not_ready(error: &tokio_postgres::Error) -> bool {
-    if let Some(code) = error.code() {
-        return [
-            SqlState::CANNOT_CONNECT_NOW,
-            SqlState::ADMIN_SHUTDOWN,
-            SqlState::CRASH_SHUTDOWN,
-        ]
-        .contains(code);
-    }
-    if error.is_closed() {
-        return true;
-    }
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return is_unreachable(error);
-        }
-        cause = error.source();
-    }
-    false
-}
-
-fn is_unreachable(error: &io::Error) -> bool {
-    use io::ErrorKind::*;
-    match error.raw_os_error() {
-        Some(_) => matches!(
-            error.kind(),
-            NotFound
-                | ConnectionRefused
-                | ConnectionReset
-                | ConnectionAborted
-                | NotConnected
-                | BrokenPipe
-                | TimedOut
-                | HostUnreachable
-                | NetworkUnreachable
-                | NetworkDown
-                | AddrNotAvailable
-        ),
-        // A name that cannot be resolved yet has no stable kind. The others are those of TLS: certificates do not change
-        // by waiting.
-        None => !matches!(
-            error.kind(),
-            InvalidData | InvalidInput | Other | Unsupported
-        ),
-    }
-}
-
-/// The text without a word, however it is quoted.
-fn without_word(text: &str, word: &str) -> String {
-    let is_letter = |c: char| c.is_alphanumeric() || c == '_';
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(word).filter(|_| !word.is_empty()) {
-        let (before, found) = rest.split_at(at);
-        let after = &found[word.len()..];
-        let is_word = !before.ends_with(is_letter) && !after.starts_with(is_letter);
-        result.push_str(before);
-        result.push_str(if is_word { "…" } else { word });
-        rest = after;
-    }
-    result + rest
-}
-
-/// The error on one line: the server's message, otherwise the chain of causes.
-pub(super) fn describe(error: &tokio_postgres::Error) -> String {
-    if let Some(error) = error.as_db_error() {
-        return error.message().to_owned();
-    }
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// Statements that set the timeouts. They are not startup parameters, because poolers such as PgBouncer reject those.
@@ -351,36 +239,9 @@ mod tests {
     use crate::db::url::Environment;
 
     #[test]
-    fn a_word_is_removed_from_a_message() {
-        for (text, expected) in [
-            ("role \"savt\" does not exist", "role \"…\" does not exist"),
-            ("»savt« savt2 xsavt savt", "»…« savt2 xsavt …"),
-            ("nothing", "nothing"),
-        ] {
-            assert_eq!(without_word(text, "savt"), expected);
-        }
-        assert_eq!(without_word("text", ""), "text");
-    }
-
-    #[test]
     fn a_server_without_a_user_name_is_an_error() {
         let address = PostgresAddress::parse("127.0.0.1/d", &Environment::default()).unwrap();
         let error = Server::new(&address, true).err().unwrap().to_string();
         assert!(error.contains("PGUSER"), "{error}");
-    }
-
-    #[test]
-    fn only_an_unreachable_server_is_waited_for() {
-        use io::ErrorKind::*;
-        let with_code = io::Error::from_raw_os_error;
-        for (error, waits) in [
-            (with_code(111), true), // ECONNREFUSED
-            (with_code(2), true),   // ENOENT, of a socket
-            (with_code(13), false), // EACCES
-            (io::Error::from(TimedOut), true),
-            (io::Error::from(InvalidData), false),
-        ] {
-            assert_eq!(is_unreachable(&error), waits, "{error}");
-        }
     }
 }

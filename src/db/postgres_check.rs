@@ -7,8 +7,9 @@ use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
+use super::connect_error::describe;
 use super::error::Error;
-use super::postgres::{Server, describe};
+use super::postgres::Server;
 
 /// The encoding that can store any name.
 const ENCODING: &str = "UTF8";

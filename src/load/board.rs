@@ -95,7 +95,7 @@ impl Board {
             404 => return Err(Error::NoBoard(slug.to_owned())),
             _ => return Err(Error::Prepare(Failure::from_status(page.status))),
         }
-        if html::version(&page.text).is_none() {
+        if html::shown(&page.text).is_none() {
             return Err(Error::NotSavt);
         }
         {

@@ -20,7 +20,7 @@ pub(super) const BROWSER_ENCODINGS: &str = "gzip, deflate, br, zstd";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ReadMode {
     Discard,
-    /// A page up to the version it shows.
+    /// A page up to the version and the epoch it shows.
     Head,
     Full,
 }
@@ -134,7 +134,7 @@ mod tests {
                     reader.into_text()
                 };
                 let head = read(ReadMode::Head);
-                assert_eq!(html::version(&head), Some(45));
+                assert_eq!(html::shown(&head).map(|shown| shown.version), Some(45));
                 assert!(head.len() < page.len());
                 assert_eq!(read(ReadMode::Full), page);
                 assert_eq!(read(ReadMode::Discard), "");

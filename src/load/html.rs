@@ -1,19 +1,35 @@
 //! Finds versions, assets and ids in SAVT's pages and fragments, without parsing HTML.
 
-const VERSION_ATTRIBUTE: &[u8] = b" data-version=\"";
+const VERSION_ATTRIBUTE: &str = " data-version=\"";
+const EPOCH_ATTRIBUTE: &str = " data-epoch=\"";
 
-/// The start of a page, up to the end of the version number it contains; `None` if the number is not complete.
-pub(super) fn head(page: &[u8]) -> Option<&[u8]> {
-    let start = memchr::memmem::find(page, VERSION_ATTRIBUTE)? + VERSION_ATTRIBUTE.len();
-    let length = memchr::memchr(b'"', page.get(start..)?)?;
-    page.get(..start + length)
+/// What a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// The version of the board.
+    pub(super) version: i64,
+    /// The history to which the version belongs; none on pages of SAVT versions without epochs.
+    pub(super) epoch: Option<String>,
 }
 
-/// The version of the board that a page shows.
-pub(super) fn version(page: &str) -> Option<i64> {
-    let head = head(page.as_bytes())?;
-    let number = head.rsplit(|byte| *byte == b'"').next()?;
-    std::str::from_utf8(number).ok()?.parse().ok()
+/// The start of a page, up to the end of the tag with the version; `None` if the tag is not complete.
+pub(super) fn head(page: &[u8]) -> Option<&[u8]> {
+    let start = memchr::memmem::find(page, VERSION_ATTRIBUTE.as_bytes())?;
+    let length = memchr::memchr(b'>', page.get(start..)?)?;
+    page.get(..=start + length)
+}
+
+/// What a page of a board shows.
+pub(super) fn shown(page: &str) -> Option<Shown> {
+    let head = page.get(..head(page.as_bytes())?.len())?;
+    let (_, tag) = head.rsplit_once(VERSION_ATTRIBUTE)?;
+    let (version, rest) = tag.split_once('"')?;
+    let epoch = rest.split_once(EPOCH_ATTRIBUTE);
+    let epoch = epoch.and_then(|(_, epoch)| epoch.split_once('"'));
+    Some(Shown {
+        version: version.parse().ok()?,
+        epoch: epoch.map(|(epoch, _)| epoch.to_owned()),
+    })
 }
 
 /// The paths of the assets that a page references.
@@ -41,12 +57,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn version_and_assets_are_found_in_a_page() {
+    fn version_epoch_and_assets_are_found_in_a_page() {
         let page = r#"<link href="/assets/savt-1.css"><script src="/assets/savt-2.js"></script>
-            <p id="connection" data-version="45" data-live="Live">"#;
-        assert_eq!(version(page), Some(45));
+            <p id="connection" data-version="45" data-epoch="1f" data-live="Live">text"#;
+        let found = |version, epoch: Option<&str>| {
+            let epoch = epoch.map(str::to_owned);
+            Some(Shown { version, epoch })
+        };
+        assert_eq!(shown(page), found(45, Some("1f")));
         assert_eq!(assets(page), ["/assets/savt-1.css", "/assets/savt-2.js"]);
-        assert_eq!(version("<p data-version=\"4"), None, "truncated");
+        let without = "<p data-version=\"7\"><b data-epoch=\"2\">";
+        assert_eq!(shown(without), found(7, None));
+        for truncated in [
+            "<p data-version=\"4",
+            "<p data-version=\"4\" data-epoch=\"1f\"",
+        ] {
+            assert_eq!(shown(truncated), None, "{truncated}");
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::{
     board::Board,
     browser::{Browser, RequestSpec},
     failure::{Failure, FailureKind},
+    html::Shown,
     message::{self, Reader},
     run_state::{RESPONSE_TIMEOUT, RunState, timeout_failure},
 };
@@ -48,15 +49,19 @@ pub(super) struct StreamSubscriber {
 
 impl StreamSubscriber {
     /// Subscribes to the events after the version that the page shows.
-    pub(super) fn subscribe(self, version: i64) -> StreamSubscription {
-        StreamSubscription(tokio::spawn(self.follow(version)).abort_handle())
+    pub(super) fn subscribe(self, shown: Shown) -> StreamSubscription {
+        StreamSubscription(tokio::spawn(self.follow(shown)).abort_handle())
     }
 
-    async fn follow(self, version: i64) {
-        let mut position = version;
+    async fn follow(self, shown: Shown) {
+        let address = address(&self.board.base, &shown);
+        let mut position = shown.version;
         let mut is_reconnect = false;
         loop {
-            let failure = match self.follow_connection(&mut position, is_reconnect).await {
+            let failure = match self
+                .follow_connection(&address, &mut position, is_reconnect)
+                .await
+            {
                 Ok(()) => return self.reload.notify_one(),
                 Err(failure) => failure,
             };
@@ -75,13 +80,13 @@ impl StreamSubscriber {
     /// Follows one connection until the server asks to reload the page.
     async fn follow_connection(
         &self,
+        address: &str,
         position: &mut i64,
         is_reconnect: bool,
     ) -> Result<(), Failure> {
         let start = Instant::now();
-        let path = format!("{}/events?since={position}", self.board.base);
         let last_event_id = is_reconnect.then(|| (LAST_EVENT_ID, HeaderValue::from(*position)));
-        let request = RequestSpec::get(&path).header(last_event_id);
+        let request = RequestSpec::get(address).header(last_event_id);
         let opened = timeout(RESPONSE_TIMEOUT, self.browser.open_stream(request)).await;
         let mut stream = opened.unwrap_or_else(|_| Err(timeout_failure()))?;
         if stream.response.status() != 200 {
@@ -116,6 +121,15 @@ impl StreamSubscriber {
                 return Ok(());
             }
         }
+    }
+}
+
+/// The address of the stream of a page, which stays the same when the browser reconnects.
+fn address(base: &str, shown: &Shown) -> String {
+    let version = shown.version;
+    match &shown.epoch {
+        Some(epoch) => format!("{base}/events?since={version}&epoch={epoch}"),
+        None => format!("{base}/events?since={version}"),
     }
 }
 
@@ -160,5 +174,21 @@ impl TrackedStream {
 impl Drop for TrackedStream {
     fn drop(&mut self) {
         self.board.delivery().remove_stream(self.position);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_names_the_epoch_of_its_page() {
+        let shown = |epoch: Option<&str>| Shown {
+            version: 7,
+            epoch: epoch.map(str::to_owned),
+        };
+        let with_epoch = address("/b/x", &shown(Some("1f")));
+        assert_eq!(with_epoch, "/b/x/events?since=7&epoch=1f");
+        assert_eq!(address("", &shown(None)), "/events?since=7");
     }
 }

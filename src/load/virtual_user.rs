@@ -13,7 +13,7 @@ use super::{
     body_reader::ReadMode,
     browser::{Browser, RequestSpec, ServerResponse},
     failure::{Failure, FailureKind},
-    html,
+    html::{self, Shown},
     run_state::RunState,
     schedule::{Schedule, ThinkTime},
     stream::{StreamSubscriber, StreamSubscription},
@@ -39,7 +39,7 @@ pub(super) struct VirtualUser {
 /// The page that the browser shows.
 struct Page {
     etag: Option<HeaderValue>,
-    version: i64,
+    shown: Shown,
 }
 
 impl VirtualUser {
@@ -128,25 +128,29 @@ impl VirtualUser {
         let request = RequestSpec::get(&path)
             .read(ReadMode::Head)
             .header(etag.map(|etag| (header::IF_NONE_MATCH, etag)));
-        let known_version = self.page.as_ref().map(|page| page.version);
-        let version = |response: &ServerResponse| {
+        let known = self.page.as_ref().map(|page| page.shown.clone());
+        let shown = |response: &ServerResponse| {
             let is_no_board =
                 || Failure::new(FailureKind::InvalidResponse, "not the page of a board");
-            match (response.status.as_u16(), known_version) {
-                (200, _) => html::version(&response.text).ok_or_else(is_no_board),
-                (304, Some(version)) => Ok(version),
+            match (response.status.as_u16(), &known) {
+                (200, _) => html::shown(&response.text).ok_or_else(is_no_board),
+                (304, Some(shown)) => Ok(shown.clone()),
                 _ => Err(Failure::from_status(response.status)),
             }
         };
         let run = self.run.clone();
-        let loaded = run.measure(Action::Page, start, &self.browser, request, version);
-        let Some((response, version)) = loaded.await else {
+        let loaded = run.measure(Action::Page, start, &self.browser, request, shown);
+        let Some((response, shown)) = loaded.await else {
             return false;
         };
         let is_first = self.page.is_none();
         if response.status == 200 {
             let etag = response.headers.get(header::ETAG).cloned();
-            self.page = Some(Page { etag, version });
+            if known.is_some_and(|known| known.epoch != shown.epoch) {
+                // The ids may belong to other rows now.
+                self.vetoed.clear();
+            }
+            self.page = Some(Page { etag, shown });
         }
         if is_first && self.behaviour == Behaviour::Room {
             self.load_assets(&html::assets(&response.text)).await;
@@ -173,7 +177,7 @@ impl VirtualUser {
                 run: self.run.clone(),
                 reload: self.reload.clone(),
             };
-            self.subscription = Some(subscriber.subscribe(page.version));
+            self.subscription = Some(subscriber.subscribe(page.shown.clone()));
         }
     }
 

@@ -48,6 +48,17 @@ pub(super) fn metrics_text(
 ) -> prometheus::Result<String> {
     let mut families = registry.gather();
     families.extend(current_values(app, started_at));
+    encode(families)
+}
+
+/// What is known before there is an application.
+pub(super) fn metrics_text_while_starting() -> prometheus::Result<String> {
+    let mut families = waiting_for_database(true);
+    families.extend(process_values());
+    encode(families)
+}
+
+fn encode(mut families: Vec<MetricFamily>) -> prometheus::Result<String> {
     families.sort_by(|one, other| one.name().cmp(other.name()));
     TextEncoder::new().encode_to_string(&families)
 }
@@ -100,6 +111,20 @@ fn current_values(app: &App, started_at: &StartTime) -> Vec<MetricFamily> {
         "Start time of the process, in seconds since the Unix epoch.",
         started_at.utc.timestamp_millis() as f64 / 1000.0,
     ));
+    families.extend(waiting_for_database(false));
+    families.extend(process_values());
+    families
+}
+
+fn waiting_for_database(waits: bool) -> Vec<MetricFamily> {
+    integer_gauge(
+        "savt_waiting_for_database",
+        "1 while SAVT starts and waits for a database that is not up yet, else 0.",
+        u64::from(waits),
+    )
+}
+
+fn process_values() -> Vec<MetricFamily> {
     let process = [
         (
             "process_resident_memory_bytes",
@@ -117,11 +142,10 @@ fn current_values(app: &App, started_at: &StartTime) -> Vec<MetricFamily> {
             process::max_open_files(),
         ),
     ];
-    for (name, help, value) in process {
-        let value = value.into_iter();
-        families.extend(value.flat_map(|value| integer_gauge(name, help, value)));
-    }
-    families
+    let known = process
+        .into_iter()
+        .filter_map(|(name, help, value)| Some(integer_gauge(name, help, value?)));
+    known.flatten().collect()
 }
 
 fn connections(in_use: u32, idle: u32) -> Vec<MetricFamily> {

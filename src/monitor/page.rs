@@ -24,9 +24,35 @@ use crate::{
 
 /// How many of the slowest routes are shown.
 const MAX_ROUTES: usize = 8;
+/// How often the page loads itself again while SAVT waits for its database.
+const STARTING_INTERVAL: Duration = Duration::from_secs(2);
 
 pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> Markup {
     let window = history.window(now);
+    let sections = html! {
+        (targets_section(&window))
+        (charts(history, now))
+        (routes(&window))
+        (notable_requests(&app.metrics().notable_requests()))
+        div.columns {
+            (database(app, &window))
+            (boards(app, &window))
+            (system(app, &window))
+        }
+    };
+    layout(SAMPLE_INTERVAL, &about(app, up), &sections)
+}
+
+/// The page while SAVT waits for its database.
+pub(super) fn page_while_starting() -> Markup {
+    let waits = html! {
+        p role="status" { strong { "SAVT waits for its database." } " The log says why." }
+    };
+    layout(STARTING_INTERVAL, &build(), &waits)
+}
+
+/// A page that loads itself again after `refresh`.
+fn layout(refresh: Duration, about: &str, sections: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -35,7 +61,7 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> 
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                meta http-equiv="refresh" content=(SAMPLE_INTERVAL.as_secs());
+                meta http-equiv="refresh" content=(refresh.as_secs());
                 title { "SAVT health" }
                 link rel="icon" type="image/svg+xml" href=(assets::ICON);
                 link rel="stylesheet" href=(assets::STYLE);
@@ -45,19 +71,10 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> 
                 div.page.monitor {
                     header {
                         h1 { "SAVT health" }
-                        p.faint { (about(app, up)) }
+                        p.faint { (about) }
                     }
-                    main {
-                        (targets_section(&window))
-                        (charts(history, now))
-                        (routes(&window))
-                        (notable_requests(&app.metrics().notable_requests()))
-                        div.columns {
-                            (database(app, &window))
-                            (boards(app, &window))
-                            (system(app, &window))
-                        }
                     }
+                    main { (sections) }
                     footer { p.faint { "Prometheus metrics: " a href="/metrics" { "/metrics" } } }
                 }
             }
@@ -70,12 +87,12 @@ fn about(app: &App, up: Duration) -> String {
         Backend::Sqlite => "SQLite",
         Backend::Postgres => "PostgreSQL",
     };
+    format!("{} on {database}, up for {}", build(), uptime(up))
+}
+
+fn build() -> String {
     let version = env!("CARGO_PKG_VERSION");
-    let commit = collect::COMMIT;
-    format!(
-        "SAVT {version} ({commit}) on {database}, up for {}",
-        uptime(up)
-    )
+    format!("SAVT {version} ({})", collect::COMMIT)
 }
 
 fn targets_section(window: &Window) -> Markup {

@@ -1,6 +1,7 @@
 //! The database layer: guarantees that hold on both databases, whatever happens to a connection.
 
 mod batches;
+mod error_language;
 mod listener;
 mod login;
 mod migrations;

@@ -3,12 +3,18 @@
 use std::time::{Duration, Instant};
 
 use diesel::sql_query;
-use savt::{board::renew_epochs, db::Database};
+use savt::{
+    board::{Boards, renew_epochs},
+    db::{Backend, Database},
+    model::Slug,
+    view::Languages,
+};
+use tokio::time::timeout;
 
 use crate::harness::{
     app::Savt,
     consistency::assert_consistent,
-    databases::{Fresh, db_test},
+    databases::{Fresh, FromDatabase, db_test},
     stream::Stream,
 };
 
@@ -131,6 +137,37 @@ async fn another_event_at_the_known_number_is_another_history(savt: Savt) {
     stream.next_named("reload").await;
     wait_until_current(&another).await;
     assert_consistent(&[&savt, &another]).await;
+}
+
+/// Without notifications, a process only compares its boards with the database every 30 s.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_epoch_that_began_before_a_process_had_a_connection_is_announced() {
+    let fresh = Fresh::migrated(Backend::Postgres).await;
+    let savt = Savt::from_database(fresh).await;
+    let alice = savt.person_called("Alice").await;
+    alice.create_item("Kept").await;
+    alice.create_item("Lost").await;
+    let mut stream = Stream::open(&alice, &alice.page().await.stream, None).await;
+    stream.next_named("hello").await;
+
+    // Another process, whose connection for notifications is not up yet.
+    let boards = Boards::new(savt.database().clone(), Languages::default(), 10);
+    let main = boards.open(&Slug::main()).await.unwrap();
+    assert_eq!(
+        main.read().await.board.version(),
+        savt.stored().await.version()
+    );
+    lose_last_item(savt.database()).await;
+    let epoch = savt.stored().await.epoch;
+    let until = Instant::now() + Duration::from_secs(15);
+    while savt.stored().await.epoch == epoch {
+        assert!(Instant::now() < until, "the loss was not noticed");
+        main.read().await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    boards.start_peer_sync();
+    let reload = timeout(Duration::from_secs(15), stream.next_named("reload"));
+    reload.await.expect("the epoch was not announced");
 }
 
 /// Waits until a server has the stored board in memory.

@@ -9,7 +9,10 @@ use std::sync::{
 use tokio::time::Duration;
 
 use super::message::{PeerMessage, PeerPayload, ProcessId};
-use crate::{db::Notifier, model::BoardId};
+use crate::{
+    db::Notifier,
+    model::{Board, BoardId},
+};
 
 /// How often boards in use are compared with the database while notifications arrive, and while they do not.
 const POLL_INTERVAL: Duration = Duration::from_secs(30);
@@ -54,6 +57,16 @@ impl PeerBus {
         self.publish(PeerPayload::VersionChanged {
             board: board.0,
             version,
+            epoch: None,
+        });
+    }
+
+    /// Announces the version and the epoch of a board: what was announced while there was no connection was dropped.
+    pub(super) fn announce(&self, board: &Board) {
+        self.publish(PeerPayload::VersionChanged {
+            board: board.id.0,
+            version: board.version(),
+            epoch: Some(board.epoch.0),
         });
     }
 

@@ -31,9 +31,15 @@ pub(in crate::board) struct PeerMessage {
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "said")]
 pub(in crate::board) enum PeerPayload {
-    /// A board advanced to a version.
+    /// A board advanced to a version, or has it already.
     #[serde(rename = "changed")]
-    VersionChanged { board: i64, version: i64 },
+    VersionChanged {
+        board: i64,
+        version: i64,
+        /// The epoch of that version, if another process may not know it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        epoch: Option<i64>,
+    },
     /// A board is in another epoch, or every board if none is given.
     #[serde(rename = "epoch")]
     EpochChanged { board: Option<i64> },
@@ -70,14 +76,19 @@ mod tests {
             others: 4,
             guests: 5,
         };
-        let version_changed = PeerPayload::VersionChanged {
+        let version_changed = |epoch| PeerPayload::VersionChanged {
             board: 1,
             version: 7,
+            epoch,
         };
         for (payload, json) in [
             (
-                version_changed,
+                version_changed(None),
                 r#"{"by":"a1","said":"changed","board":1,"version":7}"#,
+            ),
+            (
+                version_changed(Some(9)),
+                r#"{"by":"a1","said":"changed","board":1,"version":7,"epoch":9}"#,
             ),
             (
                 presence,

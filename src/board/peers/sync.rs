@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     db::{ListenerEvent, NotificationListener},
-    model::BoardId,
+    model::{BoardId, Epoch},
     store,
     view::{ByLanguage, stream},
 };
@@ -86,10 +86,7 @@ impl PeerSync {
                     .publish(PeerPayload::PresenceRequest { board: None });
                 for handle in registry.loaded() {
                     handle.presence.republish();
-                    // What this process announced while it had no connection was dropped.
-                    registry
-                        .peers
-                        .publish_version(handle.id(), handle.version());
+                    registry.peers.announce(&handle.current.load().board);
                 }
                 // Messages may have been lost until now.
                 self.poll_versions(&registry).await;
@@ -108,9 +105,13 @@ impl PeerSync {
         let PeerMessage { sender, payload } = message;
         self.last_seen.insert(sender.clone(), Instant::now());
         match payload {
-            PeerPayload::VersionChanged { board, version } => {
+            PeerPayload::VersionChanged {
+                board,
+                version,
+                epoch,
+            } => {
                 if let Some(handle) = registry.loaded_by_id(BoardId(board)) {
-                    handle.notify_version(version);
+                    handle.notify_version(version, epoch.map(Epoch));
                 }
             }
             PeerPayload::EpochChanged { board: Some(board) } => {

@@ -1,18 +1,21 @@
 //! The address of a PostgreSQL database, how to log in to it, and how connections to it are protected.
 
-use std::collections::BTreeMap;
+mod hosts;
+mod options;
+mod tls_options;
+
 use std::fmt;
 use std::path::PathBuf;
 
-use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use tokio_postgres::config::{Host, SslMode};
 
 use super::environment::Environment;
-use super::invalid::invalid_address;
-use super::uri::{Uri, parse_port};
+use super::uri::Uri;
 use crate::db::error::Error;
-
-/// The port of PostgreSQL if none is given.
-const DEFAULT_PORT: u16 = 5432;
+use hosts::{DEFAULT_PORT, set_hosts};
+use options::{OPTIONS, driver_config, known_options};
+use tls_options::tls_options;
+pub(in crate::db) use tls_options::{ClientCertificate, TlsOptions, Trust};
 
 /// How to reach and log in to a database on a server.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,108 +26,6 @@ pub(in crate::db) struct PostgresAddress {
     /// The file with passwords, which is read if the configuration has none.
     pub(in crate::db) password_file: Option<PathBuf>,
 }
-
-/// Whom to trust, and how to prove one's own identity.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::db) struct TlsOptions {
-    pub(in crate::db) trust: Trust,
-    pub(in crate::db) client: Option<ClientCertificate>,
-}
-
-/// The certificate authorities to trust.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::db) enum Trust {
-    System,
-    File(PathBuf),
-}
-
-/// The files with the certificate and the private key of the client, in PEM.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::db) struct ClientCertificate {
-    pub(in crate::db) certificate: PathBuf,
-    pub(in crate::db) key: PathBuf,
-}
-
-/// The options after the `?` that are understood, each with the environment variable that replaces it.
-const OPTIONS: &[(&str, Option<&str>)] = &[
-    ("host", Some("PGHOST")),
-    ("hostaddr", None),
-    ("port", Some("PGPORT")),
-    ("dbname", Some("PGDATABASE")),
-    ("user", None),
-    ("password", Some("PGPASSWORD")),
-    ("passfile", Some("PGPASSFILE")),
-    ("sslmode", Some("PGSSLMODE")),
-    ("sslrootcert", Some("PGSSLROOTCERT")),
-    ("sslcert", Some("PGSSLCERT")),
-    ("sslkey", Some("PGSSLKEY")),
-    ("target_session_attrs", Some("PGTARGETSESSIONATTRS")),
-    ("connect_timeout", Some("PGCONNECT_TIMEOUT")),
-    ("application_name", Some("PGAPPNAME")),
-    ("options", Some("PGOPTIONS")),
-    ("channel_binding", Some("PGCHANNELBINDING")),
-    ("load_balance_hosts", Some("PGLOADBALANCEHOSTS")),
-    ("tcp_user_timeout", None),
-    ("keepalives", None),
-    ("keepalives_idle", None),
-    ("keepalives_interval", None),
-    ("keepalives_retries", None),
-];
-
-/// The options that `tokio_postgres` parses.
-const DRIVER_OPTIONS: &[&str] = &[
-    "hostaddr",
-    "target_session_attrs",
-    "connect_timeout",
-    "application_name",
-    "options",
-    "channel_binding",
-    "load_balance_hosts",
-    "tcp_user_timeout",
-    "keepalives",
-    "keepalives_idle",
-    "keepalives_interval",
-    "keepalives_retries",
-];
-
-/// Options of libpq and other drivers that are not understood. Only names in this list are repeated in an error: any other
-/// text may be a piece of a password.
-const OTHER_OPTIONS: &[&str] = &[
-    "pgbouncer",
-    "schema",
-    "search_path",
-    "connection_limit",
-    "pool_timeout",
-    "pool_size",
-    "max_connections",
-    "socket_timeout",
-    "statement_cache_size",
-    "prepareThreshold",
-    "prepared_statements",
-    "sslaccept",
-    "ssl",
-    "sslidentity",
-    "sslpassword",
-    "sslcrl",
-    "sslcompression",
-    "sslnegotiation",
-    "ssl_min_protocol_version",
-    "requiressl",
-    "requirepeer",
-    "require_auth",
-    "gssencmode",
-    "gsslib",
-    "krbsrvname",
-    "service",
-    "client_encoding",
-    "charset",
-    "encoding",
-    "fallback_application_name",
-    "keepalives_count",
-    "replication",
-    "statement_timeout",
-    "timezone",
-];
 
 impl PostgresAddress {
     /// Parses what follows `postgres://`. What it lacks is taken from the environment.
@@ -240,139 +141,6 @@ fn host_name(host: &Host) -> String {
     }
 }
 
-/// The options by name. The last of several with one name counts.
-fn known_options(options: Vec<(String, String)>) -> Result<BTreeMap<&'static str, String>, Error> {
-    let mut known = BTreeMap::new();
-    for (name, value) in options {
-        let Some((key, _)) = OPTIONS.iter().find(|(key, _)| *key == name) else {
-            let understood: Vec<&str> = OPTIONS.iter().map(|(key, _)| *key).collect();
-            let other = OTHER_OPTIONS.iter().find(|other| **other == name);
-            let which = other.map_or("an option".to_owned(), |name| format!("the option {name}"));
-            return Err(invalid_address(&format!(
-                "{which} after the ? is not supported; supported are {}",
-                understood.join(", ")
-            )));
-        };
-        known.insert(*key, value);
-    }
-    Ok(known)
-}
-
-fn driver_config(
-    options: &BTreeMap<&'static str, String>,
-) -> Result<tokio_postgres::Config, Error> {
-    let mut pairs = String::new();
-    for (key, value) in options
-        .iter()
-        .filter(|(key, _)| DRIVER_OPTIONS.contains(key))
-    {
-        let value = match (*key, value.as_str()) {
-            // libpq's newer name; a server that is in recovery is read-only.
-            ("target_session_attrs", "primary") => "read-write",
-            (_, value) => value,
-        };
-        let value = value.replace('\\', "\\\\").replace('\'', "\\'");
-        let pair = format!("{key}='{value}' ");
-        if pair.parse::<tokio_postgres::Config>().is_err() {
-            return Err(invalid_address(&format!("the value of {key} is invalid")));
-        }
-        pairs.push_str(&pair);
-    }
-    let config = pairs.parse();
-    config.map_err(|_: tokio_postgres::Error| invalid_address("an option after the ? is invalid"))
-}
-
-/// Sets the hosts of the URL, or those of the option `host`.
-fn set_hosts(
-    config: &mut tokio_postgres::Config,
-    hosts: Vec<(String, Option<u16>)>,
-    options: &BTreeMap<&'static str, String>,
-) -> Result<(), Error> {
-    let option_ports = match options.get("port") {
-        None => Vec::new(),
-        Some(ports) => {
-            let ports = ports.split(',').map(|port| match port {
-                "" => Ok(DEFAULT_PORT),
-                port => parse_port(port),
-            });
-            ports.collect::<Result<Vec<u16>, Error>>()?
-        }
-    };
-    let hosts: Vec<(String, Option<u16>)> = match options.get("host") {
-        Some(names) => names
-            .split(',')
-            .map(|name| (name.to_owned(), None))
-            .collect(),
-        None => hosts,
-    };
-    let number = hosts.len().max(config.get_hostaddrs().len());
-    if number == 0 {
-        return Err(invalid_address(
-            "the host is missing; for a socket use postgres:///DATABASE?host=/FOLDER, or set PGHOST",
-        ));
-    }
-    if hosts.iter().any(|(name, _)| name.is_empty()) {
-        return Err(invalid_address("a host is empty"));
-    }
-    if option_ports.len() > 1 && option_ports.len() != number {
-        return Err(invalid_address(
-            "there must be one port, or one for each host",
-        ));
-    }
-    if !hosts.is_empty() && ![0, hosts.len()].contains(&config.get_hostaddrs().len()) {
-        return Err(invalid_address("there must be one hostaddr for each host"));
-    }
-    for at in 0..number {
-        let own = hosts.get(at).and_then(|(_, port)| *port);
-        let option = option_ports.get(at).or_else(|| option_ports.first());
-        config.port(own.or(option.copied()).unwrap_or(DEFAULT_PORT));
-    }
-    for (name, _) in &hosts {
-        config.host(name);
-    }
-    // SAVT always writes, so among several servers it needs the one that accepts writes.
-    if number > 1 && !options.contains_key("target_session_attrs") {
-        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
-    }
-    Ok(())
-}
-
-fn tls_options(
-    options: &BTreeMap<&'static str, String>,
-    own_keys: &[&str],
-) -> Result<Option<TlsOptions>, Error> {
-    let uses_tls = match options.get("sslmode").map(String::as_str) {
-        None | Some("disable" | "allow" | "prefer") => false,
-        Some("require" | "verify-ca" | "verify-full") => true,
-        Some(_) => {
-            return Err(invalid_address(
-                "sslmode must be one of disable, allow, prefer, require, verify-ca, verify-full",
-            ));
-        }
-    };
-    if !uses_tls {
-        return match own_keys.contains(&"sslcert") || own_keys.contains(&"sslkey") {
-            true => Err(invalid_address(
-                "sslcert and sslkey need sslmode=require, verify-ca or verify-full",
-            )),
-            false => Ok(None),
-        };
-    }
-    let trust = match options.get("sslrootcert").map(String::as_str) {
-        None | Some("system") => Trust::System,
-        Some(file) => Trust::File(PathBuf::from(file)),
-    };
-    let client = match (options.get("sslcert"), options.get("sslkey")) {
-        (None, None) => None,
-        (Some(certificate), Some(key)) => Some(ClientCertificate {
-            certificate: PathBuf::from(certificate),
-            key: PathBuf::from(key),
-        }),
-        _ => return Err(invalid_address("sslcert and sslkey are needed together")),
-    };
-    Ok(Some(TlsOptions { trust, client }))
-}
-
 impl fmt::Display for PostgresAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hosts = self.hosts().into_iter().map(|(host, port)| {
@@ -393,6 +161,8 @@ impl fmt::Display for PostgresAddress {
 
 #[cfg(test)]
 mod tests {
+    use tokio_postgres::config::TargetSessionAttrs;
+
     use super::*;
 
     fn server_in(text: &str, environment: &[(&str, &str)]) -> PostgresAddress {

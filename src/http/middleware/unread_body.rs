@@ -89,3 +89,106 @@ pub async fn discard<E: Endpoint>(inner: Arc<E>, mut request: Request) -> Result
     }
     Ok(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::stream;
+    use poem::{
+        endpoint::make,
+        http::{Method, StatusCode},
+    };
+
+    use super::*;
+
+    const PIECE: usize = 64 * 1024;
+
+    /// A request with a body of this many pieces, and how many of them have been read.
+    fn request(pieces: usize) -> (Request, Arc<AtomicUsize>) {
+        let read = Arc::new(AtomicUsize::new(0));
+        let counted = read.clone();
+        let body = stream::iter(0..pieces).map(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, io::Error>(vec![0; PIECE])
+        });
+        let request = Request::builder().method(Method::POST);
+        (request.body(Body::from_bytes_stream(body)), read)
+    }
+
+    async fn refuse(request: Request) -> Response {
+        let endpoint = make(|_| async { StatusCode::FORBIDDEN });
+        let response = discard(Arc::new(endpoint), request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::FORBIDDEN);
+        response
+    }
+
+    fn closes(response: &Response) -> bool {
+        response.header(header::CONNECTION) == Some("close")
+    }
+
+    #[tokio::test]
+    async fn what_is_left_of_a_body_is_read() {
+        let (all, read) = request(3);
+        assert!(!closes(&refuse(all).await));
+        assert_eq!(read.load(Ordering::Relaxed), 3);
+
+        let (rest, read) = request(3);
+        let first = make(|mut request: Request| async move {
+            let mut pieces = request.take_body().into_bytes_stream().boxed();
+            pieces.next().await.unwrap().unwrap().len().to_string()
+        });
+        let response = discard(Arc::new(first), rest).await.unwrap();
+        assert!(!closes(&response));
+        assert_eq!(read.load(Ordering::Relaxed), 3);
+        assert_eq!(
+            response.into_body().into_string().await.unwrap(),
+            PIECE.to_string()
+        );
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_receives_the_whole_body() {
+        let (whole, _) = request(40);
+        let length = make(|mut request: Request| async move {
+            let body = request.take_body().into_bytes().await.unwrap();
+            body.len().to_string()
+        });
+        let response = discard(Arc::new(length), whole).await.unwrap();
+        assert!(!closes(&response));
+        let length = response.into_body().into_string().await.unwrap();
+        assert_eq!(length, (40 * PIECE).to_string());
+    }
+
+    #[tokio::test]
+    async fn the_connection_ends_after_a_body_that_is_too_large() {
+        let (large, read) = request(40);
+        assert!(closes(&refuse(large).await));
+        assert_eq!(read.load(Ordering::Relaxed), MAX / PIECE + 1);
+        // HTTP/2 resets the stream, and the connection stays.
+        let (mut large, _) = request(40);
+        large.set_version(Version::HTTP_2);
+        assert!(!closes(&refuse(large).await));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_connection_ends_after_a_body_that_does_not_arrive() {
+        let pending = stream::pending::<io::Result<Vec<u8>>>();
+        let slow = Request::builder().body(Body::from_bytes_stream(pending));
+        assert!(closes(&refuse(slow).await));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_waits_for_an_invitation_is_not_read() {
+        let (mut waiting, read) = request(3);
+        let expect = HeaderValue::from_static("100-continue");
+        waiting.headers_mut().insert(header::EXPECT, expect);
+        assert!(closes(&refuse(waiting).await));
+        assert_eq!(read.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn a_request_without_a_body_keeps_its_connection() {
+        assert!(!closes(&refuse(Request::builder().finish()).await));
+    }
+}

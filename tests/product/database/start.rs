@@ -7,7 +7,9 @@ use savt::db::Backend;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::harness::client::TestClient;
 use crate::harness::databases::Fresh;
+use crate::harness::exposition::Exposition;
 use crate::harness::postgres::{Cluster, Options};
 use crate::harness::process::{CommandOutput, Process, program, run};
 
@@ -51,7 +53,7 @@ async fn savt_waits_for_a_server_that_is_not_up_yet() {
     let mut cluster = Cluster::start(&Options::default());
     let url = cluster.url("postgres");
     cluster.stop();
-    let process = Process::starting(&url).waiting();
+    let process = Process::starting_monitored(&url).waiting();
     let mut stopped = Process::starting(&url).waiting();
     let mut migrate = program(&["migrate", "--database-url", &url]);
     let migrate = migrate.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -66,6 +68,19 @@ async fn savt_waits_for_a_server_that_is_not_up_yet() {
         assert!(answer.contains("\r\nretry-after: 2"), "{path}: {answer}");
     }
     logs(&process, "waiting for the database").await;
+    let monitor = TestClient::at(process.monitor());
+    let page = monitor.get("/").await.is(503);
+    assert!(
+        page.body.contains("SAVT waits for its database"),
+        "{}",
+        page.body
+    );
+    monitor.get("/healthz").await.is(200);
+    let waiting = async || {
+        let answer = monitor.get("/metrics").await.is(200);
+        Exposition::parse(&answer.body).one("savt_waiting_for_database")
+    };
+    assert_eq!(waiting().await, 1.0);
     stopped.terminate();
     let status = stopped.ended_within(SOON).await;
     assert_eq!(status.and_then(|status| status.code()), Some(0));
@@ -76,6 +91,9 @@ async fn savt_waits_for_a_server_that_is_not_up_yet() {
     assert!(waits < 10, "{}", process.log());
     let ready = request(&mut connection, "/readyz").await;
     assert!(ready.starts_with("http/1.1 200"), "{ready}");
+    assert_eq!(waiting().await, 0.0);
+    let page = monitor.get("/").await.is(200);
+    assert!(page.body.contains("on PostgreSQL"), "{}", page.body);
     process.person().create_item("Margherita").await;
     let migrated = CommandOutput::from(migrate.wait_with_output().unwrap());
     assert!(

@@ -8,8 +8,7 @@ use savt::{
     db::{Backend, Database, Settings, Transaction},
     http::listener::{Deadlines, Listener},
     model::{Board, Limits, Slug},
-    monitor::{self, MonitorGuard},
-    seed, store,
+    monitor, seed, store,
     view::{ByLanguage, Language, Languages, Terminology},
     web::{self, App},
 };
@@ -236,7 +235,7 @@ impl RunningServer {
 /// The monitor of a server, on its own port.
 pub struct Monitor {
     pub address: SocketAddr,
-    _monitoring: MonitorGuard,
+    _monitoring: monitor::Monitor,
 }
 
 impl Monitor {
@@ -244,9 +243,12 @@ impl Monitor {
         let listener = Listener::bind("127.0.0.1:0", Deadlines::default());
         let listener = listener.await.unwrap();
         let address = listener.addresses().next().unwrap();
+        let app = &savt.running.app;
+        let mut monitoring = monitor::Monitor::new(listener, app.allowed_hosts().clone());
+        monitoring.serve(app);
         Monitor {
             address,
-            _monitoring: monitor::start(listener, &savt.running.app),
+            _monitoring: monitoring,
         }
     }
 

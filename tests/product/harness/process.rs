@@ -96,6 +96,12 @@ impl Process {
         Process::starting_at("127.0.0.1:0", url)
     }
 
+    /// Like [`Process::starting`], with a monitor.
+    pub fn starting_monitored(url: &str) -> Starting {
+        let listen = ["--listen", "127.0.0.1:0", "--monitor", "127.0.0.1:0"];
+        Process::starting_with(&listen, url)
+    }
+
     fn starting_at(address: &str, url: &str) -> Starting {
         Process::starting_with(&["--listen", address], url)
     }
@@ -154,6 +160,15 @@ impl Process {
 
     pub fn person(&self) -> TestClient {
         TestClient::at(self.address)
+    }
+
+    /// The address of its monitor.
+    pub fn monitor(&self) -> SocketAddr {
+        let log = self.log();
+        let mut lines = log.lines();
+        lines
+            .find_map(|line| address_after(line, "monitor listening at"))
+            .unwrap()
     }
 
     pub fn id(&self) -> u32 {

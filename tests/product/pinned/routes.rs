@@ -161,7 +161,7 @@ db_test!(the_monitor_keeps_its_paths);
 async fn the_monitor_keeps_its_paths(savt: Savt) {
     let monitor = Monitor::start(&savt).await;
     let operator = TestClient::at(monitor.address);
-    for path in ["/", "/metrics"] {
+    for path in ["/", "/metrics", "/healthz"] {
         assert_statuses(&operator, (path, 200, 405)).await;
     }
 }

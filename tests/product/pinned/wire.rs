@@ -243,7 +243,7 @@ async fn notifications_keep_their_channel_and_json() {
 }
 
 /// Every metric with its name, type and labels: dashboards and alerts depend on them.
-const METRICS: [(&str, &str, &str); 33] = [
+const METRICS: [(&str, &str, &str); 34] = [
     ("process_max_fds", "gauge", ""),
     ("process_open_fds", "gauge", ""),
     ("process_resident_memory_bytes", "gauge", ""),
@@ -278,6 +278,7 @@ const METRICS: [(&str, &str, &str); 33] = [
     ("savt_streams_open", "gauge", ""),
     ("savt_streams_reloads_total", "counter", ""),
     ("savt_uptime_seconds", "gauge", ""),
+    ("savt_waiting_for_database", "gauge", ""),
     ("savt_writer_batch_size", "histogram", ""),
     ("savt_writer_wait_seconds", "histogram", ""),
     ("savt_writer_waiting", "gauge", ""),
