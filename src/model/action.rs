@@ -83,6 +83,9 @@ pub enum Action {
         to: Name,
         item: Option<Name>,
         amount: Amount,
+        /// If the feature was renamed: how many of its vetoes were given to another name than the new one.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        vetoes: usize,
     },
     #[serde(rename = "moved")]
     Moved {
@@ -174,6 +177,18 @@ impl Action {
                 what: Box::new(what.abbreviated()),
             },
             action => action,
+        }
+    }
+
+    /// The name that the feature of an action on vetoes or of a move had then.
+    pub(super) fn feature_of_vetoes(&self) -> Option<&Name> {
+        match self {
+            Action::Vetoed { feature, .. }
+            | Action::GaveReason { feature, .. }
+            | Action::WithdrewVeto { feature, .. }
+            | Action::Moved { feature, .. } => Some(feature),
+            Action::Undid { what, .. } | Action::Redid { what, .. } => what.feature_of_vetoes(),
+            _ => None,
         }
     }
 

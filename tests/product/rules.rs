@@ -19,3 +19,4 @@ mod random_commands;
 mod split;
 mod undo;
 mod veto;
+mod veto_of_a_renamed_feature;

@@ -1,16 +1,18 @@
 //! Rule 4: any participant may veto any feature once, give a reason, and withdraw only their own veto.
 
+use std::collections::BTreeSet;
+
 use super::effect::Effect;
 use crate::model::{
     action::Action,
     board::BoardEdit,
     id::{BoardObject, FeatureId, ParticipantId, Timestamp},
-    name::Reason,
+    name::{Name, Reason},
     rejection::Rejection,
     veto::Veto,
 };
 
-/// Vetoes a feature. Repeating a veto is no error and keeps its reason.
+/// Vetoes a feature. Repeating a veto is no error and keeps its reason; it changes nothing, unless the feature was renamed since.
 pub(in crate::model) fn veto(
     edit: &mut BoardEdit,
     feature: FeatureId,
@@ -22,7 +24,8 @@ pub(in crate::model) fn veto(
     veto_with_reason(edit, feature, participant, reason, at)
 }
 
-/// Vetoes a feature with a reason. The reason of an existing veto is replaced, or removed if none is given.
+/// Vetoes a feature with a reason. The reason of an existing veto is replaced, or removed if none is given. A veto that was given
+/// to another name is given anew.
 pub(in crate::model) fn veto_with_reason(
     edit: &mut BoardEdit,
     feature: FeatureId,
@@ -32,7 +35,8 @@ pub(in crate::model) fn veto_with_reason(
 ) -> Result<Effect, Rejection> {
     let row = edit.live_feature(feature)?.clone();
     let item = edit.item_name(row.item);
-    let (veto, action) = match edit.veto_by(participant, feature).cloned() {
+    let existing = edit.veto_by(participant, feature).cloned();
+    let (veto, action) = match existing.filter(|veto| veto.given_to.is_none()) {
         Some(existing) => {
             let action = Action::GaveReason {
                 feature: row.name,
@@ -52,12 +56,32 @@ pub(in crate::model) fn veto_with_reason(
                 participant,
                 at,
                 reason,
+                given_to: None,
             };
             (veto, action)
         }
     };
     edit.put(veto);
     Ok(Effect::on(BoardObject::Feature(feature), action))
+}
+
+/// Makes the vetoes of a feature, except those of the participants `except`, remember what they were given to when it is renamed. Returns how many
+/// vetoes of the feature were given to another name than the new one.
+pub(super) fn follow_rename(
+    edit: &mut BoardEdit,
+    feature: FeatureId,
+    from: &Name,
+    to: &Name,
+    except: &BTreeSet<ParticipantId>,
+) -> usize {
+    let vetoes: Vec<Veto> = edit.vetoes_of(feature).cloned().collect();
+    for veto in vetoes {
+        if !except.contains(&veto.participant) {
+            edit.put(veto.after_rename(from, to));
+        }
+    }
+    let vetoes = edit.vetoes_of(feature);
+    vetoes.filter(|veto| veto.given_to.is_some()).count()
 }
 
 /// Withdraws the participant's own veto. Withdrawing a veto that does not exist is no error.
