@@ -64,6 +64,7 @@ diesel::table! {
         participant_id -> BigInt,
         created_at -> Timestamp,
         reason -> Nullable<Text>,
+        given_to -> Nullable<Text>,
     }
 }
 

@@ -87,6 +87,9 @@ pub enum Action {
         to: Name,
         item: Option<Name>,
         amount: Amount,
+        /// If the feature was renamed: how many of its vetoes were given to another name than the new one.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        vetoes: usize,
     },
     #[serde(rename = "moved")]
     Moved {
@@ -205,11 +208,22 @@ impl Action {
         }
     }
 
+    /// The name that the feature of an action on vetoes or of a move had then.
+    pub(super) fn feature_of_vetoes(&self) -> Option<&Name> {
+        match self.origin() {
+            Action::Moved { feature, .. } => Some(feature),
+            _ => self.vetoed_feature(),
+        }
+    }
+
     /// Whether this concerns who participants are, or undid or restored that.
     pub fn concerns_identity(&self) -> bool {
         matches!(
             self.origin(),
-            Action::Joined | Action::Renamed { .. } | Action::Claimed { .. }
+            Action::Joined
+                | Action::Renamed { .. }
+                | Action::Claimed { .. }
+                | Action::HandedOver { .. }
         )
     }
 

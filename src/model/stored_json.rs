@@ -159,8 +159,19 @@ fn actions() -> Vec<(Action, &'static str)> {
                 to: name("Speck"),
                 item: Some(name("A")),
                 amount: amount(3),
+                vetoes: 0,
             },
             r#"{"did":"edited_feature","from":"Ham","to":"Speck","item":"A","amount":3}"#,
+        ),
+        (
+            Action::EditedFeature {
+                from: name("Ham"),
+                to: name("Speck"),
+                item: None,
+                amount: amount(1),
+                vetoes: 2,
+            },
+            r#"{"did":"edited_feature","from":"Ham","to":"Speck","item":null,"amount":1,"vetoes":2}"#,
         ),
         (
             Action::Moved {
@@ -312,7 +323,7 @@ fn stored_actions_keep_their_json() {
 fn a_veto_without_the_reason_field_can_be_read() {
     let json = r#"{"feature":1,"participant":2,"at":"2026-01-31T12:00:00"}"#;
     let veto: Veto = serde_json::from_str(json).unwrap();
-    assert_eq!(veto.reason, None);
+    assert_eq!((veto.reason, veto.given_to), (None, None));
     let json = r#"{"did":"vetoed","feature":"Ham","item":null}"#;
     let action: Action = serde_json::from_str(json).unwrap();
     assert!(matches!(action, Action::Vetoed { reason: None, .. }));
@@ -370,9 +381,14 @@ fn changes() -> Vec<(Change, &'static str)> {
         participant: ParticipantId(2),
         at: at(123_456),
         reason: None,
+        given_to: None,
     };
     let veto_with_reason = Veto {
         reason: reason("too salty"),
+        ..veto.clone()
+    };
+    let veto_of_another_name = Veto {
+        given_to: Some(name("Speck")),
         ..veto.clone()
     };
     let everything = Change {
@@ -401,6 +417,10 @@ fn changes() -> Vec<(Change, &'static str)> {
                 before: None,
                 after: Some(veto_with_reason),
             },
+            Edit {
+                before: Some(veto_of_another_name),
+                after: None,
+            },
         ],
     };
     let json = concat!(
@@ -411,7 +431,8 @@ fn changes() -> Vec<(Change, &'static str)> {
         r#""features":[{"before":{"id":4,"item":3,"name":"Ham","amount":3,"author":2,"created":"2026-01-31T12:00:00.000001","deleted":null},"#,
         r#""after":{"id":4,"item":null,"name":"Ham","amount":1,"author":2,"created":"2026-01-31T12:00:00.000001","deleted":"2026-01-31T12:00:00.999999"}}],"#,
         r#""vetoes":[{"before":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456"},"after":null},"#,
-        r#"{"before":null,"after":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456","reason":"too salty"}}]}"#,
+        r#"{"before":null,"after":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456","reason":"too salty"}},"#,
+        r#"{"before":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456","given_to":"Speck"},"after":null}]}"#,
     );
     vec![(everything, json), (Change::default(), "{}")]
 }

@@ -201,7 +201,7 @@ fn statements(board: i64, events: &[Event]) -> Result<StatementBatch, Error> {
         stored(&items, |row| ItemRow::from_model(board, row)));
     upsert!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at;
         stored(&features, |row| FeatureRow::from_model(board, row)));
-    upsert!(batch, vetoes(board_id, feature_id, participant_id), created_at, reason;
+    upsert!(batch, vetoes(board_id, feature_id, participant_id), created_at, reason, given_to;
         stored(&vetoes, |row| VetoRow::from_model(board, row)));
     for veto in removed(&vetoes) {
         let key = (board, veto.feature.0, veto.participant.0);

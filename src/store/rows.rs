@@ -87,6 +87,7 @@ pub(super) struct VetoRow {
     participant_id: i64,
     created_at: Timestamp,
     reason: Option<String>,
+    given_to: Option<String>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -212,6 +213,7 @@ impl VetoRow {
             participant_id: row.participant.0,
             created_at: row.at,
             reason: row.reason.as_ref().map(Reason::to_string),
+            given_to: row.given_to.as_ref().map(Name::to_string),
         }
     }
 }
@@ -223,6 +225,7 @@ impl From<VetoRow> for Veto {
             participant: ParticipantId(row.participant_id),
             at: row.created_at,
             reason: row.reason.map(Reason::from_stored),
+            given_to: row.given_to.map(Name::from_stored),
         }
     }
 }

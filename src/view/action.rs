@@ -121,9 +121,12 @@ fn did(action: &Action) -> Message<'_> {
             to,
             item,
             amount,
+            vetoes,
         } => match from == to {
             true => message("did-edit-feature"),
-            false => message("did-rename-feature").name("from", from),
+            false => message("did-rename-feature")
+                .name("from", from)
+                .count("vetoes", *vetoes),
         }
         .name("to", to)
         .optional_name("item", item.as_ref().map(Name::as_str))
@@ -329,6 +332,14 @@ mod tests {
                     to: if some { a.clone() } else { b.clone() },
                     item: item.clone(),
                     amount,
+                    vetoes: 0,
+                },
+                Action::EditedFeature {
+                    from: a.clone(),
+                    to: b.clone(),
+                    item: item.clone(),
+                    amount,
+                    vetoes: if some { 1 } else { 7 },
                 },
                 Action::Moved {
                     feature: feature.clone(),

@@ -8,7 +8,7 @@ use super::{
     language::{Texts, message},
     names::bdi,
 };
-use crate::model::{Board, Feature, Reason, Veto};
+use crate::model::{Board, Feature, Name, Reason, Veto};
 
 /// A row names up to `NAMED` vetoers. Of more it names `NAMED_OF_MANY` and counts the rest: the row is sent to every viewer
 /// after each veto, so its size must not grow with their number.
@@ -21,7 +21,9 @@ pub(super) fn short_vetoers(feature: &Feature, board: &Board, context: &BoardCon
     let many = count > NAMED;
     let texts = &context.texts;
     let named = if many { NAMED_OF_MANY } else { count };
-    let names = names_and_reasons(board.vetoes_of(feature.id).take(named), board);
+    let given_to = common_given_to(feature, board);
+    let vetoes = board.vetoes_of(feature.id).take(named);
+    let names = names_and_reasons(vetoes, given_to.is_none(), board, texts);
     let text = match many {
         false => texts.markup_around("vetoers", &[("names", names)]),
         true => {
@@ -35,31 +37,65 @@ pub(super) fn short_vetoers(feature: &Feature, board: &Board, context: &BoardCon
             texts.markup_around("vetoers-and-more", &[("names", names), ("more", link)])
         }
     };
-    html! { " " span.vetoers { (text) } }
+    html! { " " span.vetoers { (given_when(text, given_to, texts)) } }
 }
 
 /// All vetoers. A long list scrolls, also with the keyboard.
 pub(super) fn all_vetoers(feature: &Feature, board: &Board, texts: &Texts) -> Markup {
     let many = board.vetoes_of(feature.id).count() > NAMED;
-    let names = names_and_reasons(board.vetoes_of(feature.id), board);
+    let given_to = common_given_to(feature, board);
+    let vetoes = board.vetoes_of(feature.id);
+    let names = names_and_reasons(vetoes, given_to.is_none(), board, texts);
+    let text = texts.markup_around("vetoers", &[("names", names)]);
     html! {
         p.vetoers tabindex=[many.then_some("0")] role=[many.then_some("group")]
             aria-label=[many.then(|| texts.text(message("vetoers-all").name("name", &feature.name)))] {
-            (texts.markup_around("vetoers", &[("names", names)]))
+            (given_when(text, given_to, texts))
         }
     }
 }
 
-fn names_and_reasons<'a>(vetoes: impl Iterator<Item = &'a Veto>, board: &Board) -> Markup {
+/// The name that all vetoes of a feature were given to, if it is called otherwise now: it is then said once, after all names.
+fn common_given_to<'b>(feature: &Feature, board: &'b Board) -> Option<&'b Name> {
+    let mut names = board
+        .vetoes_of(feature.id)
+        .map(|veto| veto.given_to.as_ref());
+    let first = names.next().flatten();
+    names.all(|name| name == first).then_some(first).flatten()
+}
+
+/// The vetoers, and the name that their vetoes were given to.
+fn given_when(vetoers: Markup, given_to: Option<&Name>, texts: &Texts) -> Markup {
+    match given_to {
+        None => vetoers,
+        Some(name) => {
+            let when = html! { span.given-to { (texts.markup(message("vetoed-when").name("name", name))) } };
+            texts.markup_around("vetoers-when", &[("vetoers", vetoers), ("when", when)])
+        }
+    }
+}
+
+/// The vetoers with their reasons and, `with_given_to`, what each veto was given to if its feature was renamed.
+fn names_and_reasons<'a>(
+    vetoes: impl Iterator<Item = &'a Veto>,
+    with_given_to: bool,
+    board: &Board,
+    texts: &Texts,
+) -> Markup {
     let people = vetoes.filter_map(|veto| Some((board.participant(veto.participant)?, veto)));
     let mut people = people.peekable();
     html! {
         @while let Some((person, veto)) = people.next() {
             @let comma = if people.peek().is_some() { "," } else { "" };
             (bdi(&person.name))
+            @let given_to = veto.given_to.as_ref().filter(|_| with_given_to);
+            @let last = if given_to.is_some() { "" } else { comma };
             @match &veto.reason {
-                Some(reason) => { " " (in_parentheses(reason, comma)) },
-                None => (comma),
+                Some(reason) => { " " (in_parentheses(reason, last)) },
+                None => (last),
+            }
+            @if let Some(name) = given_to {
+                " " span.given-to { "(" (texts.markup(message("vetoed-when").name("name", name))) ")" (comma) }
             }
             @if !comma.is_empty() { " " }
         }
@@ -101,7 +137,7 @@ pub struct VetoForm<'a> {
     pub reason: String,
 }
 
-/// The form that vetoes with a reason, or changes the reason of the viewer's own veto.
+/// The form that vetoes with a reason, changes the reason of the viewer's own veto, or gives it anew after a rename.
 pub(super) fn reason_form(
     feature: &Feature,
     own: Option<&Veto>,
@@ -122,6 +158,9 @@ pub(super) fn reason_form(
                     enterkeyhint="done" aria-describedby=(VETO_REASON);
             }
             @match own {
+                Some(own) if own.given_to.is_some() => button {
+                    (texts.markup(message("veto-again").name("name", &feature.name)))
+                },
                 Some(_) => button { (texts.text("veto-reason-save")) },
                 None => button.veto aria-label=(named) { (texts.text("veto")) },
             }

@@ -77,7 +77,7 @@ async fn each_kind_of_damage_is_reported(backend: Backend) {
             ],
         ),
         (
-            "INSERT INTO vetoes VALUES (1, 1, 2, '2026-01-31 12:00:00', NULL)",
+            "INSERT INTO vetoes VALUES (1, 1, 2, '2026-01-31 12:00:00', NULL, NULL)",
             &[
                 "board 1: vetoes of feature 1 by participant 2: in the table, but not according to the log",
             ],

@@ -50,3 +50,4 @@ mod secrets;
 mod serve;
 mod share;
 mod veto;
+mod veto_of_a_renamed_feature;

@@ -21,3 +21,4 @@ mod random_commands;
 mod split;
 mod undo;
 mod veto;
+mod veto_of_a_renamed_feature;

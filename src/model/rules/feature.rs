@@ -1,8 +1,11 @@
 //! Rules 3 and 5: suggesting, editing, moving and deleting features.
 
+use std::collections::BTreeSet;
+
 use super::{
     effect::{Effect, Notice},
     field::FieldConflicts,
+    veto::follow_rename,
 };
 use crate::model::{
     action::Action,
@@ -89,11 +92,16 @@ pub(in crate::model) fn edit(
     {
         return Err(Rejection::FeatureNameTaken(other.name.clone()));
     }
+    let vetoes = match name == before.name {
+        true => 0,
+        false => follow_rename(edit, feature, &before.name, &name, &BTreeSet::new()),
+    };
     let action = Action::EditedFeature {
         from: before.name.clone(),
         to: name.clone(),
         item: edit.item_name(before.item),
         amount,
+        vetoes,
     };
     edit.put(Feature {
         name,
@@ -165,7 +173,8 @@ pub(in crate::model) fn delete(
 
 /// Rule 5: moves a feature to an item or to none. If the target already has a feature of that name, the amounts are
 /// added up to 3, the vetoes are combined there, and the amount that does not fit stays behind with its own vetoes and
-/// is returned. If a participant vetoed both, the target's veto is kept, with its reason or else the other's.
+/// is returned. If a participant vetoed both, the target's veto is kept, with its reason or else the other's;
+/// if one of the two was given to the present name, so is the combined veto.
 pub(in crate::model) fn relocate(
     edit: &mut BoardEdit,
     feature: Feature,
@@ -184,6 +193,7 @@ pub(in crate::model) fn relocate(
         edit.put(match existing {
             Some(existing) => Veto {
                 reason: existing.reason.or(veto.reason),
+                given_to: existing.given_to.filter(|_| veto.given_to.is_some()),
                 ..existing
             },
             None => Veto {

@@ -11,8 +11,9 @@ use crate::model::{
     rejection::Rejection,
 };
 
-/// An upper bound of the JSON of one edit: a row before and after, each with a name or reason of at most 200 characters.
-const MAX_EDIT_BYTES: usize = 2_048;
+/// An upper bound of the JSON of one edit: a row before and after, each with a name of at most 100 and a reason of at most 200
+/// characters.
+const MAX_EDIT_BYTES: usize = 4_096;
 
 /// Rejects a decision that makes a board grow beyond a limit, or has an event that is too large.
 pub(in crate::model) fn check(
@@ -123,6 +124,7 @@ mod tests {
             participant: ParticipantId(i64::MAX),
             at: Timestamp::MAX,
             reason: Some(Reason::from_stored("🍕".repeat(Reason::MAX))),
+            given_to: Some(Name::from_stored("🍕".repeat(Name::MAX))),
         };
         let edit = Edit {
             before: Some(veto.clone()),

@@ -1,9 +1,9 @@
 //! Rule 9: undo restores the rows an event changed, provided they are still as the event left them and every reference
 //! remains valid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::effect::Effect;
+use super::{effect::Effect, veto::follow_rename};
 use crate::model::{
     action::Action,
     board::{BoardEdit, Row},
@@ -21,11 +21,13 @@ use crate::model::{
 /// Undoes an event of this board.
 pub(in crate::model) fn undo(edit: &mut BoardEdit, event: &Event) -> Result<Effect, Rejection> {
     let done = with_current_authors(edit, &event.change);
-    check_unchanged_since(edit, &done, &event.action).map_err(Rejection::ChangedSince)?;
-    let change = done.inverse();
+    let recorded = without_changed_notes(edit, &done);
+    check_unchanged_since(edit, &recorded, &event.action).map_err(Rejection::ChangedSince)?;
+    let change = recorded.inverse();
     remove_rows(edit, &change);
     restore_rows(edit, change, &event.action).map_err(Rejection::ChangedSince)?;
     check_no_dangling_references(edit, &done).map_err(Rejection::ChangedSince)?;
+    update_notes(edit, event, &recorded);
     Ok(Effect {
         undoes: Some(event.number),
         about: about(edit, event),
@@ -60,6 +62,60 @@ fn with_current_authors(board: &BoardEdit, change: &Change) -> Change {
     set(board, &mut change.items, |item| &mut item.author);
     set(board, &mut change.features, |feature| &mut feature.author);
     change
+}
+
+/// The features that a change renamed, each before and after.
+fn renamed_features(change: &Change) -> impl Iterator<Item = (&Feature, &Feature)> {
+    let features = change.features.iter();
+    let existing = features.filter_map(|edit| edit.before.as_ref().zip(edit.after.as_ref()));
+    existing.filter(|(before, after)| before.name != after.name)
+}
+
+/// The change without the vetoes that a rename only noted its old name on (`given_to`) and that were given anew or withdrawn since.
+/// They do not prevent an undo of the rename, because [`update_notes`] derives their notes.
+fn without_changed_notes(edit: &BoardEdit, change: &Change) -> Change {
+    let renamed: BTreeSet<_> = renamed_features(change).map(|(row, _)| row.id).collect();
+    let mut change = change.clone();
+    change.vetoes.retain(|veto| {
+        let is_note =
+            veto.before
+                .as_ref()
+                .zip(veto.after.as_ref())
+                .is_some_and(|(before, after)| {
+                    let given_to = after.given_to.clone();
+                    let noted = Veto {
+                        given_to,
+                        ..before.clone()
+                    };
+                    renamed.contains(&after.feature) && noted == *after
+                });
+        let key = veto.key();
+        !is_note || key.is_none_or(|key| Veto::find(edit, &key) == veto.after)
+    });
+    change
+}
+
+/// Notes on vetoes what they were given to, where the undo made that another name: on those given after the rename that is undone,
+/// and on restored ones whose feature was renamed since.
+fn update_notes(edit: &mut BoardEdit, event: &Event, recorded: &Change) {
+    for (old, new) in renamed_features(&event.change) {
+        let vetoes = recorded.vetoes.iter().filter_map(Edit::latest);
+        let of_feature = vetoes.filter(|veto| veto.feature == old.id);
+        let restored = of_feature.map(|veto| veto.participant).collect();
+        follow_rename(edit, old.id, &new.name, &old.name, &restored);
+    }
+    for restored in recorded
+        .vetoes
+        .iter()
+        .filter_map(|edit| edit.before.as_ref())
+    {
+        let Some(feature) = edit.feature(restored.feature) else {
+            continue;
+        };
+        let then = event.action.feature_of_vetoes().unwrap_or(&feature.name);
+        let veto = restored.after_rename(then, &feature.name);
+        edit.put(veto);
+    }
 }
 
 /// Checks that every row is as the event left it.

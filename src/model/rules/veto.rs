@@ -1,5 +1,7 @@
 //! Rule 4: any participant may veto any feature once, give a reason, and withdraw only their own veto.
 
+use std::collections::BTreeSet;
+
 use super::effect::Effect;
 use crate::model::{
     action::Action,
@@ -7,12 +9,12 @@ use crate::model::{
     change::Edit,
     event::Event,
     id::{BoardObject, FeatureId, ParticipantId, Timestamp},
-    name::Reason,
+    name::{Name, Reason},
     rejection::Rejection,
     veto::Veto,
 };
 
-/// Vetoes a feature. Repeating a veto is no error and keeps its reason.
+/// Vetoes a feature. Repeating a veto is no error and keeps its reason; it changes nothing, unless the feature was renamed since.
 pub(in crate::model) fn veto(
     edit: &mut BoardEdit,
     feature: FeatureId,
@@ -24,7 +26,8 @@ pub(in crate::model) fn veto(
     veto_with_reason(edit, feature, participant, reason, at)
 }
 
-/// Vetoes a feature with a reason. The reason of an existing veto is replaced, or removed if none is given.
+/// Vetoes a feature with a reason. The reason of an existing veto is replaced, or removed if none is given. A veto that was given
+/// to another name is given anew.
 pub(in crate::model) fn veto_with_reason(
     edit: &mut BoardEdit,
     feature: FeatureId,
@@ -34,7 +37,8 @@ pub(in crate::model) fn veto_with_reason(
 ) -> Result<Effect, Rejection> {
     let row = edit.live_feature(feature)?.clone();
     let item = edit.item_name(row.item);
-    let (veto, action) = match edit.veto_by(participant, feature).cloned() {
+    let existing = edit.veto_by(participant, feature).cloned();
+    let (veto, action) = match existing.filter(|veto| veto.given_to.is_none()) {
         Some(existing) => {
             let action = Action::GaveReason {
                 feature: row.name,
@@ -54,6 +58,7 @@ pub(in crate::model) fn veto_with_reason(
                 participant,
                 at,
                 reason,
+                given_to: None,
             };
             (veto, action)
         }
@@ -75,6 +80,25 @@ pub(in crate::model) fn change_reason(
         return Err(Rejection::NoVeto(row.name.clone()));
     }
     veto_with_reason(edit, feature, participant, reason, at)
+}
+
+/// Makes the vetoes of a feature, except those of the participants `except`, remember what they were given to when it is renamed. Returns how many
+/// vetoes of the feature were given to another name than the new one.
+pub(super) fn follow_rename(
+    edit: &mut BoardEdit,
+    feature: FeatureId,
+    from: &Name,
+    to: &Name,
+    except: &BTreeSet<ParticipantId>,
+) -> usize {
+    let vetoes: Vec<Veto> = edit.vetoes_of(feature).cloned().collect();
+    for veto in vetoes {
+        if !except.contains(&veto.participant) {
+            edit.put(veto.after_rename(from, to));
+        }
+    }
+    let vetoes = edit.vetoes_of(feature);
+    vetoes.filter(|veto| veto.given_to.is_some()).count()
 }
 
 /// Withdraws the participant's own veto. Withdrawing a veto that does not exist is no error.

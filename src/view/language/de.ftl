@@ -133,6 +133,8 @@ delete-item-hint = { -Features } bleiben erhalten und gelten für alle { -Items 
 vetoers = Veto von { $names }
 vetoers-and-more = Veto von { $names } und { $more }
 vetoers-more = { $count } weiteren
+vetoers-when = { $vetoers }, { $when }
+vetoed-when = als es noch { $name } war
 vetoers-more-named = { $count } weitere Vetos gegen { $name }
 vetoers-all = Alle, die ein Veto gegen { $name } eingelegt haben
 veto = Veto
@@ -140,6 +142,7 @@ veto-named = Veto gegen { $name }
 unveto-named = Veto gegen { $name } zurücknehmen
 veto-reason = Warum? (optional)
 veto-reason-save = Grund speichern
+veto-again = Neues Veto gegen { $name }
 give-reason = Grund angeben
 give-reason-named = Grund für dein Veto gegen { $name } angeben
 feature-on = bei { $item }
@@ -318,7 +321,11 @@ did-rename-feature =
     { $by } hat { $from }{ $has-item ->
         [yes] { " " }bei { $item }
        *[no] { "" }
-    } in { $to } umbenannt (×{ $amount })
+    } in { $to } umbenannt (×{ $amount }){ $vetoes ->
+        [0] { "" }
+        [one] ; ein Veto galt einem anderen Namen
+       *[other] ; { $vetoes } Vetos galten einem anderen Namen
+    }
 did-edit-feature =
     { $by } hat die Menge von { $to }{ $has-item ->
         [yes] { " " }bei { $item }

@@ -133,6 +133,8 @@ delete-item-hint = Keeps its { -features }, for all { -items }
 vetoers = vetoed by { $names }
 vetoers-and-more = vetoed by { $names } and { $more }
 vetoers-more = { $count } more
+vetoers-when = { $vetoers }, { $when }
+vetoed-when = when it was { $name }
 vetoers-more-named = { $count } more who vetoed { $name }
 vetoers-all = Everyone who vetoed { $name }
 veto = Veto
@@ -140,6 +142,7 @@ veto-named = Veto { $name }
 unveto-named = Take back veto on { $name }
 veto-reason = Why? (optional)
 veto-reason-save = Save reason
+veto-again = Veto { $name } again
 give-reason = Say why
 give-reason-named = Say why you vetoed { $name }
 feature-on = on { $item }
@@ -316,7 +319,11 @@ did-rename-feature =
     { $by } renamed { $from } to { $to }{ $has-item ->
         [yes] { " " }on { $item }
        *[no] { "" }
-    } (×{ $amount })
+    } (×{ $amount }){ $vetoes ->
+        [0] { "" }
+        [one] ; its veto was given to another name
+       *[other] ; { $vetoes } vetoes were given to another name
+    }
 did-edit-feature =
     { $by } changed the amount of { $to }{ $has-item ->
         [yes] { " " }on { $item }

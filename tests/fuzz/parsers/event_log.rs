@@ -107,6 +107,7 @@ fn change(edits: &[EditInput]) -> Change {
                 participant: ParticipantId(row.referenced_id()),
                 at: Timestamp::default(),
                 reason: None,
+                given_to: None,
             })),
         }
     }

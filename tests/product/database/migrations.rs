@@ -83,7 +83,7 @@ async fn reverting_reasons_keeps_the_vetoes(fresh: Fresh) {
     join(&mut transaction, 1).await.unwrap();
     for insert in [
         "INSERT INTO features VALUES (1, 3, NULL, 'Ham', 1, 1, '2026-01-31 12:00:00.123456', NULL)",
-        "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty')",
+        "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty', 'Speck')",
     ] {
         let insert = diesel::sql_query(insert);
         transaction.execute(insert).await.unwrap();
@@ -91,10 +91,10 @@ async fn reverting_reasons_keeps_the_vetoes(fresh: Fresh) {
     transaction.commit().await.unwrap();
     while database.revert_last().await.unwrap().unwrap().name != "0002_reasons" {}
     database.migrate().await.unwrap();
-    let query = vetoes::table.select((vetoes::feature_id, vetoes::reason));
+    let query = vetoes::table.select((vetoes::feature_id, vetoes::reason, vetoes::given_to));
     let mut conn = database.read().await.unwrap();
-    let stored: Vec<(i64, Option<String>)> = conn.load(query).await.unwrap();
-    assert_eq!(stored, [(3, None)]);
+    let stored: Vec<(i64, Option<String>, Option<String>)> = conn.load(query).await.unwrap();
+    assert_eq!(stored, [(3, None, None)]);
 }
 
 db_test!(migrations_of_a_newer_version_are_not_reverted);
@@ -148,7 +148,7 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         "INSERT INTO browsers VALUES (1, 'token', 1)",
         "INSERT INTO items VALUES (1, 2, 'Pizza', NULL, 1, '2026-01-31 12:00:00.123456', NULL)",
         "INSERT INTO features VALUES (1, 3, 2, 'Ham', 3, 1, '2026-01-31 12:00:00.123456', NULL)",
-        "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty')",
+        "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty', 'Speck')",
         "INSERT INTO events VALUES (1, 4, '2026-01-31 12:00:00.123456', 1, 'User-1', '{}', '[]', NULL)",
     ] {
         transaction
@@ -166,9 +166,11 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     type Feature = (i64, i64, Option<i64>, String, i16, i64, At, Option<At>);
     let feature: Option<Feature> = transaction.get(features::table).await.unwrap();
     assert_eq!(feature, Some((1, 3, Some(2), ham, 3, 1, noon(), None)));
-    let veto: Option<(i64, i64, i64, At, Option<String>)> =
-        transaction.get(vetoes::table).await.unwrap();
-    assert_eq!(veto, Some((1, 3, 1, noon(), Some("too salty".to_owned()))));
+    type Veto = (i64, i64, i64, At, Option<String>, Option<String>);
+    let veto: Option<Veto> = transaction.get(vetoes::table).await.unwrap();
+    let texts = ["too salty", "Speck"].map(|text| Some(text.to_owned()));
+    let [reason, given_to] = texts;
+    assert_eq!(veto, Some((1, 3, 1, noon(), reason, given_to)));
     type Event = (i64, i64, At, i64, String, String, String, Option<i64>);
     let event: Option<Event> = transaction.get(events::table).await.unwrap();
     let (name, empty) = ("User-1".to_owned(), ("{}".to_owned(), "[]".to_owned()));

@@ -91,17 +91,29 @@ impl BoardContent {
         let features = |item: Option<ItemId>| {
             let features = board.features_of(item).map(|feature| {
                 let people = board.vetoers(feature.id).zip(board.vetoes_of(feature.id));
+                // A name that all vetoes were given to is said once, after all vetoers.
+                let mut given_to = board.vetoes_of(feature.id).map(|veto| &veto.given_to);
+                let first = given_to.next().cloned().flatten();
+                let common =
+                    first.filter(|first| given_to.all(|name| name.as_ref() == Some(first)));
                 let vetoers: Vec<String> = people
-                    .map(|(person, veto)| match &veto.reason {
-                        Some(reason) => format!("{} ({reason})", person.name),
-                        None => person.name.to_string(),
+                    .map(|(person, veto)| {
+                        let mut text = person.name.to_string();
+                        if let Some(reason) = &veto.reason {
+                            text += &format!(" ({reason})");
+                        }
+                        if let (None, Some(name)) = (&common, &veto.given_to) {
+                            text += &format!(" (when it was {name})");
+                        }
+                        text
                     })
                     .collect();
+                let when = common.map(|name| format!(", when it was {name}"));
                 Feature {
                     id: feature.id.0,
                     name: feature.name.to_string(),
                     amount: (feature.amount.get() > 1).then(|| format!("×{}", feature.amount)),
-                    vetoers: vetoed_by(&vetoers),
+                    vetoers: vetoed_by(&vetoers).map(|text| text + &when.unwrap_or_default()),
                     button: format!("Veto {}", feature.name),
                 }
             });

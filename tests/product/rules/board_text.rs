@@ -1,5 +1,5 @@
 //! A board as a few lines of text, for readable expectations in tests:
-//! `Margherita (vegan): Basil×2, Olives vetoed by Ann (too salty) and Bob`.
+//! `Margherita (vegan): Basil×2, Olives vetoed by Ann (too salty) and Bob, when Capers`.
 
 use savt::model::{Board, Feature, ItemId};
 
@@ -32,9 +32,15 @@ fn feature_text(board: &Board, feature: &Feature) -> String {
     };
     let vetoes = board.vetoers(feature.id).zip(board.vetoes_of(feature.id));
     let vetoers: Vec<String> = vetoes
-        .map(|(participant, veto)| match &veto.reason {
-            Some(reason) => format!("{} ({reason})", participant.name),
-            None => participant.name.to_string(),
+        .map(|(participant, veto)| {
+            let mut text = participant.name.to_string();
+            if let Some(reason) = &veto.reason {
+                text += &format!(" ({reason})");
+            }
+            if let Some(name) = &veto.given_to {
+                text += &format!(", when {name}");
+            }
+            text
         })
         .collect();
     let vetoed = match vetoers.is_empty() {

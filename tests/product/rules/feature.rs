@@ -126,7 +126,10 @@ fn rule_10_editing_a_feature_keeps_its_vetoes() {
     let basil = fixture.add_feature("Ann", None, "Basil", 1);
     fixture.veto("Bob", basil).unwrap();
     fixture.edit_feature("Ann", basil, "Thai basil", 3).unwrap();
-    assert_eq!(fixture.lines(), ["free: Thai basil×3 vetoed by Bob"]);
+    assert_eq!(
+        fixture.lines(),
+        ["free: Thai basil×3 vetoed by Bob, when Basil"]
+    );
     assert_eq!(
         fixture.last_action(),
         &Action::EditedFeature {
@@ -134,10 +137,14 @@ fn rule_10_editing_a_feature_keeps_its_vetoes() {
             to: name("Thai basil"),
             item: None,
             amount: amount(3),
+            vetoes: 1,
         }
     );
     fixture.edit_feature("Ann", basil, "THAI BASIL", 2).unwrap();
-    assert_eq!(fixture.lines(), ["free: THAI BASIL×2 vetoed by Bob"]);
+    assert_eq!(
+        fixture.lines(),
+        ["free: THAI BASIL×2 vetoed by Bob, when Basil"]
+    );
 }
 
 #[test]

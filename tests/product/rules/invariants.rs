@@ -11,6 +11,7 @@ pub(super) fn check(board: &Board, events: &[Event]) {
     let rows = board.rows();
     check_unique_names(&rows);
     check_references(&rows);
+    check_given_to(&rows);
     check_event_numbers(board, events);
     check_totals(board, &rows);
     let rebuilt = empty()
@@ -71,6 +72,17 @@ fn check_references(rows: &BoardRows) {
     for veto in &rows.vetoes {
         assert!(features.contains(&veto.feature), "{veto:?}");
         assert!(participants.contains(&veto.participant), "{veto:?}");
+    }
+}
+
+/// A veto says what it was given to if and only if that is not the name of its feature.
+fn check_given_to(rows: &BoardRows) {
+    for veto in rows.vetoes.iter() {
+        let mut features = rows.features.iter();
+        let feature = features.find(|feature| feature.id == veto.feature);
+        if let (Some(feature), Some(given_to)) = (feature, &veto.given_to) {
+            assert_ne!(feature.name.key(), given_to.key(), "{veto:?}");
+        }
     }
 }
 

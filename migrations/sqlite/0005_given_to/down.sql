@@ -1,0 +1,1 @@
+ALTER TABLE vetoes DROP COLUMN given_to;
