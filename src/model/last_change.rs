@@ -60,7 +60,7 @@ impl LastChange {
                 self.undone.insert(*number);
                 None
             }
-            Action::Joined | Action::Claimed { .. } => None,
+            Action::Joined | Action::Claimed { .. } | Action::HandedOver { .. } => None,
             _ if !is_own => None,
             _ => Some(match self.direction {
                 Direction::Undo => Found::Event(event.number),
