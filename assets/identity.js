@@ -1,4 +1,5 @@
-// Who this browser is: says when the browser keeps no cookies, without which SAVT recognizes nobody and refuses all forms.
+// Who this browser is: says when the browser keeps no cookies, without which SAVT recognizes nobody and refuses all forms; and
+// closes the question for a name.
 (() => {
   "use strict";
 
@@ -17,5 +18,46 @@
 
   if (document.querySelector("form[method=post]") && !keepsCookies()) {
     document.getElementById("no-cookies").hidden = false;
+  }
+
+  // The question for a name, which the response to the first action brings
+
+  const question = document.getElementById("ask-name");
+  if (!question) return;
+
+  // Only the script keeps it in view, because only the script moves what is worked on out from under it.
+  question.dataset.live = "";
+
+  function closeQuestion() {
+    const hadFocus = question.contains(document.activeElement);
+    question.replaceChildren();
+    if (hadFocus) document.querySelector("#me > summary").focus({ preventScroll: true });
+  }
+
+  question.addEventListener("click", (event) => {
+    if (!event.target.closest(".not-now")) return;
+    event.preventDefault();
+    closeQuestion();
+  });
+
+  let isOpen = question.hasChildNodes();
+
+  savt.htmx.onRequest("after:swap", ({ sourceElement }) => {
+    const wasOpen = isOpen;
+    isOpen = question.hasChildNodes();
+    if (isOpen && !wasOpen) uncover(sourceElement);
+  });
+  // The name may also be chosen in the header, or in another tab, of which the stream tells.
+  document.addEventListener("htmx:after:swap", () => {
+    const asked = question.querySelector("[data-name]");
+    const name = document.querySelector("#me-name bdi")?.textContent;
+    if (asked && name !== asked.dataset.name) closeQuestion();
+  });
+
+  /** While the page is scrolled, the question stays at the top of the window: what was worked on moves below it. */
+  function uncover(element) {
+    const worked = (element.isConnected ? element : document.activeElement).closest("li, form");
+    const overlap = question.getBoundingClientRect().bottom - (worked?.getBoundingClientRect().top ?? Infinity);
+    if (overlap > 0) scrollBy(0, -overlap - 8);
   }
 })();

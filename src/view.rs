@@ -19,6 +19,7 @@ mod language_picker;
 mod layout;
 pub mod login;
 pub mod manifest;
+pub mod name_question;
 mod names;
 pub mod participant;
 pub mod personal_link;

@@ -14,6 +14,7 @@ use super::{
     language_picker,
     layout::{Page, back},
     login,
+    name_question::{self, NameQuestion},
     participant::{self, NameForm},
     presence, share,
     shortcuts::shortcuts,
@@ -29,6 +30,8 @@ pub struct Forms<'a> {
     pub item: Option<CreateForm<'a>>,
     pub feature: Option<SuggestForm<'a>>,
     pub name: Option<NameForm<'a>>,
+    /// Asks for a name, also if none was rejected.
+    pub question: Option<NameQuestion<'a>>,
 }
 
 /// What the page shows besides the board.
@@ -97,6 +100,11 @@ pub fn page(
     };
     Page::new(title(board), texts)
         .header(header)
+        .question(name_question::place(
+            page.me,
+            page.forms.question.as_ref(),
+            context,
+        ))
         .main(main)
         .footer(footer)
         .toasts(page.toasts.unwrap_or_default())

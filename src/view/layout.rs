@@ -24,6 +24,7 @@ pub struct Page<'t> {
     texts: &'t Texts,
     body_class: Option<&'static str>,
     header: Markup,
+    question: Markup,
     main: Markup,
     footer: Markup,
     toasts: Markup,
@@ -36,6 +37,7 @@ impl<'t> Page<'t> {
             texts,
             body_class: None,
             header: html! {},
+            question: html! {},
             main: html! {},
             footer: html! {},
             toasts: html! {},
@@ -52,6 +54,11 @@ impl<'t> Page<'t> {
 
     pub fn header(self, header: Markup) -> Page<'t> {
         Page { header, ..self }
+    }
+
+    /// Sets what is asked between header and content.
+    pub fn question(self, question: Markup) -> Page<'t> {
+        Page { question, ..self }
     }
 
     pub fn main(self, main: Markup) -> Page<'t> {
@@ -91,6 +98,7 @@ impl<'t> Page<'t> {
                         header.top { (self.header) }
                         // The script shows it on pages with forms.
                         p #no-cookies role="alert" hidden { (self.texts.text("no-cookies-here")) }
+                        (self.question)
                         main { (self.main) }
                         footer { (self.footer) }
                         (toast::region(&self.toasts, self.texts))

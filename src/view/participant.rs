@@ -11,7 +11,7 @@ use super::{
 use crate::model::{Identity, Name};
 
 /// The id of the element that says why a name was rejected.
-const REASON: &str = "me-reason-text";
+pub const REASON: &str = "me-reason";
 
 /// A name form that was rejected.
 pub struct NameForm<'a> {
@@ -41,11 +41,11 @@ pub fn me(
                 form method="post" action=(context.urls.participant()) {
                     label {
                         (texts.text("me-name"))
-                        input name="name" value=(value) required autocomplete="nickname" aria-describedby=(REASON);
+                        input name="name" value=(value) required autocomplete="nickname" aria-describedby={ (REASON) "-text" };
                     }
                     button { (texts.text("save")) }
                 }
-                (rejected(form, context))
+                (rejected(REASON, form, context))
                 @if name.is_some() { (personal_link::link(context)) }
             }
         }
@@ -61,11 +61,12 @@ pub fn name(name: Option<&Name>, texts: &Texts) -> Markup {
     html! { summary #me-name { (texts.markup(text)) } }
 }
 
-/// Why the name was rejected and, if it is taken, how to continue as that participant.
-pub fn rejected(form: Option<&NameForm>, context: &BoardContext) -> Markup {
+/// Why the name was rejected and, if it is taken, how to continue as that participant. `id` is the id of this element.
+pub fn rejected(id: &str, form: Option<&NameForm>, context: &BoardContext) -> Markup {
+    let text = format!("{id}-text");
     html! {
-        div #me-reason {
-            (reason(REASON, form.map(|form| form.reason.as_str())))
+        div #(id) {
+            (reason(&text, form.map(|form| form.reason.as_str())))
             @if let Some(form) = form {
                 @match form.taken {
                     Some(Identity::Open) => (claim(form.name, context)),

@@ -3,6 +3,7 @@
 pub(super) mod board_request;
 pub(super) mod browser_token;
 pub(super) mod cookies;
+pub(super) mod flash;
 pub(super) mod form_fields;
 pub(super) mod htmx;
 pub(super) mod language_preference;

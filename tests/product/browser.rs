@@ -9,6 +9,7 @@ mod language;
 mod layout;
 mod live;
 mod many_browsers;
+mod name_question;
 mod optimistic_rows;
 mod outage;
 mod password;

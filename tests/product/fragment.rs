@@ -22,7 +22,8 @@ async fn a_response_contains_only_changed_fragments(savt: Savt) {
     let reason = "innerHTML #create-item-reason";
     let (stats, toast) = ("outerMorph #stats", "beforeend #toasts");
     let me = "outerMorph #me";
-    assert_eq!(one, ["place #items", stats, me, reason, toast]);
+    let question = "innerHTML #ask-name";
+    assert_eq!(one, ["place #items", stats, me, question, reason, toast]);
     let other = targets("/create/item/", &[("name", "Other")]).await;
     assert_eq!(other, ["place #items", stats, reason, toast]);
 

@@ -29,6 +29,7 @@ mod live;
 mod load;
 mod logs;
 mod monitor;
+mod name_question;
 mod outage;
 mod overload;
 mod participant;

@@ -167,11 +167,14 @@ async fn claiming_a_name_takes_over_what_an_unnamed_participant_did(savt: Savt) 
     tabs[0].submit("/participant", &fields).await.is(200);
     let shown =
         "Margherita\nfree: Ham [vetoed by Alice (no meat)], Egg [vetoed by Alice (no eggs)]";
+    let claimed = laptop.last_event().await;
     for tab in &mut tabs {
+        tab.receive_until(claimed).await;
         tab.assert_matches_reload().await;
         assert_eq!(tab.page.me, "You are Alice");
         assert_eq!(tab.page.shown.to_string(), shown);
-        assert_eq!(tab.page.feature("Ham").button, "Take back veto on Ham");
+        let button = &tab.page.shown.free[0].button;
+        assert_eq!(button, "Take back veto on Ham");
     }
     assert_eq!(savt.stored().await.stats().people, 1);
     let told = "User-2 continues as Alice, with everything they did before";
@@ -179,8 +182,9 @@ async fn claiming_a_name_takes_over_what_an_unnamed_participant_did(savt: Savt) 
     assert_consistent(&[&savt, &other]).await;
 
     // Undo gives it back, also on the other process.
-    alice.undo(alice.last_event().await).await;
+    alice.undo(claimed).await;
     for tab in &mut tabs {
+        tab.receive_until(claimed + 1).await;
         tab.assert_matches_reload().await;
     }
     assert_eq!(tabs[0].page.me, "You are User-2");
@@ -192,6 +196,7 @@ async fn claiming_a_name_takes_over_what_an_unnamed_participant_did(savt: Savt) 
     assert_consistent(&[&savt, &other]).await;
     laptop.claim("Alice").await;
     laptop.withdraw_veto(ham).await;
+    assert_consistent(&[&savt, &other]).await;
     assert_eq!(
         alice.sees().await,
         "Margherita\nfree: Ham, Egg [vetoed by Alice (no eggs)]"

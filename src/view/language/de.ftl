@@ -161,6 +161,9 @@ sheet-refresh = Neuesten Stand anzeigen
 me = Du bist { $name }
 me-ask = Wer bist du?
 me-name = Dein Name
+ask-name = Du bist { $name }. Wie sollen dich die anderen nennen?
+ask-name-save = OK
+ask-name-later = Später
 me-claim = Das bin ich
 me-on-other-device =
     Falls das dein Name ist: Tippe auf dem Gerät, auf dem du ihn schon benutzt, auf deinen Namen und dann auf „Deinen Namen auf

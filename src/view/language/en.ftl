@@ -161,6 +161,9 @@ sheet-refresh = Show the latest version
 me = You are { $name }
 me-ask = Who are you?
 me-name = Your name
+ask-name = You are { $name }. What should others call you?
+ask-name-save = OK
+ask-name-later = Not now
 me-claim = That's me
 me-on-other-device =
     If this is your name: on the device where you already use it, tap your name and follow “Use your name on another device”.

@@ -13,9 +13,9 @@ use crate::{
     http::etag::{self, short_hash},
     model::{Action, BoardId, FeatureId, Name, Notice},
     store::{self, StoredEvent},
-    view::{board::Forms, toast},
+    view::{board::Forms, name_question::NameQuestion, toast},
     web::{
-        request::board_request::BoardRequest,
+        request::{board_request::BoardRequest, flash::Flash},
         response::{actor_name::current_name, board_page, html},
     },
 };
@@ -31,13 +31,30 @@ pub(in crate::web) async fn show(board_request: BoardRequest, request: &Request)
         let etag = etag(&board_request, &snapshot, &suffix);
         return conditional(request, etag, || projector::page(&board_request, &snapshot));
     }
-    let flash = flash_toast(&board_request, &snapshot).await;
-    if flash.is_some() {
+    if let Some(flash) = board_request.take_flash() {
+        let toast = flash_toast(&board_request, &snapshot, flash).await;
+        let remembered = board_request.remembered_name();
+        let asks = matches!(
+            flash,
+            Flash::Event {
+                asks_for_name: true,
+                ..
+            }
+        );
+        let forms = Forms {
+            question: asks.then(|| NameQuestion {
+                remembered: remembered.as_ref().map(Name::as_str),
+                rejected: None,
+            }),
+            ..Forms::default()
+        };
         // Without an entity tag, so that the message is shown only once.
-        return page(&board_request, &snapshot, flash);
+        return page(&board_request, &snapshot, forms, toast);
     }
     let etag = etag(&board_request, &snapshot, "");
-    conditional(request, etag, || page(&board_request, &snapshot, None))
+    conditional(request, etag, || {
+        page(&board_request, &snapshot, Forms::default(), None)
+    })
 }
 
 /// 304 if the browser already has the page with this entity tag.
@@ -52,8 +69,13 @@ fn conditional(request: &Request, etag: String, page: impl FnOnce() -> Response)
     response
 }
 
-fn page(request: &BoardRequest, snapshot: &Rendering, toast: Option<Markup>) -> Response {
-    let page = board_page::render(request, snapshot, Forms::default(), toast);
+fn page(
+    request: &BoardRequest,
+    snapshot: &Rendering,
+    forms: Forms,
+    toast: Option<Markup>,
+) -> Response {
+    let page = board_page::render(request, snapshot, forms, toast);
     request.app.metrics.record_page(page.length());
     html::page(page)
 }
@@ -83,18 +105,18 @@ fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -> String {
 }
 
 /// The message that this browser's last action left for this page.
-async fn flash_toast(request: &BoardRequest, snapshot: &Rendering) -> Option<Markup> {
-    let flash = request.take_flash()?;
+async fn flash_toast(request: &BoardRequest, snapshot: &Rendering, flash: Flash) -> Option<Markup> {
     let board = &snapshot.board;
-    if let Some(id) = flash.strip_prefix("full-") {
-        let feature = board.live_feature(FeatureId(id.parse().ok()?)).ok()?;
-        return Some(toast::notice(
-            &Notice::Full(feature.name.clone()),
-            request.texts(),
-        ));
-    }
+    let number = match flash {
+        Flash::Event { number, .. } => number,
+        Flash::Full(id) => {
+            let feature = board.live_feature(id).ok()?;
+            let notice = Notice::Full(feature.name.clone());
+            return Some(toast::notice(&notice, request.texts()));
+        }
+    };
     let database = request.app.boards.database();
-    let event = store::summary(database, board.id, flash.parse().ok()?).await;
+    let event = store::summary(database, board.id, number).await;
     let event = event.ok()??;
     let vetoed = match event.action {
         Action::Vetoed { .. } => vetoed_feature(database, board.id, event.number).await,

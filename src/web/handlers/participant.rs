@@ -7,6 +7,7 @@ use crate::{
     view::{
         self, Fragment, Swap,
         board::Forms,
+        name_question::{self, NameQuestion},
         participant::{self, NameForm},
     },
     web::{
@@ -38,25 +39,43 @@ pub(in crate::web) async fn rename(request: BoardRequest, fields: FormFields) ->
             Ok(command_outcome::respond(&request, &outcome, None))
         }
         Err(error) if error.is_form_error() => {
-            Err(reject_form(&request, error, input).await.into())
+            let asked = fields.text("asked") == "1";
+            Err(reject_form(&request, error, input, asked).await.into())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-async fn reject_form(request: &BoardRequest, error: HttpError, input: &str) -> HttpError {
+/// `asked`: the form is the answer to the question for a name, rather than the one behind the name in the page's header.
+async fn reject_form(
+    request: &BoardRequest,
+    error: HttpError,
+    input: &str,
+    asked: bool,
+) -> HttpError {
     let form = || NameForm {
         name: input,
         reason: request.texts().text(error.reason.clone()).into_owned(),
         taken: (error.status == StatusCode::CONFLICT).then_some(request.app.identity),
     };
     let snapshot = request.read().await;
+    // Somebody may have undone the joining since, which takes the question away.
+    let asked = asked && request.viewer(&snapshot).is_some();
+    let question = NameQuestion {
+        remembered: None,
+        rejected: Some(form()),
+    };
     let forms = Forms {
-        name: Some(form()),
+        name: (!asked).then(form),
+        question: asked.then_some(question),
         ..Forms::default()
     };
     let page = board_page::render(request, &snapshot, forms, None);
-    let reason = participant::rejected(Some(&form()), &snapshot.context).into_string();
-    let fragment = Fragment::new("#me-reason", Swap::Morph, reason);
+    let id = match asked {
+        true => name_question::REASON,
+        false => participant::REASON,
+    };
+    let reason = participant::rejected(id, Some(&form()), &snapshot.context).into_string();
+    let fragment = Fragment::new(format!("#{id}"), Swap::Morph, reason);
     error.in_form(page, vec![fragment])
 }

@@ -6,7 +6,8 @@ use poem::{FromRequest, PathPattern, Request, RequestBody, Result};
 
 use super::{
     browser_token,
-    cookies::{FLASH, LANGUAGE, MINUTE, NAME, YEAR, cookie, cookies_of},
+    cookies::{ASKED, FLASH, LANGUAGE, MINUTE, NAME, YEAR, cookie, cookies_of},
+    flash::Flash,
     htmx::wants_fragments,
     language_preference::LanguagePreference,
     unrecognized::{Unrecognized, is_form_of_page},
@@ -171,21 +172,31 @@ impl BoardRequest {
         }
     }
 
+    /// Whether the user of this browser was asked for a name, on any board.
+    pub(in crate::web) fn was_asked_for_name(&self) -> bool {
+        self.cookies.received().contains(ASKED)
+    }
+
+    /// Stores that the user was asked, so that nobody is asked again.
+    pub(in crate::web) fn remember_question(&self) {
+        self.set_cookie(ASKED, "1", YEAR);
+    }
+
     /// Stores the language chosen by hand.
     pub(in crate::web) fn remember_language(&self, language: Language) {
         self.set_cookie(LANGUAGE, language.tag(), YEAR);
     }
 
     /// Stores a message for the page that this browser is redirected to.
-    pub(in crate::web) fn set_flash(&self, flash: String) {
-        self.set_cookie(FLASH, flash, MINUTE);
+    pub(in crate::web) fn set_flash(&self, flash: Flash) {
+        self.set_cookie(FLASH, flash.to_string(), MINUTE);
     }
 
     /// Returns the message for this page and deletes it.
-    pub(in crate::web) fn take_flash(&self) -> Option<String> {
-        let flash = self.cookies.received().values(FLASH).next()?.into_owned();
+    pub(in crate::web) fn take_flash(&self) -> Option<Flash> {
+        let flash = self.cookies.received().values(FLASH).next()?;
         self.set_cookie(FLASH, "", std::time::Duration::ZERO);
-        Some(flash)
+        Flash::parse(&flash)
     }
 
     fn set_cookie(&self, name: &str, value: impl Into<String>, max_age: std::time::Duration) {

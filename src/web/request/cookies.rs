@@ -51,10 +51,12 @@ pub(in crate::web) const LANGUAGE: &str = "savt-language";
 /// A message for the next page, for browsers that are redirected instead of getting fragments.
 pub(in crate::web) const FLASH: &str = "savt-news";
 
+/// Present if this browser's user was asked for a name, on any board.
+pub(in crate::web) const ASKED: &str = "savt-asked";
 /// Present while the cookies that last a year need no renewal.
 pub(in crate::web) const RENEWED: &str = "savt-renewed";
 /// The cookies that last a year and hold no secret.
-pub(in crate::web) const PREFERENCES: [&str; 2] = [NAME, LANGUAGE];
+pub(in crate::web) const PREFERENCES: [&str; 3] = [NAME, LANGUAGE, ASKED];
 
 pub(in crate::web) const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 pub(in crate::web) const MONTH: Duration = Duration::from_secs(30 * 24 * 60 * 60);

@@ -2,12 +2,18 @@
 
 use poem::{Response, http::HeaderValue};
 
-use super::{actor_name::current_name, html, redirect::see_other, version_header::VERSION};
+use super::{
+    actor_name::current_name, html, name_question, redirect::see_other, version_header::VERSION,
+};
 use crate::{
     board::CommandOutcome,
-    model::{BoardObject, Notice},
-    view::{Fragment, Swap, participant, toast},
-    web::request::board_request::BoardRequest,
+    model::{BoardObject, Name, Notice},
+    view::{
+        Fragment, Swap,
+        name_question::{NameQuestion, content as question_content},
+        participant, toast,
+    },
+    web::request::{board_request::BoardRequest, flash::Flash},
 };
 
 /// Responds to a successful command. `reason_id` is the id of the element that shows why the form was rejected before; it is
@@ -46,6 +52,19 @@ fn changed_fragments(
         );
         fragments.push(Fragment::new("#me", Swap::Morph, me.into_string()));
     }
+    if let Some(name) = name_question::ask(request, outcome) {
+        let remembered = request.remembered_name();
+        let question = NameQuestion {
+            remembered: remembered.as_ref().map(Name::as_str),
+            rejected: None,
+        };
+        let question = question_content(&name, &question, &snapshot.context);
+        fragments.push(Fragment::new(
+            "#ask-name",
+            Swap::Fill,
+            question.into_string(),
+        ));
+    }
     if let Some(id) = reason_id {
         fragments.push(Fragment::new(format!("#{id}"), Swap::Fill, String::new()));
     }
@@ -68,9 +87,12 @@ fn changed_fragments(
 /// Redirects to the changed object on the page; a flash message makes the page say what happened.
 fn redirect_to_page(request: &BoardRequest, outcome: &CommandOutcome) -> Response {
     match (outcome.events.last(), &outcome.note, outcome.about) {
-        (Some(event), ..) => request.set_flash(event.number.to_string()),
+        (Some(event), ..) => request.set_flash(Flash::Event {
+            number: event.number,
+            asks_for_name: name_question::ask(request, outcome).is_some(),
+        }),
         (None, Some(Notice::Full(_)), Some(BoardObject::Feature(id))) => {
-            request.set_flash(format!("full-{id}"));
+            request.set_flash(Flash::Full(id));
         }
         _ => {}
     }

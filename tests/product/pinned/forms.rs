@@ -22,7 +22,7 @@ const FIELDS: [(&str, &[&str]); 18] = [
     ("/items/:id/split", &[]),
     ("/language", &["language", "to"]),
     ("/login", &["password", "to"]),
-    ("/participant", &["claim", "name"]),
+    ("/participant", &["asked", "claim", "name"]),
     ("/personal-link/open", &["key"]),
     ("/undo/:id", &[]),
     ("/logout", &[]),
@@ -110,6 +110,8 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
     let fields = [("password", "a password"), ("to", "/")];
     anna.post("/login", &fields).await.is(303);
     let item = anna.create_item("One").await;
+    // With the question for a name.
+    forms.read(&anna.get("").await.is(200).body);
     let feature = anna.suggest("Ham", 2, item).await;
     anna.create_item("Two").await;
     let egg = anna.suggest("Egg", 1, None).await;
