@@ -25,6 +25,9 @@
   const question = document.getElementById("ask-name");
   if (!question) return;
 
+  // Only the script keeps it in view, because only the script moves what is worked on out from under it.
+  question.dataset.live = "";
+
   function closeQuestion() {
     const hadFocus = question.contains(document.activeElement);
     question.replaceChildren();

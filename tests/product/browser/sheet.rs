@@ -58,7 +58,10 @@ async fn input_stays_until_the_latest_version_is_requested() {
     // Changes elsewhere on the board.
     bob.create_item("Marinara").await;
     bob.suggest("Salt", 1, None).await;
-    browser.see("#feature-2").await;
+    // It may be below the window.
+    browser
+        .until_script("return !!document.getElementById('feature-2')", true)
+        .await;
     bob.veto(1).await;
     browser
         .read("#sheet .outdated", "This has changed in the meantime.")
