@@ -33,6 +33,7 @@ const BUNDLES: [Bundle; 6] = [
             "share.js",
             "optimistic-veto.js",
             "optimistic-rows.js",
+            "entry-forms.js",
             "live.js",
             "announcer.js",
             "menu.js",

@@ -4,6 +4,7 @@ mod accessibility;
 mod announcer;
 mod boards;
 mod cookies;
+mod entry_forms;
 mod filter;
 mod language;
 mod layout;
@@ -43,8 +44,9 @@ async fn open_pizza_board(savt: &Savt) -> Browser {
     browser
         .type_into("#create-item input[name=name]", "Margherita\n")
         .await;
-    browser.focus_on("#item-1 .suggest input[name=name]").await;
-    browser.keys("Mozzarella\n").await;
+    browser
+        .type_into("#item-1 .suggest input[name=name]", "Mozzarella\n")
+        .await;
     browser.see("#feature-1").await;
     browser
 }

@@ -112,6 +112,16 @@ impl Browser {
             .await;
     }
 
+    /// Delays each response by this time.
+    pub async fn set_latency(&self, milliseconds: u32) {
+        let conditions = json!({
+            "offline": false, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.devtools("Network.enable", json!({})).await;
+        self.devtools("Network.emulateNetworkConditions", conditions)
+            .await;
+    }
+
     /// Blocks requests to these URL patterns, in which `*` matches anything.
     pub async fn block(&self, patterns: &[&str]) {
         self.devtools("Network.enable", json!({})).await;
