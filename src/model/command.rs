@@ -19,6 +19,8 @@ pub enum Command {
     UsePersonalLink(PersonalLink),
     /// Act as the browser's participant.
     Act(BoardAction),
+    /// The same for a form that a double press sends twice: if the participant has just created the same, nothing changes.
+    Press(BoardAction),
 }
 
 /// An action of a participant on a board.
@@ -29,6 +31,11 @@ pub enum BoardAction {
         name: Option<Name>,
         kind: Option<Kind>,
         fallback: Name,
+    },
+    /// Creates several items at once: all of them or none.
+    CreateItems {
+        names: Vec<Name>,
+        kind: Option<Kind>,
     },
     EditItem {
         item: ItemId,

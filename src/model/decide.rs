@@ -8,7 +8,7 @@ use super::{
     limits::Limits,
     participant::BrowserId,
     rejection::Rejection,
-    rules::{effect::Effect, feature, identity, item, limit, participant, undo, veto},
+    rules::{effect::Effect, feature, identity, item, limit, participant, press, undo, veto},
 };
 
 /// Handles a [`Command`] of a browser on a board: returns the resulting [`Event`](super::event::Event)s and the board after
@@ -25,6 +25,10 @@ pub fn decide(
         Command::Claim(name) => participant::claim(board, by, name, at),
         Command::UsePersonalLink(link) => participant::use_personal_link(board, by, link, at),
         Command::Act(action) => act_as_participant(board, by, action, at),
+        Command::Press(action) => match press::repeated(board, by, action, at) {
+            Some(decision) => Ok(decision),
+            None => act_as_participant(board, by, action, at),
+        },
     }?;
     limit::check(limits, board, &decision)?;
     Ok(decision)
@@ -60,6 +64,7 @@ fn act_as_participant(
         events,
         about: effect.about,
         note: effect.note,
+        repeats: None,
     })
 }
 
@@ -75,6 +80,9 @@ fn apply_action(
             kind,
             fallback,
         } => Ok(item::create(edit, name, kind, &fallback, by, at)),
+        BoardAction::CreateItems { names, kind } => {
+            Ok(item::create_several(edit, names, kind, by, at))
+        }
         BoardAction::EditItem { item, name, kind } => item::edit(edit, item, name, kind),
         BoardAction::Merge { item, into } => item::merge(edit, item, into, at),
         BoardAction::Split(item) => item::split(edit, item, by, at),

@@ -3,6 +3,7 @@
 mod board_fixture;
 mod board_text;
 mod conflict;
+mod create_items;
 mod delete;
 mod feature;
 mod invariant_checker;
@@ -13,6 +14,7 @@ mod limits;
 mod merge;
 mod move_feature;
 mod participant;
+mod press;
 mod properties;
 mod random_commands;
 mod split;

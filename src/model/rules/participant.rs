@@ -145,5 +145,6 @@ fn decision(board: Board, events: Vec<Event>) -> Decision {
         events,
         about: None,
         note: None,
+        repeats: None,
     }
 }

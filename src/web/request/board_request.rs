@@ -16,7 +16,7 @@ use crate::{
         cookies::Cookies,
         origin::{Origin, is_secure},
     },
-    model::{BrowserId, Command, Name, ParticipantId, Slug},
+    model::{BoardAction, BrowserId, Command, Name, ParticipantId, Slug},
     view::{
         Language, ShareLink, Texts,
         url::{self, BoardUrls},
@@ -100,6 +100,15 @@ impl BoardRequest {
         let version = self.handle.version();
         let outcome = self.handle.execute(self.browser.clone(), command).await;
         outcome.map_err(|error| HttpError::from(error).at_version(version))
+    }
+
+    /// The command of a form that a double press sends twice. The page's script swallows the second press itself, and what it sends
+    /// was typed as often.
+    pub(in crate::web) fn pressed(&self, action: BoardAction) -> Command {
+        match self.wants_fragments {
+            true => Command::Act(action),
+            false => Command::Press(action),
+        }
     }
 
     /// The number in the path. Anything else is the address of nothing.

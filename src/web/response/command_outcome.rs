@@ -67,8 +67,9 @@ fn changed_fragments(
 
 /// Redirects to the changed object on the page; a flash message makes the page say what happened.
 fn redirect_to_page(request: &BoardRequest, outcome: &CommandOutcome) -> Response {
-    match (outcome.events.last(), &outcome.note, outcome.about) {
-        (Some(event), ..) => request.set_flash(event.number.to_string()),
+    let event = outcome.events.last().map(|event| event.number);
+    match (event.or(outcome.repeats), &outcome.note, outcome.about) {
+        (Some(number), ..) => request.set_flash(number.to_string()),
         (None, Some(Notice::Full(_)), Some(BoardObject::Feature(id))) => {
             request.set_flash(format!("full-{id}"));
         }

@@ -11,10 +11,12 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 27] = [
+const OF_A_BOARD: [(&str, u16, u16); 29] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
+    ("/create/items", 200, 422),
+    ("/create/items/", 200, 422),
     ("/create/feature", 405, 422),
     ("/create/feature/", 405, 422),
     ("/features/1", 200, 405),
@@ -54,12 +56,13 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 31] = [
+const LABELS: [&str; 32] = [
     "/",
     "/assets/:name",
     "/boards",
     "/create/feature",
     "/create/item",
+    "/create/items",
     "/events",
     "/favicon.ico",
     "/features/:id",
