@@ -66,7 +66,7 @@
     boardObserver.observe(list, { subtree: true, childList: true, attributeFilter: ["class", "aria-pressed"] });
   }
 
-  // Captures the event, so that the new card is visible when savt.js moves the focus to it.
+  // Captures the event, so that the new card is visible when entry-forms.js scrolls to it.
   savt.htmx.onRequest("after:swap", (ctx) => {
     if (!ctx.sourceElement.matches(".create, .suggest")) return;
     const id = /<li class="(?:item|feature)[^"]*" id="([^"]+)"/.exec(ctx.text)?.[1];

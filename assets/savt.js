@@ -44,8 +44,9 @@
     const form = event.target;
     const row = rowKey(form);
     const isDoubleTap = row && performance.now() - (lastTaps.get(row) ?? -Infinity) < DOUBLE_TAP_MS;
-    // To undo again is another request: it means the change before.
-    const isInFlight = form.classList.contains("htmx-request") && form.id !== "own-changes"
+    // To undo again is another request: it means the change before. The forms for new items and features are empty after each
+    // submit, so what they contain now was typed since.
+    const isInFlight = form.classList.contains("htmx-request") && !form.matches("#own-changes, .suggest, .create")
       && sentContent.get(form) === formContent(form);
     if (isDoubleTap || isInFlight) {
       event.preventDefault();
@@ -54,9 +55,6 @@
     }
     if (row) lastTaps.set(row, performance.now());
     sentContent.set(form, formContent(form));
-    // The next entry overwrites this one, even before the response arrives, and its request is queued.
-    if (form.matches(".suggest")) form.elements.name.select();
-    if (form.matches(".suggest, .create")) form.setAttribute("hx-sync", "queue all");
   }, true);
 
   // Requests and responses
@@ -88,8 +86,6 @@
       openSheet(source);
     } else if (sheet.contains(source)) {
       sheet.close();
-    } else if (source.matches(".suggest, .create")) {
-      prepareNextEntry(source, ctx);
     } else if (source.matches(".history form")) {
       reloadHistoryAt(source);
     } else if (source.matches(".own-changes form")) {
@@ -99,19 +95,6 @@
     }
     if (source.closest(".toast") && succeeded(ctx)) source.closest(".toast").remove();
   });
-
-  /** Empties a form, unless its next entry is being typed or sent, and focuses it; after a new card, the form on that card. */
-  function prepareNextEntry(form, ctx) {
-    if (formContent(form) !== ctx.request.body.toString()) return;
-    for (const field of form.querySelectorAll("input:not([type=hidden])")) field.value = "";
-    for (const select of form.querySelectorAll("select")) select.selectedIndex = 0;
-    const focused = document.activeElement;
-    if (focused !== document.body && !form.contains(focused)) return;
-    const cardId = /<li class="item" id="(item-\d+)"/.exec(ctx.text)?.[1];
-    const next = (cardId && document.querySelector(`#${cardId} .suggest`)) || form;
-    next.elements.name.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "nearest" });
-  }
 
   /** The response holds fragments of the board, which the history page does not show: the page reloads at the undone event. */
   function reloadHistoryAt(form) {

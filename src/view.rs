@@ -27,6 +27,7 @@ pub mod presence;
 pub mod projector;
 mod qr;
 mod rejection;
+pub mod several_items;
 pub mod share;
 mod share_link;
 mod sheet;

@@ -22,6 +22,7 @@ pub(super) struct CommandResult {
     pub(super) events: Range<usize>,
     pub(super) about: Option<BoardObject>,
     pub(super) note: Option<Notice>,
+    pub(super) repeats: Option<i64>,
 }
 
 impl Batch {
@@ -52,6 +53,7 @@ impl Batch {
                     events: first..batch.events.len(),
                     about: decision.about,
                     note: decision.note,
+                    repeats: decision.repeats,
                 }
             });
             batch.results.push(result);

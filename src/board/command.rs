@@ -18,6 +18,8 @@ pub struct CommandOutcome {
     /// The item or feature that a page should show afterwards.
     pub about: Option<BoardObject>,
     pub note: Option<Notice>,
+    /// The number of the earlier event that the command repeats.
+    pub repeats: Option<i64>,
     /// The board with this change, and possibly with other changes of the same batch.
     pub snapshot: Arc<Snapshot>,
 }

@@ -231,6 +231,7 @@ impl Writer {
                     events: batch.events[result.events].to_vec(),
                     about: result.about,
                     note: result.note,
+                    repeats: result.repeats,
                     snapshot: snapshot.clone(),
                 }),
                 Err(rejection) => Err(CommandError::Rejected(rejection)),

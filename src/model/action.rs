@@ -31,6 +31,22 @@ pub enum Action {
         /// The requested name, if it was taken.
         wanted: Option<Name>,
     },
+    /// Several items at once, all of the same kind.
+    #[serde(rename = "created_items")]
+    CreatedItems {
+        /// The first new items, at most [`Action::MAX_NAMES`].
+        items: Vec<Name>,
+        /// How many new items are not in `items`.
+        #[serde(default, skip_serializing_if = "is_zero", rename = "more")]
+        unlisted: usize,
+        kind: Option<Kind>,
+        /// The first requested names that were taken, at most [`Action::MAX_NAMES`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        taken: Vec<Name>,
+        /// How many such names are not in `taken`.
+        #[serde(default, skip_serializing_if = "is_zero", rename = "more_taken")]
+        unlisted_taken: usize,
+    },
     #[serde(rename = "edited_item")]
     EditedItem {
         from: Name,

@@ -21,6 +21,11 @@ pub enum Command {
     Act(BoardAction),
     /// The same; a browser that is nobody yet joins under this name, if it is free.
     ActAs { name: Name, action: BoardAction },
+    /// The same for a form that a double press sends twice: if the participant has just created the same, nothing changes.
+    Press {
+        name: Option<Name>,
+        action: BoardAction,
+    },
 }
 
 /// The new value of one field of a row.
@@ -46,6 +51,11 @@ pub enum BoardAction {
         name: Option<Name>,
         kind: Option<Kind>,
         fallback: Name,
+    },
+    /// Creates several items at once: all of them or none.
+    CreateItems {
+        names: Vec<Name>,
+        kind: Option<Kind>,
     },
     /// Changes the given fields.
     EditItem {

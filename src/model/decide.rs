@@ -9,7 +9,9 @@ use super::{
     name::Name,
     participant::BrowserId,
     rejection::Rejection,
-    rules::{claim, effect::Effect, feature, identity, item, limit, participant, undo, veto},
+    rules::{
+        claim, effect::Effect, feature, identity, item, limit, participant, press, undo, veto,
+    },
 };
 
 /// Handles a [`Command`] of a browser on a board: returns the resulting [`Event`](super::event::Event)s and the board after
@@ -27,6 +29,10 @@ pub fn decide(
         Command::UsePersonalLink(link) => claim::use_personal_link(board, by, link, at),
         Command::Act(action) => act_as_participant(board, by, None, action, at),
         Command::ActAs { name, action } => act_as_participant(board, by, Some(name), action, at),
+        Command::Press { name, action } => match press::repeated(board, by, action, at) {
+            Some(decision) => Ok(decision),
+            None => act_as_participant(board, by, name.as_ref(), action, at),
+        },
     }?;
     limit::check(limits, board, &decision)?;
     Ok(decision)
@@ -64,6 +70,7 @@ fn act_as_participant(
         events,
         about: effect.about,
         note: effect.note,
+        repeats: None,
     })
 }
 
@@ -79,6 +86,9 @@ fn apply_action(
             kind,
             fallback,
         } => Ok(item::create(edit, name, kind, &fallback, by, at)),
+        BoardAction::CreateItems { names, kind } => {
+            Ok(item::create_several(edit, names, kind, by, at))
+        }
         BoardAction::EditItem { item, name, kind } => item::edit(edit, item, name, kind),
         BoardAction::Merge { item, into } => item::merge(edit, item, into, at),
         BoardAction::Split(item) => item::split(edit, item, by, at),

@@ -10,4 +10,6 @@ pub struct Decision {
     /// The object the command affected, which the page scrolls to.
     pub about: Option<BoardObject>,
     pub note: Option<Notice>,
+    /// The number of the earlier event that the command repeats; it is answered like the command of that event.
+    pub repeats: Option<i64>,
 }

@@ -8,5 +8,6 @@ pub(super) mod identity;
 pub(super) mod item;
 pub(super) mod limit;
 pub(super) mod participant;
+pub(super) mod press;
 pub(super) mod undo;
 pub(super) mod veto;

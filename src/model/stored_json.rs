@@ -52,6 +52,26 @@ fn actions() -> Vec<(Action, &'static str)> {
             r#"{"did":"created_item","item":"Pizza-2","kind":"vegan","wanted":"Pizza"}"#,
         ),
         (
+            Action::CreatedItems {
+                items: vec![name("Funghi"), name("Napoli")],
+                unlisted: 0,
+                kind: None,
+                taken: Vec::new(),
+                unlisted_taken: 0,
+            },
+            r#"{"did":"created_items","items":["Funghi","Napoli"],"kind":null}"#,
+        ),
+        (
+            Action::CreatedItems {
+                items: vec![name("Funghi-2"), name("Napoli")],
+                unlisted: 3,
+                kind: kind("vegan"),
+                taken: vec![name("Funghi")],
+                unlisted_taken: 2,
+            },
+            r#"{"did":"created_items","items":["Funghi-2","Napoli"],"more":3,"kind":"vegan","taken":["Funghi"],"more_taken":2}"#,
+        ),
+        (
             Action::EditedItem {
                 from: name("Pizza"),
                 to: name("Pizzetta"),
@@ -265,6 +285,7 @@ fn tag(action: &Action) -> &'static str {
         Action::Claimed { .. } => "claimed",
         Action::HandedOver { .. } => "handed_over",
         Action::CreatedItem { .. } => "created_item",
+        Action::CreatedItems { .. } => "created_items",
         Action::EditedItem { .. } => "edited_item",
         Action::Merged { .. } => "merged",
         Action::Split { .. } => "split",

@@ -12,6 +12,26 @@ use crate::model::{Action, Amount, Kind, Name, Reason};
 /// The sentence about an action: "Alice vetoed Anchovies on Capricciosa".
 pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
     match action {
+        Action::CreatedItems {
+            items,
+            unlisted,
+            kind,
+            taken,
+            unlisted_taken,
+        } => {
+            let id = match taken.is_empty() {
+                true => "did-create-items",
+                false => "did-create-items-numbered",
+            };
+            let message = message(id)
+                .name("by", by)
+                .optional_name("kind", kind.as_ref().map(Kind::as_str));
+            let mut lists = vec![("items", name_list(items, *unlisted, texts))];
+            if !taken.is_empty() {
+                lists.push(("taken", name_list(taken, *unlisted_taken, texts)));
+            }
+            texts.markup_around(message, &lists)
+        }
         Action::Split {
             item,
             into,
@@ -162,7 +182,10 @@ fn did(action: &Action) -> Message<'_> {
             None => about_feature("did-remove-reason", feature, item),
         },
         Action::WithdrewVeto { feature, item } => about_feature("did-unveto", feature, item),
-        Action::Split { .. } | Action::Undid { .. } | Action::Redid { .. } => noun(action),
+        Action::CreatedItems { .. }
+        | Action::Split { .. }
+        | Action::Undid { .. }
+        | Action::Redid { .. } => noun(action),
     }
 }
 
@@ -178,6 +201,9 @@ fn noun(action: &Action) -> Message<'_> {
             message("the-hand-over").name("name", name).name("was", was)
         }
         Action::CreatedItem { item, .. } => message("the-create-item").name("item", item),
+        Action::CreatedItems {
+            items, unlisted, ..
+        } => message("the-create-items").count("count", items.len() + unlisted),
         Action::EditedItem { from, to, .. } if from == to => {
             message("the-edit-kind").name("name", to)
         }
@@ -282,6 +308,13 @@ mod tests {
                     item: a.clone(),
                     kind: kind.clone().filter(|_| some),
                     wanted: optional.clone(),
+                },
+                Action::CreatedItems {
+                    items: vec![a.clone(), b.clone()],
+                    unlisted: if some { 7 } else { 0 },
+                    kind: kind.clone().filter(|_| some),
+                    taken: optional.clone().into_iter().collect(),
+                    unlisted_taken: if some { 3 } else { 0 },
                 },
                 Action::EditedItem {
                     from: a.clone(),

@@ -82,7 +82,9 @@ pub fn page(
             p.empty hidden[!empty] {
                 (texts.text("board-empty"))
             }
-            ul #items data-duplicate=(texts.pattern("feature-exists", &["name"])) { (PreEscaped(cards)) }
+            ul #items data-duplicate=(texts.pattern("feature-exists", &["name"]))
+                data-not-added=(texts.pattern("not-added", &["name"]))
+                data-retry=(texts.text("retry")) data-discard=(texts.text("discard")) { (PreEscaped(cards)) }
         }
         section.free aria-labelledby="free-heading" {
             h2 #free-heading { (texts.text("free-features")) }

@@ -7,6 +7,7 @@ use super::{
     feature::{self, SuggestForm},
     form::{EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, SentField, item_options, reason},
     language::message,
+    several_items,
     sheet::SHEET_TITLE,
 };
 use crate::model::{Board, Item, ItemId, Kind, Name};
@@ -129,7 +130,9 @@ pub fn create(form: Option<&CreateForm>, context: &BoardContext) -> Markup {
             label { (texts.text("item-kind"))
                 input name="kind" maxlength=(Kind::MAX) dir="auto" autocomplete="off" value=[form.map(|form| form.kind)] placeholder=(texts.text("item-kind-optional")); }
             button { (texts.text("item-add")) }
+            (several_items::link(context))
             (reason(CREATE_REASON, form.map(|form| form.reason.as_str())))
         }
+        (several_items::template(context))
     }
 }

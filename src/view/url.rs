@@ -125,6 +125,11 @@ impl BoardUrls {
         self.to("/create/item/")
     }
 
+    /// The form for several items, and where it is sent.
+    pub fn create_items(&self) -> String {
+        self.to("/create/items/")
+    }
+
     pub fn item(&self, item: ItemId) -> String {
         self.to(&format!("/items/{item}"))
     }

@@ -8,6 +8,7 @@ pub(super) mod feature;
 pub(super) mod health;
 pub(super) mod history;
 pub(super) mod item;
+pub(super) mod items;
 pub(super) mod language;
 pub(super) mod login;
 pub(super) mod manifest;

@@ -5,8 +5,8 @@ use poem::{Endpoint, Response, Route, get, post};
 use super::{
     app::App,
     handlers::{
-        assets, board, boards, events, feature, health, history, item, language, login, manifest,
-        participant, personal_link, presence, share,
+        assets, board, boards, events, feature, health, history, item, items, language, login,
+        manifest, participant, personal_link, presence, share,
     },
     middleware,
 };
@@ -39,6 +39,8 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/"), get(board::show).post(board::show))
         .at(at("/create/item"), post(item::create))
         .at(at("/create/item/"), post(item::create))
+        .at(at("/create/items"), get(items::show).post(items::create))
+        .at(at("/create/items/"), get(items::show).post(items::create))
         .at(at("/create/feature"), post(feature::suggest))
         .at(at("/create/feature/"), post(feature::suggest))
         .at(at("/features/:id"), get(feature::show))

@@ -4,6 +4,8 @@ mod accessibility;
 mod announcer;
 mod boards;
 mod cookies;
+mod double_press;
+mod entry_forms;
 mod filter;
 mod language;
 mod layout;
@@ -13,6 +15,7 @@ mod name_question;
 mod optimistic_rows;
 mod outage;
 mod password;
+mod paste_items;
 mod projector;
 mod restore;
 mod share;
@@ -45,8 +48,9 @@ async fn open_pizza_board(savt: &Savt) -> Browser {
     browser
         .type_into("#create-item input[name=name]", "Margherita\n")
         .await;
-    browser.focus_on("#item-1 .suggest input[name=name]").await;
-    browser.keys("Mozzarella\n").await;
+    browser
+        .type_into("#item-1 .suggest input[name=name]", "Mozzarella\n")
+        .await;
     browser.see("#feature-1").await;
     browser
 }

@@ -36,7 +36,7 @@ async fn an_item_without_a_name_gets_the_next_number(savt: Savt) {
     for name in [" ", "\t", ""] {
         alice.create_item(name).await;
     }
-    let nothing_sent = alice.post("/create/item/", &[]).await;
+    let nothing_sent = savt.person().post("/create/item/", &[]).await;
     assert_eq!(nothing_sent.status, 303);
     assert_eq!(
         alice.sees().await,

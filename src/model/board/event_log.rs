@@ -35,6 +35,7 @@ impl Board {
         insert(self, &change.vetoes);
         self.version = event.number;
         self.last_event_at = Some(event.at);
+        self.recent_creations.add(event);
     }
 
     /// Creates the event for a change that this board already contains, and advances the version.
@@ -48,13 +49,15 @@ impl Board {
     ) -> Event {
         self.version += 1;
         self.last_event_at = Some(at);
-        Event {
+        let event = Event {
             number: self.version,
             at,
             actor,
             action,
             change,
             undoes,
-        }
+        };
+        self.recent_creations.add(&event);
+        event
     }
 }

@@ -4,9 +4,10 @@ use std::ops::Bound;
 
 use imbl::{OrdMap, OrdSet};
 
+use super::recent::RecentCreations;
 use crate::model::{
     epoch::Epoch,
-    event::Actor,
+    event::{Actor, Event},
     feature::Feature,
     id::{BoardId, BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
     item::Item,
@@ -55,6 +56,7 @@ pub struct Board {
     /// When the last event happened. Distinguishes two histories with the same number of events.
     pub(super) last_event_at: Option<Timestamp>,
     pub(super) counters: Counters,
+    pub(super) recent_creations: RecentCreations,
 
     pub(super) participants: OrdMap<ParticipantId, Participant>,
     pub(super) browsers: OrdMap<BrowserId, ParticipantId>,
@@ -83,6 +85,7 @@ impl Board {
             version: 0,
             last_event_at: None,
             counters: Counters::default(),
+            recent_creations: RecentCreations::default(),
             participants: OrdMap::new(),
             browsers: OrdMap::new(),
             items: OrdMap::new(),
@@ -118,6 +121,11 @@ impl Board {
             vetoed: self.vetoed,
             people: self.participants.len(),
         }
+    }
+
+    /// The latest creations before a time, newest first.
+    pub(in crate::model) fn recent_creations(&self, at: Timestamp) -> impl Iterator<Item = &Event> {
+        self.recent_creations.before(at)
     }
 
     pub fn kept_rows(&self) -> KeptRows {

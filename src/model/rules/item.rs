@@ -1,5 +1,7 @@
 //! Rules 2, 6, 7 and 8: creating, editing, merging, splitting and deleting items.
 
+use std::collections::BTreeMap;
+
 use super::{effect::Effect, feature::relocate, field::FieldConflicts};
 use crate::model::{
     action::{Action, first_names},
@@ -35,6 +37,49 @@ pub(in crate::model) fn create(
         kind,
     };
     Effect::on(BoardObject::Item(id), action)
+}
+
+/// Creates several items as one event, so that one undo removes them all. A name that is taken, also by an earlier one of the
+/// list, gets the next available number.
+pub(in crate::model) fn create_several(
+    edit: &mut BoardEdit,
+    names: Vec<Name>,
+    kind: Option<Kind>,
+    author: ParticipantId,
+    at: Timestamp,
+) -> Effect {
+    let mut items = Vec::new();
+    let mut taken = Vec::new();
+    let mut first = None;
+    // Where to go on counting, so that a list of equal names does not count from 2 for each of them.
+    let mut next_numbers = BTreeMap::new();
+    for wanted in names {
+        let name = match is_available(edit, &wanted, None) {
+            true => wanted,
+            false => {
+                let next = next_numbers.entry(wanted.key()).or_insert(2);
+                let name = next_available_number(edit, &wanted, next, None);
+                taken.push(wanted);
+                name
+            }
+        };
+        let id = insert(edit, name.clone(), kind.clone(), author, at);
+        first.get_or_insert(BoardObject::Item(id));
+        items.push(name);
+    }
+    let (items, unlisted) = first_names(items);
+    let (taken, unlisted_taken) = first_names(taken);
+    let action = Action::CreatedItems {
+        items,
+        unlisted,
+        kind,
+        taken,
+        unlisted_taken,
+    };
+    Effect {
+        about: first,
+        ..Effect::new(action)
+    }
 }
 
 /// Rule 10: changes an item's name, kind, or both.
@@ -249,12 +294,22 @@ fn available_name(edit: &BoardEdit, name: &Name, own: Option<ItemId>) -> Name {
 
 fn first_available_number(edit: &BoardEdit, base: &Name, first: u64, own: Option<ItemId>) -> Name {
     let mut number = first;
+    next_available_number(edit, base, &mut number, own)
+}
+
+/// The first available name that is numbered from `number` on. Counts `number` on to the one after it.
+fn next_available_number(
+    edit: &BoardEdit,
+    base: &Name,
+    number: &mut u64,
+    own: Option<ItemId>,
+) -> Name {
     loop {
-        let name = base.numbered(number);
+        let name = base.numbered(*number);
+        *number += 1;
         if is_available(edit, &name, own) {
             return name;
         }
-        number += 1;
     }
 }
 

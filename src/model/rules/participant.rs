@@ -97,5 +97,6 @@ pub(super) fn decision(board: Board, events: Vec<Event>) -> Decision {
         events,
         about: None,
         note: None,
+        repeats: None,
     }
 }

@@ -7,6 +7,7 @@ back = ← Zurück zum Board
 undo = Rückgängig
 redo = Wiederherstellen
 close = Schließen
+cancel = Abbrechen
 languages = Sprache
 
 ## Das Board
@@ -116,6 +117,13 @@ item-kind-optional = optional
 item-kind-none = keine
 item-add = Hinzufügen
 added-by = Hinzugefügt von { $name }
+items-add-several = Mehrere hinzufügen
+items-names = { -Items }, je Zeile ein Name
+items-add = Alle hinzufügen
+items-add-count = { $count } { -Items } hinzufügen
+not-added = Nicht hinzugefügt: { $name }
+retry = Noch einmal versuchen
+discard = Verwerfen
 name = Name
 save = Speichern
 merge = Zusammenlegen
@@ -280,6 +288,16 @@ did-create-item =
         [yes] , weil { $wanted } schon vergeben war
        *[no] { "" }
     }
+did-create-items =
+    { $by } hat { $items }{ $has-kind ->
+        [yes] { " " }({ $kind })
+       *[no] { "" }
+    } hinzugefügt
+did-create-items-numbered =
+    { $by } hat { $items }{ $has-kind ->
+        [yes] { " " }({ $kind })
+       *[no] { "" }
+    } hinzugefügt, nummeriert, wo ein Name schon vergeben war: { $taken }
 did-rename-item =
     { $by } hat { $from } in { $to }{ $has-kind ->
         [yes] { " " }({ $kind })
@@ -385,6 +403,11 @@ the-rename-self = die Namensänderung von { $from } in { $to }
 the-claim = die Nutzung von { $name } in einem weiteren Browser
 the-hand-over = der Wechsel von { $was } zu { $name }
 the-create-item = das Hinzufügen von { $item }
+the-create-items =
+    { $count ->
+        [one] das Hinzufügen von { $count } { -Item }
+       *[other] das Hinzufügen von { $count } { -Items }
+    }
 the-edit-kind = die neue Art von { $name }
 the-rename = die Umbenennung von { $from } in { $to }
 the-edit-amount = die neue Menge von { $name }
@@ -437,6 +460,8 @@ name-too-long = Das ist zu lang. Erlaubt sind höchstens { $most } Zeichen.
 name-control = Das enthält Steuerzeichen. Entferne sie.
 name-bidirectional = Das enthält Zeichen, die die Schreibrichtung des umgebenden Textes ändern. Entferne sie.
 name-invisible = Das enthält nur unsichtbare Zeichen. Gib ein sichtbares ein.
+names-too-many = Das sind zu viele. Füge höchstens { $most } auf einmal hinzu.
+name-on-line = Zeile { $line }: { $reason }
 invalid-amount = Wähle eine Menge von 1 bis { $most }.
 invalid-item = Wähle etwas von diesem Board ({ -Items }) oder alle { -Items }.
 invalid-merge-target = Wähle, womit es zusammengelegt werden soll.

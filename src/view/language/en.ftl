@@ -7,6 +7,7 @@ back = ← Back to the board
 undo = Undo
 redo = Redo
 close = Close
+cancel = Cancel
 languages = Language
 
 ## The board
@@ -116,6 +117,13 @@ item-kind-optional = optional
 item-kind-none = none
 item-add = Add
 added-by = Added by { $name }
+items-add-several = Add several
+items-names = One { -item } per line
+items-add = Add all
+items-add-count = Add { $count } { -items }
+not-added = Not added: { $name }
+retry = Try again
+discard = Discard
 name = Name
 save = Save
 merge = Merge
@@ -278,6 +286,16 @@ did-create-item =
         [yes] , because { $wanted } was taken
        *[no] { "" }
     }
+did-create-items =
+    { $by } added { $items }{ $has-kind ->
+        [yes] { " " }({ $kind })
+       *[no] { "" }
+    }
+did-create-items-numbered =
+    { $by } added { $items }{ $has-kind ->
+        [yes] { " " }({ $kind })
+       *[no] { "" }
+    }, with numbers where a name was taken: { $taken }
 did-rename-item =
     { $by } renamed { $from } to { $to }{ $has-kind ->
         [yes] { " " }({ $kind })
@@ -383,6 +401,11 @@ the-rename-self = the name change from { $from } to { $to }
 the-claim = the use of { $name } in another browser
 the-hand-over = the change from { $was } to { $name }
 the-create-item = the new { -item } { $item }
+the-create-items =
+    { $count ->
+        [one] the addition of { $count } { -item }
+       *[other] the addition of { $count } { -items }
+    }
 the-edit-kind = the new kind of { $name }
 the-rename = the renaming of { $from } to { $to }
 the-edit-amount = the new amount of { $name }
@@ -435,6 +458,8 @@ name-too-long = This is too long. Use at most { $most } characters.
 name-control = This contains control characters. Remove them.
 name-bidirectional = This contains characters that change the direction of the text around them. Remove them.
 name-invisible = This contains only invisible characters. Enter a visible one.
+names-too-many = These are too many. Add at most { $most } at once.
+name-on-line = Line { $line }: { $reason }
 invalid-amount = Choose an amount from 1 to { $most }.
 invalid-item = Choose one of the board's { -items }, or all { -items }.
 invalid-merge-target = Choose the { -item } to merge into.

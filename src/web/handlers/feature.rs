@@ -28,9 +28,8 @@ pub(in crate::web) async fn suggest(request: BoardRequest, fields: FormFields) -
     let reason_id = feature::suggest_reason(item);
     match name_and_amount(&fields) {
         Ok((name, amount)) => {
-            let outcome = request
-                .execute(BoardAction::Suggest { name, amount, item })
-                .await?;
+            let action = BoardAction::Suggest { name, amount, item };
+            let outcome = request.execute(request.pressed(action)).await?;
             Ok(command_outcome::respond(
                 &request,
                 &outcome,

@@ -50,7 +50,7 @@ pub(in crate::web) async fn create(request: BoardRequest, fields: FormFields) ->
             );
         }
     };
-    let outcome = request.execute(action).await?;
+    let outcome = request.execute(request.pressed(action)).await?;
     Ok(command_outcome::respond(
         &request,
         &outcome,

@@ -19,7 +19,7 @@ use crate::{
         middleware::cross_site::is_unsafe,
         origin::{Origin, is_secure},
     },
-    model::{BrowserId, Command, Name, Participant, ParticipantId, Slug},
+    model::{BoardAction, BrowserId, Command, Name, Participant, ParticipantId, Slug},
     view::{
         Language, ShareLink, Texts,
         url::{self, BoardUrls},
@@ -123,7 +123,17 @@ impl BoardRequest {
     fn with_remembered_name(&self, command: Command) -> Command {
         match (command, self.remembered_name()) {
             (Command::Act(action), Some(name)) => Command::ActAs { name, action },
+            (Command::Press { action, .. }, name) => Command::Press { name, action },
             (command, _) => command,
+        }
+    }
+
+    /// The command of a form that a double press sends twice. The page's script swallows the second press itself, and what it sends
+    /// was typed as often.
+    pub(in crate::web) fn pressed(&self, action: BoardAction) -> Command {
+        match self.wants_fragments {
+            true => Command::Act(action),
+            false => Command::Press { name: None, action },
         }
     }
 

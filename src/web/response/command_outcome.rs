@@ -90,9 +90,10 @@ fn changed_fragments(
 
 /// Redirects to the changed object on the page; a flash message makes the page say what happened.
 fn redirect_to_page(request: &BoardRequest, outcome: &CommandOutcome) -> Response {
-    match (outcome.events.last(), &outcome.note, outcome.about) {
-        (Some(event), ..) => request.set_flash(Flash::Event {
-            number: event.number,
+    let event = outcome.events.last().map(|event| event.number);
+    match (event.or(outcome.repeats), &outcome.note, outcome.about) {
+        (Some(number), ..) => request.set_flash(Flash::Event {
+            number,
             asks_for_name: name_question::ask(request, outcome).is_some(),
         }),
         (None, Some(Notice::Full(_)), Some(BoardObject::Feature(id))) => {

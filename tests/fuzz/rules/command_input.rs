@@ -3,7 +3,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use savt::model::{
     Amount, BoardAction, Command, Event, FeatureId, FieldEdit, ItemId, Kind, Name, PersonalLink,
-    Reason,
+    Reason, parse_names,
 };
 
 use super::board_fixture::{BoardFixture, browser};
@@ -51,6 +51,9 @@ pub enum CommandKind {
     UndoRecent(u8),
     UndoOwnIdentity(u8),
     UndoForeign(u8),
+    CreateSeveral(TextInput, TextInput),
+    /// The second press of a double press.
+    PressAgain(Option<TextInput>, TextInput),
 }
 
 /// Selects an id: mostly of an existing row, sometimes of a deleted or missing one.
@@ -150,6 +153,20 @@ impl CommandInput {
                 BoardAction::UndoOwnIdentity(event(pick(&fixture.events, *index)?))
             }
             CommandKind::UndoForeign(_) => return None,
+            CommandKind::CreateSeveral(names, kind) => BoardAction::CreateItems {
+                names: parse_names(&names.text()).ok()?,
+                kind: parse_kind(kind)?,
+            },
+            CommandKind::PressAgain(name, kind) => {
+                return Some(Command::Press {
+                    name: None,
+                    action: BoardAction::CreateItem {
+                        name: name.as_ref().and_then(parse_name),
+                        kind: parse_kind(kind)?,
+                        fallback: Name::from_stored("Pizza".to_owned()),
+                    },
+                });
+            }
         }))
     }
 }

@@ -129,7 +129,8 @@ async fn a_filter_persists_and_does_not_hide_own_additions() {
             "Showing everything again, including Marinara",
         )
         .await;
-    browser.focus_on("#item-4 .suggest input[name=name]").await;
+    browser.see("#item-4 .suggest input[name=name]").await;
+    browser.focus_on("#create-item input[name=name]").await;
     choose_filter(&browser, "fine").await;
     wait_until_shown(&browser, "Fine Water").await;
     choose_filter(&browser, "vetoed").await;

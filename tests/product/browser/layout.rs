@@ -237,10 +237,8 @@ async fn long_names_fit_the_narrowest_screen() {
         browser
             .type_into("#create-item input[name=name]", &format!("{name}\n"))
             .await;
-        browser
-            .focus_on(&format!("#item-{number} .suggest input[name=name]"))
-            .await;
-        browser.keys(&format!("{name}\n")).await;
+        let field = format!("#item-{number} .suggest input[name=name]");
+        browser.type_into(&field, &format!("{name}\n")).await;
         let veto = browser.see(&format!("#feature-{number} button.veto")).await;
         // With the keyboard, because a toast may cover the button.
         veto.send_keys("\n").await.unwrap();

@@ -2,8 +2,8 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
 };
 
 use reqwest::{Client, ClientBuilder, RequestBuilder, cookie::Jar, redirect::Policy};
@@ -23,7 +23,12 @@ pub struct TestClient {
     language: Option<&'static str>,
     /// The value of `X-Forwarded-For`.
     forwarded_for: Option<String>,
+    /// The last form that created an item or a feature, and when it was answered.
+    last_creation: Arc<Mutex<Option<(String, Instant)>>>,
 }
+
+/// Two equal forms within 0.4 s are one double press. A person who sends the same on purpose waits longer.
+const BETWEEN_EQUAL_FORMS: Duration = Duration::from_millis(450);
 
 /// A response.
 #[derive(Debug)]
@@ -59,6 +64,7 @@ impl TestClient {
             htmx: false,
             language: None,
             forwarded_for: None,
+            last_creation: Arc::default(),
         }
     }
 
@@ -183,15 +189,30 @@ impl TestClient {
 
     pub async fn create_item_of_kind(&self, name: &str, kind: &str) -> i64 {
         let fields = [("name", name), ("kind", kind)];
-        let answer = self.post("/create/item/", &fields).await;
+        let answer = self.create("/create/item/", &fields).await;
         answer.created_id("item")
     }
 
     pub async fn suggest(&self, name: &str, amount: u8, item: impl Into<Option<i64>>) -> i64 {
         let (amount, item) = (amount.to_string(), id_or_empty(item.into()));
         let fields = [("name", name), ("amount", &amount), ("item_id", &item)];
-        let answer = self.post("/create/feature/", &fields).await;
+        let answer = self.create("/create/feature/", &fields).await;
         answer.created_id("feature")
+    }
+
+    /// Posts a form that creates something. Waits first if it is equal to the last one.
+    async fn create(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let values: Vec<_> = fields.iter().map(|(_, value)| value.trim()).collect();
+        let form = format!("{} {values:?}", self.address_of(path));
+        let last = self.last_creation.lock().unwrap().clone();
+        if let Some((last, at)) = last
+            && last == form
+        {
+            tokio::time::sleep_until((at + BETWEEN_EQUAL_FORMS).into()).await;
+        }
+        let answer = self.post(path, fields).await;
+        *self.last_creation.lock().unwrap() = Some((form, Instant::now()));
+        answer
     }
 
     pub async fn veto(&self, feature: i64) {

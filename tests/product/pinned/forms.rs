@@ -7,10 +7,11 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 20] = [
+const FIELDS: [(&str, &[&str]); 21] = [
     ("/boards", &["name"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
+    ("/create/items/", &["kind", "names"]),
     ("/features/:id/delete", &[]),
     (
         "/features/:id/edit",
@@ -78,6 +79,12 @@ async fn posted_fields_keep_their_names(savt: Savt) {
         anna.sees().await,
         "One-Deux (spicy): Speck ×3 [vetoed by Anna]\nfree: Egg"
     );
+
+    let several = [("names", "Three\r\nFour"), ("kind", "vegan")];
+    assert_eq!(post("/create/items/", &several).await, "/#item-3");
+    let seen =
+        "One-Deux (spicy): Speck ×3 [vetoed by Anna]\nThree (vegan)\nFour (vegan)\nfree: Egg";
+    assert_eq!(anna.sees().await, seen);
 
     let phone = savt.person();
     let me = [("name", "Anna")];

@@ -15,6 +15,8 @@ const OF_A_BOARD: [(&str, u16, u16); 29] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
+    ("/create/items", 200, 422),
+    ("/create/items/", 200, 422),
     ("/create/feature", 405, 422),
     ("/create/feature/", 405, 422),
     ("/features/1", 200, 405),
@@ -56,12 +58,13 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 33] = [
+const LABELS: [&str; 34] = [
     "/",
     "/assets/:name",
     "/boards",
     "/create/feature",
     "/create/item",
+    "/create/items",
     "/events",
     "/favicon.ico",
     "/features/:id",

@@ -13,6 +13,7 @@ use super::{board_text, invariants};
 /// The result of a command.
 pub(super) type ExecuteResult = Result<Decision, Rejection>;
 
+#[derive(Clone)]
 pub(super) struct BoardFixture {
     pub(super) board: Board,
     pub(super) events: Vec<Event>,

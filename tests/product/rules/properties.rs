@@ -38,11 +38,11 @@ fn random_commands_reach_every_kind_of_event_and_rejection() {
             .current();
         execute_all(sequence, &mut reached);
     }
-    let expected = "Joined Renamed Claimed HandedOver CreatedItem EditedItem Merged Split DeletedItem Suggested Added \
+    let expected = "Joined Renamed Claimed HandedOver CreatedItem CreatedItems EditedItem Merged Split DeletedItem Suggested Added \
         EditedFeature Moved DeletedFeature Vetoed GaveReason WithdrewVeto Undid Redid \
         Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken EditConflict IntoItself NothingToSplit ChangedSince NotOwnVeto \
         AlreadyUndone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged DependedOn NameTaken \
-        OwnerGone HasParticipated lost stays left over Full reason reason_removed";
+        OwnerGone HasParticipated taken lost stays left over Full reason reason_removed";
     let missing: Vec<&str> = expected
         .split_whitespace()
         .filter(|what| !reached.contains(*what))
@@ -84,6 +84,7 @@ fn variant(value: &impl std::fmt::Debug) -> String {
 fn special_case(action: &Action) -> Option<&'static str> {
     match action {
         Action::DeletedItem { lost, .. } if !lost.is_empty() => Some("lost"),
+        Action::CreatedItems { taken, .. } if !taken.is_empty() => Some("taken"),
         Action::Merged { stays: true, .. } => Some("stays"),
         Action::Moved { left: Some(_), .. } => Some("left"),
         Action::Added { over: Some(_), .. } => Some("over"),

@@ -30,6 +30,7 @@ enum Operation {
     CreateItem,
     CreateUnnamed,
     CreateLong,
+    CreateSeveral,
     EditItem,
     EditKind,
     Merge,
@@ -53,6 +54,7 @@ pub(super) fn random_command() -> impl Strategy<Value = RandomCommand> {
         5 => Just(Operation::CreateItem),
         1 => Just(Operation::CreateUnnamed),
         1 => Just(Operation::CreateLong),
+        1 => Just(Operation::CreateSeveral),
         2 => Just(Operation::EditItem),
         2 => Just(Operation::EditKind),
         3 => Just(Operation::Merge),
@@ -103,6 +105,10 @@ impl RandomCommand {
             Operation::CreateItem => create(Some(pick_name(&ITEMS))),
             Operation::CreateUnnamed => create(None),
             Operation::CreateLong => create(Some(name(&"long".repeat(25)))),
+            Operation::CreateSeveral => BoardAction::CreateItems {
+                names: vec![pick_name(&ITEMS), name("Sicilia"), pick_name(&ITEMS)],
+                kind: kind(),
+            },
             Operation::EditItem => BoardAction::EditItem {
                 item: item(fixture, one),
                 name: Some(FieldEdit {
