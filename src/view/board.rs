@@ -15,7 +15,9 @@ use super::{
     layout::{Page, back},
     login,
     participant::{self, NameForm},
-    presence, share,
+    presence,
+    preview::{self, PreviewLinks},
+    share,
     shortcuts::shortcuts,
     sort::order,
     title::title,
@@ -40,6 +42,7 @@ pub struct PageContext<'a> {
     pub forms: Forms<'a>,
     pub toasts: Option<Markup>,
     pub database_down: bool,
+    pub links: Option<PreviewLinks>,
     /// Whether the installation has a password, so that there is a logout button.
     pub login_required: bool,
 }
@@ -96,6 +99,10 @@ pub fn page(
         (announcer(texts))
     };
     Page::new(title(board), texts)
+        .preview(
+            preview::standing(board, context),
+            preview::preview(board, page.links.as_ref(), context),
+        )
         .header(header)
         .main(main)
         .footer(footer)

@@ -21,6 +21,8 @@ pub(super) fn back(home: &str, texts: &Texts) -> Markup {
 /// A page under construction.
 pub struct Page<'t> {
     title: String,
+    description: Option<String>,
+    preview: Markup,
     texts: &'t Texts,
     body_class: Option<&'static str>,
     header: Markup,
@@ -33,12 +35,23 @@ impl<'t> Page<'t> {
     pub fn new(title: impl Into<String>, texts: &'t Texts) -> Page<'t> {
         Page {
             title: title.into(),
+            description: None,
+            preview: html! {},
             texts,
             body_class: None,
             header: html! {},
             main: html! {},
             footer: html! {},
             toasts: html! {},
+        }
+    }
+
+    /// Sets what search engines and chats show of the page: one line of text, and elements for its head.
+    pub(super) fn preview(self, description: String, preview: Markup) -> Page<'t> {
+        Page {
+            description: Some(description),
+            preview,
+            ..self
         }
     }
 
@@ -77,7 +90,11 @@ impl<'t> Page<'t> {
                     meta name="robots" content="noindex";
                     meta name="htmx-config" content=(HTMX_CONFIG);
                     title { (self.title) }
-                    meta name="description" content=(self.texts.text("description"));
+                    @match &self.description {
+                        Some(description) => meta name="description" content=(description);,
+                        None => meta name="description" content=(self.texts.text("description"));,
+                    }
+                    (self.preview)
                     meta name="theme-color" media="(prefers-color-scheme: light)" content=(manifest::BACKGROUND);
                     meta name="theme-color" media="(prefers-color-scheme: dark)" content=(manifest::DARK_BACKGROUND);
                     link rel="icon" type="image/svg+xml" href=(assets::ICON);

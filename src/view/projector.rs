@@ -9,7 +9,9 @@ use super::{
     context::BoardContext,
     language::Texts,
     layout::Page,
-    presence, qr,
+    presence,
+    preview::{self, PreviewLinks},
+    qr,
     share_link::{ShareLink, loopback_warning},
     title::title,
 };
@@ -24,6 +26,7 @@ pub fn page(
     cards: String,
     free: String,
     link: Option<&ShareLink>,
+    links: Option<&PreviewLinks>,
     database_down: bool,
     context: &BoardContext,
 ) -> Markup {
@@ -49,6 +52,10 @@ pub fn page(
         @if let Some(link) = link { (join(link, texts)) }
     };
     Page::new(title(board), texts)
+        .preview(
+            preview::standing(board, context),
+            preview::preview(board, links, context),
+        )
         .body_class(CLASS)
         .header(header)
         .main(main)

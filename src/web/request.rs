@@ -6,3 +6,4 @@ pub(super) mod cookies;
 pub(super) mod form_fields;
 pub(super) mod htmx;
 pub(super) mod language_preference;
+pub(super) mod pasted;

@@ -29,6 +29,19 @@ stats =
 items-heading = { -Items }
 free-features = { -Features } für alle { -Items }
 
+## Was ein Chat von einem Link zeigt
+
+preview-heading = { $board }: { -Items }
+preview-empty = Hier ist noch nichts. Mach den Anfang und füge { -Items } hinzu.
+preview-standing =
+    { $items ->
+        [one] { $items } { -Item }
+       *[other] { $items } { -Items }
+    }, { $features ->
+        [one] { $features } { -Feature }
+       *[other] { $features } { -Features }
+    }, { $vetoed } mit Veto
+
 ## Ein neues Board
 
 new-board = Neues Board

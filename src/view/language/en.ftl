@@ -29,6 +29,19 @@ stats =
 items-heading = { -Items }
 free-features = { -Features } for all { -items }
 
+## What chats show of a link
+
+preview-heading = { $board }: { -Items }
+preview-empty = Nothing here yet. Add the first { -item }.
+preview-standing =
+    { $items ->
+        [one] { $items } { -item }
+       *[other] { $items } { -items }
+    }, { $features ->
+        [one] { $features } { -feature }
+       *[other] { $features } { -features }
+    }, { $vetoed } vetoed
+
 ## A new board
 
 new-board = New board
