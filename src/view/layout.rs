@@ -25,6 +25,7 @@ pub struct Page<'t> {
     preview: Markup,
     texts: &'t Texts,
     body_class: Option<&'static str>,
+    script: Option<&'static str>,
     header: Markup,
     main: Markup,
     footer: Markup,
@@ -39,6 +40,7 @@ impl<'t> Page<'t> {
             preview: html! {},
             texts,
             body_class: None,
+            script: None,
             header: html! {},
             main: html! {},
             footer: html! {},
@@ -59,6 +61,14 @@ impl<'t> Page<'t> {
     pub fn body_class(self, class: &'static str) -> Page<'t> {
         Page {
             body_class: Some(class),
+            ..self
+        }
+    }
+
+    /// Loads one more script, after that of all pages.
+    pub(super) fn script(self, url: &'static str) -> Page<'t> {
+        Page {
+            script: Some(url),
             ..self
         }
     }
@@ -102,6 +112,7 @@ impl<'t> Page<'t> {
                     link rel="manifest" href=(url::MANIFEST);
                     link rel="stylesheet" href=(assets::STYLE);
                     script src=(assets::SCRIPT) defer {}
+                    @if let Some(script) = self.script { script src=(script) defer {} }
                 }
                 body class=[self.body_class] {
                     div.page hx-boost:inherited=(BOOST) {

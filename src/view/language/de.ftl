@@ -91,6 +91,11 @@ key-shortcuts = Diese Tastenkürzel anzeigen
 
 projector-empty = Hier ist noch nichts. Wer macht den Anfang?
 projector-join = Mitmachen
+projector-pages = Seiten
+projector-page = { $page } von { $pages }
+projector-previous = Vorige Seite
+projector-next = Nächste Seite
+projector-turning = Seiten automatisch wechseln
 
 ## Der Filter
 

@@ -91,6 +91,11 @@ key-shortcuts = Show these shortcuts
 
 projector-empty = Nothing here yet. Who adds the first { -item }?
 projector-join = Join
+projector-pages = Pages
+projector-page = { $page } of { $pages }
+projector-previous = Previous page
+projector-next = Next page
+projector-turning = Turn the pages automatically
 
 ## The filter
 
