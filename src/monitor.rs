@@ -2,6 +2,7 @@
 //! modules, which do not know about it. It sets no cookies, uses no scripts and changes nothing.
 
 mod address;
+mod charts;
 mod collect;
 mod format;
 mod history;
@@ -15,14 +16,14 @@ mod window;
 use std::io;
 
 use poem::{
-    Endpoint, EndpointExt, IntoResponse, Response, Route, Server, get, handler,
+    Endpoint, EndpointExt, IntoResponse, Request, Response, Route, Server, get, handler,
     http::{StatusCode, header},
     web::{Data, Html},
 };
 use tokio::task::JoinHandle;
 
 pub use self::address::MonitorAddress;
-use self::{sample::Sample, state::MonitorState};
+use self::{history::SAMPLE_INTERVAL, sample::Sample, state::MonitorState};
 use crate::{
     http::{
         listener::{Deadlines, Listener},
@@ -114,12 +115,24 @@ fn metrics(Data(state): Data<&MonitorState>) -> Response {
 }
 
 #[handler]
-fn health_page(Data(state): Data<&MonitorState>) -> Response {
+fn health_page(Data(state): Data<&MonitorState>, request: &Request) -> Response {
     let now = Sample::take(state.app());
-    let page = page::page(state.app(), &state.history(), &now, state.uptime());
-    Html(page.into_string())
-        .with_header(header::CACHE_CONTROL, "no-store")
-        .into_response()
+    let is_paused = request.uri().query() == Some(page::PAUSED);
+    let page = page::page(
+        state.app(),
+        &state.history(),
+        &now,
+        state.uptime(),
+        is_paused,
+    );
+    let response = Html(page.into_string()).with_header(header::CACHE_CONTROL, "no-store");
+    match is_paused {
+        true => response.into_response(),
+        // Every browser refreshes a page by this header, without a script.
+        false => response
+            .with_header(header::REFRESH, SAMPLE_INTERVAL.as_secs())
+            .into_response(),
+    }
 }
 
 #[cfg(test)]

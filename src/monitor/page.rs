@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
+    charts::charts,
     collect,
-    format::{duration, mebibytes, percent, thousands, uptime},
-    history::{History, RETENTION, SAMPLE_INTERVAL, WINDOW_LENGTH},
+    format::{duration, mebibytes, thousands, uptime},
+    history::{History, SAMPLE_INTERVAL, WINDOW_LENGTH},
     process,
     sample::Sample,
     targets,
@@ -15,7 +17,6 @@ use super::{
 };
 use crate::{
     assets,
-    chart::{self, Point},
     db::Backend,
     metrics::HistogramSnapshot,
     web::{App, NotableRequest, RouteStats},
@@ -24,7 +25,16 @@ use crate::{
 /// How many of the slowest routes are shown.
 const MAX_ROUTES: usize = 8;
 
-pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> Markup {
+/// The query of the page that does not refresh itself.
+pub(super) const PAUSED: &str = "refresh=off";
+
+pub(super) fn page(
+    app: &App,
+    history: &History,
+    now: &Sample,
+    up: Duration,
+    is_paused: bool,
+) -> Markup {
     let window = history.window(now);
     html! {
         (DOCTYPE)
@@ -34,7 +44,6 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> 
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                meta http-equiv="refresh" content=(SAMPLE_INTERVAL.as_secs());
                 title { "SAVT health" }
                 link rel="icon" type="image/svg+xml" href=(assets::ICON);
                 link rel="stylesheet" href=(assets::STYLE);
@@ -45,10 +54,11 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> 
                     header {
                         h1 { "SAVT health" }
                         p.faint { (about(app, up)) }
+                        (refresh(is_paused))
                     }
                     main {
                         (targets_section(&window))
-                        (charts(history, now))
+                        (charts(history, now, Utc::now()))
                         (routes(&window))
                         (notable_requests(&app.metrics().notable_requests()))
                         div.columns {
@@ -77,6 +87,19 @@ fn about(app: &App, up: Duration) -> String {
     )
 }
 
+/// The link that stops or continues the refreshing, which would interrupt a screen reader.
+fn refresh(is_paused: bool) -> Markup {
+    html! {
+        p.faint {
+            @if is_paused {
+                "Refreshing is paused. " a href="/" { "Refresh every " (SAMPLE_INTERVAL.as_secs()) " s" }
+            } @else {
+                "Refreshes every " (SAMPLE_INTERVAL.as_secs()) " s. " a href={ "/?" (PAUSED) } { "Pause" }
+            }
+        }
+    }
+}
+
 fn targets_section(window: &Window) -> Markup {
     let targets = targets::evaluate(window);
     let missed = targets.iter().filter(|target| !target.is_met).count();
@@ -89,13 +112,13 @@ fn targets_section(window: &Window) -> Markup {
                     _ => { (missed) " missed" },
                 }
             }
-            p.faint { "Over the last " (uptime(window.duration().min(WINDOW_LENGTH))) "; database connections: current number" }
+            p.faint { "Over the last " (uptime(window.duration().min(WINDOW_LENGTH))) "; DB connections: current number" }
             table.targets {
-                thead { tr { th { "Target" } th.figure { "Value" } th { "" } } }
+                thead { tr { th { "Target" } th.figure { "Value" } th { "Status" } } }
                 tbody {
                     @for target in &targets {
                         tr.missed[!target.is_met] {
-                            th scope="row" { (target.name) " " span.faint { (target.limit) } }
+                            th scope="row" { (target.target.name) " " span.faint { (target.target.limit) } }
                             td.figure { (target.value.as_deref().unwrap_or("–")) }
                             td.verdict {
                                 @match (&target.value, target.is_met) {
@@ -112,57 +135,11 @@ fn targets_section(window: &Window) -> Markup {
     }
 }
 
-fn charts(history: &History, now: &Sample) -> Markup {
-    let series = |value: &dyn Fn(Window) -> Option<f64>| history.series(now.at, value);
-    let p95 = |window: Window| window.histogram(|s| &s.responses).quantile(0.95);
-    let mean = |window: Window| window.histogram(|s| &s.responses).mean();
-    let number = |n: f64| format!("{n:.0}");
-    let rate = |n: f64| match n {
-        n if n < 10.0 => format!("{n:.1} /s"),
-        n => format!("{n:.0} /s"),
-    };
-    html! {
-        section aria-labelledby="curves" {
-            h2 #curves { "The last 15 minutes" }
-            p.faint { "Each value covers the last " (SAMPLE_INTERVAL.as_secs()) " seconds, each chart the last 15 minutes" }
-            div.curves {
-                (chart("Requests", &series(&|w| w.rate(|s| s.responses.count())), 1.0, &rate))
-                (chart("Average response time", &series(&mean), 0.001, &duration))
-                (chart("95th percentile", &series(&p95), 0.001, &duration))
-                (chart("Failure rate", &series(&|w| w.failure_rate()), 0.005, &percent))
-                (chart("Events written", &series(&|w| w.rate(|s| s.events)), 1.0, &rate))
-                (chart("Open streams", &series(&|w| Some(w.to.streams as f64)), 1.0, &number))
-                (chart("Database connections", &series(&|w| Some(w.to.connections as f64)), 1.0, &number))
-                (chart("Memory", &series(&|w| w.to.resident_bytes.map(|bytes| bytes as f64)), 1.0, &mebibytes))
-            }
-        }
-    }
-}
-
-/// The current value, the maximum, and a sparkline whose y axis ends at `min_top` or above.
-fn chart(name: &str, points: &[Point], min_top: f64, format: &dyn Fn(f64) -> String) -> Markup {
-    let last = points.last().and_then(|(_, value)| *value);
-    let now = value_or_dash(last, format);
-    let max = chart::max_value(points).map(|max| format!("max {}", format(max)));
-    let max = max.unwrap_or_default();
-    let label = format!("{name}: {now}, {max}");
-    html! {
-        figure {
-            figcaption {
-                span.name { (name) }
-                " " strong { (now) }
-                " " span.faint { (max) }
-            }
-            (chart::sparkline(points, RETENTION.as_secs_f64(), min_top, &label))
-        }
-    }
-}
-
 fn routes(window: &Window) -> Markup {
     let slowest = window.slowest_routes();
     html! {
         section aria-labelledby="routes" {
-            h2 #routes { "Slowest routes" }
+            h2 #routes { "Slowest routes, by 95th percentile" }
             @if slowest.is_empty() {
                 p.faint { "No requests yet." }
             } @else {
@@ -222,13 +199,13 @@ fn database(app: &App, window: &Window) -> Markup {
         section aria-labelledby="database" {
             h2 #database { "Database" }
             dl {
-                (entry("Connections in use", pool.in_use))
-                (entry("Idle connections", pool.idle))
-                (entry("Maximum connections", pool.max))
-                (entry("Tasks waiting for a connection", database.metrics().waiting()))
-                (times("Wait for a connection", &window.histogram(|s| &s.connection_wait)))
-                (times("Statements", &window.histogram(|s| &s.query)))
-                (times("Write transactions", &window.histogram(|s| &s.write)))
+                (entry("DB connections in use", pool.in_use))
+                (entry("DB connections idle", pool.idle))
+                (entry("DB connections, maximum", pool.max))
+                (entry("Waiting for a DB connection", database.metrics().waiting()))
+                (times("DB connection wait time", &window.histogram(|s| &s.connection_wait)))
+                (times("Query duration", &window.histogram(|s| &s.query)))
+                (times("Write transaction duration", &window.histogram(|s| &s.write)))
             }
         }
     }
@@ -241,12 +218,12 @@ fn boards(app: &App, window: &Window) -> Markup {
         section aria-labelledby="boards" {
             h2 #boards { "Boards and streams" }
             dl {
-                (entry("Boards in memory", boards.cache_state().boards))
-                (entry("Open streams", window.to.streams))
-                (entry("Streams told to reload", window.increase(|s| s.reloads)))
-                (times("Commit to last stream", &window.histogram(|s| &s.fan_out)))
-                (entry("Queued commands", boards.queued_commands()))
-                (entry("Commands per transaction", value_or_dash(batch_size.mean(), |n| format!("{n:.1}"))))
+                (entry("Boards cached", boards.cache_state().boards))
+                (entry("Streams open", window.to.streams))
+                (entry("Streams resynchronized", window.increase(|s| s.reloads)))
+                (times("Fan-out duration, commit to last stream", &window.histogram(|s| &s.fan_out)))
+                (entry("Commands queued", boards.queued_commands()))
+                (entry("Commands per transaction, average", value_or_dash(batch_size.mean(), |n| format!("{n:.1}"))))
                 (entry("Events written", thousands(window.increase(|s| s.events))))
             }
         }
@@ -259,9 +236,9 @@ fn system(window: &Window) -> Markup {
         section aria-labelledby="process" {
             h2 #process { "Process" }
             dl {
-                (entry("Memory", value_or_dash(process::resident_bytes().map(|n| n as f64), mebibytes)))
-                (entry("Open files", number(process::open_files())))
-                (entry("Maximum open files", number(process::max_open_files())))
+                (entry("Memory (RSS)", value_or_dash(process::resident_bytes().map(|n| n as f64), mebibytes)))
+                (entry("File descriptors open", number(process::open_files())))
+                (entry("File descriptors, maximum", number(process::max_open_files())))
                 (times("Scheduling delay", &window.histogram(|s| &s.scheduling_delay)))
             }
         }
