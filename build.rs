@@ -17,7 +17,7 @@ struct Bundle {
     sources: &'static [&'static str],
 }
 
-const BUNDLES: [Bundle; 6] = [
+const BUNDLES: [Bundle; 7] = [
     Bundle::single("STYLE", &["savt.css"]),
     Bundle::single("MONITOR_STYLE", &["monitor.css"]),
     // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions
@@ -48,6 +48,8 @@ const BUNDLES: [Bundle; 6] = [
             "shortcuts.js",
         ],
     },
+    // Only the projector view needs it.
+    Bundle::single("PROJECTOR_SCRIPT", &["projector.js"]),
     Bundle::single("ICON", &["favicon.svg"]),
     Bundle::single("ICON_192", &["icon-192.png"]),
     Bundle::single("ICON_512", &["icon-512.png"]),

@@ -1,5 +1,6 @@
-//! Line charts and sparklines as SVG, for the monitor and the load report. Knows points, not what they mean. Sparklines use
-//! presentation attributes only, because the monitor's Content-Security-Policy forbids inline styles.
+//! Line charts as SVG, for the monitor and the load report. Knows points, not what they mean. Texts keep their size whatever the
+//! width of the page: only the lines are stretched. The colors and text sizes are those of the page's style sheet; the
+//! monitor's Content-Security-Policy forbids inline styles.
 
 use std::fmt::Write;
 
@@ -10,91 +11,174 @@ pub type Point = (f64, Option<f64>);
 
 /// One line of a chart.
 pub struct Series<'a> {
+    /// Distinguishes the line from others in the chart; may be empty if there is one.
     pub label: &'a str,
     pub points: Vec<Point>,
 }
 
-// Sizes in user units; the SVG scales to the page.
-const CHART_WIDTH: f64 = 720.0;
-const CHART_HEIGHT: f64 = 200.0;
-const CHART_LEFT: f64 = 56.0;
-/// Fits half of the last label of the x axis.
-const CHART_RIGHT: f64 = 24.0;
-const CHART_BOTTOM: f64 = 22.0;
-const CHART_TOP: f64 = 10.0;
+/// A value that should not be reached.
+pub struct Limit<'a> {
+    pub value: f64,
+    pub label: &'a str,
+}
 
-const SPARKLINE_WIDTH: f64 = 300.0;
-const SPARKLINE_HEIGHT: f64 = 48.0;
-/// Keeps the stroke inside the drawing.
-const SPARKLINE_MARGIN: f64 = 2.0;
+/// A chart with axes. The y axis begins at zero.
+pub struct Chart<'a> {
+    pub title: &'a str,
+    pub series: Vec<Series<'a>>,
+    /// The first and the last position on the x axis.
+    pub x_range: (f64, f64),
+    /// The labels of the x axis, with their positions.
+    pub x_labels: Vec<(f64, String)>,
+    /// The lowest end of the y axis, so that values close to zero look small.
+    pub min_top: f64,
+    /// Formats a value with its unit.
+    pub format: &'a dyn Fn(f64) -> String,
+    pub limit: Option<Limit<'a>>,
+}
 
-/// A chart with axes, from zero to the largest value. The x axis is in seconds; `unit` labels the values.
-pub fn line_chart(title: &str, unit: &str, series: &[Series]) -> Markup {
-    let points = || series.iter().flat_map(|series| &series.points);
-    let end = points().map(|(x, _)| *x).fold(1.0, f64::max);
-    let top = axis_maximum(points().filter_map(|(_, value)| *value).fold(0.0, f64::max));
-    let x = |at: f64| CHART_LEFT + at / end * (CHART_WIDTH - CHART_LEFT - CHART_RIGHT);
-    let y = |value: f64| {
-        CHART_HEIGHT - CHART_BOTTOM - value / top * (CHART_HEIGHT - CHART_BOTTOM - CHART_TOP)
-    };
-    let ticks = [0.0, 0.25, 0.5, 0.75, 1.0];
-    html! {
-        figure {
-            figcaption {
-                b { (title) } " " span.unit { (unit) }
-                @for (number, series) in series.iter().enumerate() {
-                    " " span class={ "key line-" (number) } { (series.label) }
-                }
-            }
-            svg viewBox={ "0 0 " (CHART_WIDTH) " " (CHART_HEIGHT) } role="img" aria-label=(title) {
-                @for tick in ticks {
-                    line.grid x1=(CHART_LEFT) x2=(CHART_WIDTH - CHART_RIGHT)
-                        y1=(coordinate(y(tick * top))) y2=(coordinate(y(tick * top))) {}
-                    text.mark text-anchor="end" x=(CHART_LEFT - 6.0) y=(coordinate(y(tick * top) + 4.0)) {
-                        (tick_label(tick * top))
-                    }
-                    text.mark text-anchor="middle" x=(coordinate(x(tick * end))) y=(CHART_HEIGHT - 5.0) {
-                        (tick_label(tick * end)) " s"
+/// The height of the plot, in CSS pixels.
+const HEIGHT: f64 = 160.0;
+
+/// The steps of the y axis.
+const STEPS: u32 = 4;
+
+/// The size of the coordinate system of the lines.
+const LINES: f64 = 1000.0;
+
+/// A limit beyond this many times the largest value is not drawn at its height, because the lines would be flat.
+const MAX_HEADROOM: f64 = 4.0;
+
+impl Chart<'_> {
+    /// The title, a legend with the last and the largest values, and the plot.
+    pub fn render(&self) -> Markup {
+        let top = self.top();
+        html! {
+            figure.chart {
+                figcaption {
+                    b.name { (self.title) }
+                    @for (number, series) in self.series.iter().enumerate() {
+                        " " span class={ "key line-" (number) } { (self.legend(series)) }
                     }
                 }
-                @for (number, series) in series.iter().enumerate() {
-                    path class={ "line-" (number) } d=(path(&series.points, x, y)) {}
+                div.plot {
+                    svg role="img" aria-label=(self.text_alternative()) width="100%" height=(HEIGHT) overflow="visible" {
+                        (self.y_axis(top))
+                        (self.x_axis())
+                        (self.lines(top))
+                        (self.limit_line(top))
+                    }
                 }
             }
         }
     }
-}
 
-/// A small chart without axes. The x of a point is its age in seconds, and `max_age` lies at the left edge. The y axis ends at the
-/// largest value, but not below `min_top`, so that values close to zero look small.
-pub fn sparkline(points: &[Point], max_age: f64, min_top: f64, label: &str) -> Markup {
-    let top = max_value(points).unwrap_or_default().max(min_top);
-    let (width, height) = (SPARKLINE_WIDTH, SPARKLINE_HEIGHT);
-    html! {
-        svg.curve role="img" aria-label=(label) viewBox={ "0 0 " (width) " " (height) }
-            preserveAspectRatio="none" width="100%" height=(height) {
-            line x1="0" x2=(width) y1=(height - 1.0) y2=(height - 1.0) stroke="currentColor" stroke-opacity="0.25" {}
-            path d=(sparkline_path(points, max_age, top)) fill="none" stroke="currentColor" stroke-width="2"
-                stroke-linejoin="round" stroke-linecap="round" vector-effect="non-scaling-stroke" {}
+    /// The upper end of the y axis.
+    fn top(&self) -> f64 {
+        let largest = self.largest().unwrap_or_default();
+        let limit = self.limit.as_ref().map(|limit| limit.value);
+        let limit = limit.filter(|limit| *limit <= largest.max(self.min_top) * MAX_HEADROOM);
+        axis_maximum(largest.max(self.min_top).max(limit.unwrap_or_default()))
+    }
+
+    fn largest(&self) -> Option<f64> {
+        let values = self
+            .series
+            .iter()
+            .filter_map(|series| max_value(&series.points));
+        values.reduce(f64::max)
+    }
+
+    /// `p95: last 12 ms, max 30 ms`.
+    fn legend(&self, series: &Series) -> String {
+        let format = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), self.format);
+        let last = series.points.last().and_then(|(_, value)| *value);
+        let label = match series.label {
+            "" => String::new(),
+            label => format!("{label}: "),
+        };
+        format!(
+            "{label}last {}, max {}",
+            format(last),
+            format(max_value(&series.points))
+        )
+    }
+
+    fn text_alternative(&self) -> String {
+        let mut text = self.title.to_owned();
+        for series in &self.series {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "; {}", self.legend(series));
         }
+        if let Some(limit) = &self.limit {
+            let _ = write!(text, "; {}", limit.label);
+        }
+        text
+    }
+
+    fn y_axis(&self, top: f64) -> Markup {
+        html! {
+            @for step in 0..=STEPS {
+                @let share = f64::from(step) / f64::from(STEPS);
+                @let y = coordinate(HEIGHT * (1.0 - share));
+                line.grid x1="0" x2="100%" y1=(y) y2=(y) {}
+                text.mark text-anchor="end" dominant-baseline="middle" x="-8" y=(y) { ((self.format)(share * top)) }
+            }
+            line.axis x1="0" x2="0" y1="0" y2=(HEIGHT) {}
+        }
+    }
+
+    fn x_axis(&self) -> Markup {
+        html! {
+            line.axis x1="0" x2="100%" y1=(HEIGHT) y2=(HEIGHT) {}
+            @for (at, label) in &self.x_labels {
+                @let x = format!("{:.2}%", self.x_share(*at) * 100.0);
+                line.axis x1=(x) x2=(x) y1=(HEIGHT) y2=(HEIGHT + 4.0) {}
+                text.mark text-anchor="middle" x=(x) y=(HEIGHT + 18.0) { (label) }
+            }
+        }
+    }
+
+    fn lines(&self, top: f64) -> Markup {
+        let x = |at: f64| self.x_share(at) * LINES;
+        let y = |value: f64| (1.0 - value / top) * LINES;
+        html! {
+            svg width="100%" height=(HEIGHT) viewBox={ "0 0 " (LINES) " " (LINES) } preserveAspectRatio="none" overflow="visible" {
+                @for (number, series) in self.series.iter().enumerate() {
+                    path class={ "line-" (number) } d=(path(&series.points, x, y)) vector-effect="non-scaling-stroke" {}
+                }
+            }
+        }
+    }
+
+    /// A dashed line; at the upper edge, with an arrow, if the limit is far above all values.
+    fn limit_line(&self, top: f64) -> Markup {
+        html! {
+            @if let Some(limit) = &self.limit {
+                @let is_above = limit.value > top;
+                @let y = if is_above { 0.0 } else { HEIGHT * (1.0 - limit.value / top) };
+                @let label_below = y < 16.0;
+                line.limit x1="0" x2="100%" y1=(coordinate(y)) y2=(coordinate(y)) {}
+                text.mark.limit-label text-anchor="end" x="100%"
+                    y=(coordinate(if label_below { y + 14.0 } else { y - 5.0 })) {
+                    @if is_above { "↑ " }
+                    (limit.label)
+                }
+            }
+        }
+    }
+
+    /// A position on the x axis, from 0 to 1.
+    fn x_share(&self, at: f64) -> f64 {
+        let (start, end) = self.x_range;
+        (at - start) / (end - start)
     }
 }
 
 /// The largest value, if there is one.
-pub fn max_value(points: &[Point]) -> Option<f64> {
+fn max_value(points: &[Point]) -> Option<f64> {
     let values = points.iter().filter_map(|(_, value)| *value);
     values.reduce(f64::max)
-}
-
-fn sparkline_path(points: &[Point], max_age: f64, top: f64) -> String {
-    let inner_width = SPARKLINE_WIDTH - 2.0 * SPARKLINE_MARGIN;
-    let inner_height = SPARKLINE_HEIGHT - 2.0 * SPARKLINE_MARGIN;
-    let x = |age: f64| SPARKLINE_WIDTH - SPARKLINE_MARGIN - age / max_age * inner_width;
-    let y = |value: f64| {
-        let share = if top > 0.0 { value / top } else { 0.0 };
-        SPARKLINE_HEIGHT - SPARKLINE_MARGIN - share * inner_height
-    };
-    path(points, x, y)
 }
 
 /// The path data of a line through the points. It breaks at gaps, and draws an isolated point as a dot.
@@ -117,13 +201,13 @@ fn path(points: &[Point], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> Str
     path
 }
 
-/// The smallest round number (1, 2, 4, 5 or 8 times a power of ten) that is not below the value.
+/// The smallest number that is not below the value and whose quarters are round: 1, 2, 4 or 8 times a power of ten.
 fn axis_maximum(value: f64) -> f64 {
     if value <= 0.0 {
         return 1.0;
     }
     let power = 10f64.powf(value.log10().floor());
-    let steps = [1.0, 2.0, 4.0, 5.0, 8.0, 10.0].map(|step| step * power);
+    let steps = [1.0, 2.0, 4.0, 8.0, 10.0].map(|step| step * power);
     steps
         .into_iter()
         .find(|step| *step >= value)
@@ -135,26 +219,38 @@ fn coordinate(value: f64) -> String {
     format!("{value:.1}")
 }
 
-fn tick_label(value: f64) -> String {
-    match value {
-        0.0 => "0".to_owned(),
-        value if value >= 10.0 => format!("{value:.0}"),
-        value => format!("{value:.2}")
-            .trim_end_matches('0')
-            .trim_end_matches('.')
-            .to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn milliseconds(value: f64) -> String {
+        format!("{value} ms")
+    }
+
+    fn chart(points: Vec<Point>, limit: Option<f64>) -> Chart<'static> {
+        Chart {
+            title: "Request duration",
+            series: vec![Series {
+                label: "p95",
+                points,
+            }],
+            x_range: (0.0, 60.0),
+            x_labels: vec![(0.0, "12:00".to_owned()), (60.0, "12:01".to_owned())],
+            min_top: 4.0,
+            format: &milliseconds,
+            limit: limit.map(|value| Limit {
+                value,
+                label: "Target < 50 ms",
+            }),
+        }
+    }
 
     #[test]
     fn the_axis_ends_at_a_round_number_above_the_largest_value() {
         for (value, top) in [
             (0.0, 1.0),
             (0.3, 0.4),
+            (4.5, 8.0),
             (7.0, 8.0),
             (10.0, 10.0),
             (130.0, 200.0),
@@ -178,37 +274,61 @@ mod tests {
     }
 
     #[test]
-    fn a_sparkline_ends_now_at_the_right_and_peaks_at_the_top() {
-        let points = [(900.0, Some(0.0)), (450.0, Some(5.0)), (0.0, Some(10.0))];
-        assert_eq!(
-            sparkline_path(&points, 900.0, 10.0),
-            "M2.0 46.0h0L150.0 24.0L298.0 2.0"
+    fn both_axes_have_labels() {
+        let drawn = chart(vec![(0.0, Some(0.0)), (60.0, Some(30.0))], None)
+            .render()
+            .into_string();
+        for label in ["0 ms", "10 ms", "20 ms", "30 ms", "40 ms", "12:00", "12:01"] {
+            assert!(
+                drawn.contains(&format!(">{label}</text>")),
+                "{label}: {drawn}"
+            );
+        }
+        assert!(
+            drawn.contains("d=\"M0.0 1000.0h0L1000.0 250.0\""),
+            "{drawn}"
+        );
+        assert!(
+            !drawn.contains("style"),
+            "the monitor forbids inline styles"
         );
     }
 
     #[test]
-    fn a_sparkline_of_zeros_lies_on_the_baseline() {
-        assert_eq!(
-            sparkline_path(&[(0.0, Some(0.0))], 900.0, 0.0),
-            "M298.0 46.0h0"
+    fn a_limit_is_a_line_with_a_label() {
+        let drawn = chart(vec![(0.0, Some(30.0))], Some(50.0))
+            .render()
+            .into_string();
+        // The axis ends at 80, so the limit is 60 pixels below the top.
+        assert!(
+            drawn.contains("class=\"limit\" x1=\"0\" x2=\"100%\" y1=\"60.0\" y2=\"60.0\""),
+            "{drawn}"
         );
+        assert!(drawn.contains(">Target &lt; 50 ms</text>"), "{drawn}");
     }
 
     #[test]
-    fn a_sparkline_has_a_text_alternative_and_no_inline_style() {
-        let sparkline = sparkline(&[(0.0, Some(1.0))], 900.0, 0.0, "Streams: 1").into_string();
-        assert!(sparkline.contains(r#"role="img" aria-label="Streams: 1""#));
-        assert!(!sparkline.contains("style"));
+    fn a_limit_far_above_all_values_does_not_flatten_the_lines() {
+        let drawn = chart(vec![(0.0, Some(3.0))], Some(50.0))
+            .render()
+            .into_string();
+        assert!(drawn.contains(">4 ms</text>"), "{drawn}");
+        assert!(
+            drawn.contains("class=\"limit\" x1=\"0\" x2=\"100%\" y1=\"0.0\" y2=\"0.0\""),
+            "{drawn}"
+        );
+        assert!(drawn.contains(">↑ Target &lt; 50 ms</text>"), "{drawn}");
     }
 
     #[test]
-    fn a_line_chart_has_a_key_for_each_series() {
-        let series = ["p50", "p95"].map(|label| Series {
-            label,
-            points: vec![(0.0, Some(1.0)), (1.0, Some(2.0))],
-        });
-        let chart = line_chart("Responses", "ms", &series).into_string();
-        assert!(chart.contains(r#"<span class="key line-1">p95</span>"#));
-        assert!(chart.contains(r#"role="img" aria-label="Responses""#));
+    fn the_text_alternative_has_the_values_and_the_limit() {
+        let drawn = chart(vec![(0.0, Some(9.0)), (60.0, Some(3.0))], Some(50.0))
+            .render()
+            .into_string();
+        let label = "aria-label=\"Request duration; p95: last 3 ms, max 9 ms; Target &lt; 50 ms\"";
+        assert!(drawn.contains(label), "{drawn}");
+        assert!(drawn.contains(r#"<span class="key line-0">p95: last 3 ms, max 9 ms</span>"#));
+        let empty = chart(vec![(0.0, None)], None).render().into_string();
+        assert!(empty.contains("p95: last –, max –"), "{empty}");
     }
 }

@@ -2,6 +2,7 @@
 //! modules, which do not know about it. It sets no cookies, uses no scripts and changes nothing.
 
 mod address;
+mod charts;
 mod collect;
 mod format;
 mod history;
@@ -16,17 +17,19 @@ use std::{
     io,
     num::NonZeroU32,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
+use maud::Markup;
 use poem::{
-    Endpoint, EndpointExt, IntoResponse, Response, Route, Server, get, handler,
+    Endpoint, EndpointExt, IntoResponse, Request, Response, Route, Server, get, handler,
     http::{StatusCode, header},
     web::{Data, Html},
 };
 use tokio::task::JoinHandle;
 
 pub use self::address::MonitorAddress;
-use self::{sample::Sample, state::MonitorState};
+use self::{history::SAMPLE_INTERVAL, sample::Sample, state::MonitorState};
 use crate::{
     http::{
         allowed_hosts::AllowedHosts,
@@ -169,19 +172,34 @@ fn metrics(Data(state): Data<&LateState>) -> Response {
 }
 
 #[handler]
-fn health_page(Data(state): Data<&LateState>) -> Response {
-    let (status, page) = match state.get() {
-        Some(state) => {
-            let now = Sample::take(state.app());
-            let page = page::page(state.app(), &state.history(), &now, state.uptime());
-            (StatusCode::OK, page)
-        }
-        None => (StatusCode::SERVICE_UNAVAILABLE, page::page_while_starting()),
+fn health_page(Data(state): Data<&LateState>, request: &Request) -> Response {
+    let Some(state) = state.get() else {
+        let page = page::page_while_starting();
+        return page_response(page, Some(page::STARTING_INTERVAL))
+            .with_status(StatusCode::SERVICE_UNAVAILABLE)
+            .into_response();
     };
-    Html(page.into_string())
-        .with_status(status)
-        .with_header(header::CACHE_CONTROL, "no-store")
-        .into_response()
+    let now = Sample::take(state.app());
+    let is_paused = request.uri().query() == Some(page::PAUSED);
+    let page = page::page(
+        state.app(),
+        &state.history(),
+        &now,
+        state.uptime(),
+        is_paused,
+    );
+    page_response(page, (!is_paused).then_some(SAMPLE_INTERVAL))
+}
+
+/// Every browser refreshes a page by this header, without a script.
+fn page_response(page: Markup, refresh: Option<Duration>) -> Response {
+    let response = Html(page.into_string()).with_header(header::CACHE_CONTROL, "no-store");
+    match refresh {
+        None => response.into_response(),
+        Some(interval) => response
+            .with_header(header::REFRESH, interval.as_secs())
+            .into_response(),
+    }
 }
 
 #[cfg(test)]

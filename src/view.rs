@@ -24,6 +24,7 @@ mod names;
 pub mod participant;
 pub mod personal_link;
 pub mod presence;
+mod preview;
 pub mod projector;
 mod qr;
 mod rejection;
@@ -46,6 +47,7 @@ pub use form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, Sen
 pub use fragment::{Fragment, Swap};
 pub use language::{ByLanguage, Language, Languages, Message, Texts};
 pub use layout::Page;
+pub use preview::PreviewLinks;
 pub use rejection::{amount_reason, field_conflict, name_reason, rejection};
 pub use share_link::ShareLink;
 pub use terminology::Terminology;

@@ -7,21 +7,26 @@ use super::{
     report::Report,
     report_table::format_bytes,
     run_stats::{LatencySummary, Sample},
+    target::{Metric, TargetResult},
 };
-use crate::chart::{Series, line_chart};
+use crate::chart::{Chart, Limit, Series};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+body { max-width: 80rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .wide { overflow-x: auto; }
 th, td { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #8884; }
 th:first-child, td:first-child, td.text { text-align: left; }
 .met { color: light-dark(#176b2c, #6fdc8c); } .missed { color: light-dark(#b3122a, #ff8b95); font-weight: bold; }
-figure { margin: 1.5rem 0; } svg { width: 100%; height: auto; }
-.grid { stroke: #8883; } .mark { fill: currentColor; font-size: 11px; opacity: .7; } .unit { opacity: .7; }
-path { fill: none; stroke-width: 1.6; stroke-linecap: round; stroke: var(--ink); } .key::before { content: '● '; color: var(--ink); }
-.key { margin-left: .6rem; white-space: nowrap; }
+.charts { display: grid; gap: 1rem; } @media (min-width: 60rem) { .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+figure { margin: 0; } figcaption { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: .875rem; }
+.plot { padding: .75rem 1.25rem 1.75rem 4.5rem; } .plot svg { display: block; }
+.grid { stroke: #8883; } .axis { stroke: #8888; } .mark { fill: currentColor; font-size: .8125rem; }
+path { fill: none; stroke-width: 2; stroke-linecap: round; stroke: var(--ink); } .key::before { content: '● '; color: var(--ink); }
+.limit { stroke: var(--limit); stroke-width: 1.5; stroke-dasharray: 6 4; }
+.limit-label { fill: var(--limit); paint-order: stroke; stroke: Canvas; stroke-width: 4; }
+:root { --limit: light-dark(#b3122a, #ff8b95); }
 .line-0 { --ink: light-dark(#1560bd, #74b3ff); } .line-1 { --ink: light-dark(#b35900, #ffb454); }
 .line-2 { --ink: light-dark(#8a8a8a, #9a9a9a); }
 ";
@@ -46,7 +51,7 @@ pub(super) fn report_page(report: &Report) -> Markup {
                     ": " (report.requests) " requests, " (format!("{:.1}", report.requests_per_second)) " per second."
                 }
                 (targets(report))
-                (charts(&report.samples))
+                (charts(&report.samples, &report.targets))
                 (actions(report))
                 (failures(report))
                 h2 { "Load generator" }
@@ -82,43 +87,105 @@ fn targets(report: &Report) -> Markup {
     }
 }
 
-fn charts(samples: &[Sample]) -> Markup {
-    let series = |label, value: fn(&Sample) -> Option<f64>| Series {
-        label,
-        points: samples
-            .iter()
-            .map(|sample| (sample.at_s, value(sample)))
-            .collect(),
-    };
+fn charts(samples: &[Sample], targets: &[TargetResult]) -> Markup {
     fn known(summary: &LatencySummary, value: f64) -> Option<f64> {
         (summary.count > 0).then_some(value)
     }
+    let ms = |value: f64| format!("{} ms", number(value));
+    let run = Run { samples, targets };
+    let rate = |value: f64| format!("{}/s", number(value));
     let any =
         |value: fn(&Sample) -> Option<f64>| samples.iter().any(|sample| value(sample).is_some());
     html! {
         h2 { "Over time" }
-        (line_chart("Response times", "ms", &[
-            series("p50", |sample| known(&sample.responses, sample.responses.p50_ms)),
-            series("p95", |sample| known(&sample.responses, sample.responses.p95_ms)),
-            series("max", |sample| known(&sample.responses, sample.responses.max_ms)),
-        ]))
-        @if any(|sample| known(&sample.delivery, sample.delivery.p50_ms)) {
-            (line_chart("Veto delivery: from the response to the last stream", "ms", &[
-                series("p50", |sample| known(&sample.delivery, sample.delivery.p50_ms)),
-                series("p95", |sample| known(&sample.delivery, sample.delivery.p95_ms)),
+        div.charts {
+            (run.chart("Request duration", &ms, Some(Metric::P95), &[
+                ("p50", |sample| known(&sample.responses, sample.responses.p50_ms)),
+                ("p95", |sample| known(&sample.responses, sample.responses.p95_ms)),
+                ("max", |sample| known(&sample.responses, sample.responses.max_ms)),
             ]))
-        }
-        (line_chart("Requests and failures", "per second", &[
-            series("requests", |sample| Some(sample.requests_per_second)),
-            series("failures", |sample| Some(sample.failures as f64)),
-        ]))
-        (line_chart("Virtual users", "started", &[series("users", |sample| Some(sample.users as f64))]))
-        @if any(|sample| sample.server.connections) {
-            (line_chart("Database connections", "open", &[
-                series("open", |sample| sample.server.connections),
-                series("in use", |sample| sample.server.connections_in_use),
+            @if any(|sample| known(&sample.delivery, sample.delivery.p50_ms)) {
+                (run.chart("Veto delivery, from the response to the last stream", &ms, Some(Metric::DeliveryP95), &[
+                    ("p50", |sample| known(&sample.delivery, sample.delivery.p50_ms)),
+                    ("p95", |sample| known(&sample.delivery, sample.delivery.p95_ms)),
+                ]))
+            }
+            (run.chart("Requests per second", &rate, Some(Metric::RequestRate), &[
+                ("requests", |sample| Some(sample.requests_per_second)),
             ]))
+            (run.chart("Requests failed", &number, None, &[("failed", |sample| Some(sample.failures as f64))]))
+            (run.chart("Virtual users", &number, None, &[("started", |sample| Some(sample.users as f64))]))
+            @if any(|sample| sample.server.connections) {
+                (run.chart("DB connections", &number, Some(Metric::Connections), &[
+                    ("open", |sample| sample.server.connections),
+                    ("in use", |sample| sample.server.connections_in_use),
+                ]))
+            }
         }
+    }
+}
+
+/// A line of a chart: its label, and its value in a sample.
+type Line = (&'static str, fn(&Sample) -> Option<f64>);
+
+/// What all charts have in common.
+struct Run<'a> {
+    samples: &'a [Sample],
+    targets: &'a [TargetResult],
+}
+
+impl Run<'_> {
+    /// A chart of the whole run. The target for `metric`, if there is one, is a line.
+    fn chart(
+        &self,
+        title: &str,
+        format: &dyn Fn(f64) -> String,
+        metric: Option<Metric>,
+        lines: &[Line],
+    ) -> Markup {
+        let target = metric.and_then(|metric| {
+            let mut limits = self
+                .targets
+                .iter()
+                .filter_map(|target| Some((target.limit_of(metric)?, target)));
+            limits.next()
+        });
+        let label = target.map(|(_, target)| format!("Target {}", target.target));
+        let end = self
+            .samples
+            .iter()
+            .map(|sample| sample.at_s)
+            .fold(1.0, f64::max);
+        let series = lines.iter().map(|(label, value)| Series {
+            label,
+            points: self
+                .samples
+                .iter()
+                .map(|sample| (sample.at_s, value(sample)))
+                .collect(),
+        });
+        Chart {
+            title,
+            series: series.collect(),
+            x_range: (0.0, end),
+            x_labels: [0.0, 0.25, 0.5, 0.75, 1.0]
+                .map(|share| (share * end, format!("{} s", number(share * end))))
+                .into(),
+            min_top: 4.0,
+            format,
+            limit: target
+                .zip(label.as_deref())
+                .map(|((value, _), label)| Limit { value, label }),
+        }
+        .render()
+    }
+}
+
+/// A number with at most one decimal place.
+fn number(number: f64) -> String {
+    match number {
+        n if n.fract() == 0.0 || n >= 100.0 => format!("{n:.0}"),
+        n => format!("{n:.1}"),
     }
 }
 
@@ -165,5 +232,34 @@ fn failures(report: &Report) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::target::Targets;
+
+    #[test]
+    fn the_charts_have_axes_and_the_targets_as_lines() {
+        let samples = [0.0, 20.0, 40.0].map(|at_s| Sample {
+            at_s,
+            ..Sample::default()
+        });
+        let targets: Targets = "p95<8ms".parse().unwrap();
+        let page = charts(&samples, &targets.evaluate(|_| Some(3.0))).into_string();
+        for text in [
+            ">10 s</text>",
+            ">40 s</text>",
+            ">8 ms</text>",
+            ">Target p95&lt;8ms</text>",
+        ] {
+            assert!(page.contains(text), "{text}: {page}");
+        }
+        assert_eq!(
+            page.matches("class=\"limit\"").count(),
+            1,
+            "only one metric has a target"
+        );
     }
 }

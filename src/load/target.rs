@@ -200,6 +200,12 @@ pub(super) struct TargetResult {
 }
 
 impl TargetResult {
+    /// The value of the target, if it is one for this metric.
+    pub(super) fn limit_of(&self, metric: Metric) -> Option<f64> {
+        let target: Target = self.target.parse().ok()?;
+        (target.metric == metric).then_some(target.limit)
+    }
+
     pub(super) fn is_missed(&self) -> bool {
         self.is_met == Some(false)
     }

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
+    charts::charts,
     collect,
-    format::{duration, mebibytes, percent, thousands, uptime},
-    history::{History, RETENTION, SAMPLE_INTERVAL, WINDOW_LENGTH},
+    format::{duration, mebibytes, thousands, uptime},
+    history::{History, SAMPLE_INTERVAL, WINDOW_LENGTH},
     process,
     sample::Sample,
     targets,
@@ -15,7 +17,6 @@ use super::{
 };
 use crate::{
     assets,
-    chart::{self, Point},
     db::Backend,
     http::listener::Refusal,
     metrics::HistogramSnapshot,
@@ -25,13 +26,22 @@ use crate::{
 /// How many of the slowest routes are shown.
 const MAX_ROUTES: usize = 8;
 /// How often the page loads itself again while SAVT waits for its database.
-const STARTING_INTERVAL: Duration = Duration::from_secs(2);
+pub(super) const STARTING_INTERVAL: Duration = Duration::from_secs(2);
 
-pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> Markup {
+/// The query of the page that does not refresh itself.
+pub(super) const PAUSED: &str = "refresh=off";
+
+pub(super) fn page(
+    app: &App,
+    history: &History,
+    now: &Sample,
+    up: Duration,
+    is_paused: bool,
+) -> Markup {
     let window = history.window(now);
     let sections = html! {
         (targets_section(&window))
-        (charts(history, now))
+        (charts(history, now, Utc::now()))
         (routes(&window))
         (notable_requests(&app.metrics().notable_requests()))
         div.columns {
@@ -40,7 +50,7 @@ pub(super) fn page(app: &App, history: &History, now: &Sample, up: Duration) -> 
             (system(app, &window))
         }
     };
-    layout(SAMPLE_INTERVAL, &about(app, up), &sections)
+    layout(&about(app, up), &refresh(is_paused), &sections)
 }
 
 /// The page while SAVT waits for its database.
@@ -48,11 +58,11 @@ pub(super) fn page_while_starting() -> Markup {
     let waits = html! {
         p role="status" { strong { "SAVT waits for its database." } " The log says why." }
     };
-    layout(STARTING_INTERVAL, &build(), &waits)
+    layout(&build(), &html! {}, &waits)
 }
 
-/// A page that loads itself again after `refresh`.
-fn layout(refresh: Duration, about: &str, sections: &Markup) -> Markup {
+/// A page; `refresh` says how it refreshes itself.
+fn layout(about: &str, refresh: &Markup, sections: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -61,7 +71,6 @@ fn layout(refresh: Duration, about: &str, sections: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="robots" content="noindex";
-                meta http-equiv="refresh" content=(refresh.as_secs());
                 title { "SAVT health" }
                 link rel="icon" type="image/svg+xml" href=(assets::ICON);
                 link rel="stylesheet" href=(assets::STYLE);
@@ -72,7 +81,7 @@ fn layout(refresh: Duration, about: &str, sections: &Markup) -> Markup {
                     header {
                         h1 { "SAVT health" }
                         p.faint { (about) }
-                    }
+                        (refresh)
                     }
                     main { (sections) }
                     footer { p.faint { "Prometheus metrics: " a href="/metrics" { "/metrics" } } }
@@ -95,6 +104,19 @@ fn build() -> String {
     format!("SAVT {version} ({})", collect::COMMIT)
 }
 
+/// The link that stops or continues the refreshing, which would interrupt a screen reader.
+fn refresh(is_paused: bool) -> Markup {
+    html! {
+        p.faint {
+            @if is_paused {
+                "Refreshing is paused. " a href="/" { "Refresh every " (SAMPLE_INTERVAL.as_secs()) " s" }
+            } @else {
+                "Refreshes every " (SAMPLE_INTERVAL.as_secs()) " s. " a href={ "/?" (PAUSED) } { "Pause" }
+            }
+        }
+    }
+}
+
 fn targets_section(window: &Window) -> Markup {
     let targets = targets::evaluate(window);
     let missed = targets.iter().filter(|target| !target.is_met).count();
@@ -107,13 +129,13 @@ fn targets_section(window: &Window) -> Markup {
                     _ => { (missed) " missed" },
                 }
             }
-            p.faint { "Over the last " (uptime(window.duration().min(WINDOW_LENGTH))) "; database connections: current number" }
+            p.faint { "Over the last " (uptime(window.duration().min(WINDOW_LENGTH))) "; DB connections: current number" }
             table.targets {
-                thead { tr { th { "Target" } th.figure { "Value" } th { "" } } }
+                thead { tr { th { "Target" } th.figure { "Value" } th { "Status" } } }
                 tbody {
                     @for target in &targets {
                         tr.missed[!target.is_met] {
-                            th scope="row" { (target.name) " " span.faint { (target.limit) } }
+                            th scope="row" { (target.target.name) " " span.faint { (target.target.limit) } }
                             td.figure { (target.value.as_deref().unwrap_or("–")) }
                             td.verdict {
                                 @match (&target.value, target.is_met) {
@@ -130,57 +152,11 @@ fn targets_section(window: &Window) -> Markup {
     }
 }
 
-fn charts(history: &History, now: &Sample) -> Markup {
-    let series = |value: &dyn Fn(Window) -> Option<f64>| history.series(now.at, value);
-    let p95 = |window: Window| window.histogram(|s| &s.responses).quantile(0.95);
-    let mean = |window: Window| window.histogram(|s| &s.responses).mean();
-    let number = |n: f64| format!("{n:.0}");
-    let rate = |n: f64| match n {
-        n if n < 10.0 => format!("{n:.1} /s"),
-        n => format!("{n:.0} /s"),
-    };
-    html! {
-        section aria-labelledby="curves" {
-            h2 #curves { "The last 15 minutes" }
-            p.faint { "Each value covers the last " (SAMPLE_INTERVAL.as_secs()) " seconds, each chart the last 15 minutes" }
-            div.curves {
-                (chart("Requests", &series(&|w| w.rate(|s| s.responses.count())), 1.0, &rate))
-                (chart("Average response time", &series(&mean), 0.001, &duration))
-                (chart("95th percentile", &series(&p95), 0.001, &duration))
-                (chart("Failure rate", &series(&|w| w.failure_rate()), 0.005, &percent))
-                (chart("Events written", &series(&|w| w.rate(|s| s.events)), 1.0, &rate))
-                (chart("Open streams", &series(&|w| Some(w.to.streams as f64)), 1.0, &number))
-                (chart("Database connections", &series(&|w| Some(w.to.connections as f64)), 1.0, &number))
-                (chart("Memory", &series(&|w| w.to.resident_bytes.map(|bytes| bytes as f64)), 1.0, &mebibytes))
-            }
-        }
-    }
-}
-
-/// The current value, the maximum, and a sparkline whose y axis ends at `min_top` or above.
-fn chart(name: &str, points: &[Point], min_top: f64, format: &dyn Fn(f64) -> String) -> Markup {
-    let last = points.last().and_then(|(_, value)| *value);
-    let now = value_or_dash(last, format);
-    let max = chart::max_value(points).map(|max| format!("max {}", format(max)));
-    let max = max.unwrap_or_default();
-    let label = format!("{name}: {now}, {max}");
-    html! {
-        figure {
-            figcaption {
-                span.name { (name) }
-                " " strong { (now) }
-                " " span.faint { (max) }
-            }
-            (chart::sparkline(points, RETENTION.as_secs_f64(), min_top, &label))
-        }
-    }
-}
-
 fn routes(window: &Window) -> Markup {
     let slowest = window.slowest_routes();
     html! {
         section aria-labelledby="routes" {
-            h2 #routes { "Slowest routes" }
+            h2 #routes { "Slowest routes, by 95th percentile" }
             @if slowest.is_empty() {
                 p.faint { "No requests yet." }
             } @else {
@@ -240,13 +216,13 @@ fn database(app: &App, window: &Window) -> Markup {
         section aria-labelledby="database" {
             h2 #database { "Database" }
             dl {
-                (entry("Connections in use", pool.in_use))
-                (entry("Idle connections", pool.idle))
-                (entry("Maximum connections", pool.max))
-                (entry("Tasks waiting for a connection", database.metrics().waiting()))
-                (times("Wait for a connection", &window.histogram(|s| &s.connection_wait)))
-                (times("Statements", &window.histogram(|s| &s.query)))
-                (times("Write transactions", &window.histogram(|s| &s.write)))
+                (entry("DB connections in use", pool.in_use))
+                (entry("DB connections idle", pool.idle))
+                (entry("DB connections, maximum", pool.max))
+                (entry("Waiting for a DB connection", database.metrics().waiting()))
+                (times("DB connection wait time", &window.histogram(|s| &s.connection_wait)))
+                (times("Query duration", &window.histogram(|s| &s.query)))
+                (times("Write transaction duration", &window.histogram(|s| &s.write)))
             }
         }
     }
@@ -259,12 +235,12 @@ fn boards(app: &App, window: &Window) -> Markup {
         section aria-labelledby="boards" {
             h2 #boards { "Boards and streams" }
             dl {
-                (entry("Boards in memory", boards.cache_state().boards))
-                (entry("Open streams", window.to.streams))
-                (entry("Streams told to reload", window.increase(|s| s.reloads)))
-                (times("Commit to last stream", &window.histogram(|s| &s.fan_out)))
-                (entry("Queued commands", boards.queued_commands()))
-                (entry("Commands per transaction", value_or_dash(batch_size.mean(), |n| format!("{n:.1}"))))
+                (entry("Boards cached", boards.cache_state().boards))
+                (entry("Streams open", window.to.streams))
+                (entry("Streams resynchronized", window.increase(|s| s.reloads)))
+                (times("Fan-out duration, commit to last stream", &window.histogram(|s| &s.fan_out)))
+                (entry("Commands queued", boards.queued_commands()))
+                (entry("Commands per transaction, average", value_or_dash(batch_size.mean(), |n| format!("{n:.1}"))))
                 (entry("Events written", thousands(window.increase(|s| s.events))))
             }
         }
@@ -279,11 +255,11 @@ fn system(app: &App, window: &Window) -> Markup {
         section aria-labelledby="process" {
             h2 #process { "Process" }
             dl {
-                (entry("Memory", value_or_dash(process::resident_bytes().map(|n| n as f64), mebibytes)))
-                (entry("Open connections", connections.open()))
-                (entry("Refused connections", thousands(refused)))
-                (entry("Open files", number(process::open_files())))
-                (entry("Maximum open files", number(process::max_open_files())))
+                (entry("Memory (RSS)", value_or_dash(process::resident_bytes().map(|n| n as f64), mebibytes)))
+                (entry("Connections open", connections.open()))
+                (entry("Connections refused", thousands(refused)))
+                (entry("File descriptors open", number(process::open_files())))
+                (entry("File descriptors, maximum", number(process::max_open_files())))
                 (times("Scheduling delay", &window.histogram(|s| &s.scheduling_delay)))
             }
         }

@@ -23,6 +23,9 @@ pub(super) struct Sample {
     pub(super) cache_misses: u64,
     /// Open database connections, including the one that only listens for notifications.
     pub(super) connections: u64,
+    pub(super) connections_in_use: u64,
+    /// Commands in the queues of all writers.
+    pub(super) queued_commands: u64,
     pub(super) streams: u64,
     pub(super) reloads: u64,
     pub(super) events: u64,
@@ -70,6 +73,8 @@ impl Sample {
             cache_hits: cache.hits,
             cache_misses: cache.misses,
             connections: u64::from(pool.in_use + pool.idle) + listening,
+            connections_in_use: u64::from(pool.in_use),
+            queued_commands: boards.queued_commands() as u64,
             streams: boards.metrics().streams().max(0).unsigned_abs(),
             reloads: boards.metrics().reloads(),
             events: boards.metrics().events(),
@@ -101,6 +106,8 @@ pub(super) mod testing {
             cache_hits: 0,
             cache_misses: 0,
             connections: 0,
+            connections_in_use: 0,
+            queued_commands: 0,
             streams: 0,
             reloads: 0,
             events: 0,

@@ -5,77 +5,100 @@ use super::{
     window::Window,
 };
 
+/// What a metric should be.
+#[derive(Clone, Copy)]
 pub(super) struct Target {
     pub(super) name: &'static str,
     pub(super) limit: &'static str,
+    pub(super) value: f64,
+    is_met: fn(f64, f64) -> bool,
+    format: fn(f64) -> String,
+}
+
+/// A target compared with the current value.
+pub(super) struct Evaluation {
+    pub(super) target: Target,
     /// The formatted current value; `None` without data.
     pub(super) value: Option<String>,
     /// A target without data counts as met.
     pub(super) is_met: bool,
 }
 
+pub(super) const AVERAGE_DURATION: Target = Target {
+    name: "Request duration, average",
+    limit: "< 500 ms",
+    value: 0.5,
+    is_met: is_below,
+    format: duration,
+};
+
+pub(super) const P95_DURATION: Target = Target {
+    name: "Request duration, 95th percentile",
+    limit: "< 1,500 ms",
+    value: 1.5,
+    is_met: is_below,
+    format: duration,
+};
+
+pub(super) const ERROR_RATE: Target = Target {
+    name: "Error rate (429 and 5xx)",
+    limit: "< 0.5 %",
+    value: 0.005,
+    is_met: is_below,
+    format: percent,
+};
+
+pub(super) const CONNECTIONS: Target = Target {
+    name: "DB connections open",
+    limit: "< 25",
+    value: 25.0,
+    is_met: is_below,
+    format: whole,
+};
+
+const CACHE_HIT_RATE: Target = Target {
+    name: "Cache hit rate",
+    limit: "> 70 %",
+    value: 0.7,
+    is_met: |value, limit| value > limit,
+    format: percent,
+};
+
+const FRAGMENT_SAVINGS: Target = Target {
+    name: "Fragment size below page size",
+    limit: "≥ 80 %",
+    value: 0.8,
+    is_met: |value, limit| value >= limit,
+    format: percent,
+};
+
 impl Target {
-    fn new(
-        name: &'static str,
-        limit: &'static str,
-        value: Option<f64>,
-        is_met: impl Fn(f64) -> bool,
-        format: impl Fn(f64) -> String,
-    ) -> Target {
-        Target {
-            name,
-            limit,
-            is_met: value.is_none_or(is_met),
-            value: value.map(format),
+    fn evaluate(self, value: Option<f64>) -> Evaluation {
+        Evaluation {
+            is_met: value.is_none_or(|value| (self.is_met)(value, self.value)),
+            value: value.map(self.format),
+            target: self,
         }
     }
 }
 
-pub(super) fn evaluate(window: &Window) -> [Target; 6] {
+fn is_below(value: f64, limit: f64) -> bool {
+    value < limit
+}
+
+fn whole(number: f64) -> String {
+    format!("{number:.0}")
+}
+
+pub(super) fn evaluate(window: &Window) -> [Evaluation; 6] {
     let responses = window.histogram(|s| &s.responses);
     [
-        Target::new(
-            "Average response time",
-            "< 500 ms",
-            responses.mean(),
-            |s| s < 0.5,
-            duration,
-        ),
-        Target::new(
-            "95th percentile",
-            "< 1,500 ms",
-            responses.quantile(0.95),
-            |s| s < 1.5,
-            duration,
-        ),
-        Target::new(
-            "Failure rate",
-            "< 0.5 %",
-            window.failure_rate(),
-            |p| p < 0.005,
-            percent,
-        ),
-        Target::new(
-            "Database connections",
-            "< 25",
-            Some(window.to.connections as f64),
-            |n| n < 25.0,
-            |n| format!("{n}"),
-        ),
-        Target::new(
-            "Cache hit rate",
-            "> 70 %",
-            window.cache_hit_rate(),
-            |p| p > 0.7,
-            percent,
-        ),
-        Target::new(
-            "Fragments smaller than pages by",
-            "≥ 80 %",
-            window.fragment_savings(),
-            |p| p >= 0.8,
-            percent,
-        ),
+        AVERAGE_DURATION.evaluate(responses.mean()),
+        P95_DURATION.evaluate(responses.quantile(0.95)),
+        ERROR_RATE.evaluate(window.error_rate()),
+        CONNECTIONS.evaluate(Some(window.to.connections as f64)),
+        CACHE_HIT_RATE.evaluate(window.cache_hit_rate()),
+        FRAGMENT_SAVINGS.evaluate(window.fragment_savings()),
     ]
 }
 

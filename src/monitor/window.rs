@@ -35,8 +35,8 @@ impl Window<'_> {
         (seconds > 0.0).then(|| self.increase(of) as f64 / seconds)
     }
 
-    /// The share of requests that failed, 0 to 1.
-    pub(super) fn failure_rate(&self) -> Option<f64> {
+    /// The share of requests that were answered with 429 or 5xx, 0 to 1.
+    pub(super) fn error_rate(&self) -> Option<f64> {
         ratio(
             self.increase(|s| s.failures),
             self.increase(|s| s.responses.count()),
@@ -110,7 +110,7 @@ mod tests {
             from: &sample,
             to: &sample,
         };
-        assert_eq!(window.failure_rate(), None);
+        assert_eq!(window.error_rate(), None);
         assert_eq!(window.cache_hit_rate(), None);
         assert_eq!(window.fragment_savings(), None);
         assert_eq!(window.rate(|s| s.events), None);
@@ -140,7 +140,7 @@ mod tests {
             from: &from,
             to: &to,
         };
-        assert_eq!(window.failure_rate(), Some(0.01));
+        assert_eq!(window.error_rate(), Some(0.01));
         assert_eq!(window.cache_hit_rate(), Some(0.9));
         assert_eq!(window.fragment_savings(), Some(0.75));
         assert_eq!(window.rate(|s| s.events), Some(5.0));

@@ -16,7 +16,9 @@ use super::{
     login,
     name_question::{self, NameQuestion},
     participant::{self, NameForm},
-    presence, share,
+    presence,
+    preview::{self, PreviewLinks},
+    share,
     shortcuts::shortcuts,
     sort::order,
     title::title,
@@ -43,6 +45,7 @@ pub struct PageContext<'a> {
     pub forms: Forms<'a>,
     pub toasts: Option<Markup>,
     pub database_down: bool,
+    pub links: Option<PreviewLinks>,
     /// Whether the installation has a password, so that there is a logout button.
     pub login_required: bool,
 }
@@ -101,6 +104,10 @@ pub fn page(
         (announcer(texts))
     };
     Page::new(title(board), texts)
+        .preview(
+            preview::standing(board, context),
+            preview::preview(board, page.links.as_ref(), context),
+        )
         .header(header)
         .question(name_question::place(
             page.me,

@@ -21,8 +21,11 @@ pub(super) fn back(home: &str, texts: &Texts) -> Markup {
 /// A page under construction.
 pub struct Page<'t> {
     title: String,
+    description: Option<String>,
+    preview: Markup,
     texts: &'t Texts,
     body_class: Option<&'static str>,
+    script: Option<&'static str>,
     header: Markup,
     question: Markup,
     main: Markup,
@@ -34,8 +37,11 @@ impl<'t> Page<'t> {
     pub fn new(title: impl Into<String>, texts: &'t Texts) -> Page<'t> {
         Page {
             title: title.into(),
+            description: None,
+            preview: html! {},
             texts,
             body_class: None,
+            script: None,
             header: html! {},
             question: html! {},
             main: html! {},
@@ -44,10 +50,27 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// Sets what search engines and chats show of the page: one line of text, and elements for its head.
+    pub(super) fn preview(self, description: String, preview: Markup) -> Page<'t> {
+        Page {
+            description: Some(description),
+            preview,
+            ..self
+        }
+    }
+
     /// Sets a class on the body, for the style sheet.
     pub fn body_class(self, class: &'static str) -> Page<'t> {
         Page {
             body_class: Some(class),
+            ..self
+        }
+    }
+
+    /// Loads one more script, after that of all pages.
+    pub(super) fn script(self, url: &'static str) -> Page<'t> {
+        Page {
+            script: Some(url),
             ..self
         }
     }
@@ -84,7 +107,11 @@ impl<'t> Page<'t> {
                     meta name="robots" content="noindex";
                     meta name="htmx-config" content=(HTMX_CONFIG);
                     title { (self.title) }
-                    meta name="description" content=(self.texts.text("description"));
+                    @match &self.description {
+                        Some(description) => meta name="description" content=(description);,
+                        None => meta name="description" content=(self.texts.text("description"));,
+                    }
+                    (self.preview)
                     meta name="theme-color" media="(prefers-color-scheme: light)" content=(manifest::BACKGROUND);
                     meta name="theme-color" media="(prefers-color-scheme: dark)" content=(manifest::DARK_BACKGROUND);
                     link rel="icon" type="image/svg+xml" href=(assets::ICON);
@@ -92,6 +119,7 @@ impl<'t> Page<'t> {
                     link rel="manifest" href=(url::MANIFEST);
                     link rel="stylesheet" href=(assets::STYLE);
                     script src=(assets::SCRIPT) defer {}
+                    @if let Some(script) = self.script { script src=(script) defer {} }
                 }
                 body class=[self.body_class] {
                     div.page hx-boost:inherited=(BOOST) {

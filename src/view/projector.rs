@@ -9,11 +9,13 @@ use super::{
     context::BoardContext,
     language::Texts,
     layout::Page,
-    presence, qr,
+    presence,
+    preview::{self, PreviewLinks},
+    qr,
     share_link::{ShareLink, loopback_warning},
     title::title,
 };
-use crate::model::Board;
+use crate::{assets, model::Board};
 
 /// The class of the page's body.
 const CLASS: &str = "projector";
@@ -24,6 +26,7 @@ pub fn page(
     cards: String,
     free: String,
     link: Option<&ShareLink>,
+    links: Option<&PreviewLinks>,
     database_down: bool,
     context: &BoardContext,
 ) -> Markup {
@@ -37,19 +40,30 @@ pub fn page(
         p.presence inert { (presence::link(None, context)) }
     };
     let main = html! {
-        section aria-labelledby="items-heading" {
-            h2 #items-heading { (texts.text("items-heading")) }
-            p.empty hidden[board.stats().items > 0] { (texts.text("projector-empty")) }
-            ul #items { (PreEscaped(cards)) }
-        }
-        section.free aria-labelledby="free-heading" {
-            h2 #free-heading { (texts.text("free-features")) }
-            ul.features #free-features { (PreEscaped(free)) }
+        // The script lays out further pages as further columns of the inner element, and the outer one shows one of them.
+        div.pages {
+            div.columns {
+                section aria-labelledby="items-heading" {
+                    h2 #items-heading { (texts.text("items-heading")) }
+                    p.empty hidden[board.stats().items > 0] { (texts.text("projector-empty")) }
+                    ul #items { (PreEscaped(cards)) }
+                }
+                section.free aria-labelledby="free-heading" {
+                    h2 #free-heading { (texts.text("free-features")) }
+                    ul.features #free-features { (PreEscaped(free)) }
+                }
+            }
         }
         @if let Some(link) = link { (join(link, texts)) }
+        (pager(texts))
     };
     Page::new(title(board), texts)
+        .preview(
+            preview::standing(board, context),
+            preview::preview(board, links, context),
+        )
         .body_class(CLASS)
+        .script(assets::PROJECTOR_SCRIPT)
         .header(header)
         .main(main)
         .render()
@@ -62,6 +76,19 @@ fn join(link: &ShareLink, texts: &Texts) -> Markup {
             (qr::svg(&link.url))
             p.address { (link.short()) }
             (loopback_warning(link, texts))
+        }
+    }
+}
+
+/// The number of the page shown, and the buttons that turn the pages. The script shows it if there is more than one page.
+fn pager(texts: &Texts) -> Markup {
+    html! {
+        nav.pager hidden aria-label=(texts.text("projector-pages"))
+            data-page=(texts.pattern("projector-page", &["page", "pages"])) {
+            button.previous type="button" aria-label=(texts.text("projector-previous")) { "‹" }
+            p.page-number {}
+            button.next type="button" aria-label=(texts.text("projector-next")) { "›" }
+            button.turning type="button" aria-pressed="false" aria-label=(texts.text("projector-turning")) {}
         }
     }
 }

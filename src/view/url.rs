@@ -46,7 +46,8 @@ impl BoardUrls {
         BoardUrls { base }
     }
 
-    fn to(&self, path: &str) -> String {
+    /// A path below the board's address.
+    pub fn to(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 

@@ -1,6 +1,7 @@
 //! The middleware stack: all of it in one function, in order, each line with its reason.
 
 mod cross_site_log;
+mod pasted_address;
 pub(super) mod timing;
 
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
     let routes = routes
         // Innermost, because it is the first to wait for the client's body: all checks below run before that.
         .around(|inner, request| request_limits::read_body(inner, request, BodyLimits::default()))
+        // Inside of the login check, because it reveals which boards exist.
+        .around(pasted_address::redirect)
         // Nobody without a session gets further, if the installation has a password.
         .around(require_login::require_login)
         // Before the login check, which relies on a cookie that other sites' requests carry too.

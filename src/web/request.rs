@@ -8,4 +8,5 @@ pub(super) mod flash;
 pub(super) mod form_fields;
 pub(super) mod htmx;
 pub(super) mod language_preference;
+pub(super) mod pasted;
 pub(super) mod unrecognized;

@@ -26,7 +26,14 @@ async fn a_new_board_has_an_unguessable_address(savt: Savt) {
     for address in [&one, &other] {
         let slug = address.strip_prefix("/b/").unwrap();
         assert!(Slug::parse(slug).is_some(), "{slug}");
-        assert_eq!(slug.len(), 26, "128 bits");
+        let groups: Vec<&str> = slug.split('-').collect();
+        assert_eq!(groups.len(), 4, "short enough to type: {slug}");
+        // 16 of 32 characters: 80 bits.
+        for group in groups {
+            let is_clear = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase();
+            assert!(group.len() == 4 && group.chars().all(is_clear), "{slug}");
+            assert!(!group.contains(['i', 'l', 'o', 'u']), "{slug}");
+        }
     }
     let board = alice.on_board(&one);
     let answer = board.get("").await.is(200);

@@ -1,6 +1,6 @@
 //! Tests that need a real browser: updates in place, focus, layout, accessibility, and pages without JavaScript.
 
-mod accessibility;
+pub(crate) mod accessibility;
 mod announcer;
 mod boards;
 mod cookies;

@@ -40,6 +40,7 @@ mod participant;
 mod password;
 mod personal_link;
 mod pinned;
+mod previews;
 mod projector;
 mod proxies;
 mod random_load;

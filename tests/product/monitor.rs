@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use savt::db::Backend;
 
+use crate::browser::accessibility::assert_accessible;
 use crate::harness::{
     app::{Monitor, Savt},
     browser::{Browser, SCHEMES, SCREENS},
@@ -160,7 +161,7 @@ async fn failures_and_waiting_requests_are_counted(savt: Savt) {
     assert!(
         missed_targets(&page)
             .iter()
-            .any(|target| target.starts_with("Failure rate"))
+            .any(|target| target.starts_with("Error rate"))
     );
 }
 
@@ -200,6 +201,56 @@ async fn a_missed_target_is_marked_on_the_monitor_page(savt: Savt) {
         hits.starts_with("Cache hit rate > 70 %5") && hits.ends_with("✗ missed"),
         "{hits}"
     );
+}
+
+db_test!(the_charts_have_axes_units_and_targets);
+async fn the_charts_have_axes_units_and_targets(savt: Savt) {
+    let monitor = Monitor::start(&savt).await;
+    savt.person().create_item("Margherita").await;
+    let operator = TestClient::at(monitor.address);
+    let page = operator.get("/").await.is(200);
+    assert_eq!(
+        page.all(".chart .name"),
+        [
+            "Requests per second",
+            "Error rate (429 and 5xx)",
+            "Request duration, 95th percentile",
+            "Request duration, average",
+            "Commands queued",
+            "DB connections",
+            "Streams open",
+            "Streams resynchronized",
+            "Events written per second",
+            "Memory (RSS)",
+        ]
+    );
+    assert_eq!(
+        page.all(".chart .limit-label"),
+        [
+            "Target < 0.5 %",
+            "↑ Target < 1,500 ms",
+            "↑ Target < 500 ms",
+            "↑ Target < 25"
+        ]
+    );
+    let labels = page.all(".chart .mark");
+    for unit in ["0/s", "4/s", "4 ms", "0 %"] {
+        assert!(
+            labels.iter().any(|label| label == unit),
+            "{unit}: {labels:?}"
+        );
+    }
+    let is_memory = |label: &&String| label.ends_with(" MiB");
+    assert_eq!(labels.iter().filter(is_memory).count(), 5);
+    // Three labels of the time axis on each chart.
+    let is_time = |label: &&String| label.len() == 5 && label.as_bytes()[2] == b':';
+    assert!(labels.iter().filter(is_time).count() >= 30, "{labels:?}");
+
+    // The page refreshes itself until it is paused.
+    assert_eq!(page.header("refresh"), "5");
+    assert!(!page.body.contains("<script"));
+    let paused = operator.get("/?refresh=off").await.is(200);
+    assert!(paused.headers.get("refresh").is_none());
 }
 
 db_test!(the_public_address_serves_no_metrics);
@@ -257,6 +308,12 @@ async fn the_monitor_page_works_in_a_browser() {
             browser.set_viewport(width, dark).await;
             browser.go("/").await;
             browser.read("#routes + table", "/history").await;
+            // A refresh would interrupt the check.
+            browser.go("/?refresh=off").await;
+            assert_accessible(&browser, "the monitor page").await;
+            let columns = "return getComputedStyle(document.querySelector('.charts')).gridTemplateColumns.split(' ').length";
+            let expected = if width < 768 { 1 } else { 2 };
+            assert_eq!(browser.script(columns).await, expected);
             let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
             assert_eq!(
                 browser.script(wide).await,
@@ -270,7 +327,10 @@ async fn the_monitor_page_works_in_a_browser() {
     }
     // The page updates without a reload.
     alice.create_item("Hawaii").await;
+    browser.go("/").await;
     browser.read("#routes + table", "/create/item").await;
+    alice.post("/items/1/delete", &[]).await;
+    browser.read("#routes + table", "/items/:id/delete").await;
     browser.close().await;
 }
 

@@ -31,6 +31,19 @@ stats =
 items-heading = { -Items }
 free-features = { -Features } für alle { -Items }
 
+## Was ein Chat von einem Link zeigt
+
+preview-heading = { $board }: { -Items }
+preview-empty = Hier ist noch nichts. Mach den Anfang und füge { -Items } hinzu.
+preview-standing =
+    { $items ->
+        [one] { $items } { -Item }
+       *[other] { $items } { -Items }
+    }, { $features ->
+        [one] { $features } { -Feature }
+       *[other] { $features } { -Features }
+    }, { $vetoed } mit Veto
+
 ## Ein neues Board
 
 new-board = Neues Board
@@ -81,6 +94,11 @@ key-shortcuts = Diese Tastenkürzel anzeigen
 
 projector-empty = Hier ist noch nichts. Wer macht den Anfang?
 projector-join = Mitmachen
+projector-pages = Seiten
+projector-page = { $page } von { $pages }
+projector-previous = Vorige Seite
+projector-next = Nächste Seite
+projector-turning = Seiten automatisch wechseln
 
 ## Der Filter
 

@@ -31,6 +31,19 @@ stats =
 items-heading = { -Items }
 free-features = { -Features } for all { -items }
 
+## What chats show of a link
+
+preview-heading = { $board }: { -Items }
+preview-empty = Nothing here yet. Add the first { -item }.
+preview-standing =
+    { $items ->
+        [one] { $items } { -item }
+       *[other] { $items } { -items }
+    }, { $features ->
+        [one] { $features } { -feature }
+       *[other] { $features } { -features }
+    }, { $vetoed } vetoed
+
 ## A new board
 
 new-board = New board
@@ -81,6 +94,11 @@ key-shortcuts = Show these shortcuts
 
 projector-empty = Nothing here yet. Who adds the first { -item }?
 projector-join = Join
+projector-pages = Pages
+projector-page = { $page } of { $pages }
+projector-previous = Previous page
+projector-next = Next page
+projector-turning = Turn the pages automatically
 
 ## The filter
 

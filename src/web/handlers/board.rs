@@ -23,8 +23,7 @@ use crate::{
 pub(in crate::web) async fn show(board_request: BoardRequest, request: &Request) -> Response {
     let snapshot = board_request.read().await;
     if projector::is_requested(&board_request) {
-        let suffix = projector::etag_suffix(&board_request, &snapshot);
-        let etag = etag(&board_request, &snapshot, &suffix);
+        let etag = etag(&board_request, &snapshot, projector::ETAG_SUFFIX);
         return conditional(request, etag, || projector::page(&board_request, &snapshot));
     }
     if let Some(flash) = board_request.take_flash() {
@@ -84,9 +83,13 @@ fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -> String {
     } else {
         ""
     };
+    // The page contains its own link, and may be reached through several hosts.
+    let link = request.board_link(snapshot);
+    let address = link.as_ref().map_or("", |link| &link.url);
     let shared = format!(
-        "{epoch}-{}-{}{outage}",
+        "{epoch}-{}-{}-{}{outage}",
         request.app.page_hash,
+        short_hash(&[address]),
         request.language.tag()
     );
     match snapshot.board.participant_for(&request.browser) {

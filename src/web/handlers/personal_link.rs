@@ -11,7 +11,9 @@ use crate::{
     view::personal_link::{Current, confirmation, panel},
     web::{
         error::HttpError,
-        request::{board_request::BoardRequest, form_fields::FormFields},
+        request::{
+            board_request::BoardRequest, form_fields::FormFields, pasted::without_punctuation,
+        },
         response::{command_outcome, redirect::see_other, sheet::SheetContent},
     },
 };
@@ -39,7 +41,9 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
 pub(in crate::web) async fn confirm(request: BoardRequest) -> Result<Response> {
     let snapshot = request.read().await;
     let board = &snapshot.board;
-    let link = parse(request.query("key").unwrap_or_default())?;
+    // Chats take the punctuation after a link for a part of it.
+    let key = request.query("key").and_then(without_punctuation);
+    let link = parse(key.as_deref().unwrap_or_default())?;
     let me = board.actor(&request.browser);
     if link.belongs_to(me.as_ref().map(|me| me.id)) {
         return Ok(see_other(&request.home()));

@@ -4,26 +4,21 @@ use poem::Response;
 
 use crate::{
     board::Rendering,
-    http::etag::short_hash,
     view,
     web::{
-        request::board_request::BoardRequest,
+        request::{board_request::BoardRequest, pasted::without_punctuation},
         response::{board_page, html},
     },
 };
 
 /// Whether the query asks for this view.
 pub(super) fn is_requested(request: &BoardRequest) -> bool {
-    request.query("view") == Some(view::url::PROJECTOR_VIEW)
+    let view = request.query("view").and_then(without_punctuation);
+    view.is_some_and(|view| view.eq_ignore_ascii_case(view::url::PROJECTOR_VIEW))
 }
 
-/// Distinguishes the entity tag from that of the board's page. Includes the link that the page shows, because the same page may be
-/// reached through several hosts.
-pub(super) fn etag_suffix(request: &BoardRequest, snapshot: &Rendering) -> String {
-    let link = request.board_link(snapshot);
-    let address = link.as_ref().map_or("", |link| &link.url);
-    format!("-{}-{}", view::url::PROJECTOR_VIEW, short_hash(&[address]))
-}
+/// Distinguishes the entity tag from that of the board's page.
+pub(super) const ETAG_SUFFIX: &str = "-wall";
 
 /// The full page.
 pub(super) fn page(request: &BoardRequest, snapshot: &Rendering) -> Response {

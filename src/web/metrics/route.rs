@@ -23,9 +23,9 @@ const NON_BOARD_ROUTES: [&str; 8] = [
 ];
 
 /// Every status that SAVT sends; any other is counted as 0.
-const STATUSES: [u16; 22] = [
-    200, 303, 304, 307, 400, 401, 403, 404, 405, 408, 409, 410, 411, 413, 415, 422, 429, 431, 500,
-    503, 504, 0,
+const STATUSES: [u16; 23] = [
+    200, 303, 304, 307, 308, 400, 401, 403, 404, 405, 408, 409, 410, 411, 413, 415, 422, 429, 431,
+    500, 503, 504, 0,
 ];
 
 const METHODS: [&str; 4] = ["GET", "POST", "HEAD", "other"];

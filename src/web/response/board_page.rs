@@ -4,11 +4,12 @@ use maud::Markup;
 
 use super::large_page;
 use crate::{
+    assets,
     board::Rendering,
     http::pieces::Pieces,
     model::Name,
     view::{
-        self, Fragment,
+        self, Fragment, PreviewLinks,
         board::{Forms, PageContext},
     },
     web::{error::HttpError, request::board_request::BoardRequest},
@@ -31,6 +32,7 @@ pub(in crate::web) fn render(
         forms,
         toasts,
         database_down: request.handle.is_disconnected(),
+        links: preview_links(request, snapshot),
         login_required: request.app.site_password.is_some(),
     };
     large_page::assemble(snapshot, viewer, feature_form.as_ref(), |cards, free| {
@@ -44,6 +46,14 @@ pub(in crate::web) fn render(
     })
 }
 
+/// The absolute addresses for the preview that a chat shows.
+fn preview_links(request: &BoardRequest, snapshot: &Rendering) -> Option<PreviewLinks> {
+    Some(PreviewLinks {
+        page: request.board_link(snapshot)?.url,
+        icon: request.link(assets::ICON_512)?.url,
+    })
+}
+
 /// The projector view for this browser.
 pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Rendering) -> Pieces {
     large_page::assemble(snapshot, request.viewer(snapshot), None, |cards, free| {
@@ -52,6 +62,7 @@ pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Render
             cards,
             free,
             request.board_link(snapshot).as_ref(),
+            preview_links(request, snapshot).as_ref(),
             request.handle.is_disconnected(),
             &snapshot.context,
         )

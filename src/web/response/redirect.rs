@@ -12,6 +12,13 @@ pub(in crate::web) fn see_other(path: &str) -> Response {
         .into_response()
 }
 
+/// 308 to a path of SAVT: the address was never right, and will not be.
+pub(in crate::web) fn permanent(path: &str) -> Response {
+    StatusCode::PERMANENT_REDIRECT
+        .with_header(header::LOCATION, path)
+        .into_response()
+}
+
 /// Returns `to` if every browser resolves it to a path on this host. Rejects addresses of other hosts, which start with two slashes,
 /// and variants with backslashes or with characters that browsers strip.
 pub(in crate::web) fn local_path(to: &str) -> Option<&str> {

@@ -69,7 +69,7 @@ async fn open_demo_on_phone(savt: &Savt, dark: bool) -> Browser {
 }
 
 /// Asserts that axe finds no violation in the page as shown.
-async fn assert_accessible(browser: &Browser, what: &str) {
+pub(crate) async fn assert_accessible(browser: &Browser, what: &str) {
     if browser.script("return !window.axe").await == true {
         browser.script(AXE).await;
     }

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{COUNT_LOADS, disconnect_in_background, layout::assert_fits, savt};
+use super::{
+    COUNT_LOADS, accessibility::assert_accessible, disconnect_in_background, layout::assert_fits,
+    savt,
+};
 use crate::harness::{
     app::Savt,
     browser::{Browser, NARROWEST, PHONE, SCHEMES},
@@ -165,5 +168,132 @@ async fn the_projector_view_fits_every_screen_with_a_readable_qr_code() {
         browser.set_viewport(width, false).await;
         assert_fits(&browser, "a projector view with long names").await;
     }
+    browser.close().await;
+}
+
+/// The ids of the cards that are on the screen as a whole, with all their rows.
+const WHOLE_CARDS: &str = "
+    const { left, right, top, bottom } = document.querySelector('.pages').getBoundingClientRect();
+    return [...document.querySelectorAll('#items > li')].filter((card) => {
+        const boxes = [...card.getClientRects(), ...[...card.querySelectorAll('.name')].flatMap((name) => [...name.getClientRects()])];
+        return boxes.every((box) => box.left >= left - 1 && box.right <= right + 1 && box.top >= top - 1 && box.bottom <= bottom + 1)
+            && bottom <= innerHeight;
+    }).map(({ id }) => id);
+";
+
+const TEXT_SIZE: &str = "return parseFloat(getComputedStyle(document.documentElement).fontSize)";
+
+/// How much of the page is below or beside the screen, in pixels.
+const OVERFLOW: &str = "
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+    return Math.max(scrollWidth - clientWidth, scrollHeight - clientHeight);
+";
+
+const ARROW_RIGHT: &str = "\u{e014}";
+
+/// The number of pages, from the indicator.
+async fn pages(browser: &Browser) -> u32 {
+    let texts = browser.texts(".page-number").await;
+    texts[0].rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+async fn whole_cards(browser: &Browser) -> Vec<String> {
+    serde_json::from_value(browser.script(WHOLE_CARDS).await).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_board_is_shown_in_pages() {
+    let savt = savt().await;
+    savt.fill(24, 4).await;
+    let bob = savt.person_called("Bob").await;
+    let browser = open_projector_view(&savt).await;
+    for (width, height) in [(1280, 720), (1920, 1080)] {
+        browser.set_screen(width, height, true).await;
+        browser.go(PROJECTOR_VIEW).await;
+        browser.read(".pager", "1 of ").await;
+        let picture = browser
+            .screenshot(&format!("projector-pages-{width}"))
+            .await;
+        let link = format!("http://{}/", savt.address());
+        assert_eq!(qr::on_screen(&picture), [link]);
+        let size = browser.script(TEXT_SIZE).await.as_f64().unwrap();
+        assert!(size >= f64::from(height) / 50.0 && size >= 16.0, "{size}");
+        assert_eq!(browser.script(OVERFLOW).await, 0);
+        // Nothing moves by itself, so the pages are turned by hand: each card is on one of them.
+        browser.see(".turning[aria-pressed=false]").await;
+        let pages = pages(&browser).await;
+        assert!((2..=4).contains(&pages), "{pages}");
+        let mut cards = whole_cards(&browser).await;
+        for page in 2..=pages {
+            browser.keys(ARROW_RIGHT).await;
+            browser.read(".pager", &format!("{page} of {pages}")).await;
+            cards.extend(whole_cards(&browser).await);
+        }
+        let all: Vec<String> = (1..=24).map(|n| format!("item-{n}")).collect();
+        assert_eq!(cards, all);
+        browser.press("Next page").await;
+        browser.read(".pager", "1 of ").await;
+    }
+
+    // Changes appear on the page that is shown.
+    browser.press("Previous page").await;
+    let last = format!("{0} of {0}", pages(&browser).await);
+    browser.read(".pager", &last).await;
+    let late = bob.create_item("Late").await;
+    let is_whole = |id: i64| {
+        let cards = WHOLE_CARDS.trim().trim_end_matches(';');
+        format!("{cards}.includes('item-{id}')")
+    };
+    browser.until_script(&is_whole(late), true).await;
+    bob.veto(93).await;
+    browser.read("#feature-93 .vetoers", "Bob").await;
+    browser.read(".pager", &last).await;
+    // When everything fits again, there is one page.
+    for item in (9..=24).chain([late]) {
+        bob.delete_item(item).await;
+    }
+    for feature in 33..=96 {
+        bob.delete_feature(feature).await;
+    }
+    browser.see_no(".pager").await;
+    browser.until_script(&is_whole(1), true).await;
+    assert_eq!(browser.script(OVERFLOW).await, 0);
+    let larger = browser.script(TEXT_SIZE).await.as_f64().unwrap();
+    assert!(larger > 1080.0 / 50.0 + 1.0, "{larger}");
+    assert_no_controls(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_turn_by_themselves_until_they_are_stopped() {
+    let savt = savt().await;
+    savt.fill(24, 4).await;
+    let browser = open_projector_view(&savt).await;
+    browser.set_screen(1280, 720, false).await;
+    browser.go(PROJECTOR_VIEW).await;
+    browser.read(".pager", "2 of ").await;
+    browser
+        .read(".pager", &format!("{0} of {0}", pages(&browser).await))
+        .await;
+    browser.press("Turn the pages automatically").await;
+    browser.see(".turning[aria-pressed=false]").await;
+    browser.set_screen(1280, 720, true).await;
+    browser.go(PROJECTOR_VIEW).await;
+    browser.see(".turning[aria-pressed=false]").await;
+    assert_accessible(&browser, "the pages of the projector view").await;
+    // A phone scrolls.
+    browser.set_screen(390, 844, true).await;
+    browser.see_no(".pager").await;
+    browser.until_script(TEXT_SIZE, 16.0).await;
+    assert_fits(&browser, "the projector view of a large board").await;
+    assert!(browser.script(OVERFLOW).await.as_f64().unwrap() > 0.0);
+    browser.close().await;
+
+    let browser = Browser::without_javascript(savt.address()).await;
+    browser.set_screen(1280, 720, true).await;
+    browser.go(PROJECTOR_VIEW).await;
+    browser.see("#item-1").await;
+    browser.see("#item-24 .feature:last-child .name").await;
+    browser.see_no(".pager").await;
     browser.close().await;
 }

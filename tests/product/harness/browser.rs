@@ -114,6 +114,21 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// Sets the size of the screen, and whether the user wants as little motion as possible.
+    pub async fn set_screen(&self, width: u32, height: u32, reduced_motion: bool) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        let value = if reduced_motion {
+            "reduce"
+        } else {
+            "no-preference"
+        };
+        let features =
+            json!({ "features": [{ "name": "prefers-reduced-motion", "value": value }] });
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
     /// Disconnects the browser from the network, or reconnects it.
     pub async fn offline(&self, offline: bool) {
         let conditions = json!({

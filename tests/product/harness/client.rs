@@ -156,6 +156,12 @@ impl TestClient {
         self.with_client_headers(request)
     }
 
+    /// A HEAD request for a path from the root.
+    pub async fn head(&self, path: &str) -> Answer {
+        let request = self.client.head(format!("http://{}{path}", self.server));
+        send(self.with_client_headers(request)).await.unwrap()
+    }
+
     /// A POST request for a path on the board, to be changed before it is sent.
     pub fn post_request(&self, path: &str) -> RequestBuilder {
         self.with_headers(self.client.post(self.address_of(path)))
