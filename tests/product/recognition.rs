@@ -90,14 +90,16 @@ async fn the_first_form_of_a_page_that_set_the_cookie_is_accepted(savt: Savt) {
     let person = savt.person();
     let [first, second] = [person.get_request("/"), person.get_request("/")];
     let (first, second) = tokio::join!(send(first), send(second));
-    (first.unwrap().is(200), second.unwrap().is(200));
+    first.unwrap().is(200);
+    second.unwrap().is(200);
     let request = || {
         let request = person.post_request("/create/item/");
         let request = request.header("Sec-Fetch-Site", "same-origin");
         send(request.form(&[("name", "")]))
     };
     let (first, second) = tokio::join!(request(), request());
-    (first.unwrap().is(303), second.unwrap().is(303));
+    first.unwrap().is(303);
+    second.unwrap().is(303);
     assert_eq!(savt.stored().await.stats().people, 3);
 }
 
