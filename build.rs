@@ -38,6 +38,7 @@ const BUNDLES: [Bundle; 7] = [
             "entry-forms.js",
             "paste-items.js",
             "live.js",
+            "background.js",
             "announcer.js",
             "menu.js",
             "filter.js",

@@ -176,6 +176,9 @@
     resync();
   });
 
+  /** The number of the last event that the page shows. */
+  savt.seenVersion = () => Math.max(responseVersion, streamVersion);
+
   // Connection status
 
   let lastMessageAt = Date.now();

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use maud::{Markup, html};
 
 use super::{
-    format::{duration, percent},
+    format::percent,
     history::{History, RETENTION, SAMPLE_INTERVAL},
     sample::Sample,
     targets::{self, Target},
@@ -32,9 +32,9 @@ pub(super) fn charts(history: &History, now: &Sample, at: DateTime<Utc>) -> Mark
             div.charts {
                 (charts.one("Requests per second", 4.0, &rate, None, &|w| w.rate(|s| s.responses.count())))
                 (charts.one("Error rate (429 and 5xx)", 0.004, &percent, Some(targets::ERROR_RATE), &|w| w.error_rate()))
-                (charts.one("Request duration, 95th percentile", 0.004, &duration, Some(targets::P95_DURATION),
+                (charts.one("Request duration, 95th percentile", 0.004, &milliseconds, Some(targets::P95_DURATION),
                     &|w| responses(w).quantile(0.95)))
-                (charts.one("Request duration, average", 0.004, &duration, Some(targets::AVERAGE_DURATION),
+                (charts.one("Request duration, average", 0.004, &milliseconds, Some(targets::AVERAGE_DURATION),
                     &|w| responses(w).mean()))
                 (charts.one("Commands queued", 4.0, &short, None, &|w| Some(w.to.queued_commands as f64)))
                 (charts.many("DB connections", 4.0, &short, Some(targets::CONNECTIONS), &[
@@ -119,9 +119,18 @@ fn time_labels(now: DateTime<Utc>) -> Vec<(f64, String)> {
         .collect()
 }
 
+/// A duration in seconds, as round as the labels of an axis are.
+fn milliseconds(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => format!("{} ms", short(s * 1e3)),
+        s => format!("{} s", short(s)),
+    }
+}
+
 /// A number with at most one decimal place.
 fn short(number: f64) -> String {
-    match number {
+    let rounded = (number * 10.0).round() / 10.0;
+    match rounded {
         n if n.fract() == 0.0 || n >= 100.0 => format!("{n:.0}"),
         n => format!("{n:.1}"),
     }
@@ -142,7 +151,9 @@ mod tests {
 
     #[test]
     fn numbers_of_an_axis_are_short() {
-        let numbers = [0.0, 0.5, 4.0, 12.25, 250.5].map(short);
-        assert_eq!(numbers, ["0", "0.5", "4", "12.2", "250"]);
+        let numbers = [0.0, 0.5, 4.0, 12.26, 250.4].map(short);
+        assert_eq!(numbers, ["0", "0.5", "4", "12.3", "250"]);
+        let durations = [0.0, 0.003, 0.0125, 1.5].map(milliseconds);
+        assert_eq!(durations, ["0 ms", "3 ms", "12.5 ms", "1.5 s"]);
     }
 }

@@ -17,6 +17,7 @@ const CHOICES: [(&str, &str, Option<&str>); 4] = [
 pub(super) fn filter(context: &BoardContext) -> Markup {
     let texts = &context.texts;
     html! {
+        (search(texts))
         fieldset #filter {
             legend.visually-hidden { (texts.text("filter")) }
             @for (value, name, none) in CHOICES {
@@ -34,12 +35,23 @@ pub(super) fn filter(context: &BoardContext) -> Markup {
     }
 }
 
+/// The search field. The script searches, so without JavaScript it is hidden; the style sheet shows it on large boards only.
+fn search(texts: &Texts) -> Markup {
+    html! {
+        label.search hidden {
+            span.visually-hidden { (texts.text("search")) }
+            input #search type="search" placeholder=(texts.text("search-placeholder")) autocomplete="off" enterkeyhint="search";
+        }
+    }
+}
+
 /// The element in which the script shows its counts, with the patterns for them.
 fn counts(texts: &Texts) -> Markup {
     let count = |id| texts.pattern(id, &["here", "all"]);
     html! {
         output data-items=(count("filter-items")) data-free=(count("filter-free"))
             data-both=(texts.pattern("filter-items-and-free", &["items", "free"]))
+            data-no-match=(texts.text("filter-no-match"))
             data-shows=(texts.pattern("filter-shows", &["what"]))
             data-shows-again=(texts.pattern("filter-shows-again", &["name"])) {}
     }

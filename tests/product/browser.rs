@@ -2,6 +2,7 @@
 
 pub(crate) mod accessibility;
 mod announcer;
+mod background;
 mod boards;
 mod cookies;
 mod double_press;

@@ -1,6 +1,6 @@
 //! The filter of the board. It is pure CSS, so it works without JavaScript and applies to every change at once.
 
-use super::savt;
+use super::{accessibility::assert_accessible, layout::assert_fits, savt};
 use crate::harness::{app::Savt, browser::Browser};
 
 /// Creates three items (one without a veto, one with a vetoed feature, one without features) and the free features Wine
@@ -163,5 +163,111 @@ async fn the_filter_works_without_javascript() {
         browser.see(shown).await;
         browser.see_no(hidden).await;
     }
+    browser.close().await;
+}
+
+/// Waits until exactly these items are visible.
+async fn wait_until_items_shown(browser: &Browser, names: &[&str]) {
+    let visible = "return [...document.querySelectorAll('#items > li')].filter((card) => card.checkVisibility())
+        .map((card) => card.querySelector('.name').textContent)";
+    browser.until_script(visible, names).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kinds_are_filters_while_an_item_has_them() {
+    let savt = savt().await;
+    let alice = savt.person_called("Alice").await;
+    let plain = alice.create_item("Plain").await;
+    let browser = Browser::at(savt.address()).await;
+    browser.read("#connection", "Live").await;
+    let choices = "return [...document.querySelectorAll('#filter label')].map((label) => label.textContent).slice(4)";
+    browser.until_script(choices, Vec::<String>::new()).await;
+    let vegan = alice.create_item_of_kind("Marinara", "vegan").await;
+    alice.create_item_of_kind("Salami", "with meat").await;
+    alice.suggest("Water", 1, None).await;
+    browser
+        .until_script(choices, vec!["vegan", "with meat"])
+        .await;
+
+    choose_filter(&browser, "\"kind vegan\"").await;
+    wait_until_items_shown(&browser, &["Marinara"]).await;
+    let summary = "Showing 1 of 3 pizzas and 1 of 1 topping";
+    browser.read("#shown output", summary).await;
+    alice.edit_item(plain, "Plain", "vegan").await;
+    wait_until_items_shown(&browser, &["Plain", "Marinara"]).await;
+    // The choice lasts, and own additions are not hidden.
+    browser.go("/").await;
+    wait_until_items_shown(&browser, &["Plain", "Marinara"]).await;
+    browser
+        .type_into("#create-item input[name=name]", "Funghi\n")
+        .await;
+    wait_until_items_shown(&browser, &["Plain", "Marinara", "Salami", "Funghi"]).await;
+    // A kind that no item has any more is no choice any more.
+    choose_filter(&browser, "\"kind vegan\"").await;
+    wait_until_items_shown(&browser, &["Plain", "Marinara"]).await;
+    for item in [plain, vegan] {
+        alice
+            .edit_item(item, if item == plain { "Plain" } else { "Marinara" }, "")
+            .await;
+    }
+    browser.until_script(choices, vec!["with meat"]).await;
+    wait_until_items_shown(&browser, &["Plain", "Marinara", "Salami", "Funghi"]).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_board_can_be_searched() {
+    let savt = savt().await;
+    let alice = savt.person_called("Alice").await;
+    for n in 1..=19 {
+        alice.create_item(&format!("Pizza {n}")).await;
+    }
+    let browser = Browser::at(savt.address()).await;
+    browser.read("#connection", "Live").await;
+    browser.see_no("#search").await;
+    let jalapeno = alice.create_item("Jalapeño").await;
+    alice.suggest("Cheddar", 1, jalapeno).await;
+    let hot = alice.suggest("Hot sauce", 1, 7).await;
+    browser.type_into("#search", "JALAPENO").await;
+    wait_until_items_shown(&browser, &["Jalapeño"]).await;
+    browser
+        .read("#shown output", "Showing 1 of 20 pizzas")
+        .await;
+    browser.retype("#search", "sauce hot").await;
+    wait_until_items_shown(&browser, &["Pizza 7"]).await;
+    // A change by others is searched too, and the filter applies as well.
+    alice.suggest("Hot sauce", 1, jalapeno).await;
+    wait_until_items_shown(&browser, &["Pizza 7", "Jalapeño"]).await;
+    alice.veto(hot).await;
+    choose_filter(&browser, "fine").await;
+    wait_until_items_shown(&browser, &["Jalapeño"]).await;
+    browser.retype("#search", "nothing like this").await;
+    wait_until_items_shown(&browser, &[]).await;
+    browser.read("#shown output", "Nothing matches.").await;
+    browser.press("Show all").await;
+    browser.focus_on("#search").await;
+    browser
+        .until_script("return document.querySelectorAll('#items > li').length", 20)
+        .await;
+    assert_eq!(browser.value("#search").await, "");
+    for (width, screen) in [(390, "phone"), (1280, "desktop")] {
+        browser.set_viewport(width, false).await;
+        browser.retype("#search", "sauce").await;
+        wait_until_items_shown(&browser, &["Pizza 7", "Jalapeño"]).await;
+        assert_fits(&browser, "a searched board").await;
+        assert_accessible(&browser, "a searched board").await;
+        browser.screenshot(&format!("search-{screen}")).await;
+    }
+    // With fewer items the field disappears, and hides nothing any more.
+    alice.delete_item(1).await;
+    browser.see_no("#search").await;
+    browser.see("#item-2").await;
+    browser.close().await;
+
+    let browser = Browser::without_javascript(savt.address()).await;
+    alice.create_item("One more").await;
+    browser.go("/").await;
+    browser.see("#item-2").await;
+    browser.see_no("#search").await;
     browser.close().await;
 }

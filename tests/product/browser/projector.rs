@@ -252,9 +252,6 @@ async fn a_large_board_is_shown_in_pages() {
     for item in (9..=24).chain([late]) {
         bob.delete_item(item).await;
     }
-    for feature in 33..=96 {
-        bob.delete_feature(feature).await;
-    }
     browser.see_no(".pager").await;
     browser.until_script(&is_whole(1), true).await;
     assert_eq!(browser.script(OVERFLOW).await, 0);
@@ -284,7 +281,7 @@ async fn the_pages_turn_by_themselves_until_they_are_stopped() {
     // A phone scrolls.
     browser.set_screen(390, 844, true).await;
     browser.see_no(".pager").await;
-    browser.until_script(TEXT_SIZE, 16.0).await;
+    browser.until_script(TEXT_SIZE, 16).await;
     assert_fits(&browser, "the projector view of a large board").await;
     assert!(browser.script(OVERFLOW).await.as_f64().unwrap() > 0.0);
     browser.close().await;

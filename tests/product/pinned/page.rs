@@ -2,7 +2,7 @@
 
 use crate::harness::{app::Savt, databases::db_test};
 
-const IDS: [&str; 13] = [
+const IDS: [&str; 14] = [
     "#items",
     "#item-1",
     "#free-features",
@@ -16,6 +16,7 @@ const IDS: [&str; 13] = [
     "#filter",
     "#shown",
     "#order",
+    "#search",
 ];
 
 db_test!(the_page_keeps_its_ids_and_classes);
