@@ -24,7 +24,6 @@
     if (toast && !toast.dataset.scheduled) {
       toast.dataset.scheduled = "yes";
       setTimeout(expire, TOAST_MS, toast);
-      toasts.classList.remove("at-top");
     }
     removeOutdated();
     place();
@@ -62,13 +61,13 @@
     const below = document.documentElement.clientHeight - bottom;
     toasts.style.setProperty("--visible-top", `${Math.max(0, top)}px`);
     toasts.style.setProperty("--visible-bottom", `${Math.max(0, below)}px`);
-    const place = workplace()?.getBoundingClientRect();
+    const area = workplace()?.getBoundingClientRect();
     const { left, right } = toast.getBoundingClientRect();
-    if (!place || place.right < left || place.left > right) return;
+    const isBeside = !area || area.right < left || area.left > right;
     const space = toasts.offsetHeight + MARGIN;
-    const coversAtBottom = place.bottom > bottom - space && place.top < bottom;
-    const coversAtTop = place.top < top + space && place.bottom > top;
-    if (coversAtBottom !== coversAtTop) toasts.classList.toggle("at-top", coversAtBottom);
+    const coversAtBottom = !isBeside && area.bottom > bottom - space && area.top < bottom;
+    const coversAtTop = !isBeside && area.top < top + space && area.bottom > top;
+    toasts.classList.toggle("at-top", coversAtBottom && !coversAtTop);
   }
 
   let frame;

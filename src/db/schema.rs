@@ -54,6 +54,7 @@ diesel::table! {
         author_id -> BigInt,
         created_at -> Timestamp,
         deleted_at -> Nullable<Timestamp>,
+        remainder -> Bool,
     }
 }
 

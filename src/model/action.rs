@@ -60,6 +60,12 @@ pub enum Action {
         name: Name,
         /// Some amount did not fit, so the merged item still exists.
         stays: bool,
+        /// The features that did not fit, in whole or in part; at most [`Action::MAX_NAMES`]. Events of earlier versions name none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        left: Vec<Name>,
+        /// How many such features are not in `left`.
+        #[serde(default, skip_serializing_if = "is_zero", rename = "more")]
+        unlisted: usize,
     },
     #[serde(rename = "split")]
     Split {
@@ -171,6 +177,24 @@ impl Action {
                 Action::Split {
                     item,
                     into,
+                    unlisted: unlisted + left_out,
+                }
+            }
+            Action::Merged {
+                item,
+                into,
+                name,
+                stays,
+                left,
+                unlisted,
+            } => {
+                let (left, left_out) = first_names(left);
+                Action::Merged {
+                    item,
+                    into,
+                    name,
+                    stays,
+                    left,
                     unlisted: unlisted + left_out,
                 }
             }

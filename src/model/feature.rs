@@ -19,6 +19,13 @@ pub struct Feature {
     pub author: ParticipantId,
     pub created: Timestamp,
     pub deleted: Option<Timestamp>,
+    /// What a move or a merge left behind because it did not fit, until the feature changes again.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub remainder: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl Feature {

@@ -93,8 +93,21 @@ fn actions() -> Vec<(Action, &'static str)> {
                 into: name("B"),
                 name: name("A-B"),
                 stays: true,
+                left: Vec::new(),
+                unlisted: 0,
             },
             r#"{"did":"merged","item":"A","into":"B","name":"A-B","stays":true}"#,
+        ),
+        (
+            Action::Merged {
+                item: name("A"),
+                into: name("B"),
+                name: name("A-B"),
+                stays: true,
+                left: vec![name("Ham")],
+                unlisted: 2,
+            },
+            r#"{"did":"merged","item":"A","into":"B","name":"A-B","stays":true,"left":["Ham"],"more":2}"#,
         ),
         (
             Action::Split {
@@ -390,6 +403,7 @@ fn changes() -> Vec<(Change, &'static str)> {
         author: ParticipantId(2),
         created: at(1),
         deleted: None,
+        remainder: false,
     };
     let deleted_feature = Feature {
         item: None,

@@ -199,7 +199,7 @@ fn statements(board: i64, events: &[Event]) -> Result<StatementBatch, Error> {
         stored(&browsers, |row| BrowserRow::from_model(board, row)));
     upsert!(batch, items(board_id, id), name, kind, author_id, created_at, deleted_at;
         stored(&items, |row| ItemRow::from_model(board, row)));
-    upsert!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at;
+    upsert!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at, remainder;
         stored(&features, |row| FeatureRow::from_model(board, row)));
     upsert!(batch, vetoes(board_id, feature_id, participant_id), created_at, reason, given_to;
         stored(&vetoes, |row| VetoRow::from_model(board, row)));

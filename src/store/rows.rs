@@ -77,6 +77,7 @@ pub(super) struct FeatureRow {
     author_id: i64,
     created_at: Timestamp,
     deleted_at: Option<Timestamp>,
+    remainder: bool,
 }
 
 #[derive(Queryable, Insertable)]
@@ -181,6 +182,7 @@ impl FeatureRow {
             author_id: row.author.0,
             created_at: row.created,
             deleted_at: row.deleted,
+            remainder: row.remainder,
         }
     }
 }
@@ -201,6 +203,7 @@ impl TryFrom<FeatureRow> for Feature {
             author: ParticipantId(row.author_id),
             created: row.created_at,
             deleted: row.deleted_at,
+            remainder: row.remainder,
         })
     }
 }

@@ -40,6 +40,21 @@ pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
             let message = message("did-split").name("by", by).name("item", item);
             texts.markup_around(message, &[("parts", name_list(into, *unlisted, texts))])
         }
+        Action::Merged {
+            item,
+            into,
+            name,
+            left,
+            unlisted,
+            ..
+        } if !left.is_empty() => {
+            let message = message("did-merge-left")
+                .name("by", by)
+                .name("item", item)
+                .name("into", into)
+                .name("name", name);
+            texts.markup_around(message, &[("left", name_list(left, *unlisted, texts))])
+        }
         Action::DeletedItem {
             item,
             freed,
@@ -105,6 +120,7 @@ fn did(action: &Action) -> Message<'_> {
             into,
             name,
             stays,
+            ..
         } => message(if *stays {
             "did-merge-some"
         } else {
@@ -331,6 +347,16 @@ mod tests {
                     into: b.clone(),
                     name: c.clone(),
                     stays: some,
+                    left: Vec::new(),
+                    unlisted: 0,
+                },
+                Action::Merged {
+                    item: a.clone(),
+                    into: b.clone(),
+                    name: c.clone(),
+                    stays: true,
+                    left: vec![b.clone()],
+                    unlisted: usize::from(some),
                 },
                 Action::Split {
                     item: a.clone(),
@@ -416,7 +442,15 @@ mod tests {
             let texts = Texts::new(language, Terminology::default_for(language));
             for action in every_action() {
                 let sentence = sentence(&name("Alice"), &action, &texts).into_string();
-                assert!(sentence.starts_with("<bdi>Alice</bdi> "), "{sentence}");
+                // Whoever has a new name had the old one at that time.
+                let by = match &action {
+                    Action::Renamed { from, .. } => from.as_str(),
+                    _ => "Alice",
+                };
+                assert!(
+                    sentence.starts_with(&format!("<bdi>{by}</bdi> ")),
+                    "{sentence}"
+                );
                 let wrong = ["  ", " ,", " ;", " :", "{", "}", "\u{F0000}"];
                 assert!(
                     !wrong.iter().any(|wrong| sentence.contains(wrong)),

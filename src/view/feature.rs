@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     context::BoardContext,
     form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_REASON, SentField, amounts, item_options, reason},
-    language::message,
+    language::{Texts, message},
     sheet::SHEET_TITLE,
     vetoes::{VetoForm, all_vetoers, button, reason_form, short_vetoers},
 };
@@ -24,10 +24,21 @@ pub fn row(
         li.feature.vetoed[vetoed] id={ "feature-" (feature.id) } {
             div.feature-body {
                 (name_and_amount(feature))
+                (remainder(feature, &context.texts))
                 @if vetoed { (short_vetoers(feature, board, context)) }
             }
             (button(feature, vetoed_by_viewer, context))
             a.more href=(context.urls.feature(feature.id)) aria-label=(context.texts.text(more_about)) { "⋯" }
+        }
+    }
+}
+
+/// Says that a move or a merge left the feature behind.
+fn remainder(feature: &Feature, texts: &Texts) -> Markup {
+    let most = Amount::MAX.get();
+    html! {
+        @if feature.remainder {
+            " " span.remainder { (texts.text(message("feature-remainder").number("most", most))) }
         }
     }
 }
@@ -67,6 +78,7 @@ pub fn sheet(
     html! {
         section.menu {
             h2 #(SHEET_TITLE) { (name_and_amount(feature)) }
+            @if feature.remainder { p.location { (remainder(feature, texts)) } }
             @if let Some(item) = board.item_name(feature.item) { p.location { (texts.markup(message("feature-on").name("item", &item))) } }
             @if let Some(author) = board.participant(feature.author) { p.author { (texts.markup(message("suggested-by").name("name", &author.name))) } }
             @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board, texts)) }

@@ -1,4 +1,5 @@
-//! The history: every event of a board as a sentence, newest first, each with Undo.
+//! The history: every event of a board as a sentence, newest first, each with Undo. The sentences name people and things as they
+//! were called at that time; whoever is called otherwise today has that name beside the time.
 
 use maud::{Markup, html};
 
@@ -16,8 +17,8 @@ use crate::model::{Board, EventSummary, Name};
 /// One event of the history.
 pub struct HistoryEntry {
     pub event: EventSummary,
-    /// The current name of the actor.
-    pub by: Name,
+    /// The current name of the actor, if it is another one than at that time.
+    pub now: Option<Name>,
     /// The number of the event that undid this one.
     pub undone_by: Option<i64>,
     /// Whether the reader may undo it.
@@ -74,8 +75,13 @@ fn row(entry: &HistoryEntry, context: &BoardContext) -> Markup {
     let texts = &context.texts;
     html! {
         li.event id={ "event-" (event.number) } {
-            (time(event.at, texts))
-            p { (action::sentence(&entry.by, &event.action, texts)) }
+            div.when {
+                (time(event.at, texts))
+                @if let Some(now) = &entry.now {
+                    " " span.now { (texts.markup(message("history-now").name("name", now))) }
+                }
+            }
+            p { (action::sentence(&event.actor.name, &event.action, texts)) }
             @match entry.undone_by {
                 Some(number) => span.undone { (undone_by(number, texts)) },
                 None if entry.may_undo => (toast::undo_form(event, context)),

@@ -8,7 +8,7 @@ use super::{
     fragment::{Fragment, Swap},
     language::{Message, Texts, message},
 };
-use crate::model::{Action, Amount, EventSummary, FeatureId, Name, Notice};
+use crate::model::{Action, Amount, EventSummary, FeatureId, Notice};
 
 /// The region that holds the toasts, with the errors that the script reports itself.
 pub(super) fn region(toasts: &Markup, texts: &Texts) -> Markup {
@@ -23,13 +23,12 @@ pub(super) fn region(toasts: &Markup, texts: &Texts) -> Markup {
 pub fn event(
     event: &EventSummary,
     vetoed: Option<FeatureId>,
-    by: &Name,
     may_undo: bool,
     context: &BoardContext,
 ) -> Markup {
     html! {
         div.toast id=(toast_id(event.number)) {
-            p { (action::sentence(by, &event.action, &context.texts)) }
+            p { (action::sentence(&event.actor.name, &event.action, &context.texts)) }
             (reason_link(&event.action, vetoed, context))
             @if may_undo { (undo_form(event, context)) }
         }
@@ -102,6 +101,7 @@ mod tests {
         super::{language::Language, terminology::Terminology},
         *,
     };
+    use crate::model::Name;
 
     #[test]
     fn every_notice_has_a_text_in_every_language() {

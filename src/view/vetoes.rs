@@ -150,13 +150,13 @@ pub(super) fn reason_form(
     let value = form.map(|form| form.why).or(stored.map(Reason::as_str));
     html! {
         form.reason-form method="post" action=(context.urls.veto(feature.id)) {
-            // If the veto is withdrawn meanwhile, this form must not veto again.
-            @if own.is_some() { input type="hidden" name="existing" value="1"; }
             label {
                 (texts.text("veto-reason"))
                 input name="reason" value=[value] maxlength=(Reason::MAX) dir="auto" autocomplete="off"
                     enterkeyhint="done" aria-describedby=(VETO_REASON);
             }
+            // If the veto is withdrawn meanwhile, this form must not veto again.
+            @if own.is_some() { input type="hidden" name="existing" value="1"; }
             @match own {
                 Some(own) if own.given_to.is_some() => button {
                     (texts.markup(message("veto-again").name("name", &feature.name)))

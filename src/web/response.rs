@@ -1,6 +1,5 @@
 //! Responses: pages, fragments and redirects.
 
-pub(super) mod actor_name;
 pub(super) mod board_page;
 pub(super) mod command_outcome;
 pub(super) mod html;

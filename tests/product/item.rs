@@ -136,7 +136,7 @@ async fn merging_leaves_the_remainder_on_the_source(savt: Savt) {
     alice.suggest("Ham", 2, other).await;
     alice.veto(ham).await;
     alice.merge(one, other).await;
-    let message = "Alice merged One into Other, now called One-Other; One keeps what did not fit";
+    let message = "Alice merged One into Other, now called One-Other; not all of Ham fitted, the rest stays on One";
     assert_eq!(alice.page().await.toasts, [message]);
     assert_eq!(
         alice.sees().await,
@@ -252,4 +252,47 @@ async fn the_item_page_offers_every_action(savt: Savt) {
 
     let menu = alice.with_htmx().get(&format!("/items/{pizza}")).await;
     assert_eq!(menu.is(200).targets(), ["innerHTML #sheet"]);
+}
+
+db_test!(what_a_merge_left_behind_is_named_and_marked);
+async fn what_a_merge_left_behind_is_named_and_marked(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let [one, other] = [
+        alice.create_item("One").await,
+        alice.create_item("Other").await,
+    ];
+    let ham = alice.suggest("Ham", 2, one).await;
+    alice.suggest("Egg", 1, one).await;
+    alice.suggest("Ham", 2, other).await;
+    alice.merge(one, other).await;
+    let said = "Alice merged One into Other, now called One-Other; not all of Ham fitted, the rest stays on One";
+    assert_eq!(alice.page().await.toasts, [said]);
+    assert_eq!(alice.history().await[0], said);
+    let mark = "the rest that did not fit (at most ×3)";
+    // Also from the tables, in another process, and on the projector.
+    let another = savt.another().await;
+    for person in [&alice, &savt.person(), &another.person()] {
+        for path in ["", "?view=wall"] {
+            let page = person.get(path).await.is(200);
+            assert_eq!(page.all(".remainder"), [mark]);
+            assert_eq!(
+                page.one(&format!("#item-{one} #feature-{ham} .remainder")),
+                mark
+            );
+        }
+        let menu = person.get(&format!("/features/{ham}")).await.is(200);
+        assert_eq!(menu.one("main .remainder"), mark);
+    }
+    let german = alice.reading("de").get("").await.is(200);
+    assert_eq!(
+        german.one(".remainder"),
+        "der Rest, der nicht passte (höchstens ×3)"
+    );
+    // Until it changes: then the mark goes, and an undo of that brings it back.
+    alice.edit_feature(ham, "Ham", 2).await;
+    assert!(alice.get("").await.all(".remainder").is_empty());
+    alice.undo(alice.last_event().await).await;
+    assert_eq!(alice.get("").await.all(".remainder"), [mark]);
+    alice.move_to(ham, None).await;
+    assert!(alice.get("").await.all(".remainder").is_empty());
 }

@@ -113,6 +113,7 @@ async fn append_large_events(database: &Database, action: &Action) {
         author: savt::model::ParticipantId(1),
         created: Timestamp::default(),
         deleted: None,
+        remainder: false,
     };
     let edit = |id| Edit {
         before: Some(feature(id)),
@@ -147,6 +148,8 @@ fn merged() -> Action {
         into: name("B"),
         name: name("A-B"),
         stays: false,
+        left: Vec::new(),
+        unlisted: 0,
     }
 }
 

@@ -59,20 +59,20 @@ async fn a_new_name_appears_everywhere(savt: Savt) {
     alice.set_name("Alice").await;
     let page = alice.page().await;
     assert_eq!(page.me, "You are Alice");
-    assert_eq!(
-        page.toasts,
-        ["Alice changed their name from User-1 to Alice"]
-    );
+    assert_eq!(page.toasts, ["User-1 is now called Alice"]);
     assert_eq!(page.shown.to_string(), "free: Ham [vetoed by Alice]");
     assert_eq!(
         alice.history().await,
         [
-            "Alice changed their name from User-1 to Alice",
-            "Alice vetoed Ham",
-            "Alice suggested Ham",
-            "Alice joined",
+            "User-1 is now called Alice",
+            "User-1 vetoed Ham",
+            "User-1 suggested Ham",
+            "User-1 joined",
         ]
     );
+    // Each line says whom it means today, unless it says so anyway.
+    let history = alice.get("/history").await.is(200);
+    assert_eq!(history.all("li.event .now"), ["now Alice"; 3]);
     let answer = alice
         .with_htmx()
         .post("/participant", &[("name", "Alicia")])

@@ -21,9 +21,9 @@ async fn board_with_feature(savt: &Savt) -> (TestClient, TestClient, i64) {
 async fn reason_form(person: &TestClient, feature: i64) -> (String, Vec<String>) {
     let menu = person.get(&format!("/features/{feature}")).await.is(200);
     let forms = ".reason-form button, .reason-form + form .veto";
-    let value = match menu.all(".reason-form input[value]").is_empty() {
+    let value = match menu.all("[name=reason][value]").is_empty() {
         true => String::new(),
-        false => menu.attribute(".reason-form input", "value"),
+        false => menu.attribute("[name=reason]", "value"),
     };
     (value, menu.all(forms))
 }
@@ -241,7 +241,8 @@ async fn reasons_reach_every_stream(savt: Savt) {
 /// A board written by a version without reasons.
 const BEFORE: [&str; 7] = [
     "INSERT INTO participants VALUES (1, 1, 'Alice', '2026-11-24 12:00:00')",
-    "INSERT INTO features VALUES (1, 1, NULL, 'Ham', 1, 1, '2026-11-24 12:00:01', NULL)",
+    "INSERT INTO features (board_id, id, item_id, name, amount, author_id, created_at, deleted_at)
+         VALUES (1, 1, NULL, 'Ham', 1, 1, '2026-11-24 12:00:01', NULL)",
     "INSERT INTO vetoes (board_id, feature_id, participant_id, created_at)
          VALUES (1, 1, 1, '2026-11-24 12:00:02')",
     r#"INSERT INTO events VALUES (1, 1, '2026-11-24 12:00:00', 1, 'Alice', '{"did":"joined"}',
@@ -288,8 +289,8 @@ async fn a_board_from_before_reasons_still_works(fresh: Fresh) {
 const NO_VETO: &str =
     "You have taken back your veto on Ham, so there is no reason to save. Nothing was changed.";
 
-/// The form of an existing veto, sent from a page that still shows the veto.
 db_test!(a_reason_for_a_withdrawn_veto_does_not_veto_again);
+/// The form of an existing veto, sent from a page that still shows the veto.
 async fn a_reason_for_a_withdrawn_veto_does_not_veto_again(savt: Savt) {
     let (alice, bob, ham) = board_with_feature(&savt).await;
     let (menu, path) = (format!("/features/{ham}"), format!("/features/{ham}/veto"));

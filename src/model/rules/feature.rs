@@ -42,6 +42,7 @@ pub(in crate::model) fn suggest(
             author,
             created: at,
             deleted: None,
+            remainder: false,
         });
         let action = Action::Suggested {
             feature: name,
@@ -59,8 +60,10 @@ pub(in crate::model) fn suggest(
     };
     let note = (sum == existing.amount).then(|| Notice::Full(existing.name.clone()));
     let id = existing.id;
+    let remainder = existing.remainder && sum == existing.amount;
     edit.put(Feature {
         amount: sum,
+        remainder,
         ..existing
     });
     Ok(Effect {
@@ -103,9 +106,11 @@ pub(in crate::model) fn edit(
         amount,
         vetoes,
     };
+    let remainder = before.remainder && name == before.name && amount == before.amount;
     edit.put(Feature {
         name,
         amount,
+        remainder,
         ..before
     });
     Ok(Effect::on(BoardObject::Feature(feature), action))
@@ -184,6 +189,7 @@ pub(in crate::model) fn relocate(
     let Some(target) = edit.feature_named(to, &feature.name).cloned() else {
         edit.put(Feature {
             item: to,
+            remainder: false,
             ..feature
         });
         return None;
@@ -203,12 +209,19 @@ pub(in crate::model) fn relocate(
         });
     }
     let (sum, remainder) = target.amount.add_capped(feature.amount);
+    // A target that is full already leaves both features as they are.
+    let has_moved = sum != target.amount;
     edit.put(Feature {
         amount: sum,
+        remainder: target.remainder && !has_moved,
         ..target
     });
     edit.put(match remainder {
-        Some(amount) => Feature { amount, ..feature },
+        Some(amount) => Feature {
+            amount,
+            remainder: feature.remainder || has_moved,
+            ..feature
+        },
         None => Feature {
             deleted: Some(at),
             ..feature

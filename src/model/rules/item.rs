@@ -131,10 +131,21 @@ pub(in crate::model) fn merge(
         return Err(Rejection::IntoItself(from.name));
     }
     let target = edit.live_item(into)?.clone();
-    let mut remains = false;
+    let mut left = Vec::new();
     for feature in live_features(edit, item) {
-        remains |= relocate(edit, feature, Some(into), at).is_some();
+        let (id, name) = (feature.id, feature.name.clone());
+        if relocate(edit, feature, Some(into), at).is_some() {
+            // Also if nothing of it fitted: the merge has left it behind.
+            let remainder = edit.live_feature(id)?.clone();
+            edit.put(Feature {
+                remainder: true,
+                ..remainder
+            });
+            left.push(name);
+        }
     }
+    let remains = !left.is_empty();
+    let (left, unlisted) = first_names(left);
     if !remains {
         edit.put(Item {
             deleted: Some(at),
@@ -147,6 +158,8 @@ pub(in crate::model) fn merge(
         into: target.name.clone(),
         name: name.clone(),
         stays: remains,
+        left,
+        unlisted,
     };
     edit.put(Item { name, ..target });
     Ok(Effect::on(BoardObject::Item(into), action))
@@ -180,6 +193,7 @@ pub(in crate::model) fn split(
         let part = insert(edit, name.clone(), original.kind.clone(), by, at);
         edit.put(Feature {
             item: Some(part),
+            remainder: false,
             ..feature
         });
         into.push(name);
@@ -214,6 +228,7 @@ pub(in crate::model) fn delete(
             let remainder = edit.live_feature(id)?.clone();
             edit.put(Feature {
                 deleted: Some(at),
+                remainder: false,
                 ..remainder
             });
             lost.push(name);

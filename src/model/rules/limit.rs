@@ -99,6 +99,7 @@ mod tests {
                 author: ParticipantId(1),
                 created: Timestamp::default(),
                 deleted: None,
+                remainder: false,
             }),
         }
     }

@@ -224,10 +224,14 @@ fn feature_conflict(row: DivergedRow<Feature>) -> UndoConflict {
         Some(current) if current.is_live() && recorded.author != current.author => {
             UndoConflict::BrowserChanged
         }
-        Some(current) if current.is_live() => UndoConflict::AmountChanged {
-            name,
-            to: current.amount,
-        },
+        Some(current) if current.is_live() && recorded.amount != current.amount => {
+            UndoConflict::AmountChanged {
+                name,
+                to: current.amount,
+            }
+        }
+        // A move or a merge left it behind as a whole, or it no longer counts as left behind.
+        Some(current) if current.is_live() => UndoConflict::Moved(name),
         _ => UndoConflict::Deleted(name),
     }
 }

@@ -180,6 +180,7 @@ feature-new = { -Feature } vorschlagen
 feature-new-placeholder = { -Feature } vorschlagen …
 feature-exists = { $name } gibt es hier schon
 feature-full = Die Menge ×{ $most } ist das Maximum: { $feature }.
+feature-remainder = der Rest, der nicht passte (höchstens ×{ $most })
 amount = Menge
 move = Verschieben
 move-to = Verschieben nach
@@ -278,6 +279,7 @@ history-empty = Bisher ist nichts passiert.
 history-older = Ältere
 undo-last = Meine letzte Änderung rückgängig machen
 redo-last = Zuletzt Rückgängiges wiederherstellen
+history-now = heute { $name }
 history-undone = rückgängig gemacht durch { $event }
 date-and-time = { $day }. { $month ->
         [1] Jan.
@@ -297,7 +299,7 @@ date-and-time = { $day }. { $month ->
 ## Aktionen
 
 did-join = { $by } ist dabei
-did-rename-self = { $by } hat den eigenen Namen von { $from } in { $to } geändert
+did-rename-self = { $from } heißt jetzt { $to }
 did-claim-other = { $by } macht als { $name } weiter
 did-hand-over = { $by } macht als { $name } weiter, mit allen bisherigen Beiträgen
 did-claim = { $by } macht in einem weiteren Browser mit
@@ -331,6 +333,7 @@ did-edit-item =
     }
 did-merge = { $by } hat { $item } mit { $into } zusammengelegt, jetzt { $name }
 did-merge-some = { $by } hat { $item } mit { $into } zusammengelegt, jetzt { $name }; was nicht passte, bleibt bei { $item }
+did-merge-left = { $by } hat { $item } mit { $into } zusammengelegt, jetzt { $name }; nicht vollständig gepasst hat { $left }, der Rest bleibt bei { $item }
 names-and-more = { $names } und { $more } weitere
 did-split = { $by } hat { $item } aufgeteilt in { $parts }
 did-delete-item = { $by } hat { $item } gelöscht

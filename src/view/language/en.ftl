@@ -180,6 +180,7 @@ feature-new = New { -feature }
 feature-new-placeholder = New { -feature }…
 feature-exists = { $name } is already here
 feature-full = { $feature } already has the maximum amount, ×{ $most }.
+feature-remainder = the rest that did not fit (at most ×{ $most })
 amount = Amount
 move = Move
 move-to = Move to
@@ -276,6 +277,7 @@ history-empty = Nothing has happened yet.
 history-older = Older
 undo-last = Undo my last change
 redo-last = Redo what I undid
+history-now = now { $name }
 history-undone = undone by { $event }
 date-and-time = { $day } { $month ->
         [1] Jan
@@ -295,7 +297,7 @@ date-and-time = { $day } { $month ->
 ## Actions
 
 did-join = { $by } joined
-did-rename-self = { $by } changed their name from { $from } to { $to }
+did-rename-self = { $from } is now called { $to }
 did-claim-other = { $by } continues as { $name }
 did-hand-over = { $by } continues as { $name }, with everything they did before
 did-claim = { $by } joined from another browser
@@ -329,6 +331,7 @@ did-edit-item =
     }
 did-merge = { $by } merged { $item } into { $into }, now called { $name }
 did-merge-some = { $by } merged { $item } into { $into }, now called { $name }; { $item } keeps what did not fit
+did-merge-left = { $by } merged { $item } into { $into }, now called { $name }; not all of { $left } fitted, the rest stays on { $item }
 names-and-more = { $names } and { $more } more
 did-split = { $by } split { $item } into { $parts }
 did-delete-item = { $by } deleted { $item }

@@ -15,7 +15,7 @@ use crate::{
     view::{board::Forms, name_question::NameQuestion, toast},
     web::{
         request::{board_request::BoardRequest, flash::Flash},
-        response::{actor_name::current_name, board_page, html, undo_right::may_undo},
+        response::{board_page, html, undo_right::may_undo},
     },
 };
 
@@ -118,12 +118,10 @@ async fn flash_toast(request: &BoardRequest, snapshot: &Rendering, flash: Flash)
     let entry = store::entry(database, board.id, number).await;
     let entry = entry.ok()??;
     let vetoed = entry.whole.as_ref().and_then(Event::vetoed_feature);
-    let actor = current_name(snapshot, &entry.event.actor);
     let may_undo = may_undo(request, snapshot, &entry);
     Some(toast::event(
         &entry.event,
         vetoed,
-        &actor,
         may_undo,
         &snapshot.context,
     ))

@@ -62,7 +62,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
         let snapshot = request.read().await;
         let viewer = request.viewer(&snapshot);
         if let Ok(feature) = snapshot.board.live_feature(id)
-            && !viewer.is_some_and(|viewer| snapshot.board.has_vetoed(viewer, id))
+            && viewer.is_none_or(|viewer| !snapshot.board.has_vetoed(viewer, id))
         {
             let rejection = Rejection::NoVeto(feature.name.clone());
             return Err(HttpError::from(&rejection).into());

@@ -3,13 +3,14 @@
 use poem::{Response, Result, handler, http::StatusCode};
 
 use crate::{
-    model::{Direction, Limit, Rejection, Target},
+    board::Rendering,
+    model::{Action, Direction, EventSummary, Limit, Name, Rejection, Target},
     store::{self, StoredEvent},
     view::{self, history::HistoryEntry},
     web::{
         error::HttpError,
         request::board_request::BoardRequest,
-        response::{actor_name::current_name, command_outcome, html, undo_right::may_undo},
+        response::{command_outcome, html, undo_right::may_undo},
     },
 };
 
@@ -36,7 +37,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
     let entries: Vec<HistoryEntry> = events
         .into_iter()
         .map(|entry| HistoryEntry {
-            by: current_name(&snapshot, &entry.event.actor),
+            now: name_today(&snapshot, &entry.event),
             may_undo: may_undo(&request, &snapshot, &entry),
             event: entry.event,
             undone_by: entry.undone_by,
@@ -50,6 +51,16 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
         &snapshot.context,
     );
     Ok(html::page(page.into_string()))
+}
+
+/// The actor's current name, if it differs from the one at the time of the event.
+fn name_today(snapshot: &Rendering, event: &EventSummary) -> Option<Name> {
+    let name = &snapshot.board.participant(event.actor.id)?.name;
+    let is_told = match &event.action {
+        Action::Renamed { to, .. } => to == name,
+        _ => false,
+    };
+    (*name != event.actor.name && !is_told).then(|| name.clone())
 }
 
 #[handler]

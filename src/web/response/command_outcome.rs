@@ -2,9 +2,7 @@
 
 use poem::{Response, http::HeaderValue};
 
-use super::{
-    actor_name::current_name, html, name_question, redirect::see_other, version_header::VERSION,
-};
+use super::{html, name_question, redirect::see_other, version_header::VERSION};
 use crate::{
     board::CommandOutcome,
     model::{BoardObject, Name, Notice},
@@ -69,13 +67,12 @@ fn changed_fragments(
         fragments.push(Fragment::new(format!("#{id}"), Swap::Fill, String::new()));
     }
     if let Some(event) = outcome.events.last() {
-        let actor = current_name(&snapshot, &event.actor);
         let vetoed = event.vetoed_feature();
         let may_undo = request
             .app
             .identity
             .may_undo(&snapshot.board, event, viewer);
-        let toast = toast::event(&event.into(), vetoed, &actor, may_undo, &snapshot.context);
+        let toast = toast::event(&event.into(), vetoed, may_undo, &snapshot.context);
         fragments.push(toast::fragment(toast));
     } else if let Some(note) = &outcome.note {
         fragments.push(toast::fragment(toast::notice(note, request.texts())));

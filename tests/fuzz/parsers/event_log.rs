@@ -101,6 +101,7 @@ fn change(edits: &[EditInput]) -> Change {
                 author: ParticipantId(1),
                 created: Timestamp::default(),
                 deleted: row.deleted(),
+                remainder: false,
             })),
             _ => change.vetoes.push(edited.edit(|row| Veto {
                 feature: FeatureId(id),

@@ -115,7 +115,6 @@ async fn an_outdated_toast_goes() {
     browser.see("#feature-2 .veto:not([aria-pressed])").await;
     // Undone on another device.
     alice.veto(2).await;
-    let vetoed = alice.last_event().await;
     browser.see("#feature-2 [aria-pressed=true]").await;
     click_at(&browser, "#feature-3 button.veto", "center").await;
     browser.see("#toasts .add-reason").await;
@@ -144,6 +143,5 @@ async fn an_outdated_toast_goes() {
             .vetoers,
         None
     );
-    assert!(vetoed > 0);
     browser.close().await;
 }

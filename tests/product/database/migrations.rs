@@ -82,7 +82,7 @@ async fn reverting_reasons_keeps_the_vetoes(fresh: Fresh) {
     let mut transaction = database.write().await.unwrap();
     join(&mut transaction, 1).await.unwrap();
     for insert in [
-        "INSERT INTO features VALUES (1, 3, NULL, 'Ham', 1, 1, '2026-01-31 12:00:00.123456', NULL)",
+        "INSERT INTO features VALUES (1, 3, NULL, 'Ham', 1, 1, '2026-01-31 12:00:00.123456', NULL, FALSE)",
         "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty', 'Speck')",
     ] {
         let insert = diesel::sql_query(insert);
@@ -147,7 +147,7 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     for insert in [
         "INSERT INTO browsers VALUES (1, 'token', 1)",
         "INSERT INTO items VALUES (1, 2, 'Pizza', NULL, 1, '2026-01-31 12:00:00.123456', NULL)",
-        "INSERT INTO features VALUES (1, 3, 2, 'Ham', 3, 1, '2026-01-31 12:00:00.123456', NULL)",
+        "INSERT INTO features VALUES (1, 3, 2, 'Ham', 3, 1, '2026-01-31 12:00:00.123456', NULL, TRUE)",
         "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty', 'Speck')",
         "INSERT INTO events VALUES (1, 4, '2026-01-31 12:00:00.123456', 1, 'User-1', '{}', '[]', NULL)",
     ] {
@@ -163,9 +163,22 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     type Item = (i64, i64, String, Option<String>, i64, At, Option<At>);
     let item: Option<Item> = transaction.get(items::table).await.unwrap();
     assert_eq!(item, Some((1, 2, pizza, None, 1, noon(), None)));
-    type Feature = (i64, i64, Option<i64>, String, i16, i64, At, Option<At>);
+    type Feature = (
+        i64,
+        i64,
+        Option<i64>,
+        String,
+        i16,
+        i64,
+        At,
+        Option<At>,
+        bool,
+    );
     let feature: Option<Feature> = transaction.get(features::table).await.unwrap();
-    assert_eq!(feature, Some((1, 3, Some(2), ham, 3, 1, noon(), None)));
+    assert_eq!(
+        feature,
+        Some((1, 3, Some(2), ham, 3, 1, noon(), None, true))
+    );
     type Veto = (i64, i64, i64, At, Option<String>, Option<String>);
     let veto: Option<Veto> = transaction.get(vetoes::table).await.unwrap();
     let texts = ["too salty", "Speck"].map(|text| Some(text.to_owned()));

@@ -253,6 +253,13 @@ impl BoardFixture {
         self.execute(who, BoardAction::Undo(Box::new(event)))
     }
 
+    /// The names of the live features that are marked as a remainder.
+    pub(super) fn remainders(&self) -> Vec<String> {
+        let rows = self.rows().features.into_iter();
+        let remainders = rows.filter(|feature| feature.is_live() && feature.remainder);
+        remainders.map(|feature| feature.name.to_string()).collect()
+    }
+
     /// A person who may undo an event: whose veto it concerns, or else `other`. The names of browsers and participants are the same.
     pub(super) fn undoer(&self, number: i64, other: &str) -> String {
         let event = self.event(number);

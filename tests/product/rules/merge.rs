@@ -29,6 +29,8 @@ fn rule_6_all_features_move_to_b_b_gets_both_names_and_a_is_deleted() {
             into: name("Napoli"),
             name: name("Funghi-Napoli"),
             stays: false,
+            left: Vec::new(),
+            unlisted: 0,
         }
     );
     let gone = Rejection::Gone(BoardObject::Item(ItemId(1)), Some(name("Funghi")));
@@ -54,10 +56,21 @@ fn rule_6_a_and_the_amounts_that_do_not_fit_remain() {
             "Funghi-Napoli: Olives, Basil×3 vetoed by Bob, Ham×3"
         ]
     );
-    assert!(matches!(
+    assert_eq!(
         fixture.last_action(),
-        Action::Merged { stays: true, .. }
-    ));
+        &Action::Merged {
+            item: name("Funghi"),
+            into: name("Napoli"),
+            name: name("Funghi-Napoli"),
+            stays: true,
+            left: vec![name("Basil"), name("Ham")],
+            unlisted: 0,
+        }
+    );
+    // What stayed is marked, also if nothing of it fitted.
+    assert_eq!(fixture.remainders(), ["Basil", "Ham"]);
+    fixture.undo_last("Bob").unwrap();
+    assert!(fixture.remainders().is_empty());
 }
 
 #[test]

@@ -163,3 +163,31 @@ fn rule_5_a_fully_combined_feature_is_deleted_and_its_name_available() {
         ["Funghi: Basil", "Napoli: BASIL×2 vetoed by Ann and Bob"]
     );
 }
+
+#[test]
+fn rule_5_what_did_not_fit_is_marked_until_it_changes() {
+    type Operation = fn(&mut BoardFixture, FeatureId);
+    let changes: [Operation; 5] = [
+        |t, basil| drop(t.edit_feature("Ann", basil, "Basil", 3).unwrap()),
+        |t, basil| drop(t.edit_feature("Ann", basil, "Sage", 2).unwrap()),
+        |t, _| drop(t.suggest("Ann", ItemId(1), "Basil", 1).unwrap()),
+        |t, basil| drop(t.move_to("Ann", basil, None).unwrap()),
+        |t, _| drop(t.split("Ann", ItemId(1)).unwrap()),
+    ];
+    for change in changes {
+        let (mut fixture, basil, napoli) = two_basils(3, 2);
+        fixture.move_to("Ann", basil, napoli).unwrap();
+        assert_eq!(fixture.remainders(), ["Basil"]);
+        // Vetoes and reasons are no changes of the feature itself.
+        fixture.veto("Bob", basil).unwrap();
+        assert_eq!(fixture.remainders(), ["Basil"]);
+        change(&mut fixture, basil);
+        assert!(fixture.remainders().is_empty());
+        fixture.undo_last("Ann").unwrap();
+        assert_eq!(fixture.remainders(), ["Basil"]);
+    }
+    // Nothing fits: nothing moves and nothing is left behind.
+    let (mut fixture, basil, napoli) = two_basils(3, 3);
+    fixture.move_to("Ann", basil, napoli).unwrap();
+    assert!(fixture.remainders().is_empty());
+}
