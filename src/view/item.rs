@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
+    card,
     context::BoardContext,
     feature::{self, SuggestForm},
     form::{EDIT_REASON, item_options, reason},
@@ -16,11 +17,19 @@ pub fn head(item: &Item, context: &BoardContext) -> Markup {
     let more_about = message("more-about").name("name", &item.name);
     html! {
         header.head id={ "item-" (item.id) "-head" } {
-            div.title {
-                h3 id={ "item-" (item.id) "-name" } { bdi.name { (item.name) } }
-                @if let Some(kind) = &item.kind { " " bdi.kind { (kind) } }
-            }
+            (title(item))
             a.more href=(context.urls.item(item.id)) aria-label=(context.texts.text(more_about)) { "⋯" }
+            (card::texts(item, context))
+        }
+    }
+}
+
+/// The heading of a card, and the kind of the item.
+pub(super) fn title(item: &Item) -> Markup {
+    html! {
+        div.title {
+            h3 id={ "item-" (item.id) "-name" } { bdi.name { (item.name) } }
+            @if let Some(kind) = &item.kind { " " bdi.kind { (kind) } }
         }
     }
 }
@@ -110,10 +119,12 @@ pub fn create(form: Option<&CreateForm>, context: &BoardContext) -> Markup {
     let texts = &context.texts;
     html! {
         form.create #create-item method="post" action=(context.urls.create_item()) {
-            label { (texts.text("item-new"))
+            label.name-field { span { (texts.text("item-new")) }
                 input name="name" autocomplete="off" enterkeyhint="done" aria-describedby=(CREATE_REASON)
                     value=[form.map(|form| form.name)] placeholder=(texts.text("item-first")); }
-            label { (texts.text("item-kind"))
+            // Shown by the style sheet on phones only; it shows the field below.
+            details.kind-toggle { summary { (texts.text("item-kind")) } }
+            label.kind-field { span { (texts.text("item-kind")) }
                 input name="kind" autocomplete="off" value=[form.map(|form| form.kind)] placeholder=(texts.text("item-kind-optional")); }
             button { (texts.text("item-add")) }
             (reason(CREATE_REASON, form.map(|form| form.reason.as_str())))

@@ -3,6 +3,8 @@
 mod accessibility;
 mod announcer;
 mod boards;
+mod cards;
+mod columns;
 mod cookies;
 mod filter;
 mod language;
@@ -12,6 +14,8 @@ mod many_browsers;
 mod optimistic_rows;
 mod outage;
 mod password;
+mod phone;
+mod print;
 mod projector;
 mod restore;
 mod share;

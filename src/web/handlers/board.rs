@@ -6,7 +6,7 @@ use poem::{
     http::{HeaderValue, header},
 };
 
-use super::projector;
+use super::{print, projector};
 use crate::{
     board::Rendering,
     db::Database,
@@ -30,6 +30,10 @@ pub(in crate::web) async fn show(board_request: BoardRequest, request: &Request)
         let suffix = projector::etag_suffix(&board_request, &snapshot);
         let etag = etag(&board_request, &snapshot, &suffix);
         return conditional(request, etag, || projector::page(&board_request, &snapshot));
+    }
+    if print::is_requested(&board_request) {
+        let etag = etag(&board_request, &snapshot, &print::etag_suffix());
+        return conditional(request, etag, || print::page(&board_request, &snapshot));
     }
     let flash = flash_toast(&board_request, &snapshot).await;
     if flash.is_some() {
