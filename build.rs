@@ -18,7 +18,11 @@ struct Bundle {
 }
 
 const BUNDLES: [Bundle; 7] = [
-    Bundle::single("STYLE", &["savt.css"]),
+    Bundle {
+        constant: "STYLE",
+        name: "savt.css",
+        sources: &["savt.css", "columns.css", "print.css"],
+    },
     Bundle::single("MONITOR_STYLE", &["monitor.css"]),
     // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions
     // are registered.

@@ -136,6 +136,8 @@
 
   filter.addEventListener("change", (event) => select(event.target));
   search.addEventListener("input", update);
+  // On phones the choices are a line that scrolls. A browser does not scroll to a focused one that is partly visible.
+  filter.addEventListener("focusin", ({ target }) => target.scrollIntoView({ block: "nearest", inline: "nearest" }));
   showAll.addEventListener("click", () => {
     const next = search.value ? search : all;
     reset();

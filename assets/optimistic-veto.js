@@ -30,7 +30,14 @@
     };
   }
 
+  /** Also changes the visible label, which says what the next press does. */
   function setPressed(button, pressed) {
+    if (pressed === (button.getAttribute("aria-pressed") === "true")) return;
+    const { other } = button.dataset;
+    if (other) {
+      button.dataset.other = button.textContent;
+      button.textContent = other;
+    }
     if (pressed) button.setAttribute("aria-pressed", "true");
     else button.removeAttribute("aria-pressed");
   }

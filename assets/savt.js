@@ -102,6 +102,11 @@
     location.reload();
   }
 
+  // On phones the field for an item's kind is folded in.
+  document.querySelector(".kind-toggle")?.addEventListener("toggle", ({ target }) => {
+    if (target.open) target.closest("form").elements.kind.focus();
+  });
+
   // The sheet
 
   /** The links and buttons whose response is shown in the sheet. */

@@ -108,6 +108,61 @@ mod tests {
         assert_eq!(bundled, scripts);
     }
 
+    /// Touch screens keep `:hover` on what was tapped last, so it must not apply there.
+    #[test]
+    fn style_sheets_use_hover_only_for_devices_that_can_hover() {
+        let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+        for entry in fs::read_dir(assets).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "css") {
+                continue;
+            }
+            let style = fs::read_to_string(&path).unwrap();
+            assert_eq!(
+                unguarded_hovers(&style),
+                Vec::<String>::new(),
+                "{}",
+                path.display()
+            );
+        }
+        let missed = "a:hover { b { c: d } } @media (hover: hover) { e:hover {} } f { &:hover {} } @media (hover: none) { g:hover {} }";
+        assert_eq!(unguarded_hovers(missed), ["a:hover", "&:hover", "g:hover"]);
+    }
+
+    /// The selectors with `:hover` outside of `@media (hover: hover)`.
+    fn unguarded_hovers(style: &str) -> Vec<String> {
+        let without_comments: String = style
+            .split("/*")
+            .enumerate()
+            .map(|(n, part)| match n {
+                0 => part,
+                _ => part.split_once("*/").unwrap_or_default().1,
+            })
+            .collect();
+        let (mut found, mut open, mut prelude) = (Vec::new(), Vec::new(), String::new());
+        for char in without_comments.chars() {
+            match char {
+                '{' => {
+                    let selector = std::mem::take(&mut prelude).trim().to_owned();
+                    let guarded = |outer: &String| {
+                        outer.starts_with("@media") && outer.contains("(hover: hover)")
+                    };
+                    if selector.contains(":hover") && !open.iter().any(guarded) {
+                        found.push(selector.clone());
+                    }
+                    open.push(selector);
+                }
+                '}' => {
+                    open.pop();
+                    prelude.clear();
+                }
+                ';' => prelude.clear(),
+                other => prelude.push(other),
+            }
+        }
+        found
+    }
+
     #[test]
     fn only_served_files_are_embedded() {
         let mut embedded: Vec<_> = Files::iter()

@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     announcer::announcer,
     boards,
+    card::FREE_HEADING,
     connection::{connection, outage},
     context::BoardContext,
     feature::{self, SuggestForm},
@@ -62,7 +63,6 @@ pub fn page(
     let texts = &context.texts;
     let header = html! {
         h1 { (title(board)) }
-        (stats(board.stats(), context))
         div.bar {
             (connection(board, context))
             nav {
@@ -79,6 +79,7 @@ pub fn page(
         section aria-labelledby="items-heading" {
             div.heading {
                 h2 #items-heading { (texts.text("items-heading")) }
+                (stats(board.stats(), context))
                 (order(texts))
             }
             (filter(context))
@@ -89,11 +90,13 @@ pub fn page(
                 data-not-added=(texts.pattern("not-added", &["name"]))
                 data-retry=(texts.text("retry")) data-discard=(texts.text("discard")) { (PreEscaped(cards)) }
         }
-        section.free aria-labelledby="free-heading" {
-            h2 #free-heading { (texts.text("free-features")) }
+        section.free aria-labelledby=(FREE_HEADING) {
+            h2 #(FREE_HEADING) { (texts.text("free-features")) }
             ul.features #free-features { (PreEscaped(free)) }
             (feature::suggest(None, page.forms.feature.as_ref(), context))
         }
+        // Visible only on paper.
+        p.print-note { (texts.text("print-note")) }
     };
     let footer = html! {
         (boards::new_board("", None, texts))

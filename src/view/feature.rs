@@ -3,11 +3,13 @@
 use maud::{Markup, html};
 
 use super::{
+    card,
     context::BoardContext,
     form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_REASON, SentField, amounts, item_options, reason},
     language::{Texts, message},
+    row_height::extra_halves,
     sheet::SHEET_TITLE,
-    vetoes::{VetoForm, all_vetoers, button, reason_form, short_vetoers},
+    vetoes::{VetoForm, all_vetoers, button, reason_form, short_vetoers, withdraw_button},
 };
 use crate::model::{Amount, Board, Feature, ItemId, Name, ParticipantId};
 
@@ -20,15 +22,18 @@ pub fn row(
 ) -> Markup {
     let vetoed = board.vetoes_of(feature.id).next().is_some();
     let more_about = message("more-about").name("name", &feature.name);
+    let card = card::description_id(feature.item);
+    let extra = extra_halves(feature, board);
     html! {
-        li.feature.vetoed[vetoed] id={ "feature-" (feature.id) } {
+        li.feature.vetoed[vetoed] id={ "feature-" (feature.id) }
+            data-t1[extra & 1 != 0] data-t2[extra & 2 != 0] data-t4[extra & 4 != 0] {
             div.feature-body {
                 (name_and_amount(feature))
                 (remainder(feature, &context.texts))
-                @if vetoed { (short_vetoers(feature, board, context)) }
+                @if vetoed { (short_vetoers(feature, board, &card, context)) }
             }
-            (button(feature, vetoed_by_viewer, context))
-            a.more href=(context.urls.feature(feature.id)) aria-label=(context.texts.text(more_about)) { "⋯" }
+            (button(feature, vetoed_by_viewer, &card, context))
+            a.more href=(context.urls.feature(feature.id)) aria-label=(context.texts.text(more_about)) aria-describedby=(card) { "⋯" }
         }
     }
 }
@@ -43,7 +48,7 @@ fn remainder(feature: &Feature, texts: &Texts) -> Markup {
     }
 }
 
-fn name_and_amount(feature: &Feature) -> Markup {
+pub(super) fn name_and_amount(feature: &Feature) -> Markup {
     html! {
         bdi.name { (feature.name) }
         @if feature.amount > Amount::ONE { " " span.amount { "×" (feature.amount) } }
@@ -83,7 +88,7 @@ pub fn sheet(
             @if let Some(author) = board.participant(feature.author) { p.author { (texts.markup(message("suggested-by").name("name", &author.name))) } }
             @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board, texts)) }
             (reason_form(feature, own_veto, forms.veto.as_ref(), context))
-            @if own_veto.is_some() { (button(feature, true, context)) }
+            @if own_veto.is_some() { (withdraw_button(feature, context)) }
             (edit_form(feature, &forms.edit, context))
             form method="post" action=(urls.move_feature(feature.id)) {
                 label {
@@ -112,7 +117,7 @@ pub fn edit_form(feature: &Feature, form: &EditForm, context: &BoardContext) -> 
             label { (texts.text("name"))
                 input name="name" value=(form.name.shown(name)) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
             (reason(EDIT_REASON, form.name.reason.as_deref()))
-            label { (texts.text("amount")) (amounts(form.amount.shown(&amount), texts)) }
+            label { (texts.text("amount")) (amounts(form.amount.shown(&amount), None, texts)) }
             (reason(EDIT_AMOUNT_REASON, form.amount.reason.as_deref()))
             (form.name.was("was_name", name))
             (form.amount.was("was_amount", &amount))
@@ -134,6 +139,7 @@ pub struct SuggestForm<'a> {
 pub fn suggest(item: Option<ItemId>, form: Option<&SuggestForm>, context: &BoardContext) -> Markup {
     let form = form.filter(|form| form.item == item);
     let reason_id = suggest_reason(item);
+    let card = card::description_id(item);
     let texts = &context.texts;
     html! {
         form.suggest method="post" action=(context.urls.create_feature()) {
@@ -141,9 +147,12 @@ pub fn suggest(item: Option<ItemId>, form: Option<&SuggestForm>, context: &Board
             input name="name" required maxlength=(Name::MAX) dir="auto" autocomplete="off" enterkeyhint="done"
                 value=[form.map(|form| form.name)]
                 placeholder=(texts.text("feature-new-placeholder"))
-                aria-label=(texts.text("feature-new")) aria-describedby=(reason_id);
-            (amounts(form.map_or("1", |form| form.amount), texts))
-            button { (texts.text("suggest")) }
+                aria-labelledby=[item.map(card::new_feature_id)]
+                // The head of the card has the full name, which wins; this is for tools that do not follow the reference.
+                aria-label=(texts.text(if item.is_some() { "feature-new" } else { "feature-new-for-all" }))
+                aria-describedby=(reason_id);
+            (amounts(form.map_or("1", |form| form.amount), Some(&card), texts))
+            button aria-describedby=(card) { (texts.text("suggest")) }
             (reason(&reason_id, form.map(|form| form.reason.as_str())))
         }
     }

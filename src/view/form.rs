@@ -43,10 +43,10 @@ pub(super) fn reason(id: &str, reason: Option<&str>) -> Markup {
     html! { p.reason #(id) role="alert" { (reason.unwrap_or_default()) } }
 }
 
-/// The choice of an amount.
-pub(super) fn amounts(chosen: &str, texts: &Texts) -> Markup {
+/// The choice of an amount. `described_by` is the id of the text that says what it is for.
+pub(super) fn amounts(chosen: &str, described_by: Option<&str>, texts: &Texts) -> Markup {
     html! {
-        select name="amount" aria-label=(texts.text("amount")) {
+        select name="amount" aria-label=(texts.text("amount")) aria-describedby=[described_by] {
             @for amount in 1..=Amount::MAX.get() {
                 option value=(amount) selected[chosen == amount.to_string()] { "×" (amount) }
             }

@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::{
+    card,
     context::BoardContext,
     feature::{self, SuggestForm},
     form::{EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, SentField, item_options, reason},
@@ -17,11 +18,19 @@ pub fn head(item: &Item, context: &BoardContext) -> Markup {
     let more_about = message("more-about").name("name", &item.name);
     html! {
         header.head id={ "item-" (item.id) "-head" } {
-            div.title {
-                h3 id={ "item-" (item.id) "-name" } { bdi.name { (item.name) } }
-                @if let Some(kind) = &item.kind { " " bdi.kind { (kind) } }
-            }
+            (title(item))
             a.more href=(context.urls.item(item.id)) aria-label=(context.texts.text(more_about)) { "⋯" }
+            (card::texts(item, context))
+        }
+    }
+}
+
+/// The heading of a card, and the kind of the item.
+pub(super) fn title(item: &Item) -> Markup {
+    html! {
+        div.title {
+            h3 id={ "item-" (item.id) "-name" } { bdi.name { (item.name) } }
+            @if let Some(kind) = &item.kind { " " bdi.kind { (kind) } }
         }
     }
 }
@@ -124,10 +133,12 @@ pub fn create(form: Option<&CreateForm>, context: &BoardContext) -> Markup {
     let texts = &context.texts;
     html! {
         form.create #create-item method="post" action=(context.urls.create_item()) {
-            label { (texts.text("item-new"))
+            label.name-field { span { (texts.text("item-new")) }
                 input name="name" maxlength=(Name::MAX) dir="auto" autocomplete="off" enterkeyhint="done" aria-describedby=(CREATE_REASON)
                     value=[form.map(|form| form.name)] placeholder=(texts.text("item-name-optional")); }
-            label { (texts.text("item-kind"))
+            // Shown by the style sheet on phones only; it shows the field below.
+            details.kind-toggle { summary { (texts.text("item-kind")) } }
+            label.kind-field { span { (texts.text("item-kind")) }
                 input name="kind" maxlength=(Kind::MAX) dir="auto" autocomplete="off" value=[form.map(|form| form.kind)] placeholder=(texts.text("item-kind-optional")); }
             button { (texts.text("item-add")) }
             (several_items::link(context))

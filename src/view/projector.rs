@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     board::stats,
+    card::FREE_HEADING,
     connection::{connection, outage},
     context::BoardContext,
     language::Texts,
@@ -48,8 +49,8 @@ pub fn page(
                     p.empty hidden[board.stats().items > 0] { (texts.text("projector-empty")) }
                     ul #items { (PreEscaped(cards)) }
                 }
-                section.free aria-labelledby="free-heading" {
-                    h2 #free-heading { (texts.text("free-features")) }
+                section.free aria-labelledby=(FREE_HEADING) {
+                    h2 #(FREE_HEADING) { (texts.text("free-features")) }
                     ul.features #free-features { (PreEscaped(free)) }
                 }
             }

@@ -22,6 +22,9 @@ pub fn panel(board: &Board, link: &ShareLink, context: &BoardContext) -> Markup 
     let projector = html! {
         a href=(context.urls.projector()) hx-boost="false" { (texts.text("share-projector-link")) }
     };
+    let print = html! {
+        a href=(context.urls.print()) hx-boost="false" { (texts.text("share-print-link")) }
+    };
     html! {
         section.menu.share {
             h2 #(SHEET_TITLE) { (texts.text("share-heading")) }
@@ -31,6 +34,7 @@ pub fn panel(board: &Board, link: &ShareLink, context: &BoardContext) -> Markup 
             (loopback_warning(link, texts))
             (buttons(link, &title(board), texts))
             p.hint { (texts.markup_around("share-projector", &[("link", projector)])) }
+            p.hint { (texts.markup_around("share-print", &[("link", print)])) }
         }
     }
 }

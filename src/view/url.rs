@@ -25,6 +25,9 @@ pub const BOARD_ROUTE: &str = "/b/:board";
 /// The value of the query parameter `view` that selects the projector view of a board.
 pub const PROJECTOR_VIEW: &str = "wall";
 
+/// The value of the query parameter `view` that selects the page to print.
+pub const PRINT_VIEW: &str = "print";
+
 /// The login page, which redirects to `to` after the login.
 pub fn login_then(to: &str) -> String {
     format!("{LOGIN}?to={}", utf8_percent_encode(to, NON_ALPHANUMERIC))
@@ -62,6 +65,11 @@ impl BoardUrls {
     /// The board for a projector: large, live and read-only.
     pub fn projector(&self) -> String {
         format!("{}?view={PROJECTOR_VIEW}", self.home())
+    }
+
+    /// The board to print: all names and reasons, and no controls.
+    pub fn print(&self) -> String {
+        format!("{}?view={PRINT_VIEW}", self.home())
     }
 
     /// The stream of all changes after this version of the board.

@@ -15,8 +15,13 @@ use crate::model::{Board, Feature, Name, Reason, Veto};
 const NAMED: usize = 3;
 const NAMED_OF_MANY: usize = 2;
 
-/// The vetoers as a row shows them: all, or the first ones and a link to the others.
-pub(super) fn short_vetoers(feature: &Feature, board: &Board, context: &BoardContext) -> Markup {
+/// The vetoers as a row shows them: all, or the first ones and a link to the others. The text with the id `card` describes the link.
+pub(super) fn short_vetoers(
+    feature: &Feature,
+    board: &Board,
+    card: &str,
+    context: &BoardContext,
+) -> Markup {
     let count = board.vetoes_of(feature.id).count();
     let many = count > NAMED;
     let texts = &context.texts;
@@ -32,7 +37,7 @@ pub(super) fn short_vetoers(feature: &Feature, board: &Board, context: &BoardCon
                 .count("count", count - named)
                 .name("name", &feature.name);
             let link = html! {
-                a.all-vetoers href=(context.urls.feature(feature.id)) aria-label=(texts.text(label)) { (texts.text(more)) }
+                a.all-vetoers href=(context.urls.feature(feature.id)) aria-label=(texts.text(label)) aria-describedby=(card) { (texts.text(more)) }
             };
             texts.markup_around("vetoers-and-more", &[("names", names), ("more", link)])
         }
@@ -40,19 +45,54 @@ pub(super) fn short_vetoers(feature: &Feature, board: &Board, context: &BoardCon
     html! { " " span.vetoers { (given_when(text, given_to, texts)) } }
 }
 
+/// How many lines the vetoers in a row take, at this many characters a line: an estimate. A long name or reason begins a line and
+/// takes at most two.
+pub(super) fn row_lines(feature: &Feature, board: &Board, width: usize) -> usize {
+    let count = board.vetoes_of(feature.id).count();
+    if count == 0 {
+        return 0;
+    }
+    let named = if count > NAMED { NAMED_OF_MANY } else { count };
+    // "vetoed by" and "and 28 more".
+    let mut chars = if count > NAMED { 22 } else { 10 };
+    if let Some(given_to) = common_given_to(feature, board) {
+        // ", when it was …".
+        chars += 14 + given_to.as_str().chars().count();
+    }
+    let mut own_lines = 0;
+    for veto in board.vetoes_of(feature.id).take(named) {
+        let name = board
+            .participant(veto.participant)
+            .map(|person| person.name.as_str());
+        let reason = veto.reason.as_ref().map(|reason| reason.as_str());
+        for text in [name, reason].into_iter().flatten() {
+            match text.chars().count() {
+                long if long > SHORT => own_lines += 2,
+                short => chars += short + 3,
+            }
+        }
+    }
+    chars.div_ceil(width) + own_lines
+}
+
 /// All vetoers. A long list scrolls, also with the keyboard.
 pub(super) fn all_vetoers(feature: &Feature, board: &Board, texts: &Texts) -> Markup {
     let many = board.vetoes_of(feature.id).count() > NAMED;
+    html! {
+        p.vetoers tabindex=[many.then_some("0")] role=[many.then_some("group")]
+            aria-label=[many.then(|| texts.text(message("vetoers-all").name("name", &feature.name)))] {
+            (in_full(feature, board, texts))
+        }
+    }
+}
+
+/// All vetoers and their reasons as a sentence.
+pub(super) fn in_full(feature: &Feature, board: &Board, texts: &Texts) -> Markup {
     let given_to = common_given_to(feature, board);
     let vetoes = board.vetoes_of(feature.id);
     let names = names_and_reasons(vetoes, given_to.is_none(), board, texts);
     let text = texts.markup_around("vetoers", &[("names", names)]);
-    html! {
-        p.vetoers tabindex=[many.then_some("0")] role=[many.then_some("group")]
-            aria-label=[many.then(|| texts.text(message("vetoers-all").name("name", &feature.name)))] {
-            (given_when(text, given_to, texts))
-        }
-    }
+    given_when(text, given_to, texts)
 }
 
 /// The name that all vetoes of a feature were given to, if it is called otherwise now: it is then said once, after all names.
@@ -111,19 +151,38 @@ fn in_parentheses(reason: &Reason, comma: &str) -> Markup {
     html! { span.reason-text.long[long] { "(" bdi { (reason) } ")" (comma) } }
 }
 
-/// The one-tap button: vetoes the feature, or withdraws the viewer's veto.
-pub(super) fn button(feature: &Feature, vetoed_by_viewer: bool, context: &BoardContext) -> Markup {
+/// The one-tap button of a row: vetoes the feature, or withdraws the viewer's veto. The text with the id `card` describes it. It
+/// knows its other label as well: it is as wide as both, and a press changes it at once.
+pub(super) fn button(
+    feature: &Feature,
+    vetoed_by_viewer: bool,
+    card: &str,
+    context: &BoardContext,
+) -> Markup {
     let (texts, urls) = (&context.texts, &context.urls);
     let named = |id| texts.text(message(id).name("name", &feature.name));
     html! {
         @if vetoed_by_viewer {
             form method="post" action=(urls.withdraw_veto(feature.id)) {
-                button.veto aria-label=(named("unveto-named")) aria-pressed="true" { (texts.text("veto")) }
+                button.veto aria-label=(named("unveto-named")) aria-pressed="true"
+                    aria-describedby=(card) data-other=(texts.text("veto")) { (texts.text("unveto")) }
             }
         } @else {
             form method="post" action=(urls.veto(feature.id)) {
-                button.veto aria-label=(named("veto-named")) { (texts.text("veto")) }
+                button.veto aria-label=(named("veto-named"))
+                    aria-describedby=(card) data-other=(texts.text("unveto")) { (texts.text("veto")) }
             }
+        }
+    }
+}
+
+/// The button of the sheet that withdraws the viewer's veto.
+pub(super) fn withdraw_button(feature: &Feature, context: &BoardContext) -> Markup {
+    let texts = &context.texts;
+    let named = texts.text(message("unveto-named").name("name", &feature.name));
+    html! {
+        form method="post" action=(context.urls.withdraw_veto(feature.id)) {
+            button.veto aria-label=(named) aria-pressed="true" { (texts.text("unveto-long")) }
         }
     }
 }

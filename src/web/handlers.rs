@@ -15,5 +15,6 @@ pub(super) mod manifest;
 pub(super) mod participant;
 pub(super) mod personal_link;
 pub(super) mod presence;
+pub(super) mod print;
 pub(super) mod projector;
 pub(super) mod share;

@@ -58,7 +58,7 @@ async fn a_reason_can_be_added_changed_and_removed(savt: Savt) {
         (String::new(), vec!["Veto".to_owned()])
     );
     alice.veto(ham).await;
-    let buttons = vec!["Save reason".to_owned(), "Veto".to_owned()];
+    let buttons = vec!["Save reason".to_owned(), "Take back veto".to_owned()];
     assert_eq!(
         reason_form(&alice, ham).await,
         (String::new(), buttons.clone())

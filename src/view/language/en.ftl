@@ -168,6 +168,8 @@ vetoers-more-named = { $count } more who vetoed { $name }
 vetoers-all = Everyone who vetoed { $name }
 veto = Veto
 veto-named = Veto { $name }
+unveto = Take back
+unveto-long = Take back veto
 unveto-named = Take back veto on { $name }
 veto-reason = Why? (optional)
 veto-reason-save = Save reason
@@ -177,6 +179,8 @@ give-reason-named = Say why you vetoed { $name }
 feature-on = on { $item }
 suggested-by = Suggested by { $name }
 feature-new = New { -feature }
+feature-new-for = New { -feature } for { $item }
+feature-new-for-all = New { -feature } for all { -items }
 feature-new-placeholder = New { -feature }…
 feature-exists = { $name } is already here
 feature-full = { $feature } already has the maximum amount, ×{ $most }.
@@ -239,6 +243,9 @@ share-copied = Link copied.
 share-not-copied = The browser refused to copy the link. Copy it by hand.
 share-projector = For everyone in the room: { $link }
 share-projector-link = Projector view
+share-print = On paper, with all names and reasons: { $link }
+share-print-link = Print
+print-note = Not all who vetoed are named here. To print all names and reasons, choose “Share”, then “Print”.
 share-loopback =
     This address works only on this machine. To open the board on other devices, start SAVT with { $option } and use this
     machine's address in your network.

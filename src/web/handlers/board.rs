@@ -6,7 +6,7 @@ use poem::{
     http::{HeaderValue, header},
 };
 
-use super::projector;
+use super::{print, projector};
 use crate::{
     board::Rendering,
     http::etag::{self, short_hash},
@@ -25,6 +25,10 @@ pub(in crate::web) async fn show(board_request: BoardRequest, request: &Request)
     if projector::is_requested(&board_request) {
         let etag = etag(&board_request, &snapshot, projector::ETAG_SUFFIX);
         return conditional(request, etag, || projector::page(&board_request, &snapshot));
+    }
+    if print::is_requested(&board_request) {
+        let etag = etag(&board_request, &snapshot, &print::etag_suffix());
+        return conditional(request, etag, || print::page(&board_request, &snapshot));
     }
     if let Some(flash) = board_request.take_flash() {
         let toast = flash_toast(&board_request, &snapshot, flash).await;

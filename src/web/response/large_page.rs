@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// Where the rows of a large page belong. No escaped text contains a comment.
-const CARDS: &str = "<!--cards-->";
-const FREE_ROWS: &str = "<!--free-rows-->";
+pub(super) const CARDS: &str = "<!--cards-->";
+pub(super) const FREE_ROWS: &str = "<!--free-rows-->";
 
 /// The page that `page` makes of the cards and of the rows without an item.
 pub(super) fn assemble(
@@ -38,17 +38,22 @@ fn in_pieces(
     form: Option<&SuggestForm>,
     page: impl FnOnce(String, String) -> Markup,
 ) -> Pieces {
-    let frame = page(CARDS.to_owned(), FREE_ROWS.to_owned()).into_string();
-    let (start, rest) = frame.split_once(CARDS).unwrap_or((&frame, ""));
-    let (middle, end) = rest.split_once(FREE_ROWS).unwrap_or((rest, ""));
+    let [start, middle, end] = split(page(CARDS.to_owned(), FREE_ROWS.to_owned()));
     let cards = snapshot.card_pieces(viewer, form);
     let free_rows = snapshot.free_row_pieces(viewer);
     let length = start.len() + cards.length() + middle.len() + free_rows.length() + end.len();
-    let [start, middle, end] = [start, middle, end].map(|text| Bytes::from(text.to_owned()));
     let pieces = once(start)
         .chain(cards)
         .chain(once(middle))
         .chain(free_rows)
         .chain(once(end));
     Pieces::new(length, pieces)
+}
+
+/// The parts of a page before, between and after [`CARDS`] and [`FREE_ROWS`].
+pub(super) fn split(frame: Markup) -> [Bytes; 3] {
+    let frame = frame.into_string();
+    let (start, rest) = frame.split_once(CARDS).unwrap_or((&frame, ""));
+    let (middle, end) = rest.split_once(FREE_ROWS).unwrap_or((rest, ""));
+    [start, middle, end].map(|text| Bytes::from(text.to_owned()))
 }

@@ -21,7 +21,7 @@ async fn open_in_german(savt: &Savt) -> Browser {
 async fn choosing_german_translates_pages_and_script_texts() {
     let savt = savt().await;
     let browser = open_in_german(&savt).await;
-    browser.read("#items-heading", "Pizzen").await;
+    browser.read("#stats", "Pizzen").await;
     browser
         .type_into("#create-item input[name=name]", "Probe\n")
         .await;

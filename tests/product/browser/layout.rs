@@ -230,6 +230,7 @@ async fn long_names_fit_the_narrowest_screen() {
         .type_into("#me input[name=name]", &format!("{wide}\n"))
         .await;
     browser.focus_on("#me > summary").await;
+    browser.press("Kind").await;
     for (number, name) in (1..).zip([german, arabic, &wide]) {
         browser
             .type_into("#create-item input[name=kind]", &wide[..50])

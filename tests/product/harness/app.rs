@@ -94,7 +94,27 @@ impl Savt {
     pub async fn another_with_limits(&self, limits: Limits) -> Savt {
         let settings = (CacheSize::default(), Deadlines::default(), limits);
         Savt {
-            running: RunningServer::start_with(&self.url, settings, |app| app).await,
+            running: RunningServer::start_with(&self.url, settings, pizza_terms(), |app| app).await,
+            url: self.url.clone(),
+            _fresh: None,
+        }
+    }
+
+    /// Starts another server on the same database with this word for items and features, in all languages.
+    pub async fn another_with_word(&self, word: &str) -> Savt {
+        let terms = ByLanguage::from_fn(|_| Terminology {
+            item: word.to_owned(),
+            items: word.to_owned(),
+            feature: word.to_owned(),
+            features: word.to_owned(),
+        });
+        let settings = (
+            CacheSize::default(),
+            Deadlines::default(),
+            Limits::default(),
+        );
+        Savt {
+            running: RunningServer::start_with(&self.url, settings, terms, |app| app).await,
             url: self.url.clone(),
             _fresh: None,
         }
@@ -181,6 +201,19 @@ impl Savt {
     }
 }
 
+/// Pizzas and toppings.
+fn pizza_terms() -> ByLanguage<Terminology> {
+    ByLanguage::from_fn(|language| match language {
+        Language::English => Terminology::new("pizza".to_owned(), None, "topping".to_owned(), None),
+        Language::German => Terminology {
+            item: "Pizza".to_owned(),
+            items: "Pizzen".to_owned(),
+            feature: "Belag".to_owned(),
+            features: "Beläge".to_owned(),
+        },
+    })
+}
+
 impl RunningServer {
     async fn start(
         url: &str,
@@ -189,28 +222,18 @@ impl RunningServer {
         set_up: impl FnOnce(App) -> App,
     ) -> RunningServer {
         let settings = (cache_size, deadlines, Limits::default());
-        RunningServer::start_with(url, settings, set_up).await
+        RunningServer::start_with(url, settings, pizza_terms(), set_up).await
     }
 
     async fn start_with(
         url: &str,
         (cache_size, deadlines, limits): (CacheSize, Deadlines, Limits),
+        terms: ByLanguage<Terminology>,
         set_up: impl FnOnce(App) -> App,
     ) -> RunningServer {
         let settings = Settings::new(url.parse().unwrap());
         let database = Database::open(&settings).await.unwrap();
-        let terms = |language| match language {
-            Language::English => {
-                Terminology::new("pizza".to_owned(), None, "topping".to_owned(), None)
-            }
-            Language::German => Terminology {
-                item: "Pizza".to_owned(),
-                items: "Pizzen".to_owned(),
-                feature: "Belag".to_owned(),
-                features: "Beläge".to_owned(),
-            },
-        };
-        let languages = Languages::new(&ByLanguage::from_fn(terms));
+        let languages = Languages::new(&terms);
         let boards = Boards::with_limits(database, languages, cache_size, limits);
         boards.start_peer_sync();
         let listener = Listener::bind("127.0.0.1:0", deadlines);

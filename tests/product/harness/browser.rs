@@ -129,6 +129,12 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// Renders pages as on paper from the next page on.
+    pub async fn print_media(&self) {
+        let media = json!({ "media": "print" });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+    }
+
     /// Disconnects the browser from the network, or reconnects it.
     pub async fn offline(&self, offline: bool) {
         let conditions = json!({
