@@ -25,9 +25,6 @@
   const question = document.getElementById("ask-name");
   if (!question) return;
 
-  // Only the script keeps it in view, because only the script moves what is worked on out from under it.
-  question.dataset.live = "";
-
   function closeQuestion() {
     const hadFocus = question.contains(document.activeElement);
     question.replaceChildren();
@@ -40,24 +37,10 @@
     closeQuestion();
   });
 
-  let isOpen = question.hasChildNodes();
-
-  savt.htmx.onRequest("after:swap", ({ sourceElement }) => {
-    const wasOpen = isOpen;
-    isOpen = question.hasChildNodes();
-    if (isOpen && !wasOpen) uncover(sourceElement);
-  });
   // The name may also be chosen in the header, or in another tab, of which the stream tells.
   document.addEventListener("htmx:after:swap", () => {
     const asked = question.querySelector("[data-name]");
     const name = document.querySelector("#me-name bdi")?.textContent;
     if (asked && name !== asked.dataset.name) closeQuestion();
   });
-
-  /** While the page is scrolled, the question stays at the top of the window: what was worked on moves below it. */
-  function uncover(element) {
-    const worked = (element.isConnected ? element : document.activeElement).closest("li, form");
-    const overlap = question.getBoundingClientRect().bottom - (worked?.getBoundingClientRect().top ?? Infinity);
-    if (overlap > 0) scrollBy(0, -overlap - 8);
-  }
 })();

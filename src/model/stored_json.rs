@@ -322,6 +322,7 @@ const TAGS: [&str; 19] = [
     "claimed",
     "handed_over",
     "created_item",
+    "created_items",
     "edited_item",
     "merged",
     "split",

@@ -7,7 +7,7 @@ use super::{
     context::BoardContext,
     form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_REASON, SentField, amounts, item_options, reason},
     language::{Texts, message},
-    row_height::extra_halves,
+    row_height::{extra_halves, tall},
     sheet::SHEET_TITLE,
     vetoes::{VetoForm, all_vetoers, button, reason_form, short_vetoers, withdraw_button},
 };
@@ -23,10 +23,9 @@ pub fn row(
     let vetoed = board.vetoes_of(feature.id).next().is_some();
     let more_about = message("more-about").name("name", &feature.name);
     let card = card::description_id(feature.item);
-    let extra = extra_halves(feature, board);
     html! {
         li.feature.vetoed[vetoed] id={ "feature-" (feature.id) }
-            data-t1[extra & 1 != 0] data-t2[extra & 2 != 0] data-t4[extra & 4 != 0] {
+            data-tall=[tall(extra_halves(feature, board))] {
             div.feature-body {
                 (name_and_amount(feature))
                 (remainder(feature, &context.texts))

@@ -27,6 +27,16 @@ pub(super) fn extra_halves(feature: &Feature, board: &Board) -> usize {
     halves(name.div_ceil(NAME_WIDTH), vetoers)
 }
 
+/// The attribute that tells the style sheet: the values of the binary digits. One attribute, so that the order of attributes is
+/// the same however a row came to be.
+pub(super) fn tall(extra: usize) -> Option<&'static str> {
+    const DIGITS: [&str; MAX + 1] = ["", "1", "2", "1 2", "4", "1 4", "2 4", "1 2 4"];
+    DIGITS
+        .get(extra)
+        .copied()
+        .filter(|digits| !digits.is_empty())
+}
+
 fn halves(name_lines: usize, vetoers_lines: usize) -> usize {
     let height = PADDING + name_lines * NAME_LINE + vetoers_lines * VETOERS_LINE;
     let extra = height.saturating_sub(ROW);

@@ -164,8 +164,8 @@ pub(super) fn button(
     html! {
         @if vetoed_by_viewer {
             form method="post" action=(urls.withdraw_veto(feature.id)) {
-                button.veto aria-label=(named("unveto-named")) aria-pressed="true"
-                    aria-describedby=(card) data-other=(texts.text("veto")) { (texts.text("unveto")) }
+                button.veto aria-label=(named("unveto-named"))
+                    aria-describedby=(card) data-other=(texts.text("veto")) aria-pressed="true" { (texts.text("unveto")) }
             }
         } @else {
             form method="post" action=(urls.veto(feature.id)) {
