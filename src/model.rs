@@ -45,7 +45,7 @@ pub use identity::Identity;
 pub use integrity_finding::IntegrityFinding;
 pub use item::Item;
 pub use limits::{Limit, Limits};
-pub use name::{InvalidName, Kind, Name, NameKey, Reason};
+pub use name::{InvalidName, Kind, LookAlikeKey, Name, NameKey, Reason};
 pub use participant::{Browser, BrowserId, Participant};
 pub use personal_link::PersonalLink;
 pub use rejection::{FieldConflict, Rejection, Target, UndoConflict};

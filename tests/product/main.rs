@@ -42,6 +42,7 @@ mod random_load;
 mod rate_limits;
 mod reasons;
 mod rules;
+mod same_names;
 mod secrets;
 mod serve;
 mod share;

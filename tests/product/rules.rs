@@ -16,6 +16,7 @@ mod move_feature;
 mod participant;
 mod properties;
 mod random_commands;
+mod same_names;
 mod split;
 mod undo;
 mod veto;

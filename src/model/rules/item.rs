@@ -55,8 +55,8 @@ pub(in crate::model) fn edit(
         sent,
     });
     conflicts.check()?;
-    if let Some(other) = edit.item_named(&name)
-        && other.id != item
+    if name != before.name
+        && let Some(other) = edit.other_item_named(&name, Some(item))
     {
         return Err(Rejection::ItemNameTaken(other.name.clone()));
     }
@@ -259,6 +259,5 @@ fn first_available_number(edit: &BoardEdit, base: &Name, first: u64, own: Option
 }
 
 fn is_available(edit: &BoardEdit, name: &Name, own: Option<ItemId>) -> bool {
-    edit.item_named(name)
-        .is_none_or(|holder| Some(holder.id) == own)
+    edit.other_item_named(name, own).is_none()
 }
