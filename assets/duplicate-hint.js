@@ -5,9 +5,10 @@
 
   const items = document.getElementById("items");
 
-  /** A name without case, accents and extra white space. */
+  /** A name without case, accents, invisible characters and extra white space, with one kind of apostrophe and one of dash. */
   const normalizeName = (name) =>
-    name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").trim().replace(/\s+/g, " ").toLowerCase();
+    name.normalize("NFD").replace(/[\u0300-\u036f]|\p{Default_Ignorable_Code_Point}/gu, "")
+      .replace(/[\u2018\u2019\u02bc\uff07]/g, "'").replace(/[\p{Pd}\u2212]/gu, "-").trim().replace(/\s+/g, " ").toLowerCase();
 
   /** The name in the form's list that equals the typed name after normalization, among rows that match `selector`. */
   function findDuplicate(form, selector) {

@@ -48,7 +48,7 @@ pub use integrity_finding::IntegrityFinding;
 pub use item::Item;
 pub use last_change::{Direction, Found, LastChange};
 pub use limits::{Limit, Limits};
-pub use name::{InvalidName, Kind, Name, NameKey, Reason};
+pub use name::{InvalidName, Kind, LookAlikeKey, Name, NameKey, Reason};
 pub use name_list::{InvalidNames, MAX_NAMES, parse_names};
 pub use participant::{Browser, BrowserId, Participant};
 pub use personal_link::PersonalLink;

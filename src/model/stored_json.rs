@@ -316,7 +316,7 @@ fn tag(action: &Action) -> &'static str {
     }
 }
 
-const TAGS: [&str; 19] = [
+const TAGS: [&str; 20] = [
     "joined",
     "renamed",
     "claimed",

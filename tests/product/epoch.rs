@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use diesel::sql_query;
 use savt::{
-    board::{Boards, renew_epochs},
+    board::{Boards, CacheSize, renew_epochs},
     db::{Backend, Database},
     model::Slug,
     view::Languages,
@@ -151,7 +151,11 @@ async fn an_epoch_that_began_before_a_process_had_a_connection_is_announced() {
     stream.next_named("hello").await;
 
     // Another process, whose connection for notifications is not up yet.
-    let boards = Boards::new(savt.database().clone(), Languages::default(), 10);
+    let boards = Boards::new(
+        savt.database().clone(),
+        Languages::default(),
+        CacheSize::default(),
+    );
     let main = boards.open(&Slug::main()).await.unwrap();
     assert_eq!(
         main.read().await.board.version(),

@@ -50,6 +50,7 @@ mod rate_limits;
 mod reasons;
 mod recognition;
 mod rules;
+mod same_names;
 mod secrets;
 mod serve;
 mod several_items;

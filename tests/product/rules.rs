@@ -20,6 +20,7 @@ mod participant;
 mod press;
 mod properties;
 mod random_commands;
+mod same_names;
 mod split;
 mod undo;
 mod veto;

@@ -34,10 +34,14 @@ impl Row for Participant {
 
     fn set(board: &mut Board, key: &ParticipantId, row: Option<Participant>) {
         if let Some(old) = board.participants.get(key) {
-            board.participants_by_name.remove(&old.name.key());
+            for name in old.name.look_alike_keys() {
+                board.participants_by_name.remove(&(name, *key));
+            }
         }
         if let Some(new) = &row {
-            board.participants_by_name.insert(new.name.key(), *key);
+            for name in new.name.look_alike_keys() {
+                board.participants_by_name.insert((name, *key));
+            }
             board.counters.participant = board.counters.participant.max(key.0);
         }
         store(&mut board.participants, key, row);
@@ -76,11 +80,11 @@ impl Row for Item {
 
     fn set(board: &mut Board, key: &ItemId, row: Option<Item>) {
         if let Some(old) = board.items.get(key).filter(|item| item.is_live()) {
-            board.items_by_name.remove(&old.name.key());
+            board.items_by_name.remove(&(old.name.key(), *key));
         }
         if let Some(new) = &row {
             if new.is_live() {
-                board.items_by_name.insert(new.name.key(), *key);
+                board.items_by_name.insert((new.name.key(), *key));
             }
             board.counters.item = board.counters.item.max(key.0);
         }
@@ -100,13 +104,14 @@ impl Row for Feature {
     fn set(board: &mut Board, key: &FeatureId, row: Option<Feature>) {
         board.with_veto_count(*key, |board| {
             if let Some(old) = board.features.get(key).filter(|old| old.is_live()) {
-                board.features_by_name.remove(&(old.item, old.name.key()));
+                let name = (old.item, old.name.key(), *key);
+                board.features_by_name.remove(&name);
                 board.features_by_item.remove(&(old.item, *key));
             }
             if let Some(new) = &row {
                 if new.is_live() {
-                    let name = (new.item, new.name.key());
-                    board.features_by_name.insert(name, *key);
+                    let name = (new.item, new.name.key(), *key);
+                    board.features_by_name.insert(name);
                     board.features_by_item.insert((new.item, *key));
                 }
                 board.counters.feature = board.counters.feature.max(key.0);

@@ -11,7 +11,7 @@ use crate::model::{
     feature::Feature,
     id::{BoardId, BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
     item::Item,
-    name::{Name, NameKey},
+    name::{LookAlikeKey, Name, NameKey},
     participant::{BrowserId, Participant},
     rejection::{Rejection, Target},
     slug::Slug,
@@ -64,10 +64,11 @@ pub struct Board {
     pub(super) features: OrdMap<FeatureId, Feature>,
     pub(super) vetoes: OrdMap<(FeatureId, ParticipantId), Veto>,
 
-    // Indexes derived from the rows above. Those of items and features cover only live rows.
-    pub(super) participants_by_name: OrdMap<NameKey, ParticipantId>,
-    pub(super) items_by_name: OrdMap<NameKey, ItemId>,
-    pub(super) features_by_name: OrdMap<(Option<ItemId>, NameKey), FeatureId>,
+    // Indexes derived from the rows above. Those of items and features cover only live rows. Several rows may have the same name:
+    // earlier versions took for different what now counts as the same.
+    pub(super) participants_by_name: OrdSet<(LookAlikeKey, ParticipantId)>,
+    pub(super) items_by_name: OrdSet<(NameKey, ItemId)>,
+    pub(super) features_by_name: OrdSet<(Option<ItemId>, NameKey, FeatureId)>,
     pub(super) features_by_item: OrdSet<(Option<ItemId>, FeatureId)>,
     pub(super) vetoes_by_participant: OrdSet<(ParticipantId, FeatureId)>,
     /// The number of live features with at least one veto.
@@ -91,9 +92,9 @@ impl Board {
             items: OrdMap::new(),
             features: OrdMap::new(),
             vetoes: OrdMap::new(),
-            participants_by_name: OrdMap::new(),
-            items_by_name: OrdMap::new(),
-            features_by_name: OrdMap::new(),
+            participants_by_name: OrdSet::new(),
+            items_by_name: OrdSet::new(),
+            features_by_name: OrdSet::new(),
             features_by_item: OrdSet::new(),
             vetoes_by_participant: OrdSet::new(),
             vetoed: 0,
@@ -226,24 +227,88 @@ impl Board {
             .map(|item| item.name.clone())
     }
 
-    /// The live item with this name.
-    pub fn item_named(&self, name: &Name) -> Option<&Item> {
+    /// The live items with this name, in order of creation.
+    pub(in crate::model) fn items_named(&self, name: &Name) -> impl Iterator<Item = &Item> {
+        let key = name.key();
+        let first = (key.clone(), ItemId(i64::MIN));
         self.items_by_name
-            .get(&name.key())
-            .and_then(|id| self.items.get(id))
+            .range(first..=(key, ItemId(i64::MAX)))
+            .filter_map(|(_, id)| self.items.get(id))
     }
 
-    /// The live feature with this name within an item, or among those without an item.
-    pub fn feature_named(&self, item: Option<ItemId>, name: &Name) -> Option<&Feature> {
+    /// The live item with this name, the one that is spelled like it if there are several.
+    pub fn item_named(&self, name: &Name) -> Option<&Item> {
+        self.items_named(name).min_by_key(|item| item.name != *name)
+    }
+
+    /// A live item with this name other than `own`.
+    pub(in crate::model) fn other_item_named(
+        &self,
+        name: &Name,
+        own: Option<ItemId>,
+    ) -> Option<&Item> {
+        self.items_named(name).find(|item| Some(item.id) != own)
+    }
+
+    /// The live features with this name within an item, or among those without an item, in order of creation.
+    pub(in crate::model) fn features_named(
+        &self,
+        item: Option<ItemId>,
+        name: &Name,
+    ) -> impl Iterator<Item = &Feature> {
+        let key = name.key();
+        let first = (item, key.clone(), FeatureId(i64::MIN));
         self.features_by_name
-            .get(&(item, name.key()))
-            .and_then(|id| self.features.get(id))
+            .range(first..=(item, key, FeatureId(i64::MAX)))
+            .filter_map(|(_, _, id)| self.features.get(id))
     }
 
+    /// The live feature with this name within an item, or among those without an item; the one that is spelled like it if there are
+    /// several.
+    pub fn feature_named(&self, item: Option<ItemId>, name: &Name) -> Option<&Feature> {
+        self.features_named(item, name)
+            .min_by_key(|feature| feature.name != *name)
+    }
+
+    /// A live feature with this name other than `own`.
+    pub(in crate::model) fn other_feature_named(
+        &self,
+        item: Option<ItemId>,
+        name: &Name,
+        own: FeatureId,
+    ) -> Option<&Feature> {
+        self.features_named(item, name)
+            .find(|feature| feature.id != own)
+    }
+
+    /// The participants whose names look like this one, in the order of their ids for each key.
+    pub(in crate::model) fn participants_named(
+        &self,
+        name: &Name,
+    ) -> impl Iterator<Item = &Participant> {
+        name.look_alike_keys().into_iter().flat_map(move |key| {
+            let first = (key.clone(), ParticipantId(i64::MIN));
+            self.participants_by_name
+                .range(first..=(key, ParticipantId(i64::MAX)))
+                .filter_map(move |(_, id)| self.participants.get(id))
+        })
+    }
+
+    /// The participant whose name is this one or looks like it; the most similar one if there are several.
     pub fn participant_named(&self, name: &Name) -> Option<&Participant> {
-        self.participants_by_name
-            .get(&name.key())
-            .and_then(|id| self.participants.get(id))
+        let key = name.key();
+        self.participants_named(name)
+            .min_by_key(|person| (person.name != *name, person.name.key() != key, person.id))
+    }
+
+    /// A participant other than `own` whose name is this one or looks like it.
+    pub(in crate::model) fn other_participant_named(
+        &self,
+        name: &Name,
+        own: Option<ParticipantId>,
+    ) -> Option<&Participant> {
+        self.participants_named(name)
+            .find(|person| Some(person.id) != own)
     }
 
     /// The participant behind a browser; `None` if the browser has not acted on this board yet.

@@ -90,8 +90,8 @@ pub(in crate::model) fn edit(
         sent,
     });
     conflicts.check()?;
-    if let Some(other) = edit.feature_named(before.item, &name)
-        && other.id != feature
+    if name != before.name
+        && let Some(other) = edit.other_feature_named(before.item, &name, feature)
     {
         return Err(Rejection::FeatureNameTaken(other.name.clone()));
     }

@@ -100,8 +100,8 @@ pub(in crate::model) fn edit(
         sent,
     });
     conflicts.check()?;
-    if let Some(other) = edit.item_named(&name)
-        && other.id != item
+    if name != before.name
+        && let Some(other) = edit.other_item_named(&name, Some(item))
     {
         return Err(Rejection::ItemNameTaken(other.name.clone()));
     }
@@ -329,6 +329,5 @@ fn next_available_number(
 }
 
 fn is_available(edit: &BoardEdit, name: &Name, own: Option<ItemId>) -> bool {
-    edit.item_named(name)
-        .is_none_or(|holder| Some(holder.id) == own)
+    edit.other_item_named(name, own).is_none()
 }

@@ -55,8 +55,9 @@ pub(in crate::model) fn rename(
     at: Timestamp,
 ) -> Result<Decision, Rejection> {
     let actor = board.actor(by);
-    let holder = board.participant_named(name).map(|holder| holder.id);
-    if holder.is_some() && holder != actor.as_ref().map(|actor| actor.id) {
+    let own = actor.as_ref().map(|actor| actor.id);
+    let keeps_name = actor.as_ref().is_some_and(|actor| actor.name == *name);
+    if !keeps_name && board.other_participant_named(name, own).is_some() {
         return Err(Rejection::ParticipantNameTaken(name.clone()));
     }
     let Some(actor) = actor else {

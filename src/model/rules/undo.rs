@@ -257,14 +257,17 @@ fn remove_rows(edit: &mut BoardEdit, change: &Change) {
     remove::<Participant>(edit, &change.participants);
 }
 
-/// Restores the rows, provided their names are still available and all rows they refer to exist.
+/// Restores the rows, provided their names are still available and all rows they refer to exist. A row that keeps its name, and rows
+/// that come back together, may have the same name: earlier versions took for different what now counts as the same.
 fn restore_rows(edit: &mut BoardEdit, change: Change, action: &Action) -> Result<(), UndoConflict> {
-    for row in change
-        .participants
-        .into_iter()
-        .filter_map(|edit| edit.after)
-    {
-        if edit.participant_named(&row.name).is_some() {
+    let together: BTreeSet<_> = change.participants.iter().filter_map(Edit::key).collect();
+    for Edit { before, after } in change.participants {
+        let Some(row) = after else { continue };
+        let keeps_name = before.is_some_and(|before| before.name == row.name);
+        let is_taken = edit
+            .participants_named(&row.name)
+            .any(|holder| !together.contains(&holder.id));
+        if !keeps_name && is_taken {
             return Err(UndoConflict::NameTaken(row.name));
         }
         edit.put(row);
@@ -275,8 +278,14 @@ fn restore_rows(edit: &mut BoardEdit, change: Change, action: &Action) -> Result
         }
         edit.put(row);
     }
-    for row in change.items.into_iter().filter_map(|edit| edit.after) {
-        if row.is_live() && edit.item_named(&row.name).is_some() {
+    let together: BTreeSet<_> = change.items.iter().filter_map(Edit::key).collect();
+    for Edit { before, after } in change.items {
+        let Some(row) = after else { continue };
+        let keeps_name = before.is_some_and(|before| before.is_live() && before.name == row.name);
+        let is_taken = edit
+            .items_named(&row.name)
+            .any(|holder| !together.contains(&holder.id));
+        if row.is_live() && !keeps_name && is_taken {
             return Err(UndoConflict::NameTaken(row.name));
         }
         if edit.participant(row.author).is_none() {
@@ -284,8 +293,16 @@ fn restore_rows(edit: &mut BoardEdit, change: Change, action: &Action) -> Result
         }
         edit.put(row);
     }
-    for row in change.features.into_iter().filter_map(|edit| edit.after) {
-        if row.is_live() && edit.feature_named(row.item, &row.name).is_some() {
+    let together: BTreeSet<_> = change.features.iter().filter_map(Edit::key).collect();
+    for Edit { before, after } in change.features {
+        let Some(row) = after else { continue };
+        let keeps_name = before.is_some_and(|before| {
+            before.is_live() && before.item == row.item && before.name == row.name
+        });
+        let is_taken = edit
+            .features_named(row.item, &row.name)
+            .any(|holder| !together.contains(&holder.id));
+        if row.is_live() && !keeps_name && is_taken {
             return Err(UndoConflict::NameTaken(row.name));
         }
         let owner_fits = row.item.is_none_or(|item| {

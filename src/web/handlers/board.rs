@@ -10,7 +10,7 @@ use super::{print, projector};
 use crate::{
     board::Rendering,
     http::etag::{self, short_hash},
-    model::{Event, FeatureId, Name, Notice},
+    model::{Event, Name, Notice},
     store,
     view::{board::Forms, name_question::NameQuestion, toast},
     web::{
