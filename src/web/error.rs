@@ -31,14 +31,25 @@ pub(super) struct HttpError {
     /// Fragments for htmx, in addition to the toast: the reason beside its field.
     pub(super) fragments: Vec<Fragment>,
     /// The fields of an edit that somebody else changed meanwhile.
-    pub(super) conflicts: Vec<FieldConflict>,
+    pub(super) conflicts: Option<Box<EditConflicts>>,
     /// Number of the event that the fragments reflect.
     pub(super) as_of: Option<i64>,
     /// There is no board at the requested address, so the error page links to the main board.
     pub(super) is_board_missing: bool,
 }
 
+/// The fields of an edit that somebody else changed meanwhile. A type, so that an error holds only a pointer.
+#[derive(Debug)]
+pub(super) struct EditConflicts(Vec<FieldConflict>);
+
 impl HttpError {
+    /// The fields of an edit that somebody else changed meanwhile.
+    pub(super) fn conflicts(&self) -> &[FieldConflict] {
+        self.conflicts
+            .as_ref()
+            .map_or(&[], |conflicts| &conflicts.0)
+    }
+
     pub(super) fn new(status: StatusCode, reason: impl Into<Message<'static>>) -> HttpError {
         HttpError {
             status,
@@ -47,7 +58,7 @@ impl HttpError {
             cause: None,
             page: None,
             fragments: Vec::new(),
-            conflicts: Vec::new(),
+            conflicts: None,
             as_of: None,
             is_board_missing: false,
         }
@@ -176,7 +187,7 @@ impl From<&Rejection> for HttpError {
         };
         let mut error = HttpError::new(status, view::rejection(rejection));
         if let Rejection::EditConflict(conflicts) = rejection {
-            error.conflicts.clone_from(conflicts);
+            error.conflicts = Some(Box::new(EditConflicts(conflicts.clone())));
         }
         // Removes the deleted object from the page.
         if let Rejection::Gone(object, _) = rejection {

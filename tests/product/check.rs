@@ -90,7 +90,7 @@ async fn each_kind_of_damage_is_reported(backend: Backend) {
             "DELETE FROM events WHERE number = 4",
             &[
                 "board 1: event 4 is missing",
-                "board 1: vetoes of feature 1 by participant 1: in the table, but not according to the log",
+                "board 1: event 6, vetoes of feature 1 by participant 1: the row before it does not match the previous events: present before the event, absent in the replay",
             ],
         ),
         (
@@ -122,7 +122,7 @@ async fn each_kind_of_damage_is_reported(backend: Backend) {
             "UPDATE events SET change = '{' WHERE number = 4",
             &[
                 "board 1: event 4: the database holds a change that cannot be read: EOF while parsing an object at line 1 column 1",
-                "board 1: vetoes of feature 1 by participant 1: in the table, but not according to the log",
+                "board 1: event 6, vetoes of feature 1 by participant 1: the row before it does not match the previous events: present before the event, absent in the replay",
             ],
         ),
         (

@@ -22,7 +22,7 @@ impl FieldReason {
 
     /// The reason for the field name. An error that is no conflict concerns the name: it is taken.
     pub(in crate::web) fn of_name(error: &HttpError) -> FieldReason {
-        if error.conflicts.is_empty() {
+        if error.conflicts().is_empty() {
             return FieldReason::new(Some(error.reason.clone()));
         }
         FieldReason::conflict(error, |conflict| match conflict {
@@ -49,7 +49,7 @@ impl FieldReason {
 
     /// The conflict of one field; `now` returns its current value.
     fn conflict(error: &HttpError, now: impl Fn(&FieldConflict) -> Option<String>) -> FieldReason {
-        let found = error.conflicts.iter().find_map(|conflict| {
+        let found = error.conflicts().iter().find_map(|conflict| {
             Some(FieldReason {
                 now: Some(now(conflict)?),
                 text: Some(view::field_conflict(conflict)),

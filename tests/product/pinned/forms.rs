@@ -71,13 +71,13 @@ async fn posted_fields_keep_their_names(savt: Savt) {
     post("/items/2/edit", &[("name", "Deux"), ("kind", "spicy")]).await;
     assert_eq!(
         anna.sees().await,
-        "One (vegan): Speck ×3 [vetoed by Anna]\nDeux (spicy): Egg"
+        "One (vegan): Speck ×3 [vetoed by Anna, when it was Ham]\nDeux (spicy): Egg"
     );
     post("/features/2/move", &[("item_id", "")]).await;
     post("/items/1/merge", &[("into", "2")]).await;
     assert_eq!(
         anna.sees().await,
-        "One-Deux (spicy): Speck ×3 [vetoed by Anna]\nfree: Egg"
+        "One-Deux (spicy): Speck ×3 [vetoed by Anna, when it was Ham]\nfree: Egg"
     );
 
     let several = [("names", "Three\r\nFour"), ("kind", "vegan")];

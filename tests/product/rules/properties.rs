@@ -31,7 +31,7 @@ proptest! {
 fn random_commands_reach_every_kind_of_event_and_rejection() {
     let mut runner = TestRunner::deterministic();
     let mut reached = BTreeSet::new();
-    for _ in 0..300 {
+    for _ in 0..600 {
         let sequence = command_sequence()
             .new_tree(&mut runner)
             .expect("a command sequence")
