@@ -27,6 +27,9 @@ use super::{
 };
 use crate::model::{Board, Name, Stats};
 
+/// The class of the page's body.
+const CLASS: &str = "board";
+
 /// The forms of the page that were rejected, with the values as they were sent and the reason.
 #[derive(Default)]
 pub struct Forms<'a> {
@@ -111,6 +114,7 @@ pub fn page(
             preview::standing(board, context),
             preview::preview(board, page.links.as_ref(), context),
         )
+        .body_class(CLASS)
         .header(header)
         .question(name_question::place(
             page.me,
