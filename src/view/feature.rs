@@ -113,14 +113,14 @@ pub fn edit_form(feature: &Feature, form: &EditForm, context: &BoardContext) -> 
     let (name, amount) = (feature.name.as_str(), feature.amount.to_string());
     html! {
         form #(EDIT_FORM) method="post" action=(context.urls.edit_feature(feature.id)) autocomplete="off" {
-            label { (texts.text("name"))
-                input name="name" value=(form.name.shown(name)) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
-            (reason(EDIT_REASON, form.name.reason.as_deref()))
-            label { (texts.text("amount")) (amounts(form.amount.shown(&amount), None, texts)) }
-            (reason(EDIT_AMOUNT_REASON, form.amount.reason.as_deref()))
             (form.name.was("was_name", name))
             (form.amount.was("was_amount", &amount))
+            label { (texts.text("name"))
+                input name="name" value=(form.name.shown(name)) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
+            label { (texts.text("amount")) (amounts(form.amount.shown(&amount), None, texts)) }
             button { (texts.text("save")) }
+            (reason(EDIT_REASON, form.name.reason.as_deref()))
+            (reason(EDIT_AMOUNT_REASON, form.amount.reason.as_deref()))
         }
     }
 }

@@ -104,16 +104,16 @@ pub fn edit_form(item: &Item, form: &EditForm, context: &BoardContext) -> Markup
     );
     html! {
         form #(EDIT_FORM) method="post" action=(context.urls.edit_item(item.id)) autocomplete="off" {
+            (form.name.was("was_name", name))
+            (form.kind.was("was_kind", kind))
             label { (texts.text("name"))
                 input name="name" value=(form.name.shown(name)) required maxlength=(Name::MAX) dir="auto" autocomplete="off" aria-describedby=(EDIT_REASON); }
-            (reason(EDIT_REASON, form.name.reason.as_deref()))
             label { (texts.text("item-kind"))
                 input name="kind" value=(form.kind.shown(kind)) maxlength=(Kind::MAX) dir="auto" placeholder=(texts.text("item-kind-none")) autocomplete="off"
                     aria-describedby=(EDIT_KIND_REASON); }
-            (reason(EDIT_KIND_REASON, form.kind.reason.as_deref()))
-            (form.name.was("was_name", name))
-            (form.kind.was("was_kind", kind))
             button { (texts.text("save")) }
+            (reason(EDIT_REASON, form.name.reason.as_deref()))
+            (reason(EDIT_KIND_REASON, form.kind.reason.as_deref()))
         }
     }
 }
