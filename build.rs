@@ -9,6 +9,11 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
+#[path = "src/assets/without_comments.rs"]
+mod without_comments;
+
+use without_comments::without_comments;
+
 /// A served file, made of files below `assets/`. No other file there gets into the program.
 struct Bundle {
     /// The constant in `src/assets.rs` that holds the URL.
@@ -131,14 +136,21 @@ fn main() -> io::Result<()> {
     fs::write(out.join("assets.rs"), constants)
 }
 
-/// The content of files below `assets/`, one after the other.
+/// The content of files below `assets/`, one after the other, without the comments of our own scripts and style sheets.
 fn concatenate(files: &[&str]) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
     for (n, file) in files.iter().enumerate() {
         if n > 0 {
             content.push(b'\n');
         }
-        content.extend(fs::read(asset_path(file))?);
+        let path = asset_path(file);
+        let is_own = !file.starts_with("vendor/");
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("js" | "css") if is_own => {
+                content.extend(without_comments(&fs::read_to_string(path)?).bytes());
+            }
+            _ => content.extend(fs::read(path)?),
+        }
     }
     Ok(content)
 }
