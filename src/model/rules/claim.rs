@@ -112,6 +112,8 @@ fn hand_over(edit: &mut BoardEdit, from: ParticipantId, to: ParticipantId) {
         edit.put(match existing {
             Some(existing) => Veto {
                 reason: existing.reason.or(veto.reason),
+                // One of them was given to what the feature is called now.
+                given_to: existing.given_to.filter(|_| veto.given_to.is_some()),
                 ..existing
             },
             None => Veto {

@@ -191,6 +191,7 @@ fn check_hand_over(before: &Board, after: &Board, event: &Event) {
             ..veto.clone()
         });
         joined.reason = joined.reason.take().or(veto.reason);
+        joined.given_to = joined.given_to.take().filter(|_| veto.given_to.is_some());
     }
     expected.vetoes = vetoes.into_values().collect();
     assert_eq!(after.rows(), expected, "{event:?}");

@@ -188,13 +188,25 @@ proptest! {
     fn rule_4_every_veto_names_what_its_owner_vetoed(sequence in command_sequence()) {
         let mut fixture = BoardFixture::empty();
         let mut vetoed: BTreeMap<ParticipantId, Vec<Name>> = BTreeMap::new();
+        // Vetoes also become another participant's (rule 12), and an undo gives them back.
+        let mut handed_over = Vec::new();
         for random in sequence {
             let Some(command) = random.command(&fixture) else { continue };
             let Ok(decision) = fixture.execute(random.who, command) else { continue };
             for event in decision.events {
                 if let Action::Vetoed { feature, .. } = event.action {
                     vetoed.entry(event.actor.id).or_default().push(feature);
+                } else if let Action::HandedOver { name, .. } = &event.action {
+                    let to = fixture.board.participant_named(name).unwrap().id;
+                    handed_over.push((event.actor.id, to));
                 }
+            }
+            for (from, to) in &handed_over {
+                let names = vetoed.get(from).cloned().unwrap_or_default();
+                let known = vetoed.entry(*to).or_default();
+                known.extend(names);
+                known.sort();
+                known.dedup();
             }
             for veto in fixture.rows().vetoes {
                 let feature = fixture.board.feature(veto.feature).unwrap();
