@@ -28,6 +28,9 @@
 
   addEventListener("pagehide", () => savt.writeStorage("sessionStorage", STORAGE_KEY, JSON.stringify(last)));
 
+  // After a key, a press at the same place is another one: the key has changed what stands there.
+  addEventListener("keydown", () => { last = {}; }, true);
+
   // Enter: a key that is held down is pressed once, and so is one that is pressed again in a field that it has just emptied.
 
   let entered = {};

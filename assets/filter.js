@@ -137,7 +137,10 @@
   filter.addEventListener("change", (event) => select(event.target));
   search.addEventListener("input", update);
   // On phones the choices are a line that scrolls. A browser does not scroll to a focused one that is partly visible.
-  filter.addEventListener("focusin", ({ target }) => target.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  // Not for a press, which would then end at another place.
+  filter.addEventListener("focusin", ({ target }) => {
+    if (target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   showAll.addEventListener("click", () => {
     const next = search.value ? search : all;
     reset();
