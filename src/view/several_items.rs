@@ -9,7 +9,7 @@ use super::{
     rejection::name_reason,
     sheet::SHEET_TITLE,
 };
-use crate::model::InvalidNames;
+use crate::model::{InvalidNames, Kind};
 
 /// The id of the element that says why the items were rejected.
 pub const ITEMS_REASON: &str = "create-items-reason";
@@ -64,7 +64,7 @@ fn form(values: &SeveralForm, can_cancel: bool, context: &BoardContext) -> Marku
             label { (texts.text("items-names"))
                 textarea name="names" required rows="6" autocomplete="off" aria-describedby=(ITEMS_REASON) { (values.names) } }
             label { (texts.text("item-kind"))
-                input name="kind" autocomplete="off" value=(values.kind) placeholder=(texts.text("item-kind-optional")); }
+                input name="kind" maxlength=(Kind::MAX) dir="auto" autocomplete="off" value=(values.kind) placeholder=(texts.text("item-kind-optional")); }
             button { (add) }
             @if can_cancel { button.cancel type="button" { (texts.text("cancel")) } }
             (reason(ITEMS_REASON, values.reason.as_deref()))

@@ -77,7 +77,7 @@ async fn connections_beyond_the_total_are_closed_at_once_logged_and_counted() {
     assert_eq!(metrics.one("savt_http_connections"), 20.0);
     let page = operator.get("/").await.is(200);
     let text = page.one("section[aria-labelledby=process]");
-    assert!(text.contains("Open connections"), "{text}");
+    assert!(text.contains("Connections open"), "{text}");
 
     drop(clients.pop());
     let until = Instant::now() + TIMEOUT;

@@ -61,8 +61,13 @@ async fn the_slug_of_a_board_is_in_no_log_and_no_metric(fresh: Fresh) {
     alice.post(&item, &[("name", "Other")]).await.is(303);
     let edit = format!("{board}/items/2/edit");
     alice.post(&edit, &name).await.is(409);
-    for path in ["/nothing", "/items/99", "//", "/%ff"] {
-        alice.get(&format!("{board}{path}")).await.is(404);
+    for (path, status) in [
+        ("/nothing", 404),
+        ("/items/99", 404),
+        ("//", 308),
+        ("/%ff", 404),
+    ] {
+        alice.get(&format!("{board}{path}")).await.is(status);
     }
 
     let database = fresh.open().await;

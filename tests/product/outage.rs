@@ -326,11 +326,13 @@ async fn check_log_of_an_outage(
     let started = Instant::now();
     let before = process.log().lines().count();
     let mut requests = 0;
-    for _ in 0..2 {
+    for round in 0..2 {
         let posts = boards.iter().flat_map(|(person, board)| {
-            (0..10).map(move |_| async move {
+            (0..10).map(move |n| async move {
                 let address = format!("{board}/create/item/");
-                person.post(&address, &[]).await.status
+                // The same name again would be a double press.
+                let name = format!("{round}-{n}");
+                person.post(&address, &[("name", &name)]).await.status
             })
         });
         let statuses = join_all(posts).await;

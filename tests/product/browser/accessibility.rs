@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{layout::assert_fits, password, savt};
 use crate::harness::{
     app::Savt,
-    browser::{Browser, PHONE, SCREENS},
+    browser::{Browser, PHONE, SCREENS, too_long_name},
 };
 
 const AXE: &str = include_str!("../vendor/axe/axe.min.js");
@@ -263,7 +263,7 @@ light_and_dark!(rejected_forms_are_accessible);
 async fn rejected_forms_are_accessible(dark: bool) {
     let savt = savt().await;
     let browser = open_demo_on_phone(&savt, dark).await;
-    let long = "x".repeat(101);
+    let long = too_long_name();
     browser
         .type_into("#item-1 .suggest input[name=name]", &format!("{long}\n"))
         .await;

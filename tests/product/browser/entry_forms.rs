@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::savt;
-use crate::harness::browser::{Browser, DESKTOP, PHONE};
+use crate::harness::browser::{Browser, DESKTOP, PHONE, too_long_name};
 
 const ITEM: &str = "#create-item input[name=name]";
 const TOPPING: &str = "#item-1 .suggest input[name=name]";
@@ -105,7 +105,7 @@ async fn what_could_not_be_added_is_given_back_and_overwrites_nothing() {
         .await;
 
     // A name that is rejected returns with its reason.
-    let long = "x".repeat(101);
+    let long = too_long_name();
     browser.type_into(TOPPING, &format!("{long}\n")).await;
     browser.read("#suggest-reason-1", "too long").await;
     assert_eq!(browser.value(TOPPING).await, long);

@@ -65,7 +65,8 @@ async fn the_line_of_filters_scrolls_to_the_focused_choice() {
     assert_eq!(browser.script(scrolls).await, true);
     browser.keys("f").await;
     let right = "\u{e014}";
-    for name in ["All", "Fine for everyone", "My vetoes", "Vetoed"] {
+    let choices = "All,Fine for everyone,My vetoes,Vetoed,vegetarian,vegan,with meat,with fish";
+    for name in choices.split(',') {
         browser
             .until_script(FOCUSED_CHOICE, json!([name, true]))
             .await;

@@ -166,6 +166,9 @@ async fn the_projector_view_fits_every_screen_with_a_readable_qr_code() {
     zoe.veto(feature).await;
     for width in [NARROWEST, PHONE, 1440] {
         browser.set_viewport(width, false).await;
+        // The script fits the view in the next frame.
+        let fits = "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth === clientWidth";
+        browser.until_script(fits, true).await;
         assert_fits(&browser, "a projector view with long names").await;
     }
     browser.close().await;

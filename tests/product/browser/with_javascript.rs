@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{open_pizza_board, savt};
-use crate::harness::browser::{Browser, ESCAPE};
+use crate::harness::browser::{Browser, ESCAPE, too_long_name};
 
 /// Marks the page. Loading it again removes the mark.
 async fn mark_page(browser: &Browser) {
@@ -233,7 +233,7 @@ async fn a_rejection_shows_the_reason_and_keeps_the_input() {
     let savt = savt().await;
     let browser = open_pizza_board(&savt).await;
     mark_page(&browser).await;
-    let long = "x".repeat(101);
+    let long = too_long_name();
 
     browser
         .type_into("#item-1 .suggest input[name=name]", &long)

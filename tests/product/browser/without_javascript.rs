@@ -1,7 +1,7 @@
 //! Pages without JavaScript: every action is a form and every response is a page.
 
 use super::savt;
-use crate::harness::browser::Browser;
+use crate::harness::browser::{Browser, too_long_name};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_action_works() {
@@ -30,7 +30,7 @@ async fn every_action_works() {
         .read("#feature-1 .vetoers", "vetoed by User-1")
         .await;
     browser.press("Say why you vetoed Basil").await;
-    assert_eq!(browser.path().await, "/features/1");
+    assert_eq!(browser.path().await, "/features/1?existing=1");
     browser.type_into(".reason-form input", "too green").await;
     browser.press("Save reason").await;
     browser
@@ -94,7 +94,7 @@ async fn a_participant_sets_or_claims_a_name() {
 async fn a_rejection_returns_the_filled_form() {
     let savt = savt().await;
     let browser = Browser::without_javascript(savt.address()).await;
-    let long = "x".repeat(101);
+    let long = too_long_name();
     browser
         .type_into("#create-item input[name=name]", &long)
         .await;

@@ -453,3 +453,8 @@ impl Browser {
         }
     }
 }
+
+/// A name that is too long although a field accepts it: each character becomes two when it is normalized (NFC).
+pub fn too_long_name() -> String {
+    "\u{958}".repeat(60)
+}

@@ -102,7 +102,7 @@ async fn edits_reach_every_page(savt: Savt) {
     alice.edit_feature(4, "Green salad", 1).await;
     assert_eq!(
         observers.converged_text().await,
-        "First (meat): Speck ×3 [vetoed by Bob], Olives\n\
+        "First (meat): Speck ×3 [vetoed by Bob, when it was Ham], Olives\n\
          Other (vegan): Ham ×2 [vetoed by Bob]\n\
          free: Green salad"
     );

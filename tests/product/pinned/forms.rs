@@ -82,8 +82,7 @@ async fn posted_fields_keep_their_names(savt: Savt) {
 
     let several = [("names", "Three\r\nFour"), ("kind", "vegan")];
     assert_eq!(post("/create/items/", &several).await, "/#item-3");
-    let seen =
-        "One-Deux (spicy): Speck ×3 [vetoed by Anna]\nThree (vegan)\nFour (vegan)\nfree: Egg";
+    let seen = "One-Deux (spicy): Speck ×3 [vetoed by Anna, when it was Ham]\nThree (vegan)\nFour (vegan)\nfree: Egg";
     assert_eq!(anna.sees().await, seen);
 
     let phone = savt.person();
