@@ -101,12 +101,16 @@ fn parse(filter: &str) -> Result<Targets, InvalidFilter> {
 pub(crate) mod testing {
     use std::{
         io::Write,
-        sync::{Arc, Mutex},
+        sync::{Arc, LazyLock, Mutex},
     };
 
-    use tracing::dispatcher::DefaultGuard;
+    use tracing::{Dispatch, dispatcher::DefaultGuard, subscriber::NoSubscriber};
 
     use super::{Format, dispatch};
+
+    /// A second dispatcher. If there is just one, `tracing` asks the thread that comes first to an event whether anybody wants it. If that
+    /// thread has none, the event is off for all threads.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
 
     /// Captures what this thread logs until it is dropped.
     pub(crate) struct Captured {
@@ -116,6 +120,7 @@ pub(crate) mod testing {
 
     impl Captured {
         pub(crate) fn start(format: Format, filter: &str) -> Self {
+            LazyLock::force(&SECOND);
             let lines = Arc::default();
             let writer = Writer(Arc::clone(&lines));
             let dispatch = dispatch(format, filter, false, move || writer.clone()).unwrap();
