@@ -4,7 +4,7 @@ mod driver;
 mod sessions;
 mod windows;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Mutex, time::Duration};
 
 use fantoccini::{Client, Locator, elements::Element};
 use serde_json::{Value, json};
@@ -18,6 +18,10 @@ use super::machine;
 /// The time limit for an expected change, generous for busy machines.
 const TIMEOUT: Duration = Duration::from_secs(20);
 const POLL_INTERVAL: Duration = Duration::from_millis(15);
+
+/// The pause between two presses. SAVT takes presses that are less than 400 ms apart and at the same place for one
+/// (`assets/double-press.js`).
+const BETWEEN_PRESSES: Duration = Duration::from_millis(450);
 
 /// Window widths in CSS pixels.
 pub const PHONE: u32 = 360;
@@ -42,6 +46,7 @@ pub struct Browser {
     client: Client,
     preferences: Value,
     home: String,
+    last_press: Mutex<Option<Instant>>,
 }
 
 impl Browser {
@@ -80,6 +85,7 @@ impl Browser {
             client: sessions::acquire(&preferences).await,
             preferences,
             home: format!("http://{address}"),
+            last_press: Mutex::new(None),
         };
         browser.go("/").await;
         browser
@@ -249,6 +255,10 @@ impl Browser {
     pub async fn press(&self, name: &str) {
         let named = format!(r#"@aria-label="{name}" or normalize-space()="{name}""#);
         let path = format!("//*[self::button or self::a or self::summary][{named}]");
+        let last_press = *self.last_press.lock().unwrap();
+        if let Some(last_press) = last_press {
+            tokio::time::sleep_until(last_press + BETWEEN_PRESSES).await;
+        }
         self.until(&format!("press {name:?}"), async || {
             for element in self.client.find_all(Locator::XPath(&path)).await.ok()? {
                 if element.is_displayed().await.ok()? {
@@ -258,6 +268,7 @@ impl Browser {
             None
         })
         .await;
+        *self.last_press.lock().unwrap() = Some(Instant::now());
     }
 
     /// Appends text to a field.
