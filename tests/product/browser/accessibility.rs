@@ -24,7 +24,19 @@ const FIND_VIOLATIONS: &str = "
         await frame();
         await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
     };
-    animationsFinished().then(() => axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })).then(
+    // Sizes and overlaps are checked once nothing has moved for a while: cards off the screen get their height when they come near.
+    const layout = () => [...document.querySelectorAll('button, a, input, summary')].map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [x, y, width, height].join();
+    }).join(' ');
+    const layoutSettled = async () => {
+        for (let before, now = layout(), tries = 0; before !== now && tries < 20; tries += 1) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            before = now;
+            now = layout();
+        }
+    };
+    animationsFinished().then(layoutSettled).then(() => axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })).then(
         ({ violations, passes }) => resolve({
             passed: passes.length,
             found: violations.flatMap((rule) => rule.nodes.map((node) => ({
