@@ -252,6 +252,11 @@ mod tests {
         let database = Database::open(&settings_for("corrupt.db")).await.unwrap();
         database.migrate().await.unwrap();
         drop(database);
+        // The connections are closed on other threads; the last one removes the log.
+        let log = folder.path().join("corrupt.db-wal");
+        while log.exists() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         let corrupt = folder.path().join("corrupt.db");
         let mut bytes = std::fs::read(&corrupt).unwrap();
         bytes[100..].fill(0xAA);
