@@ -9,6 +9,7 @@ mod amount;
 mod board;
 mod change;
 mod command;
+mod consent;
 mod decide;
 mod decision;
 mod epoch;
@@ -27,16 +28,19 @@ mod personal_link;
 mod rejection;
 mod replay;
 mod rules;
+mod setting;
 mod slug;
 #[cfg(test)]
 mod stored_json;
+mod text;
 mod veto;
 
 pub use action::Action;
 pub use amount::{Amount, InvalidAmount};
-pub use board::{Board, BoardRows, Counters, KeptRows, Stats};
+pub use board::{Board, BoardRows, Closed, ConsentCount, Counters, KeptRows, Stats};
 pub use change::{Change, Edit};
-pub use command::{BoardAction, Command, FieldEdit};
+pub use command::{BoardAction, Command, FieldEdit, SettingsEdit};
+pub use consent::{Consent, ConsentState, Renewal, Renewals, Standing};
 pub use decide::decide;
 pub use decision::Decision;
 pub use epoch::Epoch;
@@ -48,12 +52,16 @@ pub use integrity_finding::IntegrityFinding;
 pub use item::Item;
 pub use last_change::{Direction, Found, LastChange};
 pub use limits::{Limit, Limits};
-pub use name::{InvalidName, Kind, LookAlikeKey, Name, NameKey, Reason};
+pub use name::{InvalidName, Kind, LookAlikeKey, Name, NameKey, Reason, Word};
 pub use name_list::{InvalidNames, MAX_NAMES, parse_names};
 pub use participant::{Browser, BrowserId, Participant};
 pub use personal_link::PersonalLink;
 pub use rejection::{FieldConflict, Rejection, Target, UndoConflict};
 pub use replay::Replay;
 pub use rules::effect::Notice;
+pub use setting::{
+    BoardTerminology, Closing, Deadline, Outcome, ReasonPolicy, Setting, SettingKey,
+};
 pub use slug::Slug;
+pub use text::{Note, OutcomeText, Purpose, Text};
 pub use veto::Veto;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Board, BrowserId, Change, Edit, Feature, FeatureId, Item, ItemId, ParticipantId,
+    Board, BrowserId, Change, Edit, Feature, FeatureId, Item, ItemId, ParticipantId, Setting,
+    SettingKey,
 };
 
 /// Everything whose markup a sequence of changes may have altered. Includes what ended up as it was before, because a
@@ -20,6 +21,9 @@ pub(super) struct DirtySet {
     pub(super) participants: BTreeSet<ParticipantId>,
     /// The browsers whose participant changed, each with the participant before and the one after.
     pub(super) browsers: BTreeSet<(BrowserId, ParticipantId)>,
+    /// The participants whose consent changed, or who were set aside or brought back.
+    pub(super) consents: BTreeSet<ParticipantId>,
+    pub(super) settings: BTreeSet<SettingKey>,
     /// The events that were undone: a page may have a toast about one, which offers to undo it.
     pub(super) undone: BTreeSet<i64>,
 }
@@ -65,6 +69,11 @@ impl DirtySet {
                 self.features.extend(board.vetoed_by(participant.id));
             }
         }
+        let consents = change.consents.iter().filter_map(Edit::latest);
+        self.consents
+            .extend(consents.map(|consent| consent.participant));
+        let settings = change.settings.iter().filter_map(Edit::latest);
+        self.settings.extend(settings.map(Setting::key));
         let edits = change.browsers.iter();
         let before_and_after = edits.flat_map(|edit| edit.before.iter().chain(&edit.after));
         self.browsers

@@ -12,6 +12,10 @@ diesel::table! {
         last_feature -> BigInt,
         created_at -> Timestamp,
         epoch -> BigInt,
+        renewal -> Nullable<BigInt>,
+        renewal_by -> Nullable<BigInt>,
+        renewal_before -> Nullable<BigInt>,
+        renewal_before_by -> Nullable<BigInt>,
     }
 }
 
@@ -41,6 +45,8 @@ diesel::table! {
         author_id -> BigInt,
         created_at -> Timestamp,
         deleted_at -> Nullable<Timestamp>,
+        note -> Nullable<Text>,
+        added_by_event -> BigInt,
     }
 }
 
@@ -55,6 +61,7 @@ diesel::table! {
         created_at -> Timestamp,
         deleted_at -> Nullable<Timestamp>,
         remainder -> Bool,
+        added_by_event -> BigInt,
     }
 }
 
@@ -70,6 +77,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    consents (board_id, participant_id) {
+        board_id -> BigInt,
+        participant_id -> BigInt,
+        as_of -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    settings (board_id, setting) {
+        board_id -> BigInt,
+        setting -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
     events (board_id, number) {
         board_id -> BigInt,
         number -> BigInt,
@@ -79,6 +102,7 @@ diesel::table! {
         action -> Text,
         change -> Text,
         undoes -> Nullable<BigInt>,
+        makes_agreed -> Bool,
     }
 }
 
@@ -89,5 +113,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     items,
     features,
     vetoes,
+    consents,
+    settings,
     events,
 );

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     amount::Amount,
+    id::Timestamp,
     name::{Kind, Name, Reason},
+    setting::ReasonPolicy,
+    text::OutcomeText,
 };
 
 /// What an event did. No item means a feature that belongs to none.
@@ -52,6 +55,9 @@ pub enum Action {
         from: Name,
         to: Name,
         kind: Option<Kind>,
+        /// Whether the note was changed.
+        #[serde(default, skip_serializing_if = "is_false")]
+        note: bool,
     },
     #[serde(rename = "merged")]
     Merged {
@@ -140,6 +146,45 @@ pub enum Action {
     },
     #[serde(rename = "took_back")]
     WithdrewVeto { feature: Name, item: Option<Name> },
+    /// Changed settings of the board: those that are not empty.
+    #[serde(rename = "edited_board")]
+    EditedBoard {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<Name>,
+        /// Whether the purpose was changed.
+        #[serde(default, skip_serializing_if = "is_false")]
+        purpose: bool,
+        /// Whether the terminology was changed.
+        #[serde(default, skip_serializing_if = "is_false")]
+        terminology: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reasons: Option<ReasonPolicy>,
+    },
+    #[serde(rename = "consented")]
+    Consented,
+    #[serde(rename = "withdrew_consent")]
+    WithdrewConsent,
+    /// Set this participant aside.
+    #[serde(rename = "set_aside")]
+    SetAside { name: Name },
+    /// This participant counts again: brought back by somebody, or by acting.
+    #[serde(rename = "brought_back")]
+    BroughtBack { name: Name },
+    #[serde(rename = "closed")]
+    Closed {
+        /// The first chosen items, at most [`Action::MAX_NAMES`].
+        chosen: Vec<Name>,
+        /// How many chosen items are not in `chosen`.
+        #[serde(default, skip_serializing_if = "is_zero", rename = "more")]
+        unlisted: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<OutcomeText>,
+    },
+    /// Set when the board closes by itself, or that it does not.
+    #[serde(rename = "set_deadline")]
+    SetDeadline { at: Option<Timestamp> },
+    #[serde(rename = "reopened")]
+    Reopened,
     /// Undid the event of this number, which did `what`.
     #[serde(rename = "undid")]
     Undid { number: i64, what: Box<Action> },
@@ -154,6 +199,10 @@ pub(super) fn first_names(mut names: Vec<Name>) -> (Vec<Name>, usize) {
     names.truncate(Action::MAX_NAMES);
     names.shrink_to_fit();
     (names, left_out)
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 fn is_zero(number: &usize) -> bool {
@@ -254,6 +303,11 @@ impl Action {
             Action::Moved { feature, .. } => Some(feature),
             _ => self.vetoed_feature(),
         }
+    }
+
+    /// Whether this gave or withdrew one participant's consent, or undid or restored that.
+    pub fn concerns_consent(&self) -> bool {
+        matches!(self.origin(), Action::Consented | Action::WithdrewConsent)
     }
 
     /// Whether this concerns who participants are, or undid or restored that.

@@ -5,9 +5,13 @@ mod event_log;
 mod recent;
 mod row;
 mod rows;
+mod settings;
+mod standing;
 mod state;
 
 pub(super) use edit::BoardEdit;
 pub(super) use row::Row;
 pub use rows::BoardRows;
+pub use settings::Closed;
+pub use standing::ConsentCount;
 pub use state::{Board, Counters, KeptRows, Stats};

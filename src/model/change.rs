@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    consent::Consent,
     feature::Feature,
     id::{FeatureId, ItemId, ParticipantId},
     item::Item,
     participant::{Browser, BrowserId, Participant},
+    setting::{Setting, SettingKey},
     veto::Veto,
 };
 
@@ -33,6 +35,10 @@ pub struct Change {
     pub features: Vec<Edit<Feature>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub vetoes: Vec<Edit<Veto>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<Edit<Consent>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Edit<Setting>>,
 }
 
 /// A row with a primary key within its board.
@@ -82,6 +88,22 @@ impl Keyed for Veto {
     }
 }
 
+impl Keyed for Consent {
+    type Key = ParticipantId;
+
+    fn key(&self) -> ParticipantId {
+        self.participant
+    }
+}
+
+impl Keyed for Setting {
+    type Key = SettingKey;
+
+    fn key(&self) -> SettingKey {
+        Setting::key(self)
+    }
+}
+
 impl<R> Edit<R> {
     /// The row after the edit, or before it if the edit removed it.
     pub fn latest(&self) -> Option<&R> {
@@ -114,15 +136,50 @@ impl Change {
             && self.items.is_empty()
             && self.features.is_empty()
             && self.vetoes.is_empty()
+            && self.consents.is_empty()
+            && self.settings.is_empty()
     }
 
-    /// The number of edits.
-    pub(super) fn len(&self) -> usize {
-        self.participants.len()
+    /// Whether the change adds, renames or brings back an item or a feature, or gives a feature more amount: it then outdates the
+    /// consent of all but its actor.
+    pub(super) fn is_renewal(&self) -> bool {
+        let items = self
+            .items
+            .iter()
+            .any(|edit| match (&edit.before, &edit.after) {
+                (_, None) => false,
+                (None, Some(after)) => after.is_live(),
+                (Some(before), Some(after)) => {
+                    after.is_live() && (!before.is_live() || before.name != after.name)
+                }
+            });
+        let features = || {
+            self.features
+                .iter()
+                .any(|edit| match (&edit.before, &edit.after) {
+                    (_, None) => false,
+                    (None, Some(after)) => after.is_live(),
+                    (Some(before), Some(after)) => {
+                        let is_more = before.name != after.name || before.amount < after.amount;
+                        after.is_live() && (!before.is_live() || is_more)
+                    }
+                })
+        };
+        items || features()
+    }
+
+    /// Whether the change concerns nothing but when the board closes, or whether it is closed.
+    pub fn is_closing_only(&self) -> bool {
+        let settings = self.settings.iter().filter_map(Edit::key);
+        let mut others =
+            settings.filter(|key| !matches!(key, SettingKey::Closing | SettingKey::Deadline));
+        let rows = self.participants.len()
             + self.browsers.len()
             + self.items.len()
             + self.features.len()
             + self.vetoes.len()
+            + self.consents.len();
+        rows == 0 && !self.settings.is_empty() && others.next().is_none()
     }
 
     /// The change that undoes this one.
@@ -136,6 +193,8 @@ impl Change {
             items: inverses(&self.items),
             features: inverses(&self.features),
             vetoes: inverses(&self.vetoes),
+            consents: inverses(&self.consents),
+            settings: inverses(&self.settings),
         }
     }
 
@@ -149,6 +208,8 @@ impl Change {
             all.items.extend_from_slice(&change.items);
             all.features.extend_from_slice(&change.features);
             all.vetoes.extend_from_slice(&change.vetoes);
+            all.consents.extend_from_slice(&change.consents);
+            all.settings.extend_from_slice(&change.settings);
         }
         all.fold()
     }
@@ -176,6 +237,8 @@ impl Change {
             items: fold(self.items),
             features: fold(self.features),
             vetoes: fold(self.vetoes),
+            consents: fold(self.consents),
+            settings: fold(self.settings),
         }
     }
 }

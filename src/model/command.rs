@@ -3,9 +3,11 @@
 use super::{
     amount::Amount,
     event::Event,
-    id::{FeatureId, ItemId},
+    id::{FeatureId, ItemId, ParticipantId, Timestamp},
     name::{Kind, Name, Reason},
     personal_link::PersonalLink,
+    setting::{BoardTerminology, Outcome, ReasonPolicy},
+    text::{Note, Purpose},
 };
 
 /// A request by one browser to change a board.
@@ -43,6 +45,16 @@ impl<T> FieldEdit<T> {
     }
 }
 
+/// The settings to change; `None` leaves one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct SettingsEdit {
+    pub name: Option<FieldEdit<Name>>,
+    pub purpose: Option<FieldEdit<Option<Purpose>>>,
+    /// No terminology is that of the program.
+    pub terminology: Option<FieldEdit<Option<BoardTerminology>>>,
+    pub reasons: Option<FieldEdit<ReasonPolicy>>,
+}
+
 /// An action of a participant on a board.
 #[derive(Clone, Debug)]
 pub enum BoardAction {
@@ -62,6 +74,7 @@ pub enum BoardAction {
         item: ItemId,
         name: Option<FieldEdit<Name>>,
         kind: Option<FieldEdit<Option<Kind>>>,
+        note: Option<FieldEdit<Option<Note>>>,
     },
     Merge {
         item: ItemId,
@@ -98,6 +111,20 @@ pub enum BoardAction {
         reason: Option<Reason>,
     },
     WithdrawVeto(FeatureId),
+    EditSettings(Box<SettingsEdit>),
+    /// "I'm fine with the rest", as of the last event that the sender saw; `None`: the last event of the board.
+    Consent {
+        seen: Option<i64>,
+    },
+    WithdrawConsent,
+    /// Sets a participant aside ("not taking part").
+    SetAside(ParticipantId),
+    /// Makes a participant who was set aside count again.
+    BringBack(ParticipantId),
+    Close(Outcome),
+    /// Makes the board close at this time; `None`: not by itself.
+    SetDeadline(Option<Timestamp>),
+    Reopen,
     /// Undo an event of this board.
     Undo(Box<Event>),
     /// The same, but an identity change may be undone only by the participant it concerns.

@@ -3,14 +3,17 @@
 use super::{
     board::{Board, BoardEdit},
     command::{BoardAction, Command},
+    consent::Standing,
     decision::Decision,
-    id::{ParticipantId, Timestamp},
+    event::{Actor, Event},
+    id::Timestamp,
     limits::Limits,
     name::Name,
     participant::BrowserId,
     rejection::Rejection,
     rules::{
-        claim, effect::Effect, feature, identity, item, limit, participant, press, undo, veto,
+        claim, closing, consent, effect::Effect, feature, identity, item, limit, participant,
+        press, settings, undo, veto,
     },
 };
 
@@ -39,7 +42,8 @@ pub fn decide(
 }
 
 /// Runs an action as the browser's participant. A browser's first action records a separate `Joined` event before its
-/// own, under `name` if that is free; if the action changes nothing, the browser does not join.
+/// own, under `name` if that is free; if the action changes nothing, the browser does not join. A participant who was set aside
+/// takes part again, which is a separate event after its own.
 fn act_as_participant(
     board: &Board,
     by: &BrowserId,
@@ -47,6 +51,7 @@ fn act_as_participant(
     action: &BoardAction,
     at: Timestamp,
 ) -> Result<Decision, Rejection> {
+    closing::check_open(board, action, at)?;
     let (joined_board, actor, joined) = match board.actor(by) {
         Some(actor) => (board.clone(), actor, None),
         None => {
@@ -56,14 +61,18 @@ fn act_as_participant(
         }
     };
     let mut edit = BoardEdit::new(&joined_board);
-    let effect = apply_action(&mut edit, action, actor.id, at)?;
+    let effect = apply_action(&mut edit, action, &actor, at)?;
     let (mut after, change) = edit.finish();
     let mut events = Vec::new();
     if change.is_empty() {
         after = board.clone();
     } else {
         events.extend(joined);
-        events.push(after.record(actor, effect.action, change, effect.undoes, at));
+        events.push(after.record(actor.clone(), effect.action, change, effect.undoes, at));
+        // Not if the action itself set the actor aside.
+        if joined_board.standing(actor.id) == Standing::NotTakingPart {
+            events.extend(bring_back_actor(&mut after, actor, at)?);
+        }
     }
     Ok(Decision {
         board: after,
@@ -74,12 +83,29 @@ fn act_as_participant(
     })
 }
 
+/// Makes a participant who was set aside and acts again count again.
+fn bring_back_actor(
+    board: &mut Board,
+    actor: Actor,
+    at: Timestamp,
+) -> Result<Option<Event>, Rejection> {
+    if board.standing(actor.id) != Standing::NotTakingPart {
+        return Ok(None);
+    }
+    let mut edit = BoardEdit::new(board);
+    let Effect { action, .. } = consent::bring_back(&mut edit, actor.id)?;
+    let (after, change) = edit.finish();
+    *board = after;
+    Ok(Some(board.record(actor, action, change, None, at)))
+}
+
 fn apply_action(
     edit: &mut BoardEdit,
     action: &BoardAction,
-    by: ParticipantId,
+    actor: &Actor,
     at: Timestamp,
 ) -> Result<Effect, Rejection> {
+    let by = actor.id;
     match action.clone() {
         BoardAction::CreateItem {
             name,
@@ -89,7 +115,12 @@ fn apply_action(
         BoardAction::CreateItems { names, kind } => {
             Ok(item::create_several(edit, names, kind, by, at))
         }
-        BoardAction::EditItem { item, name, kind } => item::edit(edit, item, name, kind),
+        BoardAction::EditItem {
+            item,
+            name,
+            kind,
+            note,
+        } => item::edit(edit, item, name, kind, note),
         BoardAction::Merge { item, into } => item::merge(edit, item, into, at),
         BoardAction::Split(item) => item::split(edit, item, by, at),
         BoardAction::DeleteItem(item) => item::delete(edit, item, at),
@@ -111,13 +142,23 @@ fn apply_action(
             veto::change_reason(edit, feature, by, reason, at)
         }
         BoardAction::WithdrawVeto(feature) => veto::withdraw_veto(edit, feature, by),
+        BoardAction::EditSettings(edited) => settings::edit(edit, *edited),
+        BoardAction::Consent { seen } => Ok(consent::consent(edit, by, seen)),
+        BoardAction::WithdrawConsent => Ok(consent::withdraw(edit, by)),
+        BoardAction::SetAside(participant) => consent::set_aside(edit, participant),
+        BoardAction::BringBack(participant) => consent::bring_back(edit, participant),
+        BoardAction::Close(outcome) => closing::close(edit, outcome, actor, at),
+        BoardAction::SetDeadline(deadline) => closing::set_deadline(edit, deadline, actor, at),
+        BoardAction::Reopen => Ok(closing::reopen(edit, at)),
         BoardAction::Undo(event) => {
             veto::check_undo(edit, &event, by)?;
+            consent::check_undo(edit, &event, by)?;
             undo::undo(edit, &event)
         }
         BoardAction::UndoOwnIdentity(event) => {
             identity::check_undo(edit, &event, by)?;
             veto::check_undo(edit, &event, by)?;
+            consent::check_undo(edit, &event, by)?;
             undo::undo(edit, &event)
         }
     }

@@ -25,6 +25,8 @@ pub struct Event {
     pub change: Change,
     /// The number of the event that this one undoes.
     pub undoes: Option<i64>,
+    /// Whether the board is agreed after this event and was not before it (rule 14).
+    pub makes_agreed: bool,
 }
 
 /// What an event did, by whom and when, without the rows it changed. Its size does not depend on how much the event changed.

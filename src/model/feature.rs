@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     amount::Amount,
     id::{FeatureId, ItemId, ParticipantId, Timestamp},
+    item::is_zero,
     name::Name,
 };
 
@@ -22,6 +23,9 @@ pub struct Feature {
     /// What a move or a merge left behind because it did not fit, until the feature changes again.
     #[serde(default, skip_serializing_if = "is_false")]
     pub remainder: bool,
+    /// The number of the event that added it; 0 if an earlier version added it.
+    #[serde(default, skip_serializing_if = "is_zero", rename = "added")]
+    pub added_by_event: i64,
 }
 
 fn is_false(value: &bool) -> bool {

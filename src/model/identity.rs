@@ -6,7 +6,7 @@ use super::{
     event::Event,
     id::ParticipantId,
     name::Name,
-    rules::{identity, veto},
+    rules::{consent, identity, veto},
 };
 
 /// How strictly names are tied to browsers.
@@ -38,6 +38,7 @@ impl Identity {
         };
         own_identity
             .and_then(|()| veto::check_undo(board, event, by))
+            .and_then(|()| consent::check_undo(board, event, by))
             .is_ok()
     }
 

@@ -17,6 +17,10 @@ pub enum IntegrityFinding {
         row: String,
         difference: String,
     },
+    /// The event says that it made the board agreed although it did not, or the other way round.
+    AgreementMismatch { event: i64 },
+    /// The stored consent of this participant is outdated and the replayed one is not, or the other way round.
+    StandingMismatch { participant: i64 },
     /// A stored row differs from the replayed one.
     RowMismatch { row: String, difference: String },
     /// The stored version is not the number of the last event.
@@ -60,6 +64,14 @@ impl fmt::Display for IntegrityFinding {
                     "event {event}, {row}: the row before it does not match the previous events: {difference}"
                 )
             }
+            IntegrityFinding::AgreementMismatch { event } => write!(
+                f,
+                "event {event} is wrong about whether it made the board agreed"
+            ),
+            IntegrityFinding::StandingMismatch { participant } => write!(
+                f,
+                "the table and the log differ in whether the consent of participant {participant} is outdated"
+            ),
             IntegrityFinding::RowMismatch { row, difference } => write!(f, "{row}: {difference}"),
             IntegrityFinding::VersionMismatch { stored, logged } => {
                 write!(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     id::{ItemId, ParticipantId, Timestamp},
     name::{Kind, Name},
+    text::Note,
 };
 
 /// An item: something that features belong to (a pizza).
@@ -16,6 +17,16 @@ pub struct Item {
     pub author: ParticipantId,
     pub created: Timestamp,
     pub deleted: Option<Timestamp>,
+    /// Omitted from the log if absent, as in logs of earlier versions. Likewise `added_by_event`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+    /// The number of the event that added it; 0 if an earlier version added it.
+    #[serde(default, skip_serializing_if = "is_zero", rename = "added")]
+    pub added_by_event: i64,
+}
+
+pub(super) fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 impl Item {

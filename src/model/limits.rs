@@ -1,5 +1,7 @@
 //! How large a board and an event may become, as data. The rule is in `rules::limit`.
 
+use super::setting::Outcome;
+
 /// How many rows of a kind a board keeps for each one it may have: deleted items and features are kept, so that they can be
 /// restored. Without this bound, creating and deleting in turn would grow a board for ever.
 const KEPT_PER_ROW: usize = 10;
@@ -30,6 +32,8 @@ pub enum Limit {
     Vetoes,
     /// Browsers of all participants.
     Browsers,
+    /// Items that one outcome chooses.
+    Chosen,
     /// Bytes of one event.
     EventBytes,
 }
@@ -63,6 +67,7 @@ impl Limits {
             Limit::KeptItems => self.items.saturating_mul(KEPT_PER_ROW),
             Limit::KeptFeatures | Limit::Vetoes => self.features.saturating_mul(KEPT_PER_ROW),
             Limit::Browsers => self.participants.saturating_mul(KEPT_PER_ROW),
+            Limit::Chosen => Outcome::MAX_CHOSEN,
             Limit::EventBytes => self.event_bytes,
         }
     }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use key::{LookAlikeKey, NameKey};
 pub use normalization::InvalidName;
-use normalization::{normalize, tidy};
+use normalization::normalize;
+pub(super) use normalization::{check_text, tidy};
 
 /// The name of an item, a feature or a participant: 1 to 100 characters (Unicode scalar values),
 /// trimmed, inner white space collapsed to one space, NFC, without characters that hide or reorder text. Names of earlier versions
@@ -23,6 +24,11 @@ pub struct Name(Arc<str>);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Kind(Arc<str>);
+
+/// A word of a board's terminology: like a [`Name`], but at most 30 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Word(Arc<str>);
 
 /// The reason for a veto: like a [`Name`], but at most 200 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -88,6 +94,25 @@ impl Kind {
     }
 }
 
+impl Word {
+    /// The maximum length of a word, in characters.
+    pub const MAX: usize = 30;
+
+    /// Normalizes and validates what a person typed.
+    pub fn parse(text: &str) -> Result<Word, InvalidName> {
+        normalize(text, Self::MAX).map(Word)
+    }
+
+    /// A word that is known to be valid.
+    pub fn from_stored(text: String) -> Word {
+        Word(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Reason {
     /// The maximum length of a reason, in characters.
     pub const MAX: usize = 200;
@@ -114,6 +139,12 @@ impl fmt::Display for Name {
 }
 
 impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

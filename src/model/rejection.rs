@@ -2,9 +2,11 @@
 
 use super::{
     amount::Amount,
-    id::BoardObject,
+    id::{BoardObject, ParticipantId, Timestamp},
     limits::Limit,
     name::{Kind, Name},
+    setting::{BoardTerminology, ReasonPolicy, SettingKey},
+    text::{Note, Purpose},
 };
 
 /// What a command referred to.
@@ -12,6 +14,7 @@ use super::{
 pub enum Target {
     BoardObject(BoardObject),
     Event(i64),
+    Participant(ParticipantId),
 }
 
 /// Why a command was rejected. A rejected command changes nothing.
@@ -35,6 +38,19 @@ pub enum Rejection {
     NotOwnIdentity(Name),
     /// The event concerns the veto of this other participant.
     NotOwnVeto(Name),
+    /// The event concerns the consent of this other participant.
+    NotOwnConsent(Name),
+    /// The board is closed.
+    Closed {
+        /// Who closed it, or set its deadline.
+        by: Name,
+        at: Timestamp,
+        by_deadline: bool,
+    },
+    /// A veto on this feature has to say why.
+    ReasonRequired(Name),
+    /// A deadline has to be in the future.
+    DeadlinePassed,
     /// An item cannot be merged into itself.
     IntoItself(Name),
     /// The item has no features, or a single one of amount 1.
@@ -63,6 +79,23 @@ pub enum FieldConflict {
         now: Amount,
         sent: Amount,
     },
+    Note {
+        now: Option<Note>,
+        sent: Option<Note>,
+    },
+    Purpose {
+        now: Option<Purpose>,
+        sent: Option<Purpose>,
+    },
+    /// Without words: that of the program.
+    Terminology {
+        now: Option<BoardTerminology>,
+        sent: Option<BoardTerminology>,
+    },
+    Reasons {
+        now: ReasonPolicy,
+        sent: ReasonPolicy,
+    },
 }
 
 /// The later change that prevents an undo.
@@ -77,6 +110,10 @@ pub enum UndoConflict {
         to: Name,
     },
     KindChanged(Name),
+    NoteChanged(Name),
+    SettingChanged(SettingKey),
+    /// This participant consented again, withdrew consent, or was set aside.
+    ConsentChanged(Name),
     AmountChanged {
         name: Name,
         to: Amount,

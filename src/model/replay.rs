@@ -8,11 +8,13 @@ use serde_json::{Map, Value};
 use super::{
     board::{Board, Row},
     change::{Change, Edit},
+    consent::Consent,
     event::Event,
     feature::Feature,
     integrity_finding::IntegrityFinding,
     item::Item,
     participant::{Browser, Participant},
+    setting::Setting,
     veto::Veto,
 };
 
@@ -53,13 +55,23 @@ impl Replay {
             items,
             features,
             vetoes,
+            consents,
+            settings,
         } = &event.change;
         self.check_before(event.number, participants, &mut report);
         self.check_before(event.number, browsers, &mut report);
         self.check_before(event.number, items, &mut report);
         self.check_before(event.number, features, &mut report);
         self.check_before(event.number, vetoes, &mut report);
+        self.check_before(event.number, consents, &mut report);
+        self.check_before(event.number, settings, &mut report);
+        let was_agreed = self.board.was_agreed();
         self.board.apply(event);
+        if event.makes_agreed != (!was_agreed && self.board.was_agreed()) {
+            report(IntegrityFinding::AgreementMismatch {
+                event: event.number,
+            });
+        }
     }
 
     /// Skips an event that is in the log but cannot be decoded.
@@ -77,14 +89,14 @@ impl Replay {
     }
 
     /// Compares the replayed board with the stored one.
-    pub fn finish(self, stored: &Board, mut report: impl FnMut(IntegrityFinding)) {
-        if stored.version() != self.last {
+    pub fn finish(self, stored_board: &Board, mut report: impl FnMut(IntegrityFinding)) {
+        if stored_board.version() != self.last {
             report(IntegrityFinding::VersionMismatch {
-                stored: stored.version(),
+                stored: stored_board.version(),
                 logged: self.last,
             });
         }
-        let (in_table, in_log) = (stored.counters(), self.board.counters());
+        let (in_table, in_log) = (stored_board.counters(), self.board.counters());
         for (kind, stored, logged) in [
             ("participants", in_table.participant, in_log.participant),
             ("items", in_table.item, in_log.item),
@@ -98,12 +110,23 @@ impl Replay {
                 });
             }
         }
-        let (stored, logged) = (stored.rows(), self.board.rows());
+        let (stored, logged) = (stored_board.rows(), self.board.rows());
         compare_rows(&stored.participants, &logged.participants, &mut report);
         compare_rows(&stored.browsers, &logged.browsers, &mut report);
         compare_rows(&stored.items, &logged.items, &mut report);
         compare_rows(&stored.features, &logged.features, &mut report);
         compare_rows(&stored.vetoes, &logged.vetoes, &mut report);
+        compare_rows(&stored.consents, &logged.consents, &mut report);
+        compare_rows(&stored.settings, &logged.settings, &mut report);
+        // A board that has no event since an earlier version has no renewals in its table, and no consent that they could outdate.
+        for consent in &stored.consents {
+            let participant = consent.participant;
+            if stored_board.standing(participant) != self.board.standing(participant) {
+                report(IntegrityFinding::StandingMismatch {
+                    participant: participant.0,
+                });
+            }
+        }
     }
 
     /// Checks that the rows before an event are those that the previous events produced.
@@ -218,6 +241,18 @@ impl LoggedRow for Item {
 impl LoggedRow for Feature {
     fn describe(&self) -> String {
         format!("features {}", self.id)
+    }
+}
+
+impl LoggedRow for Consent {
+    fn describe(&self) -> String {
+        format!("consents of participant {}", self.participant)
+    }
+}
+
+impl LoggedRow for Setting {
+    fn describe(&self) -> String {
+        format!("settings {:?}", self.key())
     }
 }
 

@@ -76,6 +76,7 @@ fn actions() -> Vec<(Action, &'static str)> {
                 from: name("Pizza"),
                 to: name("Pizzetta"),
                 kind: kind("vegan"),
+                note: false,
             },
             r#"{"did":"edited_item","from":"Pizza","to":"Pizzetta","kind":"vegan"}"#,
         ),
@@ -84,9 +85,74 @@ fn actions() -> Vec<(Action, &'static str)> {
                 from: name("Pizza"),
                 to: name("Pizza"),
                 kind: None,
+                note: false,
             },
             r#"{"did":"edited_item","from":"Pizza","to":"Pizza","kind":null}"#,
         ),
+        (
+            Action::EditedItem {
+                from: name("Pizza"),
+                to: name("Pizza"),
+                kind: None,
+                note: true,
+            },
+            r#"{"did":"edited_item","from":"Pizza","to":"Pizza","kind":null,"note":true}"#,
+        ),
+        (
+            Action::EditedBoard {
+                name: None,
+                purpose: false,
+                terminology: false,
+                reasons: None,
+            },
+            r#"{"did":"edited_board"}"#,
+        ),
+        (
+            Action::EditedBoard {
+                name: Some(name("Friday")),
+                purpose: true,
+                terminology: true,
+                reasons: Some(ReasonPolicy::Required),
+            },
+            r#"{"did":"edited_board","name":"Friday","purpose":true,"terminology":true,"reasons":"required"}"#,
+        ),
+        (Action::Consented, r#"{"did":"consented"}"#),
+        (Action::WithdrewConsent, r#"{"did":"withdrew_consent"}"#),
+        (
+            Action::SetAside { name: name("Bob") },
+            r#"{"did":"set_aside","name":"Bob"}"#,
+        ),
+        (
+            Action::BroughtBack { name: name("Bob") },
+            r#"{"did":"brought_back","name":"Bob"}"#,
+        ),
+        (
+            Action::Closed {
+                chosen: Vec::new(),
+                unlisted: 0,
+                text: None,
+            },
+            r#"{"did":"closed","chosen":[]}"#,
+        ),
+        (
+            Action::Closed {
+                chosen: vec![name("Pizza")],
+                unlisted: 2,
+                text: Some(OutcomeText::from_stored(
+                    "At eight.\nBring cash.".to_owned(),
+                )),
+            },
+            r#"{"did":"closed","chosen":["Pizza"],"more":2,"text":"At eight.\nBring cash."}"#,
+        ),
+        (
+            Action::SetDeadline { at: Some(at(5)) },
+            r#"{"did":"set_deadline","at":"2026-01-31T12:00:00.000005"}"#,
+        ),
+        (
+            Action::SetDeadline { at: None },
+            r#"{"did":"set_deadline","at":null}"#,
+        ),
+        (Action::Reopened, r#"{"did":"reopened"}"#),
         (
             Action::Merged {
                 item: name("A"),
@@ -311,12 +377,20 @@ fn tag(action: &Action) -> &'static str {
         Action::Vetoed { .. } => "vetoed",
         Action::GaveReason { .. } => "gave_reason",
         Action::WithdrewVeto { .. } => "took_back",
+        Action::EditedBoard { .. } => "edited_board",
+        Action::Consented => "consented",
+        Action::WithdrewConsent => "withdrew_consent",
+        Action::SetAside { .. } => "set_aside",
+        Action::BroughtBack { .. } => "brought_back",
+        Action::Closed { .. } => "closed",
+        Action::SetDeadline { .. } => "set_deadline",
+        Action::Reopened => "reopened",
         Action::Undid { .. } => "undid",
         Action::Redid { .. } => "redid",
     }
 }
 
-const TAGS: [&str; 20] = [
+const TAGS: [&str; 28] = [
     "joined",
     "renamed",
     "claimed",
@@ -324,6 +398,14 @@ const TAGS: [&str; 20] = [
     "created_item",
     "created_items",
     "edited_item",
+    "edited_board",
+    "consented",
+    "withdrew_consent",
+    "set_aside",
+    "brought_back",
+    "closed",
+    "set_deadline",
+    "reopened",
     "merged",
     "split",
     "deleted_item",
@@ -390,6 +472,8 @@ fn changes() -> Vec<(Change, &'static str)> {
         author: ParticipantId(2),
         created: at(100_000),
         deleted: None,
+        note: None,
+        added_by_event: 0,
     };
     let deleted_item = Item {
         kind: None,
@@ -405,6 +489,7 @@ fn changes() -> Vec<(Change, &'static str)> {
         created: at(1),
         deleted: None,
         remainder: false,
+        added_by_event: 0,
     };
     let deleted_feature = Feature {
         item: None,
@@ -458,6 +543,7 @@ fn changes() -> Vec<(Change, &'static str)> {
                 after: None,
             },
         ],
+        ..Change::default()
     };
     let json = concat!(
         r#"{"participants":[{"before":null,"after":{"id":2,"name":"Anna","joined":"2026-01-31T12:00:00.123456"}}],"#,
@@ -470,7 +556,130 @@ fn changes() -> Vec<(Change, &'static str)> {
         r#"{"before":null,"after":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456","reason":"too salty"}},"#,
         r#"{"before":{"feature":4,"participant":2,"at":"2026-01-31T12:00:00.123456","given_to":"Speck"},"after":null}]}"#,
     );
-    vec![(everything, json), (Change::default(), "{}")]
+    vec![
+        (everything, json),
+        (Change::default(), "{}"),
+        decisions(),
+        notes(),
+    ]
+}
+
+/// A change of consents and settings.
+fn decisions() -> (Change, &'static str) {
+    let change = Change {
+        consents: vec![
+            Edit {
+                before: None,
+                after: Some(Consent {
+                    participant: ParticipantId(2),
+                    state: ConsentState::Fine { as_of: 17 },
+                }),
+            },
+            Edit {
+                before: Some(Consent {
+                    participant: ParticipantId(3),
+                    state: ConsentState::NotTakingPart,
+                }),
+                after: None,
+            },
+        ],
+        settings: settings()
+            .into_iter()
+            .map(|setting| Edit {
+                before: None,
+                after: Some(setting),
+            })
+            .collect(),
+        ..Change::default()
+    };
+    let json = concat!(
+        r#"{"consents":[{"before":null,"after":{"participant":2,"is":"fine","as_of":17}},"#,
+        r#"{"before":{"participant":3,"is":"not_taking_part"},"after":null}],"settings":["#,
+        r#"{"before":null,"after":{"setting":"name","value":"Friday"}},"#,
+        r#"{"before":null,"after":{"setting":"purpose","value":"Where to?\nAnd when?"}},"#,
+        r#"{"before":null,"after":{"setting":"terminology","value":{"item":"venue","items":"venues","feature":"perk","features":"perks"}}},"#,
+        r#"{"before":null,"after":{"setting":"reasons","value":"required"}},"#,
+        r#"{"before":null,"after":{"setting":"deadline","value":{"at":"2026-01-31T12:00:00.000009","by":2,"name":"Anna"}}},"#,
+        r#"{"before":null,"after":{"setting":"closing","value":{"at":"2026-01-31T12:00:00.000007","by":2,"name":"Anna"}}},"#,
+        r#"{"before":null,"after":{"setting":"closing","value":{"at":"2026-01-31T12:00:00.000007","by":2,"name":"Anna","text":"At eight.","chosen":[3,5]}}}]}"#,
+    );
+    (change, json)
+}
+
+/// A change of an item and a feature that know the event that added them.
+fn notes() -> (Change, &'static str) {
+    let item = Item {
+        id: ItemId(3),
+        name: name("Pizza"),
+        kind: None,
+        author: ParticipantId(2),
+        created: at(0),
+        deleted: None,
+        note: Some(Note::from_stored("Via Roma 7\nat eight".to_owned())),
+        added_by_event: 5,
+    };
+    let feature = Feature {
+        id: FeatureId(4),
+        item: None,
+        name: name("Ham"),
+        amount: amount(1),
+        author: ParticipantId(2),
+        created: at(0),
+        deleted: None,
+        remainder: true,
+        added_by_event: 6,
+    };
+    let change = Change {
+        items: vec![Edit {
+            before: None,
+            after: Some(item),
+        }],
+        features: vec![Edit {
+            before: None,
+            after: Some(feature),
+        }],
+        ..Change::default()
+    };
+    let json = concat!(
+        r#"{"items":[{"before":null,"after":{"id":3,"name":"Pizza","kind":null,"author":2,"created":"2026-01-31T12:00:00","deleted":null,"#,
+        r#""note":"Via Roma 7\nat eight","added":5}}],"features":[{"before":null,"#,
+        r#""after":{"id":4,"item":null,"name":"Ham","amount":1,"author":2,"created":"2026-01-31T12:00:00","deleted":null,"remainder":true,"added":6}}]}"#,
+    );
+    (change, json)
+}
+
+/// One setting of each variant, in its shortest and its longest form.
+fn settings() -> Vec<Setting> {
+    let word = |text: &str| Word::from_stored(text.to_owned());
+    let closing = |outcome| {
+        Setting::Closing(Closing {
+            at: at(7),
+            by: ParticipantId(2),
+            name: name("Anna"),
+            outcome,
+        })
+    };
+    vec![
+        Setting::Name(name("Friday")),
+        Setting::Purpose(Purpose::from_stored("Where to?\nAnd when?".to_owned())),
+        Setting::Terminology(BoardTerminology {
+            item: word("venue"),
+            items: word("venues"),
+            feature: word("perk"),
+            features: word("perks"),
+        }),
+        Setting::Reasons(ReasonPolicy::Required),
+        Setting::Deadline(Deadline {
+            at: at(9),
+            by: ParticipantId(2),
+            name: name("Anna"),
+        }),
+        closing(Outcome::default()),
+        closing(Outcome {
+            text: Some(OutcomeText::from_stored("At eight.".to_owned())),
+            chosen: vec![ItemId(3), ItemId(5)],
+        }),
+    ]
 }
 
 fn name(text: &str) -> Name {

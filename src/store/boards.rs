@@ -3,13 +3,20 @@
 use diesel::prelude::*;
 
 use super::epoch::new_epoch;
-use super::rows::{BrowserRow, FeatureRow, ItemRow, ParticipantRow, VetoRow, unreadable};
+use super::rows::{
+    BrowserRow, ConsentRow, FeatureRow, ItemRow, ParticipantRow, SettingRow, VetoRow, unreadable,
+};
 use crate::{
     db::{
         Conn, Database, Error, columns,
-        schema::{boards, browsers, events, features, items, participants, vetoes},
+        schema::{
+            boards, browsers, consents, events, features, items, participants, settings, vetoes,
+        },
     },
-    model::{Board, BoardId, BoardRows, Counters, Epoch, Feature, Name, Slug, Timestamp},
+    model::{
+        Board, BoardId, BoardRows, Counters, Epoch, Feature, Name, ParticipantId, Renewal,
+        Renewals, Setting, Slug, Timestamp,
+    },
 };
 
 /// Loads a whole board in one consistent read; none if it does not exist.
@@ -26,9 +33,9 @@ pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Err
     let last_event = events::table.find((row.id, row.version));
     let last_event_at = conn.get(last_event.select(events::at)).await?;
     conn.rollback().await?;
-    let (version, counters) = (row.version, row.counters());
+    let (version, counters, renewals) = (row.version, row.counters(), row.renewals());
     let empty = row.into_empty_board(slug.clone());
-    let board = empty.with_rows(version, counters, rows);
+    let board = empty.with_rows(version, counters, renewals, rows);
     Ok(Some(board.with_last_event_at(last_event_at)))
 }
 
@@ -44,6 +51,10 @@ pub(super) struct BoardRow {
     last_item: i64,
     last_feature: i64,
     epoch: i64,
+    renewal: Option<i64>,
+    renewal_by: Option<i64>,
+    renewal_before: Option<i64>,
+    renewal_before_by: Option<i64>,
 }
 
 impl BoardRow {
@@ -52,6 +63,18 @@ impl BoardRow {
             participant: self.last_participant,
             item: self.last_item,
             feature: self.last_feature,
+        }
+    }
+
+    pub(super) fn renewals(&self) -> Renewals {
+        let renewal = |event: Option<i64>, by: Option<i64>| {
+            let (event, by) = event.zip(by)?;
+            let by = ParticipantId(by);
+            Some(Renewal { event, by })
+        };
+        Renewals {
+            last: renewal(self.renewal, self.renewal_by),
+            before: renewal(self.renewal_before, self.renewal_before_by),
         }
     }
 
@@ -85,6 +108,14 @@ pub(super) async fn load_rows(conn: &mut Conn, id: i64) -> Result<BoardRows, Err
         .load::<VetoRow, _>(vetoes::table.filter(vetoes::board_id.eq(id)))
         .await
         .map_err(unreadable("vetoes"))?;
+    let consents = conn
+        .load::<ConsentRow, _>(consents::table.filter(consents::board_id.eq(id)))
+        .await
+        .map_err(unreadable("consents"))?;
+    let settings = conn
+        .load::<SettingRow, _>(settings::table.filter(settings::board_id.eq(id)))
+        .await
+        .map_err(unreadable("settings"))?;
     Ok(BoardRows {
         participants: participants.into_iter().map(Into::into).collect(),
         browsers: browsers.into_iter().map(Into::into).collect(),
@@ -94,6 +125,11 @@ pub(super) async fn load_rows(conn: &mut Conn, id: i64) -> Result<BoardRows, Err
             .map(Feature::try_from)
             .collect::<Result<_, _>>()?,
         vetoes: vetoes.into_iter().map(Into::into).collect(),
+        consents: consents.into_iter().map(Into::into).collect(),
+        settings: settings
+            .into_iter()
+            .map(Setting::try_from)
+            .collect::<Result<_, _>>()?,
     })
 }
 

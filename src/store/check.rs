@@ -108,13 +108,14 @@ async fn check_board(
     findings: &mut BoardFindings<impl FnMut(Finding)>,
 ) -> Result<u64, Error> {
     let (id, version, counters) = (row.id, row.version, row.counters());
+    let renewals = row.renewals();
     let slug = Slug::parse(&row.slug).unwrap_or_else(|| {
         findings.add("the slug cannot be part of a URL");
         Slug::main()
     });
     let empty = row.into_empty_board(slug);
     let stored = match load_rows(conn, id).await {
-        Ok(rows) => Some(empty.clone().with_rows(version, counters, rows)),
+        Ok(rows) => Some(empty.clone().with_rows(version, counters, renewals, rows)),
         Err(error) if error.is_unreadable() => {
             findings.add(error);
             None

@@ -5,11 +5,15 @@ use diesel::upsert::excluded;
 
 use super::log;
 use super::position::{Position, load_position};
-use super::rows::{BrowserRow, EventRow, FeatureRow, ItemRow, ParticipantRow, VetoRow};
+use super::rows::{
+    BrowserRow, ConsentRow, EventRow, FeatureRow, ItemRow, ParticipantRow, SettingRow, VetoRow,
+};
 use crate::{
     db::{
         CommitOutcome, Database, Error, StatementBatch, Transaction,
-        schema::{boards, browsers, events, features, items, participants, vetoes},
+        schema::{
+            boards, browsers, consents, events, features, items, participants, settings, vetoes,
+        },
     },
     model::{Board, BoardId, Change, Edit, Event},
 };
@@ -139,22 +143,31 @@ fn assert_numbered(version: i64, board: &Board, events: &[Event]) {
 
 /// The columns of a board that change with every commit.
 #[derive(AsChangeset)]
-#[diesel(table_name = boards)]
+#[diesel(table_name = boards, treat_none_as_null = true)]
 struct VersionUpdate {
     version: i64,
     last_participant: i64,
     last_item: i64,
     last_feature: i64,
+    renewal: Option<i64>,
+    renewal_by: Option<i64>,
+    renewal_before: Option<i64>,
+    renewal_before_by: Option<i64>,
 }
 
 impl VersionUpdate {
     fn new(board: &Board) -> VersionUpdate {
         let last = board.counters();
+        let renewals = board.renewals();
         VersionUpdate {
             version: board.version(),
             last_participant: last.participant,
             last_item: last.item,
             last_feature: last.feature,
+            renewal: renewals.last.map(|renewal| renewal.event),
+            renewal_by: renewals.last.map(|renewal| renewal.by.0),
+            renewal_before: renewals.before.map(|renewal| renewal.event),
+            renewal_before_by: renewals.before.map(|renewal| renewal.by.0),
         }
     }
 }
@@ -191,18 +204,33 @@ fn statements(board: i64, events: &[Event]) -> Result<StatementBatch, Error> {
         items,
         features,
         vetoes,
+        consents,
+        settings,
     } = Change::net(events.iter().map(|event| &event.change));
     let mut batch = StatementBatch::default();
     upsert!(batch, participants(board_id, id), name, joined_at;
         stored(&participants, |row| ParticipantRow::from_model(board, row)));
     upsert!(batch, browsers(board_id, token), participant_id;
         stored(&browsers, |row| BrowserRow::from_model(board, row)));
-    upsert!(batch, items(board_id, id), name, kind, author_id, created_at, deleted_at;
+    upsert!(batch, items(board_id, id), name, kind, author_id, created_at, deleted_at, note, added_by_event;
         stored(&items, |row| ItemRow::from_model(board, row)));
-    upsert!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at, remainder;
+    upsert!(batch, features(board_id, id), item_id, name, amount, author_id, created_at, deleted_at, remainder, added_by_event;
         stored(&features, |row| FeatureRow::from_model(board, row)));
     upsert!(batch, vetoes(board_id, feature_id, participant_id), created_at, reason, given_to;
         stored(&vetoes, |row| VetoRow::from_model(board, row)));
+    upsert!(batch, consents(board_id, participant_id), as_of;
+        stored(&consents, |row| ConsentRow::from_model(board, row)));
+    let rows = stored(&settings, |row| SettingRow::from_model(board, row));
+    upsert!(batch, settings(board_id, setting), value;
+        rows.into_iter().collect::<Result<Vec<_>, _>>()?);
+    for setting in removed(&settings) {
+        let row = SettingRow::from_model(board, setting)?;
+        batch.add(diesel::delete(settings::table.find(row.into_key())));
+    }
+    for consent in removed(&consents) {
+        let key = (board, consent.participant.0);
+        batch.add(diesel::delete(consents::table.find(key)));
+    }
     for veto in removed(&vetoes) {
         let key = (board, veto.feature.0, veto.participant.0);
         batch.add(diesel::delete(vetoes::table.find(key)));

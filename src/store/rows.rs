@@ -1,13 +1,15 @@
 //! The rows of the tables, and their conversion from and to the model.
 
 use diesel::prelude::*;
+use serde_json::{Value, json};
 
 use crate::{
     db,
-    db::schema::{browsers, events, features, items, participants, vetoes},
+    db::schema::{browsers, consents, events, features, items, participants, settings, vetoes},
     model::{
-        Action, Actor, Amount, Browser, BrowserId, Event, Feature, FeatureId, Item, ItemId, Kind,
-        Name, Participant, ParticipantId, Reason, Timestamp, Veto,
+        Action, Actor, Amount, Browser, BrowserId, Consent, ConsentState, Event, Feature,
+        FeatureId, Item, ItemId, Kind, Name, Note, Participant, ParticipantId, Reason, Setting,
+        Timestamp, Veto,
     },
 };
 
@@ -64,6 +66,8 @@ pub(super) struct ItemRow {
     author_id: i64,
     created_at: Timestamp,
     deleted_at: Option<Timestamp>,
+    note: Option<String>,
+    added_by_event: i64,
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
@@ -78,6 +82,7 @@ pub(super) struct FeatureRow {
     created_at: Timestamp,
     deleted_at: Option<Timestamp>,
     remainder: bool,
+    added_by_event: i64,
 }
 
 #[derive(Queryable, Insertable)]
@@ -92,6 +97,22 @@ pub(super) struct VetoRow {
 }
 
 #[derive(Queryable, Insertable)]
+#[diesel(table_name = consents)]
+pub(super) struct ConsentRow {
+    board_id: i64,
+    participant_id: i64,
+    as_of: Option<i64>,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = settings)]
+pub(super) struct SettingRow {
+    board_id: i64,
+    setting: String,
+    value: String,
+}
+
+#[derive(Queryable, Insertable)]
 #[diesel(table_name = events)]
 pub(super) struct EventRow {
     board_id: i64,
@@ -102,6 +123,7 @@ pub(super) struct EventRow {
     action: String,
     change: String,
     undoes: Option<i64>,
+    makes_agreed: bool,
 }
 
 impl ParticipantRow {
@@ -154,6 +176,8 @@ impl ItemRow {
             author_id: row.author.0,
             created_at: row.created,
             deleted_at: row.deleted,
+            note: row.note.as_ref().map(Note::to_string),
+            added_by_event: row.added_by_event,
         }
     }
 }
@@ -167,6 +191,8 @@ impl From<ItemRow> for Item {
             author: ParticipantId(row.author_id),
             created: row.created_at,
             deleted: row.deleted_at,
+            note: row.note.map(Note::from_stored),
+            added_by_event: row.added_by_event,
         }
     }
 }
@@ -183,6 +209,7 @@ impl FeatureRow {
             created_at: row.created,
             deleted_at: row.deleted,
             remainder: row.remainder,
+            added_by_event: row.added_by_event,
         }
     }
 }
@@ -204,6 +231,7 @@ impl TryFrom<FeatureRow> for Feature {
             created: row.created_at,
             deleted: row.deleted_at,
             remainder: row.remainder,
+            added_by_event: row.added_by_event,
         })
     }
 }
@@ -233,6 +261,65 @@ impl From<VetoRow> for Veto {
     }
 }
 
+impl ConsentRow {
+    pub(super) fn from_model(board: i64, row: &Consent) -> Self {
+        Self {
+            board_id: board,
+            participant_id: row.participant.0,
+            as_of: match row.state {
+                ConsentState::Fine { as_of } => Some(as_of),
+                ConsentState::NotTakingPart => None,
+            },
+        }
+    }
+}
+
+impl From<ConsentRow> for Consent {
+    fn from(row: ConsentRow) -> Self {
+        Self {
+            participant: ParticipantId(row.participant_id),
+            state: match row.as_of {
+                Some(as_of) => ConsentState::Fine { as_of },
+                None => ConsentState::NotTakingPart,
+            },
+        }
+    }
+}
+
+impl SettingRow {
+    pub(super) fn from_model(board: i64, row: &Setting) -> Result<Self, UnreadableValue> {
+        let tagged = serde_json::to_value(row).map_err(unreadable_setting)?;
+        let setting = tagged["setting"].as_str().unwrap_or_default().to_owned();
+        Ok(Self {
+            board_id: board,
+            setting,
+            value: tagged["value"].to_string(),
+        })
+    }
+
+    /// The primary key.
+    pub(super) fn into_key(self) -> (i64, String) {
+        (self.board_id, self.setting)
+    }
+}
+
+impl TryFrom<SettingRow> for Setting {
+    type Error = UnreadableValue;
+
+    fn try_from(row: SettingRow) -> Result<Self, UnreadableValue> {
+        let value: Value = serde_json::from_str(&row.value).map_err(unreadable_setting)?;
+        let tagged = json!({ "setting": row.setting, "value": value });
+        serde_json::from_value(tagged).map_err(unreadable_setting)
+    }
+}
+
+fn unreadable_setting(error: serde_json::Error) -> UnreadableValue {
+    UnreadableValue {
+        what: "a setting",
+        reason: error.to_string(),
+    }
+}
+
 impl EventRow {
     pub(super) fn number(&self) -> i64 {
         self.number
@@ -254,6 +341,7 @@ impl EventRow {
             action: json("an action", serde_json::to_string(&event.action))?,
             change: json("a change", serde_json::to_string(&event.change))?,
             undoes: event.undoes,
+            makes_agreed: event.makes_agreed,
         })
     }
 }
@@ -282,6 +370,7 @@ impl TryFrom<EventRow> for Event {
                 reason: error.to_string(),
             })?,
             undoes: row.undoes,
+            makes_agreed: row.makes_agreed,
         })
     }
 }

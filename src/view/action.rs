@@ -1,11 +1,12 @@
 //! An action as a sentence for toasts and history ("Alice vetoed Anchovies"), and as a noun for what was undone ("the veto
 //! on Anchovies").
 
-use maud::Markup;
+use maud::{Markup, html};
 
 use super::{
     language::{Message, Texts, message},
     names::comma_separated,
+    time::time,
 };
 use crate::model::{Action, Amount, Kind, Name, Reason};
 
@@ -69,6 +70,26 @@ pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
                 &[("lost", name_list(lost, *unlisted, texts))],
             )
         }
+        Action::EditedBoard { .. } if board_name(action).is_none() => {
+            let what = board_settings(action, texts);
+            texts.markup_around(message("did-edit-board").name("by", by), &[("what", what)])
+        }
+        Action::Closed {
+            chosen, unlisted, ..
+        } if !chosen.is_empty() => {
+            let chosen = name_list(chosen, *unlisted, texts);
+            texts.markup_around(
+                message("did-close-chosen").name("by", by),
+                &[("chosen", chosen)],
+            )
+        }
+        Action::BroughtBack { name } if name == by => {
+            texts.markup(message("did-return").name("by", by))
+        }
+        Action::SetDeadline { at: Some(at) } => {
+            let message = message("did-set-deadline").name("by", by);
+            texts.markup_around(message, &[("time", time(*at, texts))])
+        }
         Action::Undid { number, what } | Action::Redid { number, what } => {
             let id = match action {
                 Action::Undid { .. } => "did-undo",
@@ -79,6 +100,41 @@ pub(super) fn sentence(by: &Name, action: &Action, texts: &Texts) -> Markup {
         }
         _ => texts.markup(did(action).name("by", by)),
     }
+}
+
+/// The new name of a board, if nothing else was changed with it.
+fn board_name(action: &Action) -> Option<&Name> {
+    match action {
+        Action::EditedBoard {
+            name,
+            purpose: false,
+            terminology: false,
+            reasons: None,
+        } => name.as_ref(),
+        _ => None,
+    }
+}
+
+/// The settings that were changed: "the purpose of the board, the words of the board".
+fn board_settings(action: &Action, texts: &Texts) -> Markup {
+    let Action::EditedBoard {
+        name,
+        purpose,
+        terminology,
+        reasons,
+    } = action
+    else {
+        return html! {};
+    };
+    let changed = [
+        (name.is_some(), "board-name-noun"),
+        (*purpose, "board-purpose-noun"),
+        (*terminology, "board-terminology-noun"),
+        (reasons.is_some(), "board-reasons-noun"),
+    ];
+    let changed = changed.into_iter().filter(|(is_changed, _)| *is_changed);
+    let nouns: Vec<_> = changed.map(|(_, noun)| texts.text(noun)).collect();
+    html! { (nouns.join(", ")) }
 }
 
 /// The names, and how many more there are.
@@ -109,7 +165,13 @@ fn did(action: &Action) -> Message<'_> {
             .name("item", item)
             .optional_name("kind", kind.as_ref().map(Kind::as_str))
             .optional_name("wanted", wanted.as_ref().map(Name::as_str)),
-        Action::EditedItem { from, to, kind } => match from == to {
+        Action::EditedItem {
+            from,
+            to,
+            note: true,
+            ..
+        } if from == to => message("did-edit-note").name("to", to),
+        Action::EditedItem { from, to, kind, .. } => match from == to {
             true => message("did-edit-item"),
             false => message("did-rename-item").name("from", from),
         }
@@ -198,6 +260,17 @@ fn did(action: &Action) -> Message<'_> {
             None => about_feature("did-remove-reason", feature, item),
         },
         Action::WithdrewVeto { feature, item } => about_feature("did-unveto", feature, item),
+        Action::EditedBoard { .. } => match board_name(action) {
+            Some(name) => message("did-name-board").name("name", name),
+            None => noun(action),
+        },
+        Action::Consented => message("did-consent"),
+        Action::WithdrewConsent => message("did-withdraw-consent"),
+        Action::SetAside { name } => message("did-set-aside").name("name", name),
+        Action::BroughtBack { name } => message("did-bring-back").name("name", name),
+        Action::Closed { .. } => message("did-close"),
+        Action::SetDeadline { .. } => message("did-clear-deadline"),
+        Action::Reopened => message("did-reopen"),
         Action::CreatedItems { .. }
         | Action::Split { .. }
         | Action::Undid { .. }
@@ -220,6 +293,12 @@ fn noun(action: &Action) -> Message<'_> {
         Action::CreatedItems {
             items, unlisted, ..
         } => message("the-create-items").count("count", items.len() + unlisted),
+        Action::EditedItem {
+            from,
+            to,
+            note: true,
+            ..
+        } if from == to => message("the-edit-note").name("name", to),
         Action::EditedItem { from, to, .. } if from == to => {
             message("the-edit-kind").name("name", to)
         }
@@ -248,6 +327,14 @@ fn noun(action: &Action) -> Message<'_> {
         Action::Vetoed { feature, item, .. } => about_feature("the-veto", feature, item),
         Action::GaveReason { feature, item, .. } => about_feature("the-reason", feature, item),
         Action::WithdrewVeto { feature, item } => about_feature("the-unveto", feature, item),
+        Action::EditedBoard { .. } => message("the-edit-board"),
+        Action::Consented => message("the-consent"),
+        Action::WithdrewConsent => message("the-withdraw-consent"),
+        Action::SetAside { name } => message("the-set-aside").name("name", name),
+        Action::BroughtBack { name } => message("the-bring-back").name("name", name),
+        Action::Closed { .. } => message("the-close"),
+        Action::SetDeadline { .. } => message("the-set-deadline"),
+        Action::Reopened => message("the-reopen"),
         Action::Undid { what, .. } | Action::Redid { what, .. } => noun(what),
     }
 }
@@ -265,6 +352,7 @@ mod tests {
         super::{language::Language, terminology::Terminology},
         *,
     };
+    use crate::model::{ReasonPolicy, Timestamp};
 
     fn name(text: &str) -> Name {
         Name::from_stored(text.to_owned())
@@ -336,12 +424,41 @@ mod tests {
                     from: a.clone(),
                     to: if some { a.clone() } else { b.clone() },
                     kind: kind.clone().filter(|_| some),
+                    note: false,
                 },
                 Action::EditedItem {
                     from: a.clone(),
                     to: a.clone(),
                     kind: None,
+                    note: some,
                 },
+                Action::EditedBoard {
+                    name: Some(b.clone()),
+                    purpose: some,
+                    terminology: some,
+                    reasons: some.then_some(ReasonPolicy::Required),
+                },
+                Action::EditedBoard {
+                    name: None,
+                    purpose: true,
+                    terminology: false,
+                    reasons: None,
+                },
+                Action::Consented,
+                Action::WithdrewConsent,
+                Action::SetAside { name: a.clone() },
+                Action::BroughtBack {
+                    name: if some { a.clone() } else { name("Alice") },
+                },
+                Action::Closed {
+                    chosen: optional.clone().into_iter().collect(),
+                    unlisted: if some { 2 } else { 0 },
+                    text: None,
+                },
+                Action::SetDeadline {
+                    at: some.then(Timestamp::default),
+                },
+                Action::Reopened,
                 Action::Merged {
                     item: a.clone(),
                     into: b.clone(),

@@ -1,6 +1,9 @@
 //! Messages for rejections: a rule of the board was violated, or a field has an invalid value.
 
-use super::language::{Message, message};
+use super::{
+    language::{Message, message},
+    time::with_date_and_time,
+};
 use crate::model::{
     Amount, BoardObject, FieldConflict, InvalidName, Kind, Limit, Rejection, Target, UndoConflict,
 };
@@ -31,6 +34,7 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         Rejection::Unknown(Target::Event(number)) => {
             message("no-such-event").text("event", number.to_string())
         }
+        Rejection::Unknown(Target::Participant(_)) => message("no-such-participant"),
         Rejection::Gone(object, name) => match (name, object) {
             (Some(name), _) => message("gone").name("name", name),
             (None, BoardObject::Item(_)) => message("gone-item"),
@@ -47,6 +51,21 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         Rejection::LinkInvalid => message("personal-link-expired"),
         Rejection::NotOwnIdentity(name) => message("undo-other-participant").name("name", name),
         Rejection::NotOwnVeto(name) => message("undo-other-veto").name("name", name),
+        Rejection::NotOwnConsent(name) => message("undo-other-consent").name("name", name),
+        Rejection::Closed {
+            by,
+            at,
+            by_deadline,
+        } => with_date_and_time(
+            message(match by_deadline {
+                true => "board-closed-by-deadline",
+                false => "board-closed",
+            })
+            .name("by", by),
+            *at,
+        ),
+        Rejection::ReasonRequired(name) => message("veto-reason-required").name("name", name),
+        Rejection::DeadlinePassed => message("deadline-passed"),
         Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),
         Rejection::NothingToSplit(name) => message("split-nothing").name("name", name),
         Rejection::LimitExceeded { limit, max } => limit_exceeded(*limit, *max),
@@ -71,6 +90,10 @@ fn edit_conflict(conflict: &FieldConflict) -> Message<'_> {
         FieldConflict::Amount { now, sent } => message("edit-conflict-amount")
             .number("now", now.get())
             .number("sent", sent.get()),
+        FieldConflict::Note { .. } => message("edit-conflict-note"),
+        FieldConflict::Purpose { .. } => message("edit-conflict-purpose"),
+        FieldConflict::Terminology { .. } => message("edit-conflict-terminology"),
+        FieldConflict::Reasons { .. } => message("edit-conflict-reasons"),
     }
 }
 
@@ -83,6 +106,7 @@ fn limit_exceeded(limit: Limit, max: usize) -> Message<'static> {
         Limit::KeptFeatures => "limit-kept-features",
         Limit::Vetoes => "limit-vetoes",
         Limit::Browsers => "limit-browsers",
+        Limit::Chosen => "limit-chosen",
         Limit::EventBytes => return message("limit-event").count("most", max / 1_024),
     };
     message(id).count("most", max)
@@ -97,6 +121,9 @@ fn undo_conflict(conflict: &UndoConflict) -> Message<'_> {
             message("undo-renamed").name("from", from).name("to", to)
         }
         UndoConflict::KindChanged(name) => message("undo-kind").name("name", name),
+        UndoConflict::NoteChanged(name) => message("undo-note").name("name", name),
+        UndoConflict::SettingChanged(_) => message("undo-setting"),
+        UndoConflict::ConsentChanged(name) => message("undo-consent").name("name", name),
         UndoConflict::AmountChanged { name, to } => message("undo-amount")
             .name("name", name)
             .number("to", to.get()),
@@ -121,7 +148,9 @@ mod tests {
         },
         *,
     };
-    use crate::model::{FeatureId, ItemId, Name};
+    use crate::model::{
+        FeatureId, ItemId, Name, ParticipantId, ReasonPolicy, SettingKey, Timestamp,
+    };
 
     #[test]
     fn every_rejection_has_a_text_in_every_language() {
@@ -135,6 +164,9 @@ mod tests {
                 to: ada(),
             },
             UndoConflict::KindChanged(ada()),
+            UndoConflict::NoteChanged(ada()),
+            UndoConflict::SettingChanged(SettingKey::Deadline),
+            UndoConflict::ConsentChanged(ada()),
             UndoConflict::AmountChanged {
                 name: ada(),
                 to: Amount::MAX,
@@ -150,6 +182,11 @@ mod tests {
             UndoConflict::OwnerGone(ada()),
             UndoConflict::HasParticipated(ada()),
         ];
+        let closed = |by_deadline| Rejection::Closed {
+            by: ada(),
+            at: Timestamp::default(),
+            by_deadline,
+        };
         let objects = [
             BoardObject::Item(ItemId(1)),
             BoardObject::Feature(FeatureId(1)),
@@ -172,6 +209,12 @@ mod tests {
             Rejection::LinkInvalid,
             Rejection::NotOwnIdentity(ada()),
             Rejection::NotOwnVeto(ada()),
+            Rejection::NotOwnConsent(ada()),
+            Rejection::Unknown(Target::Participant(ParticipantId(7))),
+            Rejection::ReasonRequired(ada()),
+            Rejection::DeadlinePassed,
+            closed(false),
+            closed(true),
             Rejection::IntoItself(ada()),
             Rejection::NothingToSplit(ada()),
         ];
@@ -183,6 +226,7 @@ mod tests {
             Limit::KeptFeatures,
             Limit::Vetoes,
             Limit::Browsers,
+            Limit::Chosen,
             Limit::EventBytes,
         ];
         let limits = limits.map(|limit| Rejection::LimitExceeded { limit, max: 2_000 });
@@ -204,6 +248,22 @@ mod tests {
             FieldConflict::Amount {
                 now: Amount::MAX,
                 sent: Amount::ONE,
+            },
+            FieldConflict::Note {
+                now: None,
+                sent: None,
+            },
+            FieldConflict::Purpose {
+                now: None,
+                sent: None,
+            },
+            FieldConflict::Terminology {
+                now: None,
+                sent: None,
+            },
+            FieldConflict::Reasons {
+                now: ReasonPolicy::Required,
+                sent: ReasonPolicy::Optional,
             },
         ];
         let fields = fields.map(|field| Rejection::EditConflict(vec![field]));

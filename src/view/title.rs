@@ -4,7 +4,7 @@ use crate::model::{Board, Name, Slug};
 
 /// The title of a loaded board.
 pub(super) fn title(board: &Board) -> String {
-    title_of(&board.slug, &board.name)
+    title_of(&board.slug, board.name())
 }
 
 /// The title of a board of which only slug and name are known.

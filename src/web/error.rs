@@ -175,7 +175,10 @@ impl From<&Rejection> for HttpError {
         let status = match rejection {
             Rejection::Unknown(_) => StatusCode::NOT_FOUND,
             Rejection::Gone(..) | Rejection::NoVeto(_) | Rejection::LinkInvalid => StatusCode::GONE,
-            Rejection::NotOwnIdentity(_) | Rejection::NotOwnVeto(_) => StatusCode::FORBIDDEN,
+            Rejection::NotOwnIdentity(_)
+            | Rejection::NotOwnVeto(_)
+            | Rejection::NotOwnConsent(_) => StatusCode::FORBIDDEN,
+            Rejection::Closed { .. } => StatusCode::LOCKED,
             Rejection::ItemNameTaken(_)
             | Rejection::FeatureNameTaken(_)
             | Rejection::ParticipantNameTaken(_)
@@ -183,6 +186,8 @@ impl From<&Rejection> for HttpError {
             | Rejection::ChangedSince(_) => StatusCode::CONFLICT,
             Rejection::IntoItself(_)
             | Rejection::NothingToSplit(_)
+            | Rejection::ReasonRequired(_)
+            | Rejection::DeadlinePassed
             | Rejection::LimitExceeded { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let mut error = HttpError::new(status, view::rejection(rejection));

@@ -114,6 +114,7 @@ async fn append_large_events(database: &Database, action: &Action) {
         created: Timestamp::default(),
         deleted: None,
         remainder: false,
+        added_by_event: 0,
     };
     let edit = |id| Edit {
         before: Some(feature(id)),

@@ -3,7 +3,9 @@
 mod board_fixture;
 mod board_text;
 mod claim;
+mod closing;
 mod conflict;
+mod consent;
 mod create_items;
 mod delete;
 mod edit_conflict;

@@ -19,6 +19,11 @@ impl BoardEdit {
         }
     }
 
+    /// The number that the event of this edit will have.
+    pub(in crate::model) fn next_event(&self) -> i64 {
+        self.board.version() + 1
+    }
+
     pub(in crate::model) fn put<R: Row>(&mut self, row: R) {
         self.set(&row.key(), Some(row));
     }

@@ -1,11 +1,14 @@
 //! How a board and its event log move together: applying the next event, and recording one.
 
+use std::mem;
+
 use super::{row::Row, state::Board};
 use crate::model::{
     action::Action,
     change::{Change, Edit},
+    consent::Renewal,
     event::{Actor, Event},
-    id::Timestamp,
+    id::{ParticipantId, Timestamp},
 };
 
 impl Board {
@@ -28,14 +31,38 @@ impl Board {
         remove(self, &change.items);
         remove(self, &change.features);
         remove(self, &change.vetoes);
+        remove(self, &change.consents);
+        remove(self, &change.settings);
         insert(self, &change.participants);
         insert(self, &change.browsers);
         insert(self, &change.items);
         insert(self, &change.features);
         insert(self, &change.vetoes);
+        insert(self, &change.consents);
+        insert(self, &change.settings);
         self.version = event.number;
         self.last_event_at = Some(event.at);
         self.recent_creations.add(event);
+        self.follow(change, event.actor.id);
+    }
+
+    /// Updates what depends on the order of events, after the rows of the last event are in place. Returns whether the event made
+    /// the board agreed.
+    fn follow(&mut self, change: &Change, actor: ParticipantId) -> bool {
+        if change.is_renewal() {
+            self.renew(Renewal {
+                event: self.version,
+                by: actor,
+            });
+        }
+        let is_agreed = self.is_agreed();
+        let was_agreed = mem::replace(&mut self.was_agreed, is_agreed);
+        is_agreed && !was_agreed
+    }
+
+    /// Whether the board is agreed since its last event, which [`Event::makes_agreed`] has to tell.
+    pub(in crate::model) fn was_agreed(&self) -> bool {
+        self.was_agreed
     }
 
     /// Creates the event for a change that this board already contains, and advances the version.
@@ -49,6 +76,7 @@ impl Board {
     ) -> Event {
         self.version += 1;
         self.last_event_at = Some(at);
+        let makes_agreed = self.follow(&change, actor.id);
         let event = Event {
             number: self.version,
             at,
@@ -56,6 +84,7 @@ impl Board {
             action,
             change,
             undoes,
+            makes_agreed,
         };
         self.recent_creations.add(&event);
         event

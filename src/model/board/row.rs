@@ -5,10 +5,12 @@ use imbl::OrdMap;
 use super::state::Board;
 use crate::model::{
     change::{Change, Edit, Keyed},
+    consent::Consent,
     feature::Feature,
     id::{FeatureId, ItemId, ParticipantId},
     item::Item,
     participant::{Browser, BrowserId, Participant},
+    setting::{Setting, SettingKey},
     veto::Veto,
 };
 
@@ -45,6 +47,7 @@ impl Row for Participant {
             board.counters.participant = board.counters.participant.max(key.0);
         }
         store(&mut board.participants, key, row);
+        board.update_standing(*key);
     }
 
     fn edits(change: &mut Change) -> &mut Vec<Edit<Participant>> {
@@ -82,6 +85,7 @@ impl Row for Item {
         if let Some(old) = board.items.get(key).filter(|item| item.is_live()) {
             board.items_by_name.remove(&(old.name.key(), *key));
         }
+        let authors = [board.items.get(key), row.as_ref()].map(|item| item.map(|item| item.author));
         if let Some(new) = &row {
             if new.is_live() {
                 board.items_by_name.insert((new.name.key(), *key));
@@ -89,6 +93,7 @@ impl Row for Item {
             board.counters.item = board.counters.item.max(key.0);
         }
         store(&mut board.items, key, row);
+        board.update_authors(authors);
     }
 
     fn edits(change: &mut Change) -> &mut Vec<Edit<Item>> {
@@ -102,6 +107,8 @@ impl Row for Feature {
     }
 
     fn set(board: &mut Board, key: &FeatureId, row: Option<Feature>) {
+        let authors =
+            [board.features.get(key), row.as_ref()].map(|feature| feature.map(|row| row.author));
         board.with_veto_count(*key, |board| {
             if let Some(old) = board.features.get(key).filter(|old| old.is_live()) {
                 let name = (old.item, old.name.key(), *key);
@@ -118,6 +125,7 @@ impl Row for Feature {
             }
             store(&mut board.features, key, row);
         });
+        board.update_authors(authors);
     }
 
     fn edits(change: &mut Change) -> &mut Vec<Edit<Feature>> {
@@ -139,9 +147,43 @@ impl Row for Veto {
             };
             store(&mut board.vetoes, key, row);
         });
+        board.update_standing(participant);
     }
 
     fn edits(change: &mut Change) -> &mut Vec<Edit<Veto>> {
         &mut change.vetoes
+    }
+}
+
+impl Row for Consent {
+    fn find(board: &Board, key: &ParticipantId) -> Option<Consent> {
+        let state = *board.consents.get(key)?;
+        Some(Consent {
+            participant: *key,
+            state,
+        })
+    }
+
+    fn set(board: &mut Board, key: &ParticipantId, row: Option<Consent>) {
+        store(&mut board.consents, key, row.map(|consent| consent.state));
+        board.update_standing(*key);
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Consent>> {
+        &mut change.consents
+    }
+}
+
+impl Row for Setting {
+    fn find(board: &Board, key: &SettingKey) -> Option<Setting> {
+        board.settings.get(key).cloned()
+    }
+
+    fn set(board: &mut Board, key: &SettingKey, row: Option<Setting>) {
+        store(&mut board.settings, key, row);
+    }
+
+    fn edits(change: &mut Change) -> &mut Vec<Edit<Setting>> {
+        &mut change.settings
     }
 }

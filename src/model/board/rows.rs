@@ -2,14 +2,16 @@
 
 use super::{
     row::Row,
-    state::{Board, Counters},
+    state::{Board, Counters, KeptRenewals},
 };
 use crate::model::{
     change::Keyed,
+    consent::{Consent, ConsentState, Renewals},
     feature::Feature,
     id::{ParticipantId, Timestamp},
     item::Item,
     participant::{Browser, BrowserId, Participant},
+    setting::Setting,
     veto::Veto,
 };
 
@@ -21,12 +23,21 @@ pub struct BoardRows {
     pub items: Vec<Item>,
     pub features: Vec<Feature>,
     pub vetoes: Vec<Veto>,
+    pub consents: Vec<Consent>,
+    pub settings: Vec<Setting>,
 }
 
 impl Board {
     /// Fills an empty board with stored rows at a version.
-    pub fn with_rows(self, version: i64, counters: Counters, rows: BoardRows) -> Board {
+    pub fn with_rows(
+        self,
+        version: i64,
+        counters: Counters,
+        renewals: Renewals,
+        rows: BoardRows,
+    ) -> Board {
         let mut board = self;
+        board.renewals = KeptRenewals(renewals);
         for row in rows.participants {
             Participant::set(&mut board, &row.key(), Some(row));
         }
@@ -42,6 +53,13 @@ impl Board {
         for row in rows.vetoes {
             Veto::set(&mut board, &row.key(), Some(row));
         }
+        for row in rows.consents {
+            Consent::set(&mut board, &Keyed::key(&row), Some(row));
+        }
+        for row in rows.settings {
+            Setting::set(&mut board, &row.key(), Some(row));
+        }
+        board.was_agreed = board.is_agreed();
         board.version = version;
         board.counters = counters;
         board
@@ -60,12 +78,18 @@ impl Board {
             id: id.clone(),
             participant: *participant,
         };
+        let consent = |(participant, state): (&ParticipantId, &ConsentState)| Consent {
+            participant: *participant,
+            state: *state,
+        };
         BoardRows {
             participants: self.participants.values().cloned().collect(),
             browsers: self.browsers.iter().map(browser).collect(),
             items: self.items.values().cloned().collect(),
             features: self.features.values().cloned().collect(),
             vetoes: self.vetoes.values().cloned().collect(),
+            consents: self.consents.iter().map(consent).collect(),
+            settings: self.settings.values().cloned().collect(),
         }
     }
 }

@@ -6,6 +6,7 @@ use imbl::{OrdMap, OrdSet};
 
 use super::recent::RecentCreations;
 use crate::model::{
+    consent::{ConsentState, Renewals},
     epoch::Epoch,
     event::{Actor, Event},
     feature::Feature,
@@ -14,6 +15,7 @@ use crate::model::{
     name::{LookAlikeKey, Name, NameKey},
     participant::{BrowserId, Participant},
     rejection::{Rejection, Target},
+    setting::{Setting, SettingKey},
     slug::Slug,
     veto::Veto,
 };
@@ -44,12 +46,24 @@ pub struct KeptRows {
     pub browsers: usize,
 }
 
+/// The renewals of a board. Boards are equal whether or not they are known: a database of an earlier version has none, and no
+/// consent that they could outdate. What they mean for each consent is compared.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct KeptRenewals(pub(super) Renewals);
+
+impl PartialEq for KeptRenewals {
+    fn eq(&self, _: &KeptRenewals) -> bool {
+        true
+    }
+}
+
 /// A board at one version. Cloning is cheap: the persistent maps share unchanged nodes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Board {
     pub id: BoardId,
     pub slug: Slug,
-    pub name: Name,
+    /// The name that the board was created with; see [`Board::name`].
+    pub(super) created_as: Name,
     /// The history that the version counts in. No event changes it.
     pub epoch: Epoch,
     pub(super) version: i64,
@@ -57,12 +71,17 @@ pub struct Board {
     pub(super) last_event_at: Option<Timestamp>,
     pub(super) counters: Counters,
     pub(super) recent_creations: RecentCreations,
+    pub(super) renewals: KeptRenewals,
+    /// Whether the board was agreed after its last event.
+    pub(super) was_agreed: bool,
 
     pub(super) participants: OrdMap<ParticipantId, Participant>,
     pub(super) browsers: OrdMap<BrowserId, ParticipantId>,
     pub(super) items: OrdMap<ItemId, Item>,
     pub(super) features: OrdMap<FeatureId, Feature>,
     pub(super) vetoes: OrdMap<(FeatureId, ParticipantId), Veto>,
+    pub(super) consents: OrdMap<ParticipantId, ConsentState>,
+    pub(super) settings: OrdMap<SettingKey, Setting>,
 
     // Indexes derived from the rows above. Those of items and features cover only live rows. Several rows may have the same name:
     // earlier versions took for different what now counts as the same.
@@ -73,6 +92,16 @@ pub struct Board {
     pub(super) vetoes_by_participant: OrdSet<(ParticipantId, FeatureId)>,
     /// The number of live features with at least one veto.
     vetoed: usize,
+    /// How many such features each live item has, if any.
+    pub(super) vetoed_by_item: OrdMap<ItemId, usize>,
+    /// How many items and features each participant created, live or deleted.
+    pub(super) created_by: OrdMap<ParticipantId, usize>,
+    /// The participants whose consent the decision needs.
+    pub(super) asked: OrdSet<ParticipantId>,
+    /// The participants whose consent holds.
+    pub(super) fine: OrdSet<ParticipantId>,
+    /// How many participants are in both.
+    pub(super) asked_and_fine: usize,
 }
 
 impl Board {
@@ -81,23 +110,32 @@ impl Board {
         Board {
             id,
             slug,
-            name,
+            created_as: name,
             epoch: Epoch::default(),
             version: 0,
             last_event_at: None,
             counters: Counters::default(),
             recent_creations: RecentCreations::default(),
+            renewals: KeptRenewals::default(),
+            was_agreed: false,
             participants: OrdMap::new(),
             browsers: OrdMap::new(),
             items: OrdMap::new(),
             features: OrdMap::new(),
             vetoes: OrdMap::new(),
+            consents: OrdMap::new(),
+            settings: OrdMap::new(),
             participants_by_name: OrdSet::new(),
             items_by_name: OrdSet::new(),
             features_by_name: OrdSet::new(),
             features_by_item: OrdSet::new(),
             vetoes_by_participant: OrdSet::new(),
             vetoed: 0,
+            vetoed_by_item: OrdMap::new(),
+            created_by: OrdMap::new(),
+            asked: OrdSet::new(),
+            fine: OrdSet::new(),
+            asked_and_fine: 0,
         }
     }
 
@@ -145,6 +183,8 @@ impl Board {
             + self.items.len()
             + self.features.len()
             + self.vetoes.len()
+            + self.consents.len()
+            + self.settings.len()
     }
 
     /// The live items in order of creation.
@@ -370,12 +410,16 @@ impl Board {
         self.features.values()
     }
 
-    /// Whether a participant vetoed or created anything, or has a browser.
+    /// Whether a participant vetoed, created or consented to anything, or has a browser.
     pub(in crate::model) fn has_participated(&self, id: ParticipantId) -> bool {
-        self.vetoed_by(id).next().is_some()
-            || self.items.values().any(|item| item.author == id)
-            || self.features.values().any(|feature| feature.author == id)
+        self.has_vetoed_or_created(id)
+            || self.consents.contains_key(&id)
             || self.browsers.values().any(|participant| *participant == id)
+    }
+
+    /// Whether a participant has vetoed anything, or created an item or a feature.
+    pub(super) fn has_vetoed_or_created(&self, id: ParticipantId) -> bool {
+        self.created_by.contains_key(&id) || self.vetoed_by(id).next().is_some()
     }
 
     fn counts_as_vetoed(&self, id: FeatureId) -> bool {
@@ -384,9 +428,31 @@ impl Board {
 
     /// Runs a step that changes one feature or its vetoes and updates the number of vetoed features.
     pub(super) fn with_veto_count(&mut self, id: FeatureId, step: impl FnOnce(&mut Board)) {
-        let before = self.counts_as_vetoed(id);
+        self.count_vetoed(id, |count| count.saturating_sub(1));
         step(self);
-        let after = self.counts_as_vetoed(id);
-        self.vetoed = self.vetoed + usize::from(after) - usize::from(before);
+        self.count_vetoed(id, |count| count + 1);
     }
+
+    /// Changes the numbers of vetoed features, of the board and of the item, if this feature counts as one.
+    fn count_vetoed(&mut self, id: FeatureId, change: impl Fn(usize) -> usize) {
+        if !self.counts_as_vetoed(id) {
+            return;
+        }
+        self.vetoed = change(self.vetoed);
+        if let Some(item) = self.features.get(&id).and_then(|feature| feature.item) {
+            set_count(&mut self.vetoed_by_item, item, change);
+        }
+    }
+}
+
+/// Changes a count in a map, which has no entry for 0.
+pub(super) fn set_count<K: Ord + Clone>(
+    counts: &mut OrdMap<K, usize>,
+    key: K,
+    change: impl Fn(usize) -> usize,
+) {
+    match change(counts.get(&key).copied().unwrap_or_default()) {
+        0 => counts.remove(&key),
+        count => counts.insert(key, count),
+    };
 }

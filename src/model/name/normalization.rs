@@ -25,23 +25,35 @@ pub enum InvalidName {
 pub(super) fn normalize(text: &str, max: usize) -> Result<Arc<str>, InvalidName> {
     let normalized = tidy(text);
     if text.trim().is_empty() {
-        Err(InvalidName::Empty)
-    } else if normalized.chars().any(char::is_control) {
+        return Err(InvalidName::Empty);
+    }
+    check_text(&normalized, max, |_| true)?;
+    Ok(normalized.into())
+}
+
+/// Checks a tidied text that is not empty; `is_forbidden` tells which control characters it must not have.
+pub(in crate::model) fn check_text(
+    normalized: &str,
+    max: usize,
+    is_forbidden: impl Fn(char) -> bool,
+) -> Result<(), InvalidName> {
+    let mut chars = normalized.chars();
+    if chars.clone().any(|c| c.is_control() && is_forbidden(c)) {
         Err(InvalidName::Control)
-    } else if normalized.chars().any(is_bidi_override) {
+    } else if chars.clone().any(is_bidi_override) {
         Err(InvalidName::Bidirectional)
-    } else if normalized.chars().all(is_invisible) {
+    } else if chars.all(|c| is_invisible(c) || c == '\n') {
         Err(InvalidName::Invisible)
     } else if normalized.chars().count() > max {
         Err(InvalidName::TooLong(max))
     } else {
-        Ok(normalized.into())
+        Ok(())
     }
 }
 
 /// Composes a text (NFC), drops the invisible characters that nothing in it needs, and folds white space. Each step may enable
 /// another, so they are repeated until the text stays the same.
-pub(super) fn tidy(text: &str) -> String {
+pub(in crate::model) fn tidy(text: &str) -> String {
     let mut text = text.to_owned();
     loop {
         let composed: Vec<char> = text.nfc().collect();

@@ -5,6 +5,7 @@ use super::participant::{decision, record_event, rename};
 use crate::model::{
     action::Action,
     board::{Board, BoardEdit},
+    consent::{Consent, ConsentState},
     decision::Decision,
     event::Actor,
     feature::Feature,
@@ -122,5 +123,27 @@ fn hand_over(edit: &mut BoardEdit, from: ParticipantId, to: ParticipantId) {
             },
         });
     }
+    hand_over_consent(edit, from, to);
     edit.remove::<Participant>(&from);
+}
+
+/// The later of both consents holds. Whether the others set one of the two aside says nothing: who becomes another participant
+/// takes part.
+fn hand_over_consent(edit: &mut BoardEdit, from: ParticipantId, to: ParticipantId) {
+    if edit.consent(from).is_none() {
+        return;
+    }
+    let as_of = |id| match edit.consent(id) {
+        Some(ConsentState::Fine { as_of }) => Some(as_of),
+        _ => None,
+    };
+    let latest = as_of(from).max(as_of(to));
+    edit.remove::<Consent>(&from);
+    match latest {
+        Some(as_of) => edit.put(Consent {
+            participant: to,
+            state: ConsentState::Fine { as_of },
+        }),
+        None => edit.remove::<Consent>(&to),
+    }
 }

@@ -43,6 +43,7 @@ pub(in crate::model) fn suggest(
             created: at,
             deleted: None,
             remainder: false,
+            added_by_event: edit.next_event(),
         });
         let action = Action::Suggested {
             feature: name,

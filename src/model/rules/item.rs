@@ -13,6 +13,7 @@ use crate::model::{
     item::Item,
     name::{Kind, Name},
     rejection::{FieldConflict, Rejection},
+    text::Note,
     veto::Veto,
 };
 
@@ -82,12 +83,13 @@ pub(in crate::model) fn create_several(
     }
 }
 
-/// Rule 10: changes an item's name, kind, or both.
+/// Rule 10: changes an item's name, kind, note, or several of them.
 pub(in crate::model) fn edit(
     edit: &mut BoardEdit,
     item: ItemId,
     name: Option<FieldEdit<Name>>,
     kind: Option<FieldEdit<Option<Kind>>>,
+    note: Option<FieldEdit<Option<Note>>>,
 ) -> Result<Effect, Rejection> {
     let before = edit.live_item(item)?.clone();
     let mut conflicts = FieldConflicts::default();
@@ -96,6 +98,10 @@ pub(in crate::model) fn edit(
         sent,
     });
     let kind = conflicts.resolve(&before.kind, kind, |now, sent| FieldConflict::Kind {
+        now,
+        sent,
+    });
+    let note = conflicts.resolve(&before.note, note, |now, sent| FieldConflict::Note {
         now,
         sent,
     });
@@ -109,10 +115,12 @@ pub(in crate::model) fn edit(
         from: before.name.clone(),
         to: name.clone(),
         kind: kind.clone(),
+        note: note != before.note,
     };
     edit.put(Item {
         name,
         kind,
+        note,
         ..before
     });
     Ok(Effect::on(BoardObject::Item(item), action))
@@ -265,6 +273,8 @@ fn insert(
         author,
         created: at,
         deleted: None,
+        note: None,
+        added_by_event: edit.next_event(),
     });
     id
 }
@@ -287,6 +297,7 @@ fn units(edit: &mut BoardEdit, feature: &Feature, at: Timestamp) -> Vec<Feature>
             id,
             amount: Amount::ONE,
             created: at,
+            added_by_event: edit.next_event(),
             ..feature.clone()
         });
         for veto in &vetoes {

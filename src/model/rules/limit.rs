@@ -11,9 +11,13 @@ use crate::model::{
     rejection::Rejection,
 };
 
-/// An upper bound of the JSON of one edit: a row before and after, each with a name of at most 100 and a reason of at most 200
-/// characters.
+/// An upper bound of the JSON of one edit of a participant, browser, feature, veto or consent: a row before and after, each with
+/// a name of at most 100 and a reason of at most 200 characters.
 const MAX_EDIT_BYTES: usize = 4_096;
+/// The same for an item, which has a note of at most 500 characters.
+const MAX_ITEM_EDIT_BYTES: usize = 8_192;
+/// The same for a setting: a purpose of at most 1,000 characters, or an outcome.
+const MAX_SETTING_EDIT_BYTES: usize = 16_384;
 
 /// Rejects a decision that makes a board grow beyond a limit, or has an event that is too large.
 pub(in crate::model) fn check(
@@ -57,11 +61,23 @@ fn counts(board: &Board) -> [(Limit, usize); 7] {
 /// Whether the JSON of a change has more than `max` bytes. Usually known from the number of edits; otherwise the JSON is counted
 /// without being stored.
 fn is_larger_than(change: &Change, max: usize) -> bool {
-    if change.len().saturating_mul(MAX_EDIT_BYTES) <= max {
+    if upper_bound(change) <= max {
         return false;
     }
     let mut budget = ByteBudget { left: max };
     serde_json::to_writer(&mut budget, change).is_err()
+}
+
+/// An upper bound of the JSON of a change, from the number of its edits.
+fn upper_bound(change: &Change) -> usize {
+    let rows = change.participants.len()
+        + change.browsers.len()
+        + change.features.len()
+        + change.vetoes.len()
+        + change.consents.len();
+    rows.saturating_mul(MAX_EDIT_BYTES)
+        .saturating_add(change.items.len().saturating_mul(MAX_ITEM_EDIT_BYTES))
+        .saturating_add(change.settings.len().saturating_mul(MAX_SETTING_EDIT_BYTES))
 }
 
 /// A writer that discards what it is given, and fails once it is more than a number of bytes.
@@ -85,7 +101,8 @@ impl io::Write for ByteBudget {
 mod tests {
     use super::*;
     use crate::model::{
-        Amount, Edit, Feature, FeatureId, Name, ParticipantId, Reason, Timestamp, Veto,
+        Amount, Closing, Edit, Feature, FeatureId, Item, ItemId, Kind, Name, Note, Outcome,
+        OutcomeText, ParticipantId, Purpose, Reason, Setting, Timestamp, Veto,
     };
 
     fn suggestion(number: i64) -> Edit<Feature> {
@@ -100,6 +117,7 @@ mod tests {
                 created: Timestamp::default(),
                 deleted: None,
                 remainder: false,
+                added_by_event: number,
             }),
         }
     }
@@ -141,6 +159,37 @@ mod tests {
         });
         edit.before = edit.after.clone();
         assert!(serde_json::to_string(&edit).unwrap().len() <= MAX_EDIT_BYTES);
+        let item = Item {
+            id: ItemId(i64::MAX),
+            name: Name::from_stored("🍕".repeat(Name::MAX)),
+            kind: Some(Kind::from_stored("🍕".repeat(Kind::MAX))),
+            author: ParticipantId(i64::MAX),
+            created: Timestamp::MAX,
+            deleted: Some(Timestamp::MAX),
+            note: Some(Note::from_stored("🍕".repeat(Note::MAX))),
+            added_by_event: i64::MAX,
+        };
+        let bytes = |row| {
+            serde_json::to_string(&Edit {
+                before: Some(&row),
+                after: Some(&row),
+            })
+        };
+        assert!(bytes(serde_json::to_value(item).unwrap()).unwrap().len() <= MAX_ITEM_EDIT_BYTES);
+        let closing = Setting::Closing(Closing {
+            at: Timestamp::MAX,
+            by: ParticipantId(i64::MAX),
+            name: Name::from_stored("🍕".repeat(Name::MAX)),
+            outcome: Outcome {
+                text: Some(OutcomeText::from_stored("🍕".repeat(OutcomeText::MAX))),
+                chosen: vec![ItemId(i64::MAX); Outcome::MAX_CHOSEN],
+            },
+        });
+        let purpose = Setting::Purpose(Purpose::from_stored("🍕".repeat(Purpose::MAX)));
+        for setting in [closing, purpose] {
+            let bytes = bytes(serde_json::to_value(setting).unwrap()).unwrap();
+            assert!(bytes.len() <= MAX_SETTING_EDIT_BYTES, "{bytes}");
+        }
     }
 
     #[test]

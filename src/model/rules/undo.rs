@@ -8,6 +8,7 @@ use crate::model::{
     action::Action,
     board::{BoardEdit, Row},
     change::{Change, Edit},
+    consent::Consent,
     event::Event,
     feature::Feature,
     id::{BoardObject, ParticipantId},
@@ -15,6 +16,7 @@ use crate::model::{
     name::Name,
     participant::{Browser, Participant},
     rejection::{Rejection, UndoConflict},
+    setting::Setting,
     veto::Veto,
 };
 
@@ -152,6 +154,10 @@ fn check_unchanged_since(
         participant_conflict(row)
     } else if first_divergence(edit, &change.browsers).is_some() {
         UndoConflict::BrowserChanged
+    } else if let Some(row) = first_divergence(edit, &change.consents) {
+        UndoConflict::ConsentChanged(participant_name(edit, row.recorded.participant))
+    } else if let Some(row) = first_divergence(edit, &change.settings) {
+        UndoConflict::SettingChanged(row.recorded.key())
     } else {
         return Ok(());
     };
@@ -159,7 +165,9 @@ fn check_unchanged_since(
         && is_restored(edit, &change.items)
         && is_restored(edit, &change.vetoes)
         && is_restored(edit, &change.participants)
-        && is_restored(edit, &change.browsers);
+        && is_restored(edit, &change.browsers)
+        && is_restored(edit, &change.consents)
+        && is_restored(edit, &change.settings);
     Err(if already_undone {
         UndoConflict::AlreadyUndone
     } else {
@@ -202,6 +210,9 @@ fn item_conflict(row: DivergedRow<Item>) -> UndoConflict {
         Some(current) if current.is_live() && recorded.author != current.author => {
             UndoConflict::BrowserChanged
         }
+        Some(current) if current.is_live() && recorded.note != current.note => {
+            UndoConflict::NoteChanged(name)
+        }
         Some(current) if current.is_live() => UndoConflict::KindChanged(name),
         _ => UndoConflict::Deleted(name),
     }
@@ -243,6 +254,12 @@ fn feature_name(edit: &BoardEdit, veto: &Veto, action: &Action) -> Name {
     name.unwrap_or_else(|| Name::from_stored("…".to_owned()))
 }
 
+/// The name of a participant, who may not exist any more.
+fn participant_name(edit: &BoardEdit, id: ParticipantId) -> Name {
+    let name = edit.participant(id).map(|person| person.name.clone());
+    name.unwrap_or_else(|| Name::from_stored("…".to_owned()))
+}
+
 /// Removes all affected rows first, so that restoring one never conflicts with another.
 fn remove_rows(edit: &mut BoardEdit, change: &Change) {
     fn remove<R: Row>(edit: &mut BoardEdit, edits: &[Edit<R>]) {
@@ -250,6 +267,8 @@ fn remove_rows(edit: &mut BoardEdit, change: &Change) {
             edit.remove::<R>(&key);
         }
     }
+    remove::<Setting>(edit, &change.settings);
+    remove::<Consent>(edit, &change.consents);
     remove::<Veto>(edit, &change.vetoes);
     remove::<Feature>(edit, &change.features);
     remove::<Item>(edit, &change.items);
@@ -318,6 +337,15 @@ fn restore_rows(edit: &mut BoardEdit, change: Change, action: &Action) -> Result
         if edit.feature(row.feature).is_none() || edit.participant(row.participant).is_none() {
             return Err(UndoConflict::VetoChanged(feature_name(edit, &row, action)));
         }
+        edit.put(row);
+    }
+    for row in change.consents.into_iter().filter_map(|edit| edit.after) {
+        if edit.participant(row.participant).is_none() {
+            return Err(UndoConflict::BrowserChanged);
+        }
+        edit.put(row);
+    }
+    for row in change.settings.into_iter().filter_map(|edit| edit.after) {
         edit.put(row);
     }
     Ok(())

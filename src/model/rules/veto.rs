@@ -11,6 +11,7 @@ use crate::model::{
     id::{BoardObject, FeatureId, ParticipantId, Timestamp},
     name::{Name, Reason},
     rejection::Rejection,
+    setting::ReasonPolicy,
     veto::Veto,
 };
 
@@ -26,7 +27,7 @@ pub(in crate::model) fn veto(
     veto_with_reason(edit, feature, participant, reason, at)
 }
 
-/// Vetoes a feature with a reason. The reason of an existing veto is replaced, or removed if none is given. A veto that was given
+/// Vetoes a feature with a reason, which the board may require. The reason of an existing veto is replaced, or removed if none is given. A veto that was given
 /// to another name is given anew.
 pub(in crate::model) fn veto_with_reason(
     edit: &mut BoardEdit,
@@ -38,6 +39,13 @@ pub(in crate::model) fn veto_with_reason(
     let row = edit.live_feature(feature)?.clone();
     let item = edit.item_name(row.item);
     let existing = edit.veto_by(participant, feature).cloned();
+    // A veto that was given before reasons were required stays valid.
+    let is_unchanged = existing
+        .as_ref()
+        .is_some_and(|veto| veto.reason.is_none() && veto.given_to.is_none());
+    if reason.is_none() && !is_unchanged && edit.reasons() == ReasonPolicy::Required {
+        return Err(Rejection::ReasonRequired(row.name));
+    }
     let (veto, action) = match existing.filter(|veto| veto.given_to.is_none()) {
         Some(existing) => {
             let action = Action::GaveReason {

@@ -424,6 +424,23 @@ did-unveto =
         [yes] { " " }bei { $item }
        *[no] { "" }
     } zurückgenommen
+did-edit-note = { $by } hat die Notiz zu { $to } geändert
+did-name-board = { $by } hat das Board { $name } genannt
+board-name-noun = den Namen des Boards
+board-purpose-noun = den Zweck des Boards
+board-terminology-noun = die Wörter des Boards
+board-reasons-noun = ob ein Veto begründet werden muss
+did-edit-board = { $by } hat { $what } geändert
+did-consent = { $by } ist mit dem Rest einverstanden
+did-withdraw-consent = { $by } hat das Einverständnis zurückgenommen
+did-set-aside = { $by } hat vermerkt, dass { $name } nicht mitmacht
+did-bring-back = { $by } hat vermerkt, dass { $name } wieder mitmacht
+did-return = { $by } macht wieder mit
+did-close = { $by } hat die Entscheidung geschlossen
+did-close-chosen = { $by } hat die Entscheidung mit { $chosen } geschlossen
+did-set-deadline = { $by } hat die Frist auf { $time } gesetzt
+did-clear-deadline = { $by } hat die Frist entfernt
+did-reopen = { $by } hat die Entscheidung wieder geöffnet
 did-undo = { $by } hat Nr. { $event } rückgängig gemacht: { $what }
 did-redo = { $by } hat Nr. { $event } rückgängig gemacht und damit wiederhergestellt: { $what }
 
@@ -440,6 +457,15 @@ the-create-items =
        *[other] das Hinzufügen von { $count } { -Items }
     }
 the-edit-kind = die neue Art von { $name }
+the-edit-note = die neue Notiz zu { $name }
+the-edit-board = die neuen Einstellungen des Boards
+the-consent = ein Einverständnis
+the-withdraw-consent = die Rücknahme eines Einverständnisses
+the-set-aside = dass { $name } nicht mitmacht
+the-bring-back = dass { $name } wieder mitmacht
+the-close = das Schließen der Entscheidung
+the-set-deadline = die neue Frist
+the-reopen = das Öffnen der Entscheidung
 the-rename = die Umbenennung von { $from } in { $to }
 the-edit-amount = die neue Menge von { $name }
 the-merge = das Zusammenlegen von { $item } mit { $into }
@@ -520,6 +546,18 @@ edit-conflict-kind =
     } Speichere noch einmal, um die andere Änderung zu ersetzen.
 edit-conflict-amount =
     Jemand hat die Menge inzwischen auf ×{ $now } geändert. Du hast ×{ $sent } gewählt. Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-note = Jemand hat die Notiz inzwischen geändert. Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-purpose = Jemand hat den Zweck inzwischen geändert. Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-terminology = Jemand hat die Wörter inzwischen geändert. Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-reasons = Jemand hat inzwischen geändert, ob ein Veto begründet werden muss. Speichere noch einmal, um die andere Änderung zu ersetzen.
+board-closed =
+    { $by } hat diese Entscheidung am { date-and-time } geschlossen. Öffne sie zuerst wieder, um etwas zu ändern.
+board-closed-by-deadline =
+    Diese Entscheidung wurde am { date-and-time } geschlossen, mit der Frist von { $by }. Öffne sie zuerst wieder, um etwas zu ändern.
+veto-reason-required = Auf diesem Board muss ein Veto begründet werden. Sag, warum du ein Veto gegen { $name } hast.
+deadline-passed = Diese Zeit ist vorbei. Wähle eine Frist in der Zukunft.
+no-such-participant = Diese Person gibt es auf diesem Board nicht.
+limit-chosen = Ein Ergebnis kann höchstens { $most } { -items } haben. Wähle weniger.
 participant-name-taken = Dieser Name ist vergeben.
 personal-link-expired =
     Dieser Link funktioniert nicht mehr: Er wurde schon benutzt oder ist abgelaufen. Hol dir einen neuen auf dem Gerät, auf dem du deinen
@@ -551,6 +589,10 @@ undo-renamed = Das lässt sich nicht mehr rückgängig machen: { $from } wurde i
 undo-kind = Das lässt sich nicht mehr rückgängig machen: Die Art von { $name } wurde inzwischen geändert.
 undo-amount = Das lässt sich nicht mehr rückgängig machen: Die Menge von { $name } wurde inzwischen auf ×{ $to } geändert.
 undo-moved = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen verschoben.
+undo-note = Das lässt sich nicht mehr rückgängig machen: Die Notiz zu { $name } wurde inzwischen geändert.
+undo-setting = Das lässt sich nicht mehr rückgängig machen: Die Einstellungen des Boards wurden inzwischen geändert.
+undo-consent = Das lässt sich nicht mehr rückgängig machen: Was { $name } vom Rest hält, hat sich inzwischen geändert.
+undo-other-consent = Nur { $name } kann das rückgängig machen, denn es betrifft das eigene Einverständnis.
 undo-veto = Das lässt sich nicht mehr rückgängig machen: Die Vetos gegen { $name } haben sich inzwischen geändert.
 undo-browser = Das lässt sich nicht mehr rückgängig machen: Dieser Browser gehört inzwischen zu einem anderen Namen.
 undo-depended-on = Das lässt sich nicht mehr rückgängig machen: Bei { $name } gibt es inzwischen { $by }. Lösche stattdessen { $name }.

@@ -422,6 +422,23 @@ did-unveto =
         [yes] { " " }on { $item }
        *[no] { "" }
     }
+did-edit-note = { $by } changed the note of { $to }
+did-name-board = { $by } named the board { $name }
+board-name-noun = the name of the board
+board-purpose-noun = the purpose of the board
+board-terminology-noun = the words of the board
+board-reasons-noun = whether a veto has to say why
+did-edit-board = { $by } changed { $what }
+did-consent = { $by } is fine with the rest
+did-withdraw-consent = { $by } took back being fine with the rest
+did-set-aside = { $by } noted that { $name } is not taking part
+did-bring-back = { $by } noted that { $name } takes part again
+did-return = { $by } takes part again
+did-close = { $by } closed the decision
+did-close-chosen = { $by } closed the decision with { $chosen }
+did-set-deadline = { $by } set the deadline to { $time }
+did-clear-deadline = { $by } removed the deadline
+did-reopen = { $by } reopened the decision
 did-undo = { $by } undid event { $event }: { $what }
 did-redo = { $by } undid event { $event }, which restores { $what }
 
@@ -438,6 +455,15 @@ the-create-items =
        *[other] the addition of { $count } { -items }
     }
 the-edit-kind = the new kind of { $name }
+the-edit-note = the new note of { $name }
+the-edit-board = the new settings of the board
+the-consent = a consent
+the-withdraw-consent = the withdrawal of a consent
+the-set-aside = that { $name } is not taking part
+the-bring-back = that { $name } takes part again
+the-close = the closing of the decision
+the-set-deadline = the new deadline
+the-reopen = the reopening of the decision
 the-rename = the renaming of { $from } to { $to }
 the-edit-amount = the new amount of { $name }
 the-merge = the merge of { $item } into { $into }
@@ -518,6 +544,18 @@ edit-conflict-kind =
     } Save again to replace their change.
 edit-conflict-amount =
     Somebody has changed the amount to ×{ $now } in the meantime. You chose ×{ $sent }. Save again to replace their change.
+edit-conflict-note = Somebody has changed the note in the meantime. Save again to replace their change.
+edit-conflict-purpose = Somebody has changed the purpose in the meantime. Save again to replace their change.
+edit-conflict-terminology = Somebody has changed the words in the meantime. Save again to replace their change.
+edit-conflict-reasons = Somebody has changed whether a veto has to say why in the meantime. Save again to replace their change.
+board-closed =
+    { $by } closed this decision on { date-and-time }. To change anything, reopen it first.
+board-closed-by-deadline =
+    This decision closed on { date-and-time }, the deadline that { $by } set. To change anything, reopen it first.
+veto-reason-required = On this board a veto has to say why. Say why you veto { $name }.
+deadline-passed = This time has passed. Choose a deadline in the future.
+no-such-participant = There is no such participant on this board.
+limit-chosen = An outcome can have at most { $most } { -items }. Choose fewer.
 participant-name-taken = This name is taken.
 personal-link-expired =
     This link no longer works: it was already used, or it has expired. Get a new one on the device where you have your name.
@@ -545,6 +583,10 @@ undo-renamed = This cannot be undone: { $from } has been renamed to { $to } sinc
 undo-kind = This cannot be undone: the kind of { $name } has been changed since.
 undo-amount = This cannot be undone: the amount of { $name } has been changed to ×{ $to } since.
 undo-moved = This cannot be undone: { $name } has been moved since.
+undo-note = This can no longer be undone: the note of { $name } was changed in the meantime.
+undo-setting = This can no longer be undone: the settings of the board were changed in the meantime.
+undo-consent = This can no longer be undone: what { $name } thinks of the rest has changed in the meantime.
+undo-other-consent = Only { $name } can undo this, because it is about their consent.
 undo-veto = This cannot be undone: the vetoes on { $name } have changed since.
 undo-browser = This cannot be undone: this browser has become another participant since.
 undo-depended-on = This cannot be undone: { $by } has been added to { $name } since. Delete { $name } instead.

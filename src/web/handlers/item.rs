@@ -73,7 +73,12 @@ pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> R
     let new_kind = kind.edit(parse_kind, shown_kind);
     let (error, name_reason, kind_reason) = match (new_name, new_kind) {
         (Ok(name), Ok(kind)) => {
-            let action = BoardAction::EditItem { item, name, kind };
+            let action = BoardAction::EditItem {
+                item,
+                name,
+                kind,
+                note: None,
+            };
             match request.execute(action).await {
                 Ok(outcome) => return Ok(command_outcome::respond(&request, &outcome, None)),
                 Err(error) if error.is_form_error() => {

@@ -3,9 +3,9 @@
 
 use arbitrary::Arbitrary;
 use savt::model::{
-    Action, Actor, Amount, Board, BoardId, Browser, BrowserId, Change, Edit, Event, Feature,
-    FeatureId, IntegrityFinding, Item, ItemId, Name, Participant, ParticipantId, Replay, Slug,
-    Timestamp, Veto,
+    Action, Actor, Amount, Board, BoardId, Browser, BrowserId, Change, Consent, ConsentState, Edit,
+    Event, Feature, FeatureId, IntegrityFinding, Item, ItemId, Name, Participant, ParticipantId,
+    Replay, Slug, Timestamp, Veto,
 };
 
 /// A stored event; one without edits represents an event that cannot be decoded.
@@ -65,6 +65,7 @@ pub(super) fn replay(entries: Vec<Entry>) {
             action: Action::Joined,
             change: change(&entry.edits),
             undoes: entry.undoes.map(Number::get),
+            makes_agreed: false,
         };
         replay.apply(&event, report);
     }
@@ -75,7 +76,7 @@ fn change(edits: &[EditInput]) -> Change {
     let mut change = Change::default();
     for edited in edits {
         let id = edited.id.get();
-        match edited.kind % 5 {
+        match edited.kind % 6 {
             0 => change.participants.push(edited.edit(|row| Participant {
                 id: ParticipantId(id),
                 name: name_of(row.name),
@@ -92,6 +93,8 @@ fn change(edits: &[EditInput]) -> Change {
                 author: ParticipantId(row.referenced_id()),
                 created: Timestamp::default(),
                 deleted: row.deleted(),
+                note: None,
+                added_by_event: 0,
             })),
             3 => change.features.push(edited.edit(|row| Feature {
                 id: FeatureId(id),
@@ -102,6 +105,13 @@ fn change(edits: &[EditInput]) -> Change {
                 created: Timestamp::default(),
                 deleted: row.deleted(),
                 remainder: false,
+                added_by_event: 0,
+            })),
+            4 => change.consents.push(edited.edit(|row| Consent {
+                participant: ParticipantId(id),
+                state: ConsentState::Fine {
+                    as_of: row.referenced_id(),
+                },
             })),
             _ => change.vetoes.push(edited.edit(|row| Veto {
                 feature: FeatureId(id),

@@ -1,9 +1,10 @@
 //! Commands built from the fuzzer's bytes. The ids are selected from the board when the command is executed.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
+use chrono::TimeDelta;
 use savt::model::{
-    Amount, BoardAction, Command, Event, FeatureId, FieldEdit, ItemId, Kind, Name, PersonalLink,
-    Reason, parse_names,
+    Amount, BoardAction, Command, Event, FeatureId, FieldEdit, ItemId, Kind, Name, Outcome,
+    ParticipantId, PersonalLink, Reason, ReasonPolicy, SettingsEdit, Text, parse_names,
 };
 
 use super::board_fixture::{BoardFixture, browser};
@@ -52,6 +53,15 @@ pub enum CommandKind {
     UndoOwnIdentity(u8),
     UndoForeign(u8),
     CreateSeveral(TextInput, TextInput),
+    EditNote(Pick, TextInput),
+    EditSettings(TextInput, TextInput, bool),
+    Consent(Option<u8>),
+    WithdrawConsent,
+    SetAside(u8),
+    BringBack(u8),
+    Close(Pick, TextInput),
+    SetDeadline(u8),
+    Reopen,
     /// The second press of a double press.
     PressAgain(Option<TextInput>, TextInput),
 }
@@ -104,6 +114,7 @@ impl CommandInput {
                 item: item.item(fixture),
                 name: parse_name(name).map(FieldEdit::replacing),
                 kind: parse_kind(kind).map(FieldEdit::replacing),
+                note: None,
             },
             CommandKind::Merge(item, into) => BoardAction::Merge {
                 item: item.item(fixture),
@@ -144,6 +155,34 @@ impl CommandInput {
             CommandKind::WithdrawVeto(feature) => {
                 BoardAction::WithdrawVeto(feature.feature(fixture))
             }
+            CommandKind::EditNote(item, note) => BoardAction::EditItem {
+                item: item.item(fixture),
+                name: None,
+                kind: None,
+                note: Some(FieldEdit::replacing(Text::parse(&note.text()).ok()?)),
+            },
+            CommandKind::EditSettings(name, purpose, required) => {
+                BoardAction::EditSettings(Box::new(SettingsEdit {
+                    name: parse_name(name).map(FieldEdit::replacing),
+                    purpose: Some(FieldEdit::replacing(Text::parse(&purpose.text()).ok()?)),
+                    terminology: None,
+                    reasons: required.then(|| FieldEdit::replacing(ReasonPolicy::Required)),
+                }))
+            }
+            CommandKind::Consent(seen) => BoardAction::Consent {
+                seen: seen.map(i64::from),
+            },
+            CommandKind::WithdrawConsent => BoardAction::WithdrawConsent,
+            CommandKind::SetAside(id) => BoardAction::SetAside(participant(*id)),
+            CommandKind::BringBack(id) => BoardAction::BringBack(participant(*id)),
+            CommandKind::Close(item, text) => BoardAction::Close(Outcome {
+                text: Text::parse(&text.text()).ok()?,
+                chosen: vec![item.item(fixture)],
+            }),
+            CommandKind::SetDeadline(seconds) => BoardAction::SetDeadline(Some(
+                fixture.now() + TimeDelta::seconds(i64::from(*seconds % 8)),
+            )),
+            CommandKind::Reopen => BoardAction::Reopen,
             CommandKind::Undo(index) => BoardAction::Undo(event(pick(&fixture.events, *index)?)),
             CommandKind::UndoRecent(back) => {
                 let recent = fixture.events.iter().rev().nth(usize::from(back % 4))?;
@@ -201,6 +240,10 @@ impl Pick {
 /// Selects one of the options, if there are any.
 pub(super) fn pick<T>(options: &[T], index: u8) -> Option<&T> {
     options.get(usize::from(index) % options.len().max(1))
+}
+
+fn participant(id: u8) -> ParticipantId {
+    ParticipantId(i64::from(id % 6))
 }
 
 fn parse_name(text: &TextInput) -> Option<Name> {

@@ -82,7 +82,7 @@ async fn reverting_reasons_keeps_the_vetoes(fresh: Fresh) {
     let mut transaction = database.write().await.unwrap();
     join(&mut transaction, 1).await.unwrap();
     for insert in [
-        "INSERT INTO features VALUES (1, 3, NULL, 'Ham', 1, 1, '2026-01-31 12:00:00.123456', NULL, FALSE)",
+        "INSERT INTO features VALUES (1, 3, NULL, 'Ham', 1, 1, '2026-01-31 12:00:00.123456', NULL, FALSE, 8)",
         "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty', 'Speck')",
     ] {
         let insert = diesel::sql_query(insert);
@@ -140,29 +140,42 @@ async fn foreign_keys_and_checks_are_enforced(fresh: Fresh) {
 db_test!(the_handwritten_schema_matches_the_tables);
 async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     use chrono::NaiveDateTime as At;
-    use savt::db::schema::{browsers, events, features, items, vetoes};
+    use savt::db::schema::{browsers, consents, events, features, items, settings, vetoes};
     let database = fresh.open().await;
     let mut transaction = database.write().await.unwrap();
     join(&mut transaction, 1).await.unwrap();
     for insert in [
         "INSERT INTO browsers VALUES (1, 'token', 1)",
-        "INSERT INTO items VALUES (1, 2, 'Pizza', NULL, 1, '2026-01-31 12:00:00.123456', NULL)",
-        "INSERT INTO features VALUES (1, 3, 2, 'Ham', 3, 1, '2026-01-31 12:00:00.123456', NULL, TRUE)",
+        "INSERT INTO items VALUES (1, 2, 'Pizza', NULL, 1, '2026-01-31 12:00:00.123456', NULL, 'at eight', 7)",
+        "INSERT INTO features VALUES (1, 3, 2, 'Ham', 3, 1, '2026-01-31 12:00:00.123456', NULL, TRUE, 8)",
         "INSERT INTO vetoes VALUES (1, 3, 1, '2026-01-31 12:00:00.123456', 'too salty', 'Speck')",
-        "INSERT INTO events VALUES (1, 4, '2026-01-31 12:00:00.123456', 1, 'User-1', '{}', '[]', NULL)",
+        "INSERT INTO events VALUES (1, 4, '2026-01-31 12:00:00.123456', 1, 'User-1', '{}', '[]', NULL, TRUE)",
+        "INSERT INTO consents VALUES (1, 1, 9)",
+        "INSERT INTO settings VALUES (1, 'name', '7')",
     ] {
         transaction
             .execute(diesel::sql_query(insert))
             .await
             .unwrap();
     }
+    let note = Some("at eight".to_owned());
     let (token, pizza, ham) = ("token".to_owned(), "Pizza".to_owned(), "Ham".to_owned());
 
     let browser: Option<(i64, String, i64)> = transaction.get(browsers::table).await.unwrap();
     assert_eq!(browser, Some((1, token, 1)));
-    type Item = (i64, i64, String, Option<String>, i64, At, Option<At>);
+    type Item = (
+        i64,
+        i64,
+        String,
+        Option<String>,
+        i64,
+        At,
+        Option<At>,
+        Option<String>,
+        i64,
+    );
     let item: Option<Item> = transaction.get(items::table).await.unwrap();
-    assert_eq!(item, Some((1, 2, pizza, None, 1, noon(), None)));
+    assert_eq!(item, Some((1, 2, pizza, None, 1, noon(), None, note, 7)));
     type Feature = (
         i64,
         i64,
@@ -173,20 +186,28 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         At,
         Option<At>,
         bool,
+        i64,
     );
     let feature: Option<Feature> = transaction.get(features::table).await.unwrap();
     assert_eq!(
         feature,
-        Some((1, 3, Some(2), ham, 3, 1, noon(), None, true))
+        Some((1, 3, Some(2), ham, 3, 1, noon(), None, true, 8))
     );
     type Veto = (i64, i64, i64, At, Option<String>, Option<String>);
     let veto: Option<Veto> = transaction.get(vetoes::table).await.unwrap();
     let texts = ["too salty", "Speck"].map(|text| Some(text.to_owned()));
     let [reason, given_to] = texts;
     assert_eq!(veto, Some((1, 3, 1, noon(), reason, given_to)));
-    type Event = (i64, i64, At, i64, String, String, String, Option<i64>);
+    type Event = (i64, i64, At, i64, String, String, String, Option<i64>, bool);
     let event: Option<Event> = transaction.get(events::table).await.unwrap();
     let (name, empty) = ("User-1".to_owned(), ("{}".to_owned(), "[]".to_owned()));
-    assert_eq!(event, Some((1, 4, noon(), 1, name, empty.0, empty.1, None)));
+    assert_eq!(
+        event,
+        Some((1, 4, noon(), 1, name, empty.0, empty.1, None, true))
+    );
+    let consent: Option<(i64, i64, Option<i64>)> = transaction.get(consents::table).await.unwrap();
+    assert_eq!(consent, Some((1, 1, Some(9))));
+    let setting: Option<(i64, String, String)> = transaction.get(settings::table).await.unwrap();
+    assert_eq!(setting, Some((1, "name".to_owned(), "7".to_owned())));
     transaction.rollback().await.unwrap();
 }

@@ -26,11 +26,14 @@ pub async fn load_and_replay(database: &Database) -> Board {
     let board = store::load(database, &Slug::main()).await.unwrap().unwrap();
     let events = store::events_after(database, board.id, 0, usize::MAX);
     let events = events.await.unwrap().unwrap();
-    let mut replayed = Board::new(board.id, board.slug.clone(), board.name.clone());
+    let mut replayed = Board::new(board.id, board.slug.clone(), board.created_as().clone());
     replayed.epoch = board.epoch;
     for (event, number) in events.iter().zip(1..) {
         assert_eq!(event.number, number, "event numbers must be gapless");
+        let was_agreed = replayed.is_agreed();
         replayed.apply(event);
+        let makes_agreed = !was_agreed && replayed.is_agreed();
+        assert_eq!(event.makes_agreed, makes_agreed, "event {number}");
     }
     assert_eq!(replayed, board);
     board

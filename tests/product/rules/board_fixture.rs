@@ -4,8 +4,8 @@
 use chrono::{DateTime, TimeDelta};
 use savt::model::{
     Action, Amount, Board, BoardAction, BoardId, BoardRows, BrowserId, Command, Decision, Event,
-    FeatureId, FieldEdit, ItemId, Kind, Limits, Name, ParticipantId, Reason, Rejection, Slug,
-    Timestamp, decide,
+    FeatureId, FieldEdit, ItemId, Kind, Limits, Name, Note, ParticipantId, Purpose, Reason,
+    Rejection, Slug, Timestamp, decide,
 };
 
 use super::{board_text, invariants};
@@ -31,6 +31,14 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
 
 pub(super) fn reason(text: &str) -> Option<Reason> {
     Reason::parse(text).unwrap_or_else(|invalid| panic!("{text:?} is not a reason: {invalid:?}"))
+}
+
+pub(super) fn note(text: &str) -> Option<Note> {
+    Note::parse(text).unwrap_or_else(|invalid| panic!("{text:?} is not a note: {invalid:?}"))
+}
+
+pub(super) fn purpose(text: &str) -> Option<Purpose> {
+    Purpose::parse(text).unwrap_or_else(|invalid| panic!("{text:?} is not a purpose: {invalid:?}"))
 }
 
 pub(super) fn amount(number: i64) -> Amount {
@@ -131,7 +139,15 @@ impl BoardFixture {
         name: Option<FieldEdit<Name>>,
         kind: Option<FieldEdit<Option<Kind>>>,
     ) -> ExecuteResult {
-        self.execute(who, BoardAction::EditItem { item, name, kind })
+        self.execute(
+            who,
+            BoardAction::EditItem {
+                item,
+                name,
+                kind,
+                note: None,
+            },
+        )
     }
 
     pub(super) fn merge(&mut self, who: &str, item: ItemId, into: ItemId) -> ExecuteResult {
@@ -260,10 +276,18 @@ impl BoardFixture {
         remainders.map(|feature| feature.name.to_string()).collect()
     }
 
-    /// A person who may undo an event: whose veto it concerns, or else `other`. The names of browsers and participants are the same.
+    /// Opens the board and removes its deadline, which may pass with every command.
+    pub(super) fn open_for_good(&mut self, who: &str) {
+        while self.board.deadline().is_some() || self.board.closed(self.now()).is_some() {
+            self.execute(who, BoardAction::Reopen).expect("reopened");
+            let _ = self.execute(who, BoardAction::SetDeadline(None));
+        }
+    }
+
+    /// A person who may undo an event: whose veto or consent it concerns, or else `other`. The names of browsers and participants are the same.
     pub(super) fn undoer(&self, number: i64, other: &str) -> String {
         let event = self.event(number);
-        match event.action.concerns_one_veto() {
+        match event.action.concerns_one_veto() || event.action.concerns_consent() {
             true => event.actor.name.to_string(),
             false => other.to_owned(),
         }

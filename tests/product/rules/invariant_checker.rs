@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use savt::model::{
-    Action, Board, BoardAction, BoardRows, Browser, Change, Command, Edit, Event, Feature,
-    FeatureId, Identity, ItemId, Limits, ParticipantId, Rejection, Timestamp, Veto, decide,
+    Action, Board, BoardAction, BoardRows, Browser, Change, Command, Consent, ConsentState, Edit,
+    Event, Feature, FeatureId, Identity, ItemId, Limits, ParticipantId, Rejection, Standing,
+    Timestamp, Veto, decide,
 };
 
 use super::{
@@ -80,16 +81,26 @@ fn through_json(event: &Event) -> Event {
     read
 }
 
-/// Undoing an event immediately restores the exact rows before it; a change of a veto can be undone by nobody else than its owner.
+/// Undoing an event immediately restores the exact rows before it; a change of a veto or a consent can be undone by nobody else than its owner.
 fn check_undo(before: &Board, event: &Event) {
     let mut after = before.clone();
     after.apply(event);
-    let owner = veto_owner(event);
+    let owner = owner_of(event);
+    if after.closed(event.at).is_some() && !event.change.is_closing_only() {
+        return;
+    }
     // Existing participants: a new browser would join, which adds a row.
     for Browser { id, participant } in after.rows().browsers {
+        // Would take part again, which is another change.
+        if after.standing(participant) == Standing::NotTakingPart {
+            continue;
+        }
         let command = Command::Act(BoardAction::Undo(Box::new(event.clone())));
         let undone = decide(&after, &id, &command, &Limits::UNLIMITED, event.at);
-        let is_refused = matches!(undone, Err(Rejection::NotOwnVeto(_)));
+        let is_refused = matches!(
+            undone,
+            Err(Rejection::NotOwnVeto(_) | Rejection::NotOwnConsent(_))
+        );
         let is_foreign = owner.is_some_and(|owner| owner != participant);
         assert_eq!(is_refused, is_foreign, "undo of {event:?} by {participant}");
         let offered = Identity::Open.may_undo(&after, event, Some(participant));
@@ -105,21 +116,23 @@ fn check_undo(before: &Board, event: &Event) {
     }
 }
 
-/// Whose veto an event gave, changed or withdrew; none for other events.
-fn veto_owner(event: &Event) -> Option<ParticipantId> {
+/// Whose veto or consent an event gave, changed or withdrew; none for other events.
+fn owner_of(event: &Event) -> Option<ParticipantId> {
     let mut action = &event.action;
     while let Action::Undid { what, .. } | Action::Redid { what, .. } = action {
         action = what;
     }
-    let is_veto = matches!(
-        action,
-        Action::Vetoed { .. } | Action::GaveReason { .. } | Action::WithdrewVeto { .. }
-    );
-    let mut vetoes = event.change.vetoes.iter().filter_map(Edit::latest);
-    vetoes
-        .next()
-        .filter(|_| is_veto)
-        .map(|veto| veto.participant)
+    match action {
+        Action::Vetoed { .. } | Action::GaveReason { .. } | Action::WithdrewVeto { .. } => {
+            let mut vetoes = event.change.vetoes.iter().filter_map(Edit::latest);
+            vetoes.next().map(|veto| veto.participant)
+        }
+        Action::Consented | Action::WithdrewConsent => {
+            let mut consents = event.change.consents.iter().filter_map(Edit::latest);
+            consents.next().map(|consent| consent.participant)
+        }
+        _ => None,
+    }
 }
 
 /// Only an event that makes everything of one participant another's, its undo and its redo change authors.
@@ -194,6 +207,22 @@ fn check_hand_over(before: &Board, after: &Board, event: &Event) {
         joined.given_to = joined.given_to.take().filter(|_| veto.given_to.is_some());
     }
     expected.vetoes = vetoes.into_values().collect();
+    let consents = expected.consents.iter();
+    let (own, others): (Vec<_>, Vec<_>) = consents
+        .cloned()
+        .partition(|row| [from, to].contains(&row.participant));
+    if own.iter().any(|row| row.participant == from) {
+        let as_of = own.iter().filter_map(|row| match row.state {
+            ConsentState::Fine { as_of } => Some(as_of),
+            ConsentState::NotTakingPart => None,
+        });
+        expected.consents = others;
+        expected.consents.extend(as_of.max().map(|as_of| Consent {
+            participant: to,
+            state: ConsentState::Fine { as_of },
+        }));
+        expected.consents.sort_by_key(|row| row.participant);
+    }
     assert_eq!(after.rows(), expected, "{event:?}");
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use savt::model::{Board, BoardRows, Change, Edit, Event};
+use savt::model::{
+    Board, BoardRows, Change, ConsentCount, ConsentState, Edit, Event, Participant, ParticipantId,
+    Standing,
+};
 
 use super::board_fixture::empty;
 
@@ -14,8 +17,9 @@ pub(super) fn check(board: &Board, events: &[Event]) {
     check_given_to(&rows);
     check_event_numbers(board, events);
     check_totals(board, &rows);
+    check_consents(board, &rows, events);
     let rebuilt = empty()
-        .with_rows(board.version(), board.counters(), rows)
+        .with_rows(board.version(), board.counters(), board.renewals(), rows)
         .with_last_event_at(board.last_event_at());
     assert_eq!(
         &rebuilt, board,
@@ -115,11 +119,87 @@ fn check_totals(board: &Board, rows: &BoardRows) {
     assert_eq!(stats.people, rows.participants.len());
 }
 
+/// Rule 14, in the plainest way: a consent is outdated if somebody else added, renamed, brought back or increased anything after it.
+fn check_consents(board: &Board, rows: &BoardRows, events: &[Event]) {
+    let standing = |id: ParticipantId| {
+        let consent = rows.consents.iter().find(|row| row.participant == id);
+        let as_of = match consent.map(|row| row.state) {
+            None => return Standing::NotYet,
+            Some(ConsentState::NotTakingPart) => return Standing::NotTakingPart,
+            Some(ConsentState::Fine { as_of }) => as_of,
+        };
+        let later = events.iter().filter(|event| event.number > as_of);
+        let mut by_others = later.filter(|event| event.actor.id != id);
+        match by_others.any(adds_anything) {
+            true => Standing::Outdated,
+            false => Standing::Fine,
+        }
+    };
+    let mut count = ConsentCount::default();
+    let mut all_are_fine = true;
+    let mut is_anybody_asked = false;
+    for person in &rows.participants {
+        let id = person.id;
+        assert_eq!(board.standing(id), standing(id), "{person:?}");
+        let took_part = rows.vetoes.iter().any(|veto| veto.participant == id)
+            || rows.items.iter().any(|item| item.author == id)
+            || rows.features.iter().any(|feature| feature.author == id);
+        let has_name = !Participant::is_default_name(&person.name);
+        let is_asked = (has_name || took_part) && standing(id) != Standing::NotTakingPart;
+        assert_eq!(board.is_asked(id), is_asked, "{person:?}");
+        let is_fine = standing(id) == Standing::Fine;
+        count.fine += usize::from(is_fine);
+        count.of += usize::from(is_fine || is_asked);
+        is_anybody_asked |= is_asked;
+        all_are_fine &= is_fine || !is_asked;
+    }
+    assert_eq!(board.consent_count(), count);
+    let live = |id| {
+        rows.features
+            .iter()
+            .find(|row| row.id == id && row.is_live())
+    };
+    let vetoed = rows
+        .vetoes
+        .iter()
+        .filter_map(|veto| live(veto.feature)?.item);
+    let vetoed: BTreeSet<_> = vetoed.collect();
+    let items = rows.items.iter().filter(|item| item.is_live());
+    let acceptable = items.filter(|item| !vetoed.contains(&item.id)).count();
+    let is_agreed = is_anybody_asked && all_are_fine && acceptable > 0;
+    assert_eq!(board.is_agreed(), is_agreed, "agreed");
+    for consent in &rows.consents {
+        let mut people = rows.participants.iter();
+        assert!(
+            people.any(|row| row.id == consent.participant),
+            "{consent:?}"
+        );
+    }
+}
+
+fn adds_anything(event: &Event) -> bool {
+    let items = event.change.items.iter().any(|edit| {
+        let after = edit.after.as_ref().filter(|row| row.is_live());
+        let before = edit.before.as_ref().filter(|row| row.is_live());
+        after.is_some_and(|after| before.is_none_or(|before| before.name != after.name))
+    });
+    let features = event.change.features.iter().any(|edit| {
+        let after = edit.after.as_ref().filter(|row| row.is_live());
+        let before = edit.before.as_ref().filter(|row| row.is_live());
+        after.is_some_and(|after| {
+            before.is_none_or(|before| before.name != after.name || before.amount < after.amount)
+        })
+    });
+    items || features
+}
+
 /// Checks that the log alone determines the board: by replaying it, and by the net change of all events.
 pub(super) fn check_log(board: &Board, events: &[Event]) {
     let mut replayed = empty();
     for event in events {
+        let was_agreed = replayed.is_agreed();
         replayed.apply(event);
+        assert_eq!(event.makes_agreed, !was_agreed && replayed.is_agreed());
     }
     assert_eq!(&replayed, board, "replaying the log gives another board");
     let rows = inserted_rows(Change::net(events.iter().map(|event| &event.change)));
@@ -141,5 +221,7 @@ fn inserted_rows(change: Change) -> BoardRows {
         items: rows(change.items),
         features: rows(change.features),
         vetoes: rows(change.vetoes),
+        consents: rows(change.consents),
+        settings: rows(change.settings),
     }
 }

@@ -102,6 +102,7 @@ fn rule_10_name_and_kind_of_an_item_can_be_edited() {
             from: name("Funghi"),
             to: name("Ai Funghi"),
             kind: kind("vegan"),
+            note: false,
         }
     );
     fixture.edit_item("Ann", item, "AI FUNGHI", "").unwrap();

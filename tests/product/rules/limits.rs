@@ -86,6 +86,7 @@ proptest! {
         let live: Vec<_> = fixture.rows().features.into_iter().filter(|feature| feature.is_live()).collect();
         let who = ["a", "b", "c", "d"].into_iter().find(|who| fixture.participant_name(who).is_some());
         let Some(who) = who else { return Ok(()) };
+        fixture.open_for_good(who);
         for feature in live {
             prop_assert!(fixture.edit_feature(who, feature.id, feature.name.as_str(), 2).is_ok());
             prop_assert!(fixture.delete_feature(who, feature.id).is_ok());

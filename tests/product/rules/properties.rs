@@ -31,7 +31,7 @@ proptest! {
 fn random_commands_reach_every_kind_of_event_and_rejection() {
     let mut runner = TestRunner::deterministic();
     let mut reached = BTreeSet::new();
-    for _ in 0..600 {
+    for _ in 0..900 {
         let sequence = command_sequence()
             .new_tree(&mut runner)
             .expect("a command sequence")
@@ -39,7 +39,9 @@ fn random_commands_reach_every_kind_of_event_and_rejection() {
         execute_all(sequence, &mut reached);
     }
     let expected = "Joined Renamed Claimed HandedOver CreatedItem CreatedItems EditedItem Merged Split DeletedItem Suggested Added \
-        EditedFeature Moved DeletedFeature Vetoed GaveReason WithdrewVeto Undid Redid \
+        EditedFeature Moved DeletedFeature Vetoed GaveReason WithdrewVeto Undid Redid EditedBoard Consented \
+        WithdrewConsent SetAside BroughtBack Closed SetDeadline Reopened Closed DeadlinePassed ReasonRequired NotOwnConsent \
+        NoteChanged SettingChanged ConsentChanged \
         Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken EditConflict IntoItself NothingToSplit ChangedSince NotOwnVeto \
         AlreadyUndone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged DependedOn NameTaken \
         OwnerGone HasParticipated taken lost stays left over Full reason reason_removed";

@@ -1,15 +1,20 @@
 //! Random commands from several browsers over few names, so that they collide, and undos of arbitrary events.
 
+use chrono::TimeDelta;
 use proptest::prelude::*;
-use savt::model::{Amount, BoardAction, Command, FeatureId, FieldEdit, ItemId};
+use savt::model::{
+    Amount, BoardAction, Command, FeatureId, FieldEdit, ItemId, Outcome, OutcomeText,
+    ParticipantId, ReasonPolicy, SettingsEdit,
+};
 
-use super::board_fixture::{BoardFixture, amount, kind, name, reason};
+use super::board_fixture::{BoardFixture, amount, kind, name, note, purpose, reason};
 
 const ITEMS: [&str; 5] = ["Funghi", "FUNGHI", "Napoli", "Pizza-2", "User-2"];
 const FEATURES: [&str; 4] = ["Basil", "BASIL", "Mum's", "Mum’s"];
 const PEOPLE: [&str; 5] = ["Ann", "\u{410}NN", "Bob", "User-3", "Cem"];
 const KINDS: [&str; 3] = ["", "vegan", "hot"];
 const REASONS: [&str; 3] = ["", "too salty", "I am allergic to it"];
+const NOTES: [&str; 3] = ["", "at eight", "Via Roma 7\nhttps://example.org"];
 const BROWSERS: [&str; 4] = ["a", "b", "c", "d"];
 
 /// A random command, whose target is picked on the board when it is executed.
@@ -43,6 +48,16 @@ enum Operation {
     Veto,
     VetoWithReason,
     WithdrawVeto,
+    EditNote,
+    EditSettings,
+    Consent,
+    ConsentOfOldPage,
+    WithdrawConsent,
+    SetAside,
+    BringBack,
+    Close,
+    SetDeadline,
+    Reopen,
     UndoRecent,
     UndoAny,
 }
@@ -67,6 +82,16 @@ pub(super) fn random_command() -> impl Strategy<Value = RandomCommand> {
         6 => Just(Operation::Veto),
         6 => Just(Operation::VetoWithReason),
         2 => Just(Operation::WithdrawVeto),
+        1 => Just(Operation::EditNote),
+        1 => Just(Operation::EditSettings),
+        4 => Just(Operation::Consent),
+        1 => Just(Operation::ConsentOfOldPage),
+        1 => Just(Operation::WithdrawConsent),
+        1 => Just(Operation::SetAside),
+        1 => Just(Operation::BringBack),
+        1 => Just(Operation::Close),
+        1 => Just(Operation::SetDeadline),
+        7 => Just(Operation::Reopen),
         6 => Just(Operation::UndoRecent),
         3 => Just(Operation::UndoAny),
     ];
@@ -93,6 +118,7 @@ impl RandomCommand {
         let pick_name = |names: &[&str]| name(names[usize::from(self.text) % names.len()]);
         let amount = amount(i64::from(self.number % 3) + 1);
         let kind = || kind(KINDS[usize::from(self.number) % KINDS.len()]);
+        let pick = |texts: &[&'static str]| texts[usize::from(self.text) % texts.len()];
         let owner = |pick: u8| (!pick.is_multiple_of(4)).then(|| item(fixture, pick));
         let create = |name| BoardAction::CreateItem {
             name,
@@ -118,11 +144,19 @@ impl RandomCommand {
                 kind: other
                     .is_multiple_of(2)
                     .then(|| FieldEdit::replacing(kind())),
+                note: None,
+            },
+            Operation::EditNote => BoardAction::EditItem {
+                item: item(fixture, one),
+                name: None,
+                kind: None,
+                note: Some(FieldEdit::replacing(note(pick(&NOTES)))),
             },
             Operation::EditKind => BoardAction::EditItem {
                 item: item(fixture, one),
                 name: None,
                 kind: Some(FieldEdit::replacing(kind())),
+                note: None,
             },
             Operation::Merge => BoardAction::Merge {
                 item: item(fixture, one),
@@ -154,6 +188,37 @@ impl RandomCommand {
                 reason: reason(REASONS[usize::from(self.text) % REASONS.len()]),
             },
             Operation::WithdrawVeto => BoardAction::WithdrawVeto(feature(fixture, one)),
+            Operation::EditSettings => BoardAction::EditSettings(Box::new(SettingsEdit {
+                name: other
+                    .is_multiple_of(2)
+                    .then(|| FieldEdit::replacing(pick_name(&ITEMS))),
+                purpose: Some(FieldEdit::replacing(purpose(pick(&NOTES)))),
+                terminology: None,
+                reasons: other.is_multiple_of(3).then_some(FieldEdit {
+                    to: ReasonPolicy::Required,
+                    was: None,
+                }),
+            })),
+            Operation::Consent => BoardAction::Consent { seen: None },
+            Operation::ConsentOfOldPage => BoardAction::Consent {
+                seen: Some(fixture.board.version() - i64::from(self.number % 8)),
+            },
+            Operation::WithdrawConsent => BoardAction::WithdrawConsent,
+            Operation::SetAside => BoardAction::SetAside(participant(fixture, one)),
+            Operation::BringBack => BoardAction::BringBack(participant(fixture, one)),
+            Operation::Close => BoardAction::Close(Outcome {
+                text: OutcomeText::parse(pick(&NOTES)).unwrap(),
+                chosen: other
+                    .is_multiple_of(2)
+                    .then(|| item(fixture, one))
+                    .into_iter()
+                    .collect(),
+            }),
+            Operation::SetDeadline => BoardAction::SetDeadline(
+                (!other.is_multiple_of(4))
+                    .then(|| fixture.now() + TimeDelta::seconds(i64::from(self.number % 8))),
+            ),
+            Operation::Reopen => BoardAction::Reopen,
             Operation::UndoRecent => undo(fixture, usize::from(self.number % 4))?,
             Operation::UndoAny => undo(fixture, usize::from(self.number))?,
         }))
@@ -164,6 +229,10 @@ impl RandomCommand {
 fn item(fixture: &BoardFixture, pick: u8) -> ItemId {
     let live: Vec<ItemId> = fixture.board.items().map(|item| item.id).collect();
     pick_live(&live, pick).unwrap_or(ItemId(any_id(pick, fixture.board.counters().item)))
+}
+
+fn participant(fixture: &BoardFixture, pick: u8) -> ParticipantId {
+    ParticipantId(any_id(pick, fixture.board.counters().participant))
 }
 
 fn feature(fixture: &BoardFixture, pick: u8) -> FeatureId {

@@ -94,7 +94,7 @@ fn rule_1_a_board_of_an_earlier_version_keeps_names_that_are_now_the_same() {
     assert_eq!(items.len(), 2);
     // The rows and the log give the same board.
     let counters: Counters = board.counters();
-    let stored = empty().with_rows(board.version(), counters, board.rows());
+    let stored = empty().with_rows(board.version(), counters, board.renewals(), board.rows());
     let stored = stored.with_last_event_at(board.last_event_at());
     assert_eq!(stored, board);
     let mut findings = Vec::new();
@@ -117,6 +117,7 @@ fn rule_1_rows_of_an_earlier_version_can_be_changed_and_undone() {
         item: ItemId(item),
         name: name.cloned().map(FieldEdit::replacing),
         kind: Some(FieldEdit::replacing(kind(to))),
+        note: None,
     };
     // Both can be edited without renaming them, and that can be undone.
     for item in [1, 2] {

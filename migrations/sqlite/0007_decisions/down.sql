@@ -1,0 +1,10 @@
+ALTER TABLE events DROP COLUMN makes_agreed;
+ALTER TABLE features DROP COLUMN added_by_event;
+ALTER TABLE items DROP COLUMN added_by_event;
+ALTER TABLE items DROP COLUMN note;
+ALTER TABLE boards DROP COLUMN renewal_before_by;
+ALTER TABLE boards DROP COLUMN renewal_before;
+ALTER TABLE boards DROP COLUMN renewal_by;
+ALTER TABLE boards DROP COLUMN renewal;
+DROP TABLE consents;
+DROP TABLE settings;

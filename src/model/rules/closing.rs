@@ -1,0 +1,106 @@
+//! Rule 15: anyone closes a board with an outcome, sets a deadline at which it closes by itself, and reopens it. While it is closed,
+//! nothing else changes it but naming oneself.
+
+use super::{effect::Effect, settings::set};
+use crate::model::{
+    action::{Action, first_names},
+    board::{Board, BoardEdit},
+    command::BoardAction,
+    event::Actor,
+    id::Timestamp,
+    limits::Limit,
+    rejection::Rejection,
+    setting::{Closing, Deadline, Outcome, Setting, SettingKey},
+};
+
+/// Rejects an action on a closed board unless it reopens it. The deadline is compared with the time of the command, so that two
+/// processes with the same clock agree.
+pub(in crate::model) fn check_open(
+    board: &Board,
+    action: &BoardAction,
+    at: Timestamp,
+) -> Result<(), Rejection> {
+    let Some(closed) = board.closed(at) else {
+        return Ok(());
+    };
+    match action {
+        BoardAction::Reopen => Ok(()),
+        BoardAction::Undo(event) | BoardAction::UndoOwnIdentity(event)
+            if event.change.is_closing_only() =>
+        {
+            Ok(())
+        }
+        _ => Err(Rejection::Closed {
+            by: closed.by,
+            at: closed.at,
+            by_deadline: closed.by_deadline,
+        }),
+    }
+}
+
+/// Closes the board with the chosen items, each of which must exist.
+pub(in crate::model) fn close(
+    edit: &mut BoardEdit,
+    outcome: Outcome,
+    actor: &Actor,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    let Outcome { text, mut chosen } = outcome;
+    chosen.sort_unstable();
+    chosen.dedup();
+    if chosen.len() > Outcome::MAX_CHOSEN {
+        return Err(Rejection::LimitExceeded {
+            limit: Limit::Chosen,
+            max: Outcome::MAX_CHOSEN,
+        });
+    }
+    let mut names = Vec::new();
+    for item in &chosen {
+        names.push(edit.live_item(*item)?.name.clone());
+    }
+    let (names, unlisted) = first_names(names);
+    let action = Action::Closed {
+        chosen: names,
+        unlisted,
+        text: text.clone(),
+    };
+    edit.put(Setting::Closing(Closing {
+        at,
+        by: actor.id,
+        name: actor.name.clone(),
+        outcome: Outcome { text, chosen },
+    }));
+    Ok(Effect::new(action))
+}
+
+/// Sets when the board closes by itself, or that it does not.
+pub(in crate::model) fn set_deadline(
+    edit: &mut BoardEdit,
+    deadline: Option<Timestamp>,
+    actor: &Actor,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    if deadline.is_some_and(|deadline| deadline <= at) {
+        return Err(Rejection::DeadlinePassed);
+    }
+    if edit.deadline().map(|current| current.at) != deadline {
+        let deadline = deadline.map(|at| {
+            Setting::Deadline(Deadline {
+                at,
+                by: actor.id,
+                name: actor.name.clone(),
+            })
+        });
+        set(edit, SettingKey::Deadline, deadline);
+    }
+    Ok(Effect::new(Action::SetDeadline { at: deadline }))
+}
+
+/// Opens a closed board. A deadline that has passed is removed, one in the future stays. An open board stays as it is.
+pub(in crate::model) fn reopen(edit: &mut BoardEdit, at: Timestamp) -> Effect {
+    edit.remove::<Setting>(&SettingKey::Closing);
+    if edit.deadline().is_some_and(|deadline| deadline.at <= at) {
+        edit.remove::<Setting>(&SettingKey::Deadline);
+    }
+    Effect::new(Action::Reopened)
+}
