@@ -9,14 +9,20 @@ use crate::{
     view::{self, feature::SuggestForm},
 };
 
-/// The size of a piece, in bytes; a row more at most. The HTTP server queues up to 16 pieces.
+/// The size of a piece, in bytes; a row or a small card more at most. The HTTP server queues up to 16 pieces.
 const PIECE: usize = 8 * 1024;
+
+/// How many items with own vetoes a reader's place remembers. Whoever vetoed more is looked up row by row.
+const MAX_PERSONAL_ITEMS: usize = 64;
 
 /// Produces all cards, or all rows without an item, for one viewer.
 #[derive(Clone)]
 pub struct PageRows {
     rendering: Rendering,
     viewer: Option<ParticipantId>,
+    /// The items whose cards differ from the common ones, because the viewer vetoed some of their features; none if there are too
+    /// many to remember.
+    personal_items: Option<Vec<ItemId>>,
     /// The end of the card that shows a rejected suggestion again.
     form: Option<(ItemId, String)>,
     next: Position,
@@ -60,9 +66,21 @@ impl Rendering {
         PageRows {
             rendering: self.clone(),
             viewer,
+            personal_items: self.personal_items(viewer),
             form,
             next,
         }
+    }
+
+    fn personal_items(&self, viewer: Option<ParticipantId>) -> Option<Vec<ItemId>> {
+        let Some(viewer) = viewer else {
+            return Some(Vec::new());
+        };
+        let mut vetoed = self.board.vetoed_by(viewer);
+        let first = vetoed.by_ref().take(MAX_PERSONAL_ITEMS);
+        let items = first.filter_map(|feature| self.board.feature(feature)?.item);
+        let items = items.collect();
+        vetoed.next().is_none().then_some(items)
     }
 }
 
@@ -78,17 +96,33 @@ impl PageRows {
         length
     }
 
-    /// Emits the next card up to its rows, or the rows of a list and the end of its card. Stops early, after a row, if `emit`
+    /// The next card as all viewers see it who vetoed none of its features, if it is the same for this one, and small.
+    fn common_card(&self, item: ItemId) -> Option<&str> {
+        let is_common = |items: &Vec<ItemId>| !items.contains(&item);
+        let has_form = self.form.as_ref().is_some_and(|(form, _)| *form == item);
+        match !has_form && self.personal_items.as_ref().is_some_and(is_common) {
+            true => self.rendering.small_card(item),
+            false => None,
+        }
+    }
+
+    /// Emits the next card, or a large one up to its rows, or the rows of a list and the end of its card. Stops early, after a row, if `emit`
     /// returns false. Returns false at the end.
     fn advance(&mut self, emit: &mut impl FnMut(&str) -> bool) -> bool {
         match self.next {
             Position::End => return false,
             Position::CardAfter(last) => match self.rendering.card_after(last) {
                 None => self.next = Position::End,
-                Some((item, head)) => {
-                    emit(&view::item::card_start(item, head).0);
-                    self.next = Position::RowAfter(Some(item), FeatureId(i64::MIN));
-                }
+                Some((item, head)) => match self.common_card(item) {
+                    Some(card) => {
+                        emit(card);
+                        self.next = Position::CardAfter(item);
+                    }
+                    None => {
+                        emit(&view::item::card_start(item, head).0);
+                        self.next = Position::RowAfter(Some(item), FeatureId(i64::MIN));
+                    }
+                },
             },
             Position::RowAfter(item, last) => {
                 for feature in self.rendering.board.features_after(item, last) {

@@ -15,6 +15,11 @@ use crate::{
     view::{self, BoardContext, feature::SuggestForm},
 };
 
+/// A card with up to so many rows is sent as one piece.
+const SMALL_CARD: usize = 20;
+/// The same for a card that is assembled already.
+const SMALL_CARD_BYTES: usize = 32 * 1_024;
+
 /// A board at one version, rendered in one language. Cheap to clone. The next version shares all rows that did not change.
 #[derive(Clone)]
 pub struct Rendering {
@@ -150,6 +155,17 @@ impl Rendering {
     /// The end of a card, after its rows.
     pub(super) fn tail(&self, item: ItemId) -> Option<&str> {
         self.cards.get(&item).map(|card| &*card.tail)
+    }
+
+    /// A card for viewers who vetoed none of its features; none if it is large.
+    pub(super) fn small_card(&self, item: ItemId) -> Option<&str> {
+        let card = self.cards.get(&item)?;
+        let is_small = || self.board.features_of(Some(item)).nth(SMALL_CARD).is_none();
+        match card.common.get() {
+            Some(html) if html.len() <= SMALL_CARD_BYTES => Some(html),
+            None if is_small() => Some(self.common_card(item, card)),
+            _ => None,
+        }
     }
 
     /// All cards for one viewer; `form` is a rejected suggestion to show again.
