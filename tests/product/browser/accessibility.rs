@@ -371,3 +371,25 @@ async fn every_page_fits_at_double_font_size() {
     }
     browser.close().await;
 }
+
+light_and_dark!(consent_is_accessible);
+async fn consent_is_accessible(dark: bool) {
+    let savt = savt().await;
+    let browser = open_demo_on_phone(&savt, dark).await;
+    let zoe = savt.person_called("Zoe").await;
+    browser.see("#consent button").await;
+    assert_accessible(&browser, "the button for consent").await;
+    browser.press("I’m fine with the rest").await;
+    browser.read("#consent", "You are fine").await;
+    browser.press("Not now").await;
+    assert_accessible(&browser, "a given consent").await;
+    zoe.suggest("Capers", 1, 1).await;
+    browser.read("#consent", "1 new topping").await;
+    browser.see("main [data-new]").await;
+    assert_accessible(&browser, "an outdated consent").await;
+    let count = browser.see("#consent .fine-count").await;
+    count.click().await.unwrap();
+    browser.read("#sheet", "Since then something came").await;
+    assert_accessible(&browser, "the list of people").await;
+    browser.close().await;
+}
