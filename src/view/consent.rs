@@ -15,7 +15,7 @@ const MAX_NEW: usize = 99;
 /// What the page says about consent to one viewer. Viewers to whom it says the same get the same markup.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConsentPanel {
-    /// How many participants are fine, and of how many; none while nobody is.
+    /// How many participants are fine, and of how many; none before the first consent.
     count: Option<(usize, usize)>,
     agreed: bool,
     /// Closed by hand. Whether a deadline has passed depends on the time.
@@ -39,7 +39,7 @@ impl ConsentPanel {
     pub fn of(board: &Board, viewer: Option<ParticipantId>) -> ConsentPanel {
         let count = board.consent_count();
         ConsentPanel {
-            count: (count.fine > 0).then_some((count.fine, count.of)),
+            count: board.has_consents().then_some((count.fine, count.of)),
             agreed: board.is_agreed(),
             closed: board.closed(Timestamp::MIN).is_some(),
             own: viewer.map_or(OwnStanding::NotYet, |viewer| OwnStanding::of(board, viewer)),

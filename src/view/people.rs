@@ -31,11 +31,9 @@ enum Group {
 impl Group {
     /// None for somebody who has done nothing and is not here.
     fn of(person: &Participant, board: &Board, is_here: bool) -> Option<Group> {
-        let standing = board.standing(person.id);
-        match standing {
-            Standing::Fine | Standing::NotTakingPart => Some(Group::Asked(standing)),
-            _ if board.is_asked(person.id) => Some(Group::Asked(standing)),
-            _ => is_here.then_some(Group::Watching),
+        match board.standing(person.id) {
+            Standing::NotYet if !board.is_asked(person.id) => is_here.then_some(Group::Watching),
+            standing => Some(Group::Asked(standing)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Consent in a browser: in reach of the thumb, live, and covering nothing.
 
-use super::savt;
+use super::{disconnect_in_background, savt};
 use crate::harness::browser::{Browser, DESKTOP, PHONE, SCHEMES};
 
 const GIVE: &str = "I’m fine with the rest";
@@ -61,7 +61,7 @@ async fn consent_is_in_reach_and_tells_what_came_since() {
     bob.suggest("Egg", 1, 9).await;
     bob.suggest("Basil", 1, 9).await;
     phone
-        .read(STANDING, "2 new toppings since you were fine: look")
+        .read(STANDING, "2 new toppings since you were fine:")
         .await;
     let marked = "return [...document.querySelectorAll('main [data-new]')].map((place) => place.textContent.trim()).join()";
     phone.until_script(marked, "Egg,Basil").await;
@@ -127,9 +127,9 @@ async fn consent_is_in_reach_and_tells_what_came_since() {
 async fn the_count_in_the_header_starts_with_the_reader() {
     let savt = savt().await;
     let browser = Browser::without_javascript(savt.address()).await;
-    browser.read("#presence", "Who is here?").await;
+    browser.see("#share").await;
     browser.see_no("#presence > span").await;
-    browser.press("Who is here?").await;
+    browser.go("/presence").await;
     browser.read("main h2", "1 here").await;
     browser.close().await;
 }
@@ -141,21 +141,24 @@ async fn a_page_does_not_consent_to_what_it_has_not_shown() {
     let item = bob.create_item("Margherita").await;
     let browser = Browser::at(savt.address()).await;
     browser.read("#connection", "Live").await;
-    // The response to the veto is newer than what the stream has brought: as if it hung.
     bob.suggest("Ham", 1, item).await;
     browser.see("#feature-1").await;
-    browser.offline(true).await;
+    // The stream that follows brings nothing for a while.
+    browser.hold_responses("events").await;
+    disconnect_in_background(&browser, &bob).await;
+    browser.close_front_tab().await;
     bob.suggest("Egg", 1, item).await;
-    // Sends the form as the page holds it.
-    let seen = "
+    let press = "
         const form = document.querySelector('#consent form');
-        form.addEventListener('submit', (event) => event.preventDefault(), { once: true });
         form.requestSubmit();
         return form.elements.seen.value;";
-    assert_eq!(browser.script(seen).await, "3");
-    browser.offline(false).await;
+    assert_eq!(browser.script(press).await, "3");
+    let new = "1 new topping since you were fine";
+    browser.read(STANDING, new).await;
+    browser.release_responses().await;
     browser.see("#feature-2").await;
-    browser.press(GIVE).await;
+    browser.read(STANDING, new).await;
+    browser.press("I’m still fine").await;
     browser.read(STANDING, "You are fine with this").await;
     browser.close().await;
 }
