@@ -31,7 +31,7 @@
   let responseVersion = pageVersion;
   let streamVersion = pageVersion;
 
-  const VERSIONED_ID = /^(item-\d+(-head)?|feature-\d+|stats|me|me-name)$/;
+  const VERSIONED_ID = /^(item-\d+(-head)?|feature-\d+|stats|consent|me|me-name)$/;
   const versionOf = (id) => versions.get(id) ?? pageVersion;
 
   defineSwapStyle("place", insertSorted);
@@ -119,7 +119,7 @@
   // Resync: reloads the board after the page has missed changes
 
   /** The ids of the page's parts that follow the board. */
-  const LIVE_PARTS = ["items", "free-features", "stats", "me-name"].filter((id) => document.getElementById(id));
+  const LIVE_PARTS = ["items", "free-features", "stats", "consent", "me-name"].filter((id) => document.getElementById(id));
 
   let resyncing;
 
@@ -178,6 +178,8 @@
 
   /** The number of the last event that the page shows. */
   savt.seenVersion = () => Math.max(responseVersion, streamVersion);
+  /** The same without what only a response told: all changes up to this event are on the page. */
+  savt.shownVersion = () => resyncing ? pageVersion : streamVersion;
 
   // Connection status
 

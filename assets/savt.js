@@ -110,7 +110,7 @@
   // The sheet
 
   /** The links and buttons whose response is shown in the sheet. */
-  const SHEET_TRIGGERS = ".more, .all-vetoers, .add-reason, #presence, #share, .personal-link a";
+  const SHEET_TRIGGERS = ".more, .all-vetoers, .add-reason, #presence, .fine-count, #share, .personal-link a";
 
   /** Where the focus returns when the sheet closes. */
   let focusOrigin = {};

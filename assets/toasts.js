@@ -57,7 +57,10 @@
     const toast = toasts.lastElementChild;
     if (!toast) return;
     const { offsetTop: top, height } = visualViewport;
-    const bottom = top + height;
+    let bottom = top + height;
+    // Above the button for consent, if that is at the bottom.
+    const foot = document.getElementById("consent")?.getBoundingClientRect();
+    if (foot?.height && foot.top < bottom && foot.bottom >= bottom - MARGIN) bottom = foot.top;
     const below = document.documentElement.clientHeight - bottom;
     toasts.style.setProperty("--visible-top", `${Math.max(0, top)}px`);
     toasts.style.setProperty("--visible-bottom", `${Math.max(0, below)}px`);

@@ -1,6 +1,7 @@
 //! How changes reach open pages: one channel per board, messages that are rendered once, and one subscription per stream.
 
 pub(super) mod channel;
+mod consent_change;
 pub(super) mod delta;
 mod render_cache;
 pub(super) mod resume;

@@ -41,6 +41,13 @@ impl DirtySet {
         dirty
     }
 
+    /// Whether what the page says about consent may have changed. `board` is the board after all changes.
+    pub(super) fn may_alter_consent(&self, board: &Board) -> bool {
+        board.has_consents()
+            || !self.consents.is_empty()
+            || self.settings.contains(&SettingKey::Closing)
+    }
+
     fn add(&mut self, change: &Change, board: &Board) {
         for edit in &change.items {
             let id = edit.latest().map(|item| item.id);

@@ -257,13 +257,13 @@ impl BoardHandle {
         await_reply(reply, &cancel).await
     }
 
-    /// Who is viewing the board now.
-    pub async fn presence(&self) -> PresenceView {
+    /// Who is viewing the board now, and in any case the reader.
+    pub async fn presence(&self, reader: &BrowserId) -> PresenceView {
         // Another process may report a new participant before the event that added them is applied here.
         if self.presence.has_unknown_participants() {
             self.refresh().await;
         }
-        self.presence.view()
+        self.presence.view(reader)
     }
 
     /// How a browser that has all events up to `since` gets to this snapshot.

@@ -48,7 +48,7 @@ impl Publisher {
             .extend(events.iter().filter_map(|event| event.undoes));
         let next = Arc::new(base.next_version(board, &dirty));
         self.current.store(next.clone());
-        let mut delta = Delta::new(next, dirty);
+        let mut delta = Delta::new(next, dirty, Some(&base.board));
         if self.broadcast.has_subscribers() {
             delta.start_timer(&self.metrics.fan_out);
         }

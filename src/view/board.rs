@@ -7,6 +7,7 @@ use super::{
     boards,
     card::FREE_HEADING,
     connection::{connection, outage},
+    consent::{self, ConsentPanel},
     context::BoardContext,
     feature::{self, SuggestForm},
     filter::filter,
@@ -25,7 +26,7 @@ use super::{
     title::title,
     url,
 };
-use crate::model::{Board, Name, Stats};
+use crate::model::{Board, Name, ParticipantId, Stats};
 
 /// The class of the page's body.
 const CLASS: &str = "board";
@@ -44,6 +45,7 @@ pub struct Forms<'a> {
 #[derive(Default)]
 pub struct PageContext<'a> {
     pub me: Option<&'a Name>,
+    pub viewer: Option<ParticipantId>,
     /// The name that this browser last chose on any board.
     pub remembered: Option<&'a str>,
     pub forms: Forms<'a>,
@@ -122,6 +124,11 @@ pub fn page(
             context,
         ))
         .main(main)
+        .foot(consent::panel(
+            &ConsentPanel::of(board, page.viewer),
+            board.version(),
+            context,
+        ))
         .footer(footer)
         .toasts(page.toasts.unwrap_or_default())
         .render()

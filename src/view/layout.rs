@@ -29,6 +29,7 @@ pub struct Page<'t> {
     header: Markup,
     question: Markup,
     main: Markup,
+    foot: Markup,
     footer: Markup,
     toasts: Markup,
 }
@@ -45,6 +46,7 @@ impl<'t> Page<'t> {
             header: html! {},
             question: html! {},
             main: html! {},
+            foot: html! {},
             footer: html! {},
             toasts: html! {},
         }
@@ -88,6 +90,11 @@ impl<'t> Page<'t> {
         Page { main, ..self }
     }
 
+    /// Sets what stands between content and footer. It may stay in sight while the content scrolls.
+    pub(super) fn foot(self, foot: Markup) -> Page<'t> {
+        Page { foot, ..self }
+    }
+
     pub fn footer(self, footer: Markup) -> Page<'t> {
         Page { footer, ..self }
     }
@@ -128,6 +135,7 @@ impl<'t> Page<'t> {
                         p #no-cookies role="alert" hidden { (self.texts.text("no-cookies-here")) }
                         (self.question)
                         main { (self.main) }
+                        (self.foot)
                         footer { (self.footer) }
                         (toast::region(&self.toasts, self.texts))
                         (sheet::dialog(self.texts))

@@ -34,7 +34,17 @@ pub(super) fn standing(board: &Board, context: &BoardContext) -> String {
             .count("features", stats.features)
             .count("vetoed", stats.vetoed),
     };
-    context.texts.text(standing).into_owned()
+    let standing = context.texts.text(standing);
+    let count = board.consent_count();
+    let with_consent = match count.fine {
+        0 => return standing.into_owned(),
+        _ if board.is_agreed() => message("preview-agreed"),
+        fine => message("preview-fine")
+            .count("fine", fine)
+            .count("of", count.of),
+    };
+    let with_consent = with_consent.text("standing", standing);
+    context.texts.text(with_consent).into_owned()
 }
 
 /// The elements in the head of the page.

@@ -7,6 +7,7 @@ use super::{
     board::stats,
     card::FREE_HEADING,
     connection::{connection, outage},
+    consent::{self, ConsentPanel},
     context::BoardContext,
     language::Texts,
     layout::Page,
@@ -16,7 +17,10 @@ use super::{
     share_link::{ShareLink, loopback_warning},
     title::title,
 };
-use crate::{assets, model::Board};
+use crate::{
+    assets,
+    model::{Board, ParticipantId},
+};
 
 /// The class of the page's body.
 const CLASS: &str = "projector";
@@ -26,6 +30,7 @@ pub fn page(
     board: &Board,
     cards: String,
     free: String,
+    viewer: Option<ParticipantId>,
     link: Option<&ShareLink>,
     links: Option<&PreviewLinks>,
     database_down: bool,
@@ -39,6 +44,7 @@ pub fn page(
         (outage(database_down, texts))
         // The stream sends the count as a link, as for the board's page; here it is inert.
         p.presence inert { (presence::link(None, context)) }
+        (consent::panel(&ConsentPanel::of(board, viewer), board.version(), context))
     };
     let main = html! {
         // The script lays out further pages as further columns of the inner element, and the outer one shows one of them.

@@ -2,7 +2,7 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::model::{Board, FeatureId, ItemId, Slug};
+use crate::model::{Board, FeatureId, ItemId, ParticipantId, Slug};
 
 /// The page of the board `main`.
 pub const HOME: &str = "/";
@@ -103,6 +103,15 @@ impl BoardUrls {
 
     pub fn presence(&self) -> String {
         self.to("/presence")
+    }
+
+    pub fn consent(&self) -> String {
+        self.to("/consent")
+    }
+
+    /// Sets a participant aside, or brings the participant back.
+    pub fn set_aside(&self, participant: ParticipantId) -> String {
+        self.to(&format!("/participants/{participant}/aside"))
     }
 
     pub fn share(&self) -> String {

@@ -5,8 +5,8 @@ use poem::{Endpoint, Response, Route, get, post};
 use super::{
     app::App,
     handlers::{
-        assets, board, boards, events, feature, health, history, item, items, language, login,
-        manifest, participant, personal_link, presence, share,
+        assets, board, boards, consent, events, feature, health, history, item, items, language,
+        login, manifest, participant, personal_link, presence, share,
     },
     middleware,
 };
@@ -58,6 +58,8 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/undo/last"), post(history::undo_last))
         .at(at("/redo/last"), post(history::redo_last))
         .at(at("/participant"), post(participant::rename))
+        .at(at("/consent"), post(consent::consent))
+        .at(at("/participants/:id/aside"), post(consent::set_aside))
         .at(at("/personal-link"), get(personal_link::show))
         .at(
             at("/personal-link/open"),

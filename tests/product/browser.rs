@@ -6,6 +6,7 @@ mod background;
 mod boards;
 mod cards;
 mod columns;
+mod consent;
 mod cookies;
 mod double_press;
 mod entry_forms;
@@ -70,10 +71,11 @@ const COUNT_LOADS: &str = "
     };
 ";
 
-/// Moves the page to the background and waits until its stream, the only one of the board, is closed.
+/// Moves the page to the background and waits until its stream, the only one of the board, is closed. The reader of the list is
+/// here without one.
 async fn disconnect_in_background(page: &Browser, other: &TestClient) {
     page.open_tab_in_front().await;
-    while other.get("/presence").await.one("main h2") != "0 here" {
+    while other.get("/presence").await.one("main h2") != "1 here" {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

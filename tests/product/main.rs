@@ -13,6 +13,7 @@ mod check;
 mod command;
 mod concurrency;
 mod connections;
+mod consent;
 mod cookies;
 mod database;
 mod double_press;

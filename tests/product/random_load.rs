@@ -83,7 +83,7 @@ pub(crate) fn random_form(shown: &BoardContent, rng: &mut StdRng) -> Form {
     let topping = name(&["Ham", "HAM", "Basil", "Olives", "Garlic", "Capers"], rng);
     let amount = rng.random_range(1..=3).to_string();
     let one = item(rng);
-    match rng.random_range(0..100) {
+    match rng.random_range(0..110) {
         0..15 => ("/create/item/".to_owned(), vec![("name", pizza)]),
         15..40 => (
             "/create/feature/".to_owned(),
@@ -107,6 +107,12 @@ pub(crate) fn random_form(shown: &BoardContent, rng: &mut StdRng) -> Form {
         ),
         85..89 => (format!("/items/{one}/split"), vec![]),
         89..91 => (format!("/items/{one}/delete"), vec![]),
+        100..107 => ("/consent".to_owned(), vec![("fine", "1".to_owned())]),
+        107..109 => ("/consent".to_owned(), vec![("fine", "0".to_owned())]),
+        109..110 => (
+            format!("/participants/{}/aside", rng.random_range(1..=4)),
+            vec![("aside", "1".to_owned())],
+        ),
         91..98 => (format!("/undo/{}", rng.random_range(1..=300)), vec![]),
         _ => (
             "/participant".to_owned(),

@@ -1,5 +1,6 @@
 //! The difference between two versions of a board, as messages to its streams. Rendered on first use, once per language and
-//! class of viewers: those who vetoed none of the features in it, and those who vetoed the same ones.
+//! class of viewers: those who vetoed none of the features in it, and those who vetoed the same ones; of both, those to whom the
+//! page says the same about consent.
 
 use std::{
     collections::BTreeSet,
@@ -11,12 +12,16 @@ use prometheus::{Histogram, HistogramTimer};
 
 use super::{
     super::{dirty_set::DirtySet, snapshot::Snapshot},
+    consent_change::ConsentChange,
     render_cache::RenderCache,
 };
 use crate::{
-    model::{BrowserId, FeatureId, ParticipantId},
-    view::{ByLanguage, Fragment, Language, Swap, participant, stream},
+    model::{Board, BrowserId, FeatureId, ParticipantId},
+    view::{ByLanguage, Fragment, Language, Swap, consent::ConsentPanel, participant, stream},
 };
+
+/// The viewers who get the same message: language, vetoes among the features in it, and what is new about consent.
+type ViewerClass = (Language, Vec<FeatureId>, Option<ConsentPanel>);
 
 /// Brings pages from one version of a board to a later one.
 pub(in crate::board) struct Delta {
@@ -25,16 +30,25 @@ pub(in crate::board) struct Delta {
     dirty: DirtySet,
     /// The features whose rows are sent: the dirty ones, and all of each card that is sent in full.
     features: BTreeSet<FeatureId>,
-    /// For viewers who vetoed none of `features`.
+    consent: ConsentChange,
+    /// For viewers who vetoed none of `features` and have not consented.
     common: ByLanguage<OnceLock<Bytes>>,
-    /// For viewers who vetoed some of `features`, by language and those vetoes.
-    by_vetoes: RenderCache<(Language, Vec<FeatureId>)>,
+    /// What is new about consent for them.
+    common_panel: Option<ConsentPanel>,
+    /// For all other viewers.
+    by_class: RenderCache<ViewerClass>,
     /// Records the time when the last subscriber drops the delta.
     fan_out_timer: Option<HistogramTimer>,
 }
 
 impl Delta {
-    pub(in crate::board) fn new(snapshot: Arc<Snapshot>, dirty: DirtySet) -> Delta {
+    /// `before` is the earlier version, if it is known.
+    pub(in crate::board) fn new(
+        snapshot: Arc<Snapshot>,
+        dirty: DirtySet,
+        before: Option<&Board>,
+    ) -> Delta {
+        let consent = ConsentChange::new(before, &dirty, &snapshot.board);
         let cards = dirty.full_cards.iter();
         let rows_of_cards = cards.flat_map(|card| snapshot.board.features_of(Some(*card)));
         let rows_of_cards = rows_of_cards.map(|feature| feature.id);
@@ -43,10 +57,12 @@ impl Delta {
             .collect();
         Delta {
             features,
+            common: ByLanguage::default(),
+            common_panel: consent.panel(&snapshot.board, None),
+            by_class: RenderCache::default(),
+            consent,
             snapshot,
             dirty,
-            common: ByLanguage::default(),
-            by_vetoes: RenderCache::default(),
             fan_out_timer: None,
         }
     }
@@ -82,17 +98,26 @@ impl Delta {
             }
             None => Vec::new(),
         };
-        if vetoed.is_empty() {
+        let panel = self.consent.panel(board, viewer);
+        if vetoed.is_empty() && panel == self.common_panel {
             let message = self.common.of(language);
-            return message.get_or_init(|| self.render(None, language)).clone();
+            let render = || self.render(None, panel.as_ref(), language);
+            return message.get_or_init(render).clone();
         }
-        self.by_vetoes
-            .get_or_render((language, vetoed), || self.render(viewer, language))
+        let class = (language, vetoed, panel.clone());
+        self.by_class
+            .get_or_render(class, || self.render(viewer, panel.as_ref(), language))
     }
 
-    fn render(&self, viewer: Option<ParticipantId>, language: Language) -> Bytes {
+    fn render(
+        &self,
+        viewer: Option<ParticipantId>,
+        panel: Option<&ConsentPanel>,
+        language: Language,
+    ) -> Bytes {
         let rendering = self.snapshot.rendering(language);
-        self.encode(&rendering.fragments_for_participant(&self.dirty, viewer))
+        let fragments = rendering.fragments_for_participant(&self.dirty, viewer, panel);
+        self.encode(&fragments)
     }
 
     fn encode(&self, fragments: &[Fragment]) -> Bytes {

@@ -101,5 +101,5 @@ async fn read_delta(
     }
     let changes = events.iter().map(|event| &event.change);
     let dirty = DirtySet::from_changes(changes, board);
-    Some(Arc::new(Delta::new(snapshot.clone(), dirty)))
+    Some(Arc::new(Delta::new(snapshot.clone(), dirty, None)))
 }

@@ -32,6 +32,10 @@ impl State {
         }
     }
 
+    pub(super) fn has_stream(&self, browser: &BrowserId) -> bool {
+        self.streams.contains_key(browser)
+    }
+
     /// Sets the presence of another process, none if it is gone; returns whether that is a change.
     pub(super) fn set_remote(
         &mut self,

@@ -30,9 +30,6 @@ const MIN_INTERVAL: Duration = Duration::from_secs(1);
 /// The shortest delay of an update: a page that reloads leaves and comes back within it.
 const DEBOUNCE: Duration = Duration::from_millis(250);
 
-/// How many participants are listed by name.
-const MAX_NAMES: usize = 200;
-
 /// Tracks the presence on one board.
 pub(in crate::board) struct PresenceTracker {
     current: Arc<ArcSwap<Snapshot>>,
@@ -50,6 +47,8 @@ struct Published {
     at: Option<Instant>,
     /// The presence sent to the other processes.
     local: ProcessPresence,
+    /// How many people that message counts.
+    count: usize,
     /// The message sent to all streams.
     message: Option<Arc<ByLanguage<Bytes>>>,
 }
@@ -89,27 +88,31 @@ impl PresenceTracker {
         }
     }
 
-    /// The message with the number of people present, as it was sent last.
+    /// The message with the number of people present, as it was sent last; none if it counted nobody, because whoever gets it is
+    /// present.
     pub(in crate::board) fn last_message(&self, language: Language) -> Option<Bytes> {
-        let message = self.published().message.clone();
+        let published = self.published();
+        let message = published.message.clone().filter(|_| published.count > 0);
         message.map(|message| message.of(language).clone())
     }
 
-    /// Who is present, by name.
-    pub(in crate::board) fn view(&self) -> PresenceView {
+    /// Who is present, and in any case the reader.
+    pub(in crate::board) fn view(&self, reader: &BrowserId) -> PresenceView {
         let snapshot = self.current.load();
-        let total = self.state().total(&snapshot);
-        let names: Vec<_> = total
-            .participants
-            .iter()
-            .take(MAX_NAMES)
-            .filter_map(|id| snapshot.board.participant(*id))
-            .map(|participant| participant.name.clone())
-            .collect();
+        let (mut total, has_stream) = {
+            let state = self.state();
+            (state.total(&snapshot), state.has_stream(reader))
+        };
+        match snapshot.board.participant_for(reader) {
+            Some(participant) => {
+                total.participants.insert(participant);
+            }
+            None => total.guests += usize::from(!has_stream),
+        }
         PresenceView {
-            others: total.participants.len() - names.len() + total.others,
+            participants: total.participants,
+            others: total.others,
             guests: total.guests,
-            names,
         }
     }
 
@@ -190,7 +193,11 @@ impl PresenceTracker {
             let fragment = Fragment::new("#presence", Swap::Morph, link);
             Bytes::from(stream::ephemeral(&Fragment::join(&[fragment])))
         }));
-        let previous = self.published().message.replace(message.clone());
+        let previous = {
+            let mut published = self.published();
+            published.count = count;
+            published.message.replace(message.clone())
+        };
         if previous.as_ref() != Some(&message) {
             self.broadcast.publish(StreamMessage::Ephemeral(message));
         }

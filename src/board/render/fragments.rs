@@ -8,7 +8,13 @@ use std::collections::BTreeSet;
 use super::{super::dirty_set::DirtySet, rendering::Rendering};
 use crate::{
     model::{BrowserId, Change, FeatureId, ItemId, ParticipantId},
-    view::{Fragment, Swap, board::stats, item::features_id, toast},
+    view::{
+        Fragment, Swap,
+        board::stats,
+        consent::{ConsentPanel, panel},
+        item::features_id,
+        toast,
+    },
 };
 
 impl Rendering {
@@ -33,16 +39,21 @@ impl Rendering {
         let vetoed =
             before_and_after.flat_map(|(_, participant)| self.board.vetoed_by(*participant));
         let features = dirty.features.iter().copied().chain(vetoed).collect();
-        self.build_fragments(&features, dirty, self.board.participant_for(browser))
+        let viewer = self.board.participant_for(browser);
+        let may_alter = dirty.may_alter_consent(&self.board);
+        let panel = may_alter.then(|| ConsentPanel::of(&self.board, viewer));
+        self.build_fragments(&features, dirty, viewer, panel.as_ref())
     }
 
-    /// The fragments for a viewer whose participant did not change; `None` is a browser without a participant.
+    /// The fragments for a viewer whose participant did not change; `None` is a browser without a participant. `panel` is what the
+    /// page says about consent, if that changed.
     pub(in crate::board) fn fragments_for_participant(
         &self,
         dirty: &DirtySet,
         viewer: Option<ParticipantId>,
+        panel: Option<&ConsentPanel>,
     ) -> Vec<Fragment> {
-        self.build_fragments(&dirty.features, dirty, viewer)
+        self.build_fragments(&dirty.features, dirty, viewer, panel)
     }
 
     fn build_fragments(
@@ -50,6 +61,7 @@ impl Rendering {
         features: &BTreeSet<FeatureId>,
         dirty: &DirtySet,
         viewer: Option<ParticipantId>,
+        consent: Option<&ConsentPanel>,
     ) -> Vec<Fragment> {
         let mut fragments = Vec::new();
         for feature in features {
@@ -61,6 +73,10 @@ impl Rendering {
         fragments.extend(dirty.undone.iter().map(|event| toast::removal(*event)));
         let stats = stats(self.board.stats(), &self.context).into_string();
         fragments.push(Fragment::new("#stats", Swap::Morph, stats));
+        fragments.extend(consent.map(|consent| {
+            let html = panel(consent, self.board.version(), &self.context).into_string();
+            Fragment::new("#consent", Swap::Morph, html)
+        }));
         fragments
     }
 

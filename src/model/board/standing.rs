@@ -4,9 +4,12 @@
 use super::state::{Board, set_count};
 use crate::model::{
     consent::{ConsentState, Renewal, Renewals, Standing},
-    id::{ItemId, ParticipantId},
+    id::{BoardObject, ItemId, ParticipantId},
     participant::Participant,
 };
+
+/// How many rows that were added since a consent are looked at, so that nobody has to wait on a board that has changed entirely.
+const MAX_LOOKED_AT: usize = 1_000;
 
 /// How many participants the decision needs, and how many of them are fine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,6 +52,38 @@ impl Board {
             fine: self.fine.len(),
             of: self.asked.len() + self.fine.len() - self.asked_and_fine,
         }
+    }
+
+    /// Whether there is any row about a consent. Without one nobody is fine, and nobody was set aside.
+    pub fn has_consents(&self) -> bool {
+        !self.consents.is_empty()
+    }
+
+    /// The live items and features that others than `participant` added after an event, in order: the last ones, at most `most`.
+    pub fn added_by_others(
+        &self,
+        participant: ParticipantId,
+        after: i64,
+        most: usize,
+    ) -> Vec<BoardObject> {
+        // The ids of rows ascend with the events that added them.
+        let items = self.items.values().rev();
+        let items = items.take_while(|item| item.added_by_event > after);
+        let items = items.take(MAX_LOOKED_AT).filter(|item| item.is_live());
+        let items = items.filter(|item| item.author != participant);
+        let items = items.map(|item| (item.added_by_event, BoardObject::Item(item.id)));
+        let features = self.features.values().rev();
+        let features = features.take_while(|feature| feature.added_by_event > after);
+        let features = features.take(MAX_LOOKED_AT);
+        let features = features.filter(|feature| feature.is_live());
+        let features = features.filter(|feature| feature.author != participant);
+        let features =
+            features.map(|feature| (feature.added_by_event, BoardObject::Feature(feature.id)));
+        let mut added: Vec<_> = items.take(most).chain(features.take(most)).collect();
+        added.sort_unstable();
+        let first = added.len().saturating_sub(most);
+        let last = added.split_off(first);
+        last.into_iter().map(|(_, object)| object).collect()
     }
 
     /// Whether everybody whose consent is needed is fine, and at least one item has no vetoed feature.

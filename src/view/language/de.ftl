@@ -225,8 +225,8 @@ personal-link-nobody = Du hast auf diesem Board noch keinen Namen. Wähle zuerst
 ## Wer da ist
 
 here = { $count } da
+here-counting = … da
 here-ask = Wer ist da?
-here-nobody = Gerade hat niemand dieses Board geöffnet.
 here-more = und { $count } weitere
 here-guests =
     { $count ->
@@ -265,6 +265,64 @@ foreign-response =
 unreachable = SAVT ist gerade nicht erreichbar. Versuche es noch einmal.
 no-response = SAVT hat nicht geantwortet. Prüfe die Verbindung und versuche es noch einmal.
 not-sent-offline = Du bist offline, deshalb wurde nichts gesendet. Was du getippt hast, ist noch da.
+
+## Einverständnis
+
+consent = Einverständnis
+consent-give = Der Rest ist für mich okay
+consent-given = Du bist einverstanden ✓
+consent-take-back = zurücknehmen
+consent-renew = Immer noch okay
+consent-since = Neu, seit du einverstanden warst: { $what } – { $link }
+consent-look = ansehen
+consent-new-mark = neu
+consent-new-items =
+    { $count ->
+        [one] { $count } { -Item }
+       *[other] { $count } { -Items }
+    }
+consent-new-features =
+    { $count ->
+        [one] { $count } { -Feature }
+       *[other] { $count } { -Features }
+    }
+consent-new-both = { $items } und { $features }
+consent-new-many = mehr als { $count } { -Items } und { -Features }
+consent-changed = Das Board hat sich geändert, seit du einverstanden warst.
+consent-aside = Du bist als „macht nicht mit“ vermerkt.
+consent-count =
+    { $fine ->
+        [one] { $fine } von { $of } ist einverstanden
+       *[other] { $fine } von { $of } sind einverstanden
+    }
+consent-agreed = Alle sind einverstanden. Gut gemacht!
+consent-agreed-close = Mit dem Rest schließen
+invalid-consent = SAVT kann nicht erkennen, ob du einverstanden bist. Lade die Seite neu und drücke den Knopf noch einmal.
+invalid-aside = SAVT kann nicht erkennen, wer mitmacht. Lade die Seite neu und drücke den Knopf noch einmal.
+preview-agreed = { $standing }. Alle sind einverstanden.
+preview-fine =
+    { $standing }. { $fine ->
+        [one] { $fine } von { $of } ist einverstanden.
+       *[other] { $fine } von { $of } sind einverstanden.
+    }
+
+## Die Leute eines Boards
+
+people-fine = Einverstanden
+people-outdated = Seitdem kam etwas Neues
+people-not-yet = Noch nicht
+people-aside = Macht nicht mit
+people-watching = Sieht nur zu
+people-here = da
+people-vetoes =
+    { $count ->
+        [one] { $count } Veto
+       *[other] { $count } Vetos
+    }
+people-set-aside = Macht nicht mit
+people-set-aside-named = Vermerken, dass { $name } nicht mitmacht
+people-bring-back = Macht mit
+people-bring-back-named = Vermerken, dass { $name } wieder mitmacht
 
 ## Ansagen für Screenreader
 

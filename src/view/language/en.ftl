@@ -224,8 +224,8 @@ personal-link-nobody = You have no name on this board yet. Choose a name first.
 ## Presence
 
 here = { $count } here
+here-counting = … here
 here-ask = Who is here?
-here-nobody = Nobody has this board open right now.
 here-more = and { $count } more
 here-guests =
     { $count ->
@@ -263,6 +263,64 @@ foreign-response =
 unreachable = SAVT cannot be reached at the moment. Try again.
 no-response = SAVT did not respond. Check the connection and try again.
 not-sent-offline = You are offline, so this was not sent. What you typed is still there.
+
+## Consent
+
+consent = Consent
+consent-give = I’m fine with the rest
+consent-given = You are fine with this ✓
+consent-take-back = take back
+consent-renew = I’m still fine
+consent-since = { $what } since you were fine: { $link }
+consent-look = look
+consent-new-mark = new
+consent-new-items =
+    { $count ->
+        [one] { $count } new { -item }
+       *[other] { $count } new { -items }
+    }
+consent-new-features =
+    { $count ->
+        [one] { $count } new { -feature }
+       *[other] { $count } new { -features }
+    }
+consent-new-both = { $items } and { $features }
+consent-new-many = More than { $count } new { -items } and { -features }
+consent-changed = The board has changed since you were fine.
+consent-aside = You are noted as not taking part.
+consent-count =
+    { $fine ->
+        [one] { $fine } of { $of } is fine
+       *[other] { $fine } of { $of } are fine
+    }
+consent-agreed = Everybody is fine with this. Well done!
+consent-agreed-close = Close with what is left
+invalid-consent = SAVT cannot tell whether you are fine. Reload the page and press the button again.
+invalid-aside = SAVT cannot tell who takes part. Reload the page and press the button again.
+preview-agreed = { $standing }. Everybody is fine with this.
+preview-fine =
+    { $standing }. { $fine ->
+        [one] { $fine } of { $of } is fine.
+       *[other] { $fine } of { $of } are fine.
+    }
+
+## The people of a board
+
+people-fine = Fine with the rest
+people-outdated = Since then something came
+people-not-yet = Not yet
+people-aside = Not taking part
+people-watching = Only looking
+people-here = here
+people-vetoes =
+    { $count ->
+        [one] { $count } veto
+       *[other] { $count } vetoes
+    }
+people-set-aside = Not taking part
+people-set-aside-named = Note that { $name } is not taking part
+people-bring-back = Takes part
+people-bring-back-named = Note that { $name } takes part
 
 ## Announcements for screen readers
 

@@ -1,4 +1,4 @@
-//! The participants who are present.
+//! The people of a board: who is present, and how they stand to the decision.
 
 use poem::{Response, handler, http::HeaderValue};
 
@@ -12,8 +12,10 @@ use crate::{
 
 #[handler]
 pub(in crate::web) async fn show(request: BoardRequest) -> Response {
+    // Before the board is read: another process may report a new participant before the event that added them is applied here.
+    let viewers = request.handle.presence(&request.browser).await;
     let snapshot = request.read().await;
-    let list = view::presence::list(&request.handle.presence().await, request.texts());
+    let list = view::people::list(&snapshot.board, &viewers, &snapshot.context);
     let mut response = SheetContent::new(&snapshot, list).respond(&request);
     if !request.wants_fragments {
         // A tab in the background asks for it.

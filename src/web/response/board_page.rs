@@ -28,6 +28,7 @@ pub(in crate::web) fn render(
     let feature_form = forms.feature.clone();
     let page_context = PageContext {
         me: actor.as_ref().map(|actor| &actor.name),
+        viewer,
         remembered: remembered.as_ref().map(Name::as_str),
         forms,
         toasts,
@@ -56,11 +57,13 @@ fn preview_links(request: &BoardRequest, snapshot: &Rendering) -> Option<Preview
 
 /// The projector view for this browser.
 pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Rendering) -> Pieces {
-    large_page::assemble(snapshot, request.viewer(snapshot), None, |cards, free| {
+    let viewer = request.viewer(snapshot);
+    large_page::assemble(snapshot, viewer, None, |cards, free| {
         view::projector::page(
             &snapshot.board,
             cards,
             free,
+            viewer,
             request.board_link(snapshot).as_ref(),
             preview_links(request, snapshot).as_ref(),
             request.handle.is_disconnected(),

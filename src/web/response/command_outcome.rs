@@ -5,7 +5,7 @@ use poem::{Response, http::HeaderValue};
 use super::{html, name_question, redirect::see_other, version_header::VERSION};
 use crate::{
     board::CommandOutcome,
-    model::{BoardObject, Name, Notice},
+    model::{Action, BoardObject, Event, Name, Notice},
     view::{
         Fragment, Swap,
         name_question::{NameQuestion, content as question_content},
@@ -66,7 +66,8 @@ fn changed_fragments(
     if let Some(id) = reason_id {
         fragments.push(Fragment::new(format!("#{id}"), Swap::Fill, String::new()));
     }
-    if let Some(event) = outcome.events.last() {
+    let needs_toast = |event: &&Event| !tells_itself(event);
+    if let Some(event) = outcome.events.last().filter(needs_toast) {
         let vetoed = event.vetoed_feature();
         let may_undo = request
             .app
@@ -101,7 +102,13 @@ fn redirect_to_page(request: &BoardRequest, outcome: &CommandOutcome) -> Respons
     let anchor = match outcome.about {
         Some(BoardObject::Item(id)) => format!("#item-{id}"),
         Some(BoardObject::Feature(id)) => format!("#feature-{id}"),
+        None if outcome.events.last().is_some_and(tells_itself) => "#consent".to_owned(),
         None => String::new(),
     };
     see_other(&format!("{}{anchor}", request.home()))
+}
+
+/// Whether the page itself tells of the event: of one's own consent it says how one stands, and offers to change it.
+fn tells_itself(event: &Event) -> bool {
+    matches!(event.action, Action::Consented | Action::WithdrewConsent)
 }

@@ -262,7 +262,14 @@ impl Browser {
         self.until(&format!("press {name:?}"), async || {
             for element in self.client.find_all(Locator::XPath(&path)).await.ok()? {
                 if element.is_displayed().await.ok()? {
-                    return element.click().await.ok();
+                    if element.click().await.is_ok() {
+                        return Some(());
+                    }
+                    // The button for consent may cover it.
+                    let center = "arguments[0].scrollIntoView({ block: 'center' })";
+                    let element = serde_json::to_value(element).ok()?;
+                    self.client.execute(center, vec![element]).await.ok()?;
+                    return None;
                 }
             }
             None

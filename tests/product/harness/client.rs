@@ -289,6 +289,13 @@ impl TestClient {
         self.expect_post(&format!("/undo/{event}"), &[]).await;
     }
 
+    /// "I'm fine with the rest", as of what the page shows now.
+    pub async fn consent(&self) {
+        let seen = self.page().await.version.to_string();
+        self.expect_post("/consent", &[("fine", "1"), ("seen", &seen)])
+            .await;
+    }
+
     /// Creates a board and returns its path prefix.
     pub async fn create_board(&self, name: &str) -> String {
         let answer = self.post("/boards", &[("name", name)]).await;

@@ -31,6 +31,7 @@ pub struct OpenPage {
     pub shown: BoardContent,
     pub me: String,
     pub stats: String,
+    pub consent: String,
     /// `3 here`, once received.
     pub presence: Option<String>,
     /// How many fragments were applied.
@@ -189,6 +190,7 @@ impl Follower {
         self.receive_until(loaded.version).await;
         assert_eq!(self.page.shown, loaded.shown, "page of {}", loaded.me);
         assert_eq!(self.page.stats, loaded.stats);
+        assert_eq!(self.page.consent, loaded.consent);
         assert_eq!(self.page.me, loaded.me);
     }
 }
@@ -199,6 +201,7 @@ impl OpenPage {
             shown: page.shown,
             me: page.me,
             stats: page.stats,
+            consent: page.consent,
             presence: None,
             changes: 0,
             loaded: page.version,
@@ -302,6 +305,7 @@ impl OpenPage {
     fn morph(&mut self, id: &str, partial: &Partial) -> Option<Vec<String>> {
         match id {
             "stats" => self.stats = partial.text(),
+            "consent" => self.consent = partial.text(),
             "presence" => self.presence = Some(partial.text()),
             "me-name" => self.me = partial.text(),
             "me" => self.me = partial.text_of("summary")?,

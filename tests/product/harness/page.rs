@@ -12,6 +12,8 @@ pub struct Page {
     /// The own name: "You are Alice".
     pub me: String,
     pub stats: String,
+    /// What it says about consent.
+    pub consent: String,
     pub toasts: Vec<String>,
     /// The version of the board in the page.
     pub version: i64,
@@ -68,6 +70,7 @@ impl Page {
             },
             me: first(root, "#me > summary").unwrap(),
             stats: first(root, "#stats").unwrap(),
+            consent: first(root, "#consent").unwrap(),
             toasts: select(root, "#toasts .toast > p").map(text).collect(),
             version: connection("data-version").parse().unwrap(),
             stream: connection("hx-sse:connect"),

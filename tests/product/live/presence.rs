@@ -39,7 +39,9 @@ async fn presence_lasts_while_the_stream_is_open(savt: Savt) {
 db_test!(the_page_shows_the_presence_count);
 async fn the_page_shows_the_presence_count(savt: Savt) {
     let alice = savt.person();
-    assert_eq!(alice.get("").await.is(200).one("#presence"), "Who is here?");
+    let page = alice.get("").await.is(200);
+    assert_eq!(page.one("#presence > span"), "… here");
+    assert_eq!(page.one("#presence > noscript"), "Who is here?");
     let mut page = Follower::open(&alice).await;
     let _bob = open_stream(&savt.person()).await;
     while page.page.presence.as_deref() != Some("2 here") {
@@ -112,26 +114,28 @@ async fn presence_messages_have_no_event_number(savt: Savt) {
 db_test!(the_presence_page_lists_names);
 async fn the_presence_page_lists_names(savt: Savt) {
     let alice = savt.person_called("Alice").await;
-    let empty = alice.get("/presence").await.is(200);
-    assert_eq!(empty.one("h2"), "0 here");
-    assert!(empty.all(".people li").is_empty());
+    // Without a stream the reader is here, too.
+    let alone = alice.get("/presence").await.is(200);
+    assert_eq!(alone.one("h2"), "1 here");
+    assert_eq!(alone.all(".people .is-here"), ["here"]);
 
     let [bob, guest] = [savt.person_called("Bob").await, savt.person()];
     let streams = join_all([&alice, &bob, &guest].map(open_stream)).await;
     let page = alice.get("/presence").await.is(200);
     assert_eq!(page.one("h2"), "3 here");
+    assert_eq!(page.all(".people bdi"), ["Alice", "Bob"]);
     assert_eq!(
-        page.all(".people li"),
-        ["Alice", "Bob", "1 guest without a name"]
+        page.one("section > .hint:last-child"),
+        "1 guest without a name"
     );
     let sheet = alice.with_htmx().get("/presence").await.is(200);
     assert_eq!(sheet.targets(), ["innerHTML #sheet"]);
-    assert_eq!(sheet.all(".people li"), page.all(".people li"));
+    assert_eq!(sheet.all(".people bdi"), page.all(".people bdi"));
 
     guest.create_item("").await;
     bob.set_name("Robert").await;
     let page = alice.get("/presence").await.is(200);
-    assert_eq!(page.all(".people li"), ["Alice", "Robert", "User-3"]);
+    assert_eq!(page.all(".people bdi"), ["Alice", "Robert", "User-3"]);
     drop(streams);
 }
 
@@ -177,8 +181,12 @@ async fn presence_is_shared_between_processes() {
     at_other.wait_for_presence(3).await;
     for savt in &savts {
         let page = savt.person().get("/presence").await.is(200);
-        let expected = ["Alice", "Bob", "1 guest without a name"];
-        assert_eq!(page.all(".people li"), expected);
+        assert_eq!(page.all(".people bdi"), ["Alice", "Bob"]);
+        // The second one is the reader.
+        assert_eq!(
+            page.one("section > .hint:last-child"),
+            "2 guests without a name"
+        );
     }
     // A participant on both servers counts once.
     let also = open_stream(&alice.moved_to(savts[1].address())).await;

@@ -7,8 +7,9 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 21] = [
+const FIELDS: [(&str, &[&str]); 23] = [
     ("/boards", &["name"]),
+    ("/consent", &["fine", "seen"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
     ("/create/items/", &["kind", "names"]),
@@ -27,6 +28,7 @@ const FIELDS: [(&str, &[&str]); 21] = [
     ("/language", &["language", "to"]),
     ("/login", &["password", "to"]),
     ("/participant", &["asked", "claim", "name"]),
+    ("/participants/:id/aside", &["aside"]),
     ("/personal-link/open", &["key"]),
     ("/redo/last", &[]),
     ("/undo/:id", &[]),
@@ -52,6 +54,10 @@ async fn posted_fields_keep_their_names(savt: Savt) {
     assert_eq!(anna.sees().await, "One (vegan): Ham ×2\nTwo\nfree: Egg");
 
     post("/participant", &[("name", "Anna")]).await;
+    post("/consent", &[("fine", "1"), ("seen", "5")]).await;
+    post("/consent", &[("fine", "0")]).await;
+    post("/participants/1/aside", &[("aside", "1")]).await;
+    post("/participants/1/aside", &[("aside", "0")]).await;
     post("/features/1/veto", &[("reason", "too salty")]).await;
     post("/features/2/veto", &[]).await;
     let seen = "One (vegan): Ham ×2 [vetoed by Anna (too salty)]\nTwo\nfree: Egg [vetoed by Anna]";
@@ -136,6 +142,7 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
         "",
         "/history",
         "/boards",
+        "/presence",
         &format!("/items/{item}"),
         &format!("/features/{feature}"),
         &format!("/features/{egg}"),

@@ -2,13 +2,14 @@
 
 use crate::harness::{app::Savt, databases::db_test};
 
-const IDS: [&str; 14] = [
+const IDS: [&str; 15] = [
     "#items",
     "#item-1",
     "#free-features",
     "#feature-1",
     "#stats",
     "#presence",
+    "#consent",
     "#toasts",
     "#connection",
     "#outage",

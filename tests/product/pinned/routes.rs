@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 31] = [
+const OF_A_BOARD: [(&str, u16, u16); 33] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -36,6 +36,8 @@ const OF_A_BOARD: [(&str, u16, u16); 31] = [
     ("/undo/last", 405, 303),
     ("/redo/last", 405, 303),
     ("/participant", 405, 422),
+    ("/consent", 405, 422),
+    ("/participants/1/aside", 405, 422),
     ("/personal-link", 200, 405),
     ("/personal-link/open", 410, 410),
     ("/language", 405, 422),
@@ -58,10 +60,11 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 34] = [
+const LABELS: [&str; 36] = [
     "/",
     "/assets/:name",
     "/boards",
+    "/consent",
     "/create/feature",
     "/create/item",
     "/create/items",
@@ -85,6 +88,7 @@ const LABELS: [&str; 34] = [
     "/logout",
     "/manifest.webmanifest",
     "/participant",
+    "/participants/:id/aside",
     "/personal-link",
     "/personal-link/open",
     "/presence",

@@ -1,0 +1,164 @@
+//! Consent in a browser: in reach of the thumb, live, and covering nothing.
+
+use super::{disconnect_in_background, savt};
+use crate::harness::browser::{Browser, DESKTOP, PHONE, SCHEMES};
+
+const GIVE: &str = "I’m fine with the rest";
+const STANDING: &str = "#consent .standing";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consent_is_in_reach_and_tells_what_came_since() {
+    let savt = savt().await;
+    let bob = savt.person_called("Bob").await;
+    let phone = Browser::at(savt.address()).await;
+    phone.set_viewport(PHONE, false).await;
+    phone.go("/").await;
+    phone.read("#connection", "Live").await;
+    phone.see_no("#consent").await;
+    let wall = Browser::at(savt.address()).await;
+    wall.set_viewport(DESKTOP, false).await;
+    wall.go("/?view=wall").await;
+    wall.read("#connection", "Live").await;
+
+    // A board that is longer than the screen.
+    for n in 1..=9 {
+        bob.create_item(&format!("Pizza {n}")).await;
+    }
+    phone.read("#stats", "9 pizzas").await;
+    let at_the_bottom = "
+        const { top, bottom, width } = document.getElementById('consent').getBoundingClientRect();
+        const button = document.querySelector('#consent button').getBoundingClientRect();
+        return Math.round(bottom) === innerHeight && top > innerHeight * 0.75 && button.height >= 44
+            && button.width > width / 2 && document.documentElement.scrollWidth <= innerWidth;";
+    phone.until_script(at_the_bottom, true).await;
+
+    // The field that is typed into is not covered, and neither is the toast.
+    phone
+        .type_into("#item-9 .suggest input[name=name]", "Ham")
+        .await;
+    phone
+        .until_script(
+            "return getComputedStyle(document.getElementById('consent')).position",
+            "static",
+        )
+        .await;
+    phone.keys("\n").await;
+    phone.read("#toasts", "suggested Ham").await;
+    phone
+        .script("document.activeElement.blur(); scrollTo(0, 0)")
+        .await;
+    phone
+        .until_script(
+            "const box = (css) => document.querySelector(css).getBoundingClientRect();
+             return box('#toasts .toast').bottom <= box('#consent').top && box('#consent').bottom <= innerHeight + 1;",
+            true,
+        )
+        .await;
+
+    phone.press(GIVE).await;
+    phone.read(STANDING, "You are fine with this ✓").await;
+    wall.read("#consent", "1 of 2 is fine").await;
+    bob.suggest("Egg", 1, 9).await;
+    bob.suggest("Basil", 1, 9).await;
+    phone
+        .read(STANDING, "2 new toppings since you were fine:")
+        .await;
+    let marked = "return [...document.querySelectorAll('main [data-new]')].map((place) => place.textContent.trim()).join()";
+    phone.until_script(marked, "Egg,Basil").await;
+    // A veto renders the row anew.
+    bob.veto(2).await;
+    phone.read("#feature-2 .vetoers", "vetoed by Bob").await;
+    phone
+        .until_script(
+            "return document.querySelectorAll('main [data-new]').length",
+            2,
+        )
+        .await;
+    for (dark, scheme) in SCHEMES {
+        phone.set_viewport(PHONE, dark).await;
+        phone
+            .screenshot(&format!("consent-outdated-phone-{scheme}"))
+            .await;
+    }
+    phone.press("look").await;
+    phone
+        .until_script(
+            "const row = document.getElementById('feature-2').getBoundingClientRect();
+             return row.top >= 0 && row.bottom <= document.getElementById('consent').getBoundingClientRect().top;",
+            true,
+        )
+        .await;
+    phone.press("I’m still fine").await;
+    phone.read(STANDING, "You are fine with this").await;
+    phone.until_script(marked, "").await;
+
+    // Agreed, on all screens.
+    bob.consent().await;
+    phone.read(STANDING, "Everybody is fine with this").await;
+    wall.read("#consent", "Everybody is fine with this").await;
+    wall.see_no("#consent button").await;
+    wall.see_no("#consent .standing a").await;
+    for (dark, scheme) in SCHEMES {
+        phone.set_viewport(PHONE, dark).await;
+        phone
+            .screenshot(&format!("consent-agreed-phone-{scheme}"))
+            .await;
+        wall.set_viewport(DESKTOP, dark).await;
+        wall.screenshot(&format!("consent-agreed-wall-{scheme}"))
+            .await;
+    }
+    phone.press("2 of 2 are fine").await;
+    phone.read("#sheet", "Fine with the rest 2").await;
+    phone.screenshot("consent-people-phone").await;
+    phone.press("Close").await;
+    phone.press("take back").await;
+    phone.read("#consent", "1 of 2 is fine").await;
+    wall.read("#consent", "1 of 2 is fine").await;
+    wall.close().await;
+    phone.set_viewport(DESKTOP, false).await;
+    phone
+        .script("document.getElementById('consent').scrollIntoView()")
+        .await;
+    phone.screenshot("consent-desktop").await;
+    phone.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_count_in_the_header_starts_with_the_reader() {
+    let savt = savt().await;
+    let browser = Browser::without_javascript(savt.address()).await;
+    browser.see("#share").await;
+    browser.see_no("#presence > span").await;
+    browser.go("/presence").await;
+    browser.read("main h2", "1 here").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_does_not_consent_to_what_it_has_not_shown() {
+    let savt = savt().await;
+    let bob = savt.person_called("Bob").await;
+    let item = bob.create_item("Margherita").await;
+    let browser = Browser::at(savt.address()).await;
+    browser.read("#connection", "Live").await;
+    bob.suggest("Ham", 1, item).await;
+    browser.see("#feature-1").await;
+    // The stream that follows brings nothing for a while.
+    browser.hold_responses("events").await;
+    disconnect_in_background(&browser, &bob).await;
+    browser.close_front_tab().await;
+    bob.suggest("Egg", 1, item).await;
+    let press = "
+        const form = document.querySelector('#consent form');
+        form.requestSubmit();
+        return form.elements.seen.value;";
+    assert_eq!(browser.script(press).await, "3");
+    let new = "1 new topping since you were fine";
+    browser.read(STANDING, new).await;
+    browser.release_responses().await;
+    browser.see("#feature-2").await;
+    browser.read(STANDING, new).await;
+    browser.press("I’m still fine").await;
+    browser.read(STANDING, "You are fine with this").await;
+    browser.close().await;
+}
