@@ -32,6 +32,7 @@ mod qr;
 mod rejection;
 mod rich_text;
 mod row_height;
+pub mod settings;
 pub mod several_items;
 pub mod share;
 mod share_link;

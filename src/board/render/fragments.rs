@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::{super::dirty_set::DirtySet, rendering::Rendering};
 use crate::{
-    model::{BrowserId, Change, FeatureId, ItemId, ParticipantId},
-    view::{Fragment, Swap, board::stats, item::features_id, toast},
+    model::{BrowserId, Change, FeatureId, ItemId, ParticipantId, SettingKey},
+    view::{Fragment, Swap, board::stats, item::features_id, settings, toast},
 };
 
 impl Rendering {
@@ -58,10 +58,25 @@ impl Rendering {
         for item in &dirty.items {
             fragments.push(self.card_update(*item, dirty, viewer));
         }
+        if dirty.settings.iter().any(|setting| in_header(*setting)) {
+            fragments.extend(self.header_update());
+        }
         fragments.extend(dirty.undone.iter().map(|event| toast::removal(*event)));
         let stats = stats(self.board.stats(), &self.context).into_string();
         fragments.push(Fragment::new("#stats", Swap::Morph, stats));
         fragments
+    }
+
+    /// The name and the purpose of the board, and the title of the page.
+    fn header_update(&self) -> [Fragment; 3] {
+        let title = settings::page_title(&self.board).into_string();
+        let name = settings::name(&self.board).into_string();
+        let purpose = settings::purpose(&self.board, &self.context).into_string();
+        [
+            Fragment::new("title", Swap::Fill, title),
+            Fragment::new("#board-name", Swap::Morph, name),
+            Fragment::new("#purpose", Swap::Morph, purpose),
+        ]
     }
 
     fn row_update(
@@ -99,4 +114,12 @@ impl Rendering {
             Some(head) => Fragment::new(format!("#item-{id}-head"), Swap::Morph, head.to_owned()),
         }
     }
+}
+
+/// Whether the header of the page shows a setting.
+fn in_header(setting: SettingKey) -> bool {
+    matches!(
+        setting,
+        SettingKey::Name | SettingKey::Purpose | SettingKey::Reasons
+    )
 }
