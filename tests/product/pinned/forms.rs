@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 21] = [
+const FIELDS: [(&str, &[&str]); 22] = [
     ("/boards", &["name"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
@@ -29,6 +29,25 @@ const FIELDS: [(&str, &[&str]); 21] = [
     ("/participant", &["asked", "claim", "name"]),
     ("/personal-link/open", &["key"]),
     ("/redo/last", &[]),
+    (
+        "/settings",
+        &[
+            "feature_word",
+            "feature_words",
+            "item_word",
+            "item_words",
+            "name",
+            "purpose",
+            "reasons",
+            "was_feature_word",
+            "was_feature_words",
+            "was_item_word",
+            "was_item_words",
+            "was_name",
+            "was_purpose",
+            "was_reasons",
+        ],
+    ),
     ("/undo/:id", &[]),
     ("/undo/last", &[]),
     ("/logout", &[]),
@@ -136,6 +155,7 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
         "",
         "/history",
         "/boards",
+        "/settings",
         &format!("/items/{item}"),
         &format!("/features/{feature}"),
         &format!("/features/{egg}"),

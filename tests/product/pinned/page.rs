@@ -2,7 +2,7 @@
 
 use crate::harness::{app::Savt, databases::db_test};
 
-const IDS: [&str; 14] = [
+const IDS: [&str; 16] = [
     "#items",
     "#item-1",
     "#free-features",
@@ -17,6 +17,8 @@ const IDS: [&str; 14] = [
     "#shown",
     "#order",
     "#search",
+    "#board-name",
+    "#purpose",
 ];
 
 db_test!(the_page_keeps_its_ids_and_classes);
@@ -93,7 +95,7 @@ async fn text_fields_limit_their_length_and_follow_the_direction_of_their_text(s
     let item = anna.create_item_of_kind("One", "vegan").await;
     let ham = anna.suggest("Ham", 1, item).await;
     assert_eq!((item, ham), (1, 1));
-    for path in ["/", "/boards", "/items/1", "/features/1"] {
+    for path in ["/", "/boards", "/items/1", "/features/1", "/settings"] {
         let page = anna.get(path).await.is(200);
         for field in ["name", "kind", "reason"] {
             let fields = format!("input[name={field}]:not([type=hidden])");
