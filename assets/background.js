@@ -8,7 +8,7 @@
 
   const POLL_MS = 10_000;
 
-  const title = document.title;
+  let { title } = document;
   const address = new URL(connection.getAttribute("hx-sse:connect").replace(/events.*/, "presence"), location).href;
 
   /** Changes when the tab goes to the background or comes back, so that a late response is dropped. */
@@ -26,7 +26,12 @@
 
   document.addEventListener("visibilitychange", () => {
     period++;
-    document.title = title;
-    if (document.hidden) setTimeout(poll, POLL_MS, savt.seenVersion(), period);
+    if (!document.hidden) {
+      document.title = title;
+      return;
+    }
+    // The board may have been renamed.
+    ({ title } = document);
+    setTimeout(poll, POLL_MS, savt.seenVersion(), period);
   });
 })();

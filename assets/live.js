@@ -31,7 +31,7 @@
   let responseVersion = pageVersion;
   let streamVersion = pageVersion;
 
-  const VERSIONED_ID = /^(item-\d+(-head)?|feature-\d+|stats|consent|me|me-name)$/;
+  const VERSIONED_ID = /^(item-\d+(-head)?|feature-\d+|stats|consent|me|me-name|board-name|purpose)$/;
   const versionOf = (id) => versions.get(id) ?? pageVersion;
 
   defineSwapStyle("place", insertSorted);
@@ -119,9 +119,14 @@
   // Resync: reloads the board after the page has missed changes
 
   /** The ids of the page's parts that follow the board. */
-  const LIVE_PARTS = ["items", "free-features", "stats", "consent", "me-name"].filter((id) => document.getElementById(id));
+  const LIVE_PARTS = ["items", "free-features", "stats", "consent", "me-name", "board-name", "purpose"].filter((id) => document.getElementById(id));
 
   let resyncing;
+  /** Whether every other text of the page has old words. The page loads anew once nothing typed would be lost. */
+  let hasOtherWords = false;
+
+  const isTyping = () => savt.sheet.open
+    || [...document.querySelectorAll("input:not([type=hidden], #search), textarea")].some(({ value, defaultValue }) => value !== defaultValue);
 
   /** Fetches the page and morphs it in, keeping typed text. Stream messages wait until it is done. */
   function resync() {
@@ -135,7 +140,7 @@
       try {
         const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
         const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
-        const { version: text, epoch } = parsed.getElementById("connection").dataset;
+        const { version: text, epoch, words } = parsed.getElementById("connection").dataset;
         const version = Number(text);
         if (epoch && epoch !== connection.dataset.epoch) return await loadAnew();
         // A response may have arrived during the fetch, or may come from a process that is ahead of the one that sent the page.
@@ -145,6 +150,8 @@
           morphIntoParsed(document.getElementById(id), parsed.getElementById(id));
           htmx.process(document.getElementById(id));
         }
+        document.title = parsed.title;
+        hasOtherWords = words !== connection.dataset.words;
         versions.clear();
         pageVersion = streamVersion = version;
         setLastEventId(connection, version);
@@ -228,5 +235,8 @@
     if (document.hidden) return;
     if (status === "live" && Date.now() - lastMessageAt > SILENCE_MS) reconnectStream(connection);
     if (downSince) setStatus("reconnecting");
+    if (!hasOtherWords || isTyping()) return;
+    hasOtherWords = false;
+    loadAnew();
   }, 1_000);
 })();

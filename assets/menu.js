@@ -24,7 +24,9 @@
   const sheetContent = () => [...sheet.querySelectorAll("form")].map(savt.formContent).join();
 
   onRequest("before:request", ({ sourceElement: link }) => {
-    if (link.matches(".more, .all-vetoers")) loading.set(link, { url: link.href, rowId: link.closest("li").id });
+    if (link.matches(".more, .all-vetoers, .settings")) {
+      loading.set(link, { url: link.href, rowId: link.closest("li")?.id ?? "board" });
+    }
   });
   onRequest("after:swap", (ctx) => {
     const loaded = succeeded(ctx) && loading.get(ctx.sourceElement);
@@ -50,7 +52,7 @@
   /** A change affects the menu of its own row; a change of an item affects every menu, since each lists all items. */
   function markAffectedMenus(id) {
     for (const candidate of allMenus()) {
-      const isOwnRow = [candidate.rowId, `${candidate.rowId}-head`].includes(id);
+      const isOwnRow = [candidate.rowId, `${candidate.rowId}-head`, `${candidate.rowId}-name`].includes(id);
       if (isOwnRow || id.startsWith("item-")) markOutdated(candidate, isOwnRow);
     }
   }

@@ -12,6 +12,8 @@
     const row = form.closest(".feature");
     const button = row && form.querySelector("button.veto");
     if (!button) return;
+    // A veto that has to say why is not given yet.
+    if (document.querySelector("#board-name[data-reasons]") && !button.hasAttribute("aria-pressed")) return;
     rollBack(form);
     updates.set(form, { row, restore: toggleVeto(row, button) });
   }, true);

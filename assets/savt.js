@@ -81,7 +81,13 @@
       if (row) lastTaps.set(row, performance.now());
     }
     if (!succeeded(ctx)) {
-      if (sheet.contains(source)) moveErrorIntoSheet(source);
+      // A veto from a row that has to say why: the response brought the form for it.
+      const asked = !sheet.open && sheet.querySelector(".reason-form");
+      if (asked) {
+        focusOrigin = focusOriginOf(source.querySelector("button"));
+        openSheet(source);
+      }
+      if (sheet.contains(source) || asked) moveErrorIntoSheet(asked || source);
     } else if (source.matches(SHEET_TRIGGERS)) {
       openSheet(source);
     } else if (sheet.contains(source)) {
@@ -110,7 +116,7 @@
   // The sheet
 
   /** The links and buttons whose response is shown in the sheet. */
-  const SHEET_TRIGGERS = ".more, .all-vetoers, .add-reason, #presence, .fine-count, #share, .personal-link a";
+  const SHEET_TRIGGERS = ".more, .all-vetoers, .add-reason, .settings, #presence, .fine-count, #share, .personal-link a";
 
   /** Where the focus returns when the sheet closes. */
   let focusOrigin = {};
@@ -124,7 +130,7 @@
 
   function openSheet(trigger) {
     if (!sheet.open) sheet.showModal();
-    if (trigger.matches(".add-reason")) sheet.querySelector(".reason-form input")?.focus();
+    if (trigger.matches(".add-reason, form")) sheet.querySelector(".reason-form input")?.focus();
   }
 
   sheet.addEventListener("close", () => {

@@ -8,7 +8,9 @@ use std::sync::{
 use tokio::{sync::oneshot, time::Instant};
 
 use super::snapshot::Snapshot;
-use crate::model::{BoardObject, BrowserId, Command, Event, Notice, Rejection};
+use crate::model::{
+    BoardObject, BrowserId, Command, Edit, Event, Notice, Rejection, Setting, SettingKey,
+};
 
 /// What a command led to. Its events, if any, are committed.
 #[derive(Clone)]
@@ -22,6 +24,15 @@ pub struct CommandOutcome {
     pub repeats: Option<i64>,
     /// The board with this change, and possibly with other changes of the same batch.
     pub snapshot: Arc<Snapshot>,
+}
+
+impl CommandOutcome {
+    /// Whether the board has other words now.
+    pub fn changes_words(&self) -> bool {
+        let mut settings = self.events.iter().flat_map(|event| &event.change.settings);
+        let keys = |edit: &Edit<Setting>| edit.latest().map(Setting::key);
+        settings.any(|edit| keys(edit) == Some(SettingKey::Terminology))
+    }
 }
 
 /// Why a command failed.

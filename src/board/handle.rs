@@ -39,7 +39,7 @@ use crate::{
     model::{BoardId, BrowserId, Command, Epoch, Limits, Slug},
     runtime::spawn_writer,
     store::Position,
-    view::presence::PresenceView,
+    view::{Language, Texts, presence::PresenceView},
 };
 
 /// How many commands may be queued at one writer.
@@ -179,6 +179,11 @@ impl BoardHandle {
             self.refresh().await;
         }
         self.current.load_full()
+    }
+
+    /// The texts of the board's pages in a language.
+    pub fn texts(&self, language: Language) -> Arc<Texts> {
+        self.current.load().contexts.of(language).texts.clone()
     }
 
     /// Whether the database is unreachable, so that the board in memory may be outdated.

@@ -55,13 +55,16 @@ impl Publisher {
         delta
     }
 
-    /// Sends a delta to every stream.
+    /// Sends a delta to every stream. Other words are in every text, so that every page has to load the board again.
     pub(super) fn broadcast(&self, delta: Delta) {
         if delta.affects_presence() {
             self.presence.schedule_update();
         }
-        self.broadcast
-            .publish(StreamMessage::Delta(Arc::new(delta)));
+        let message = match delta.changes_every_text() {
+            true => StreamMessage::Resync,
+            false => StreamMessage::Delta(Arc::new(delta)),
+        };
+        self.broadcast.publish(message);
     }
 
     /// Publishes the board with the events of other processes applied.
@@ -81,8 +84,9 @@ impl Publisher {
 
     /// Publishes a board that no delta leads to: every page has to load it again.
     pub(super) fn replace(&self, board: Board) {
-        let contexts = self.current.load().contexts.clone();
-        self.current.store(Arc::new(Snapshot::new(board, contexts)));
+        let languages = self.current.load().languages.clone();
+        self.current
+            .store(Arc::new(Snapshot::new(board, languages)));
         self.broadcast.publish(StreamMessage::Resync);
         self.presence.schedule_update();
     }

@@ -19,7 +19,7 @@ use crate::{
     db::{self, Database},
     model::{BoardId, Limits, Slug},
     store,
-    view::{BoardContext, ByLanguage, Languages},
+    view::Languages,
 };
 
 /// Why a board cannot be opened.
@@ -118,8 +118,7 @@ impl Registry {
             .await
             .map_err(|error| OpenError::Database(Arc::new(error)))?
             .ok_or(OpenError::Unknown)?;
-        let context = |language| BoardContext::new(self.languages.texts(language), slug);
-        let snapshot = Snapshot::new(board, Arc::new(ByLanguage::from_fn(context)));
+        let snapshot = Snapshot::new(board, self.languages.clone());
         let handle = BoardHandle::start(
             self.database.clone(),
             self.peers.clone(),

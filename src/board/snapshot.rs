@@ -5,21 +5,26 @@ use std::sync::{Arc, OnceLock};
 use super::{dirty_set::DirtySet, render::rendering::Rendering, weight::weight_kib};
 use crate::{
     model::Board,
-    view::{BoardContext, ByLanguage, Language},
+    view::{BoardContext, ByLanguage, Language, Languages},
 };
 
 /// A board at one version. Never changes.
 pub struct Snapshot {
     pub board: Board,
+    /// The texts of boards without words of their own.
+    pub(super) languages: Languages,
     pub(super) contexts: Arc<ByLanguage<BoardContext>>,
     /// Rendered on the first read in a language, and kept up to date in later versions.
     renderings: ByLanguage<OnceLock<Arc<Rendering>>>,
 }
 
 impl Snapshot {
-    pub fn new(board: Board, contexts: Arc<ByLanguage<BoardContext>>) -> Snapshot {
+    pub fn new(board: Board, languages: Languages) -> Snapshot {
+        let context = |language| BoardContext::new(&board, language, &languages);
+        let contexts = Arc::new(ByLanguage::from_fn(context));
         Snapshot {
             board,
+            languages,
             contexts,
             renderings: ByLanguage::default(),
         }
@@ -42,11 +47,15 @@ impl Snapshot {
             .iter()
             .filter_map(|(_, rendering)| rendering.get());
         let bytes = rendered.map(|rendering| rendering.bytes()).sum();
-        weight_kib(self.board.row_count(), bytes)
+        let has_own_words = self.board.terminology().is_some();
+        weight_kib(self.board.row_count(), bytes, has_own_words)
     }
 
-    /// The next version: renders what is dirty and shares everything else.
+    /// The next version: renders what is dirty and shares everything else. Other words are in every text, so that nothing is shared.
     pub(super) fn next_version(&self, board: Board, dirty: &DirtySet) -> Snapshot {
+        if board.terminology() != self.board.terminology() {
+            return Snapshot::new(board, self.languages.clone());
+        }
         let renderings = ByLanguage::from_fn(|language| {
             let previous = self.renderings.of(language).get();
             let next =
@@ -55,6 +64,7 @@ impl Snapshot {
         });
         Snapshot {
             board,
+            languages: self.languages.clone(),
             contexts: self.contexts.clone(),
             renderings,
         }

@@ -15,6 +15,9 @@ const ROW_BYTES: usize = 400;
 /// again, and the strings have room to spare.
 const COPIES: usize = 4;
 
+/// The texts of a board with words of its own, in all languages together: an index of the messages, which are shared.
+const OWN_TEXTS_BYTES: usize = 140 * KIB;
+
 /// The memory of a board with this many rows, whose pages have this many bytes in all languages together, in KiB.
 ///
 /// Compared with the growth of the resident memory for each of many equal boards, each with 5 features per item and 8 participants, on
@@ -26,8 +29,9 @@ const COPIES: usize = 4;
 /// | 10 | 1,000 | 154; 260 | 158; 258 |
 /// | 100 | 200 | 1,345; 2,400 | 1,281; 2,293 |
 /// | 1,000 | 20 | 13,217; 23,930 | 12,569; 22,760 |
-pub(super) fn weight_kib(rows: usize, rendered_bytes: usize) -> u32 {
-    let bytes = BASE_BYTES
+pub(super) fn weight_kib(rows: usize, rendered_bytes: usize, has_own_words: bool) -> u32 {
+    let own_texts = if has_own_words { OWN_TEXTS_BYTES } else { 0 };
+    let bytes = (BASE_BYTES + own_texts)
         .saturating_add(ROW_BYTES.saturating_mul(rows))
         .saturating_add(COPIES.saturating_mul(rendered_bytes));
     u32::try_from(bytes.div_ceil(KIB)).unwrap_or(u32::MAX)
@@ -69,7 +73,7 @@ mod tests {
     #[test]
     fn the_default_is_enough_for_a_thousand_small_boards_in_two_languages() {
         // 10 items, 50 features, 8 people; the cards have 25 KB in each language.
-        let small = weight_kib(68, 2 * 25_000);
+        let small = weight_kib(68, 2 * 25_000, false);
         assert!(small * 1_000 <= CacheSize::default().as_kib(), "{small}");
     }
 
@@ -91,7 +95,7 @@ mod tests {
 
     #[test]
     fn absurd_sizes_saturate() {
-        assert_eq!(weight_kib(usize::MAX, usize::MAX), u32::MAX);
+        assert_eq!(weight_kib(usize::MAX, usize::MAX, true), u32::MAX);
         assert_eq!(CacheSize::mib(u64::MAX).as_kib(), u32::MAX);
     }
 }

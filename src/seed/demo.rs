@@ -3,8 +3,12 @@
 use super::seeder::{Error, Seeder, browser_of, name_of, suggest};
 use crate::{
     board::Boards,
-    model::{BoardAction, Command, Reason},
+    model::{BoardAction, Command, FieldEdit, Purpose, Reason, SettingsEdit},
 };
+
+const NAME: &str = "Pizza night";
+
+const PURPOSE: &str = "Which pizzas do we order for Friday?\nThe menu: https://example.com/menu";
 
 /// The people of the demo.
 const PEOPLE: [&str; 8] = [
@@ -112,6 +116,15 @@ pub async fn demo(boards: &Boards) -> Result<usize, Error> {
     for name in PEOPLE {
         seeder.execute(name, Command::Rename(name_of(name))).await?;
     }
+    let settings = SettingsEdit {
+        name: Some(FieldEdit::replacing(name_of(NAME))),
+        purpose: Some(FieldEdit::replacing(Some(Purpose::from_stored(
+            PURPOSE.to_owned(),
+        )))),
+        ..SettingsEdit::default()
+    };
+    let action = BoardAction::EditSettings(Box::new(settings));
+    seeder.execute(PEOPLE[0], action).await?;
     for (n, (pizza, kind, toppings)) in PIZZAS.iter().enumerate() {
         let author = PEOPLE[n % PEOPLE.len()];
         let item = seeder.create_item(author, pizza, kind).await?;

@@ -20,7 +20,7 @@ use super::{
     participant::{self, NameForm},
     presence,
     preview::{self, PreviewLinks},
-    share,
+    settings, share,
     shortcuts::shortcuts,
     sort::order,
     title::title,
@@ -67,7 +67,8 @@ pub fn page(
     let empty = board.stats().items == 0;
     let texts = &context.texts;
     let header = html! {
-        h1 { (title(board)) }
+        (settings::heading(board, context))
+        (settings::purpose(board, context))
         div.bar {
             (connection(board, context))
             nav {
@@ -105,6 +106,7 @@ pub fn page(
     };
     let footer = html! {
         (boards::new_board("", None, texts))
+        p.back { (settings::link(context)) }
         p.back { a href=(url::BOARDS) hx-boost="false" { (texts.text("boards")) } }
         (language_picker::on_board(context))
         @if page.login_required { (login::logout(texts)) }

@@ -16,6 +16,8 @@ use crate::model::{Name, Slug, Timestamp};
 /// A board on which this browser is a participant.
 pub struct BoardEntry {
     pub slug: Slug,
+    /// The name that the board was created with, and the one it has now.
+    pub created_as: Name,
     pub board: Name,
     /// The participant's name on this board.
     pub me: Name,
@@ -52,7 +54,7 @@ fn row(board: &BoardEntry, texts: &Texts) -> Markup {
     html! {
         li {
             a href=(BoardUrls::new(&board.slug).home()) hx-boost="false" {
-                bdi { (title_of(&board.slug, &board.board)) }
+                bdi { (title_of(&board.slug, &board.created_as, &board.board)) }
             }
             p.hint {
                 (texts.markup_around(message("boards-me").name("name", &board.me), &[("time", changed)]))

@@ -11,6 +11,7 @@ pub fn connection(board: &Board, context: &BoardContext) -> Markup {
     let texts = &context.texts;
     html! {
         p #connection role="status" data-version=(board.version()) data-epoch=(board.epoch)
+            data-words=(texts.terminology.words().join(" "))
             data-live=(texts.text("live")) data-reconnecting=(texts.text("reconnecting"))
             data-gone-while-typing=(texts.pattern("gone-while-typing", &["name", "typed"]))
             data-offline=(texts.pattern("offline", &["time"]))

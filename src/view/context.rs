@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{language::Texts, url::BoardUrls};
-use crate::model::Slug;
+use super::{
+    language::{Language, Languages, Texts},
+    terminology::Terminology,
+    url::BoardUrls,
+};
+use crate::model::Board;
 
 /// The texts and addresses of one board in one language.
 #[derive(Clone)]
@@ -13,10 +17,18 @@ pub struct BoardContext {
 }
 
 impl BoardContext {
-    pub fn new(texts: &Arc<Texts>, board: &Slug) -> BoardContext {
+    /// The texts are those of the program, unless the board has words of its own.
+    pub fn new(board: &Board, language: Language, languages: &Languages) -> BoardContext {
+        let texts = match board.terminology() {
+            None => languages.texts(language).clone(),
+            Some(words) => {
+                let words = Terminology::of_board(words, language);
+                Arc::new(Texts::new(language, words))
+            }
+        };
         BoardContext {
-            texts: texts.clone(),
-            urls: BoardUrls::new(board),
+            texts,
+            urls: BoardUrls::new(&board.slug),
         }
     }
 }

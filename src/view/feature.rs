@@ -86,7 +86,7 @@ pub fn sheet(
             @if let Some(item) = board.item_name(feature.item) { p.location { (texts.markup(message("feature-on").name("item", &item))) } }
             @if let Some(author) = board.participant(feature.author) { p.author { (texts.markup(message("suggested-by").name("name", &author.name))) } }
             @if board.vetoes_of(feature.id).next().is_some() { (all_vetoers(feature, board, texts)) }
-            (reason_form(feature, own_veto, forms.veto.as_ref(), context))
+            (reason_form(feature, own_veto, forms.veto.as_ref(), board.reasons(), context))
             @if own_veto.is_some() { (withdraw_button(feature, context)) }
             (edit_form(feature, &forms.edit, context))
             form method="post" action=(urls.move_feature(feature.id)) {

@@ -2,7 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{context::BoardContext, language::message, title::title};
+use super::{
+    context::BoardContext,
+    language::message,
+    title::{is_unnamed, title},
+};
 use crate::model::Board;
 
 /// The absolute addresses in a preview. A preview without them still has its texts.
@@ -12,10 +16,10 @@ pub struct PreviewLinks {
     pub icon: String,
 }
 
-/// The title of a board as a preview shows it. The board `main` has no name of its own, so its items say what it is about.
+/// The title of a board as a preview shows it. As long as the board `main` has no name of its own, its items say what it is about.
 pub(super) fn heading(board: &Board, context: &BoardContext) -> String {
     let title = title(board);
-    match board.slug.is_main() {
+    match is_unnamed(board) {
         true => {
             let heading = message("preview-heading").text("board", title);
             context.texts.text(heading).into_owned()

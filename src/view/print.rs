@@ -10,6 +10,7 @@ use super::{
     item,
     language::Texts,
     layout::{Page, back},
+    settings,
     title::title,
     vetoes::in_full,
 };
@@ -41,7 +42,7 @@ pub fn page(board: &Board, cards: &str, free: &str, context: &BoardContext) -> M
     };
     Page::new(title(board), texts)
         .body_class(CLASS)
-        .header(html! { h1 { (title(board)) } })
+        .header(html! { h1 { (title(board)) } (settings::purpose_to_print(board)) })
         .main(main)
         .render()
 }

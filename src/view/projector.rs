@@ -13,7 +13,7 @@ use super::{
     layout::Page,
     presence,
     preview::{self, PreviewLinks},
-    qr,
+    qr, settings,
     share_link::{ShareLink, loopback_warning},
     title::title,
 };
@@ -38,7 +38,8 @@ pub fn page(
 ) -> Markup {
     let texts = &context.texts;
     let header = html! {
-        h1 { (title(board)) }
+        h1 { (settings::name(board)) }
+        (settings::purpose(board, context))
         (stats(board.stats(), context))
         (connection(board, context))
         (outage(database_down, texts))

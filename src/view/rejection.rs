@@ -5,7 +5,8 @@ use super::{
     time::with_date_and_time,
 };
 use crate::model::{
-    Amount, BoardObject, FieldConflict, InvalidName, Kind, Limit, Rejection, Target, UndoConflict,
+    Amount, BoardObject, BoardTerminology, FieldConflict, InvalidName, Kind, Limit, Purpose,
+    Rejection, Target, UndoConflict,
 };
 
 /// Why a name, kind or reason is invalid.
@@ -91,10 +92,21 @@ fn edit_conflict(conflict: &FieldConflict) -> Message<'_> {
             .number("now", now.get())
             .number("sent", sent.get()),
         FieldConflict::Note { .. } => message("edit-conflict-note"),
-        FieldConflict::Purpose { .. } => message("edit-conflict-purpose"),
-        FieldConflict::Terminology { .. } => message("edit-conflict-terminology"),
+        FieldConflict::Purpose { now, .. } => {
+            message("edit-conflict-purpose").optional_name("now", now.as_ref().map(Purpose::as_str))
+        }
+        FieldConflict::Terminology { now, .. } => match now {
+            Some(words) => message("edit-conflict-terminology").text("now", listed(words)),
+            None => message("edit-conflict-no-terminology"),
+        },
         FieldConflict::Reasons { .. } => message("edit-conflict-reasons"),
     }
+}
+
+fn listed(words: &BoardTerminology) -> String {
+    let [item, items, feature, features] =
+        [&words.item, &words.items, &words.feature, &words.features];
+    format!("{item}, {items}, {feature}, {features}")
 }
 
 fn limit_exceeded(limit: Limit, max: usize) -> Message<'static> {

@@ -1,6 +1,7 @@
 //! The terminology: what items and features are called.
 
 use super::language::supported::Language;
+use crate::model::BoardTerminology;
 
 /// The words for item and feature, singular and plural, as they are written inside a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,20 @@ impl Terminology {
             items,
             feature,
             features,
+        }
+    }
+
+    /// The words of a board, which are the same in every language; German capitalizes them like any noun.
+    pub(super) fn of_board(words: &BoardTerminology, language: Language) -> Terminology {
+        let words = Terminology {
+            item: words.item.to_string(),
+            items: words.items.to_string(),
+            feature: words.feature.to_string(),
+            features: words.features.to_string(),
+        };
+        match language {
+            Language::English => words,
+            Language::German => words.all_capitalized(),
         }
     }
 

@@ -118,6 +118,10 @@ impl BoardUrls {
         self.to("/share")
     }
 
+    pub fn settings(&self) -> String {
+        self.to("/settings")
+    }
+
     pub fn language(&self) -> String {
         self.to(LANGUAGE)
     }

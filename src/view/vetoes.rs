@@ -8,7 +8,7 @@ use super::{
     language::{Texts, message},
     names::bdi,
 };
-use crate::model::{Board, Feature, Name, Reason, Veto};
+use crate::model::{Board, Feature, Name, Reason, ReasonPolicy, Veto};
 
 /// A row names up to `NAMED` vetoers. Of more it names `NAMED_OF_MANY` and counts the rest: the row is sent to every viewer
 /// after each veto, so its size must not grow with their number.
@@ -201,17 +201,21 @@ pub(super) fn reason_form(
     feature: &Feature,
     own: Option<&Veto>,
     form: Option<&VetoForm>,
+    reasons: ReasonPolicy,
     context: &BoardContext,
 ) -> Markup {
     let texts = &context.texts;
     let named = texts.text(message("veto-named").name("name", &feature.name));
     let stored = own.and_then(|veto| veto.reason.as_ref());
+    // A veto that was given before reasons were required stays valid without one.
+    let is_old = own.is_some_and(|veto| veto.reason.is_none() && veto.given_to.is_none());
+    let required = reasons == ReasonPolicy::Required && !is_old;
     let value = form.map(|form| form.why).or(stored.map(Reason::as_str));
     html! {
         form.reason-form method="post" action=(context.urls.veto(feature.id)) {
             label {
-                (texts.text("veto-reason"))
-                input name="reason" value=[value] maxlength=(Reason::MAX) dir="auto" autocomplete="off"
+                (texts.text(if required { "veto-reason-needed" } else { "veto-reason" }))
+                input name="reason" value=[value] required[required] maxlength=(Reason::MAX) dir="auto" autocomplete="off"
                     enterkeyhint="done" aria-describedby=(VETO_REASON);
             }
             // If the veto is withdrawn meanwhile, this form must not veto again.

@@ -16,16 +16,14 @@ use crate::{
         origin::OriginPolicy, scheduling_delay::SchedulingDelay,
     },
     metrics::{SHORT_LATENCY_BUCKETS, histogram},
-    model::{Identity, Name},
-    view::{ByLanguage, Language, Languages},
+    model::Identity,
+    view::{Language, Languages},
 };
 
 /// The boards, and the settings of the web application. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub(super) boards: Boards,
-    /// Base of the name for items created without one: `Pizza` for `Pizza-1`.
-    pub(super) default_item_names: Arc<ByLanguage<Name>>,
     /// Hash of everything that all pages depend on besides the boards: build, terminology, and whether there is a password.
     pub(super) page_hash: Arc<str>,
     pub(super) metrics: Arc<Metrics>,
@@ -43,9 +41,6 @@ pub struct App {
 impl App {
     pub fn new(boards: Boards) -> App {
         let terminology = |language| &boards.languages().texts(language).terminology;
-        let default_item_names = ByLanguage::from_fn(|language| {
-            Name::from_stored(terminology(language).item_capitalized())
-        });
         let words = Language::ALL.map(|language| terminology(language).words());
         let page_hash = short_hash(&[&[assets::BUILD_HASH], words.as_flattened()].concat());
         let scheduling_delay = histogram(
@@ -55,7 +50,6 @@ impl App {
         );
         App {
             boards,
-            default_item_names: Arc::new(default_item_names),
             page_hash: page_hash.into(),
             metrics: Arc::new(Metrics::new()),
             rate_limiter: Arc::default(),

@@ -36,6 +36,8 @@ pub(super) struct HttpError {
     pub(super) as_of: Option<i64>,
     /// There is no board at the requested address, so the error page links to the main board.
     pub(super) is_board_missing: bool,
+    /// A veto has to say why.
+    pub(super) asks_for_reason: bool,
 }
 
 /// The fields of an edit that somebody else changed meanwhile. A type, so that an error holds only a pointer.
@@ -61,6 +63,7 @@ impl HttpError {
             conflicts: None,
             as_of: None,
             is_board_missing: false,
+            asks_for_reason: false,
         }
     }
 
@@ -191,6 +194,7 @@ impl From<&Rejection> for HttpError {
             | Rejection::LimitExceeded { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         };
         let mut error = HttpError::new(status, view::rejection(rejection));
+        error.asks_for_reason = matches!(rejection, Rejection::ReasonRequired(_));
         if let Rejection::EditConflict(conflicts) = rejection {
             error.conflicts = Some(Box::new(EditConflicts(conflicts.clone())));
         }

@@ -8,6 +8,7 @@ use poem::{
 use super::{
     error::HttpError,
     request::{htmx::wants_fragments, language_preference::LanguagePreference},
+    request_context::RequestContext,
     response::{html, version_header::VERSION},
 };
 use crate::{
@@ -52,11 +53,15 @@ impl<E: Endpoint> Endpoint for WithErrorPages<E> {
         let preference = LanguagePreference::from_headers(request.headers());
         let uri = request.uri().clone();
         let fragments_only = wants_fragments(&request);
+        let context = request.data::<RequestContext>().cloned();
         let error = match self.endpoint.call(request).await {
             Ok(response) => return Ok(response.into_response()),
             Err(error) => error,
         };
-        let texts = self.languages.texts(preference.language());
+        let texts = match context.as_ref().and_then(RequestContext::texts) {
+            Some(texts) => texts,
+            None => self.languages.texts(preference.language()),
+        };
         let home = home_of(uri.path());
         let status = error.status();
         let route = error.data::<PathPattern>().cloned();

@@ -4,6 +4,7 @@ pub(super) mod board_request;
 pub(super) mod browser_token;
 pub(super) mod cookies;
 pub(super) mod edited_field;
+pub(super) mod edited_settings;
 pub(super) mod flash;
 pub(super) mod form_fields;
 pub(super) mod htmx;

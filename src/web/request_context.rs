@@ -1,8 +1,8 @@
-//! What the log says about a request and only its endpoint or its error knows. A leaf: depends on no other part of `web`.
+//! What the log and the error pages say about a request and only its endpoint knows. A leaf: depends on no other part of `web`.
 
 use std::sync::{Arc, OnceLock};
 
-use crate::model::BoardId;
+use crate::{model::BoardId, view::Texts};
 
 /// Identifies a request in the log without its path, which contains the secret slug of the board. In `Request::data`, so that it is
 /// known even if the endpoint panics.
@@ -13,6 +13,7 @@ pub(super) struct RequestContext(Arc<Inner>);
 struct Inner {
     route: OnceLock<Arc<str>>,
     board: OnceLock<BoardId>,
+    texts: OnceLock<Arc<Texts>>,
 }
 
 impl RequestContext {
@@ -23,6 +24,16 @@ impl RequestContext {
 
     pub(super) fn set_board(&self, board: BoardId) {
         let _ = self.0.board.set(board);
+    }
+
+    /// Records the texts of the board in the reader's language.
+    pub(super) fn set_texts(&self, texts: Arc<Texts>) {
+        let _ = self.0.texts.set(texts);
+    }
+
+    /// The texts of the board; none if the request reached no endpoint of a board.
+    pub(super) fn texts(&self) -> Option<&Texts> {
+        self.0.texts.get().map(|texts| &**texts)
     }
 
     /// The pattern of the route, such as `/b/:board/undo/:event`; none if the request reached no endpoint of a board.

@@ -6,7 +6,7 @@ use super::{
     app::App,
     handlers::{
         assets, board, boards, consent, events, feature, health, history, item, items, language,
-        login, manifest, participant, personal_link, presence, share,
+        login, manifest, participant, personal_link, presence, settings, share,
     },
     middleware,
 };
@@ -68,6 +68,7 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/language"), post(language::choose))
         .at(at("/presence"), get(presence::show))
         .at(at("/share"), get(share::show))
+        .at(at("/settings"), get(settings::show).post(settings::edit))
         .at(at("/events"), get(events::stream))
         .at(at("/history"), get(history::show))
 }

@@ -24,6 +24,7 @@ mod phone;
 mod print;
 mod projector;
 mod restore;
+mod settings;
 mod share;
 mod sheet;
 mod shortcuts;

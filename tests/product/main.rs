@@ -54,6 +54,7 @@ mod rules;
 mod same_names;
 mod secrets;
 mod serve;
+mod settings;
 mod several_items;
 mod share;
 mod veto;

@@ -16,7 +16,7 @@ use super::{
     render_cache::RenderCache,
 };
 use crate::{
-    model::{Board, BrowserId, FeatureId, ParticipantId},
+    model::{Board, BrowserId, FeatureId, ParticipantId, SettingKey},
     view::{ByLanguage, Fragment, Language, Swap, consent::ConsentPanel, participant, stream},
 };
 
@@ -80,6 +80,11 @@ impl Delta {
     /// Whether it changes who is present, or their names.
     pub(in crate::board) fn affects_presence(&self) -> bool {
         !self.dirty.participants.is_empty() || !self.dirty.browsers.is_empty()
+    }
+
+    /// Whether every text of a page has other words, so that no fragments lead to the later version.
+    pub(in crate::board) fn changes_every_text(&self) -> bool {
+        self.dirty.settings.contains(&SettingKey::Terminology)
     }
 
     /// The message to one browser in one language.

@@ -56,6 +56,7 @@ impl ResumeCache {
             .get_or_init(|| read_delta(database, since, snapshot))
             .await;
         match delta {
+            Some(delta) if delta.changes_every_text() => Resume::Reload,
             Some(delta) => Resume::Delta(delta.clone()),
             None => {
                 // The database may have failed: let the next caller try again.

@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use super::{super::dirty_set::DirtySet, rendering::Rendering};
 use crate::{
-    model::{BrowserId, Change, FeatureId, ItemId, ParticipantId},
+    model::{BrowserId, Change, FeatureId, ItemId, ParticipantId, SettingKey},
     view::{
         Fragment, Swap,
         board::stats,
         consent::{ConsentPanel, panel},
         item::features_id,
-        toast,
+        settings, toast,
     },
 };
 
@@ -70,6 +70,9 @@ impl Rendering {
         for item in &dirty.items {
             fragments.push(self.card_update(*item, dirty, viewer));
         }
+        if dirty.settings.iter().any(|setting| in_header(*setting)) {
+            fragments.extend(self.header_update());
+        }
         fragments.extend(dirty.undone.iter().map(|event| toast::removal(*event)));
         let stats = stats(self.board.stats(), &self.context).into_string();
         fragments.push(Fragment::new("#stats", Swap::Morph, stats));
@@ -78,6 +81,18 @@ impl Rendering {
             Fragment::new("#consent", Swap::Morph, html)
         }));
         fragments
+    }
+
+    /// The name and the purpose of the board, and the title of the page.
+    fn header_update(&self) -> [Fragment; 3] {
+        let title = settings::page_title(&self.board).into_string();
+        let name = settings::name(&self.board).into_string();
+        let purpose = settings::purpose(&self.board, &self.context).into_string();
+        [
+            Fragment::new("title", Swap::Fill, title),
+            Fragment::new("#board-name", Swap::Morph, name),
+            Fragment::new("#purpose", Swap::Morph, purpose),
+        ]
     }
 
     fn row_update(
@@ -115,4 +130,12 @@ impl Rendering {
             Some(head) => Fragment::new(format!("#item-{id}-head"), Swap::Morph, head.to_owned()),
         }
     }
+}
+
+/// Whether the header of the page shows a setting.
+fn in_header(setting: SettingKey) -> bool {
+    matches!(
+        setting,
+        SettingKey::Name | SettingKey::Purpose | SettingKey::Reasons
+    )
 }

@@ -172,6 +172,7 @@ unveto = Zurück{ "\u00AD" }nehmen
 unveto-long = Veto zurücknehmen
 unveto-named = Veto zurücknehmen: { $name }
 veto-reason = Warum? (optional)
+veto-reason-needed = Warum?
 veto-reason-save = Grund speichern
 veto-again = Neues Veto gegen { $name }
 give-reason = Grund angeben
@@ -502,6 +503,28 @@ did-reopen = { $by } hat die Entscheidung wieder geöffnet
 did-undo = { $by } hat Nr. { $event } rückgängig gemacht: { $what }
 did-redo = { $by } hat Nr. { $event } rückgängig gemacht und damit wiederhergestellt: { $what }
 
+## Die Einstellungen eines Boards
+
+settings = Einstellungen
+purpose-ask = Worum geht es?
+purpose-edit = Ändern, worum es geht
+settings-purpose = Worum es geht
+settings-purpose-hint = Eine Frage, ein Datum, ein Link
+settings-words = Was steht zur Wahl?
+settings-item-word = Einzahl
+settings-item-words = Mehrzahl
+settings-feature-word = Vorschlag dazu, Einzahl
+settings-feature-words = Vorschläge dazu, Mehrzahl
+settings-item-example = z. B. Pizza
+settings-items-example = z. B. Pizzen
+settings-feature-example = z. B. Belag
+settings-features-example = z. B. Beläge
+settings-words-incomplete = Gib alle vier Wörter an, oder lass alle vier leer.
+settings-reasons = Ein Veto
+settings-reasons-optional = kann begründet werden
+settings-reasons-required = muss begründet werden
+settings-invalid-reasons = Wähle, ob ein Veto begründet werden kann oder muss.
+
 ## Was rückgängig gemacht wurde
 
 the-join = der Beitritt einer Person
@@ -605,8 +628,13 @@ edit-conflict-kind =
 edit-conflict-amount =
     Jemand hat die Menge inzwischen auf ×{ $now } geändert. Du hast ×{ $sent } gewählt. Speichere noch einmal, um die andere Änderung zu ersetzen.
 edit-conflict-note = Jemand hat die Notiz inzwischen geändert. Speichere noch einmal, um die andere Änderung zu ersetzen.
-edit-conflict-purpose = Jemand hat den Zweck inzwischen geändert. Speichere noch einmal, um die andere Änderung zu ersetzen.
-edit-conflict-terminology = Jemand hat die Wörter inzwischen geändert. Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-purpose =
+    { $has-now ->
+        [yes] Jemand hat den Zweck inzwischen geändert. Er lautet jetzt: { $now }
+       *[no] Jemand hat den Zweck inzwischen entfernt.
+    } – Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-terminology = Jemand hat die Wörter inzwischen geändert, in: { $now }. Speichere noch einmal, um die andere Änderung zu ersetzen.
+edit-conflict-no-terminology = Jemand hat die Wörter inzwischen entfernt. Speichere noch einmal, um die andere Änderung zu ersetzen.
 edit-conflict-reasons = Jemand hat inzwischen geändert, ob ein Veto begründet werden muss. Speichere noch einmal, um die andere Änderung zu ersetzen.
 board-closed =
     { $by } hat diese Entscheidung am { date-and-time } geschlossen. Öffne sie zuerst wieder, um etwas zu ändern.

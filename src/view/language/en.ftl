@@ -172,6 +172,7 @@ unveto = Take back
 unveto-long = Take back veto
 unveto-named = Take back veto on { $name }
 veto-reason = Why? (optional)
+veto-reason-needed = Why?
 veto-reason-save = Save reason
 veto-again = Veto { $name } again
 give-reason = Say why
@@ -500,6 +501,28 @@ did-reopen = { $by } reopened the decision
 did-undo = { $by } undid event { $event }: { $what }
 did-redo = { $by } undid event { $event }, which restores { $what }
 
+## The settings of a board
+
+settings = Board settings
+purpose-ask = What is this about?
+purpose-edit = Change what this is about
+settings-purpose = What it is about
+settings-purpose-hint = A question, a date, a link
+settings-words = What are you choosing among?
+settings-item-word = One of them
+settings-item-words = Several of them
+settings-feature-word = What people suggest for it
+settings-feature-words = Several of those
+settings-item-example = e.g. pizza
+settings-items-example = e.g. pizzas
+settings-feature-example = e.g. topping
+settings-features-example = e.g. toppings
+settings-words-incomplete = Fill in all four words, or leave all four empty.
+settings-reasons = A veto
+settings-reasons-optional = may say why
+settings-reasons-required = has to say why
+settings-invalid-reasons = Choose whether a veto may or has to say why.
+
 ## What was undone
 
 the-join = the joining of a participant
@@ -603,8 +626,13 @@ edit-conflict-kind =
 edit-conflict-amount =
     Somebody has changed the amount to ×{ $now } in the meantime. You chose ×{ $sent }. Save again to replace their change.
 edit-conflict-note = Somebody has changed the note in the meantime. Save again to replace their change.
-edit-conflict-purpose = Somebody has changed the purpose in the meantime. Save again to replace their change.
-edit-conflict-terminology = Somebody has changed the words in the meantime. Save again to replace their change.
+edit-conflict-purpose =
+    { $has-now ->
+        [yes] Somebody has changed the purpose in the meantime. It is now: { $now }
+       *[no] Somebody has removed the purpose in the meantime.
+    } – Save again to replace their change.
+edit-conflict-terminology = Somebody has changed the words in the meantime, to: { $now }. Save again to replace their change.
+edit-conflict-no-terminology = Somebody has removed the words in the meantime. Save again to replace their change.
 edit-conflict-reasons = Somebody has changed whether a veto has to say why in the meantime. Save again to replace their change.
 board-closed =
     { $by } closed this decision on { date-and-time }. To change anything, reopen it first.

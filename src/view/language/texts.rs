@@ -1,21 +1,30 @@
 //! The texts of one language, with the terminology filled in.
 
-use std::{borrow::Cow, fmt::Write};
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    sync::{Arc, LazyLock},
+};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use maud::{Markup, PreEscaped, Render, html};
 
 use super::{
+    by_language::ByLanguage,
     message::{Message, MessageArg, message},
     supported::Language,
 };
 use crate::view::terminology::{Terminology, capitalized};
 
+/// The messages of each language, parsed once: boards with words of their own share them.
+static MESSAGES: LazyLock<ByLanguage<Arc<FluentResource>>> =
+    LazyLock::new(|| ByLanguage::from_fn(|language| parse(source(language).to_owned())));
+
 /// All texts of one language.
 pub struct Texts {
     pub language: Language,
     pub terminology: Terminology,
-    bundle: FluentBundle<FluentResource>,
+    bundle: FluentBundle<Arc<FluentResource>>,
 }
 
 impl Texts {
@@ -29,10 +38,9 @@ impl Texts {
             FluentValue::Number(number) => Some(grouped(number.value as i64)),
             _ => None,
         }));
-        for source in [source(language).to_owned(), terms(&terminology)] {
-            let texts = FluentResource::try_new(source).expect("the text files are valid");
+        for resource in [MESSAGES.of(language).clone(), parse(terms(&terminology))] {
             bundle
-                .add_resource(texts)
+                .add_resource(resource)
                 .expect("the text files define each message once");
         }
         Texts {
@@ -187,6 +195,10 @@ fn grouped(number: i64) -> String {
         out.push(digit);
     }
     out
+}
+
+fn parse(source: String) -> Arc<FluentResource> {
+    Arc::new(FluentResource::try_new(source).expect("the text files are valid"))
 }
 
 fn source(language: Language) -> &'static str {

@@ -36,6 +36,7 @@ pub(in crate::web) async fn list(Data(app): Data<&App>, request: &Request) -> Re
         .into_iter()
         .map(|board| BoardEntry {
             slug: board.slug,
+            created_as: board.created_as,
             board: board.board,
             me: board.me,
             changed: board.changed,

@@ -84,22 +84,38 @@ pub(in crate::web) async fn veto(request: BoardRequest, fields: FormFields) -> R
         Some(Ok(reason)) => BoardAction::VetoWithReason { feature, reason },
         Some(Err(bad)) => {
             let error = HttpError::invalid(view::name_reason(bad));
-            let form = VetoForm {
-                why: fields.text("reason"),
-                reason: request.texts().text(error.reason.clone()).into_owned(),
-            };
-            let forms = SheetForms {
-                veto: Some(form),
-                ..SheetForms::default()
-            };
-            let menu = menu(&request, feature, forms).await?;
-            return Err(menu
-                .reject_form(&request, error, vetoes::VETO_REASON)
-                .into());
+            return Err(reject_veto(&request, feature, error, &fields).await?.into());
         }
     };
-    let outcome = request.execute(action).await?;
-    Ok(command_outcome::respond(&request, &outcome, None))
+    match request.execute(action).await {
+        Ok(outcome) => Ok(command_outcome::respond(&request, &outcome, None)),
+        Err(error) if error.asks_for_reason => {
+            Err(reject_veto(&request, feature, error, &fields).await?.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Shows an error in the form that gives a reason. The button in a row has no such form: the sheet opens with it.
+async fn reject_veto(
+    request: &BoardRequest,
+    feature: FeatureId,
+    error: HttpError,
+    fields: &FormFields,
+) -> Result<HttpError, HttpError> {
+    let form = VetoForm {
+        why: fields.text("reason"),
+        reason: request.texts().text(error.reason.clone()).into_owned(),
+    };
+    let forms = SheetForms {
+        veto: Some(form),
+        ..SheetForms::default()
+    };
+    let menu = menu(request, feature, forms).await?;
+    Ok(match fields.get("reason") {
+        Some(_) => menu.reject_form(request, error, vetoes::VETO_REASON),
+        None => menu.reject_with_sheet(request, error),
+    })
 }
 
 #[handler]

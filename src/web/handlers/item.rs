@@ -31,7 +31,7 @@ pub(in crate::web) async fn create(request: BoardRequest, fields: FormFields) ->
         (Ok(name), Ok(kind)) => BoardAction::CreateItem {
             name,
             kind,
-            fallback: request.app.default_item_names.of(request.language).clone(),
+            fallback: request.default_item_name(),
         },
         (Err(error), _) | (_, Err(error)) => {
             let form = CreateForm {

@@ -34,6 +34,8 @@ pub(in crate::web) struct BoardRequest {
     pub(in crate::web) browser: BrowserId,
     /// The reader's language.
     pub(in crate::web) language: Language,
+    /// The texts of the board in that language.
+    texts: Arc<Texts>,
     /// Whether the response should consist of fragments.
     pub(in crate::web) wants_fragments: bool,
     /// The `:id` or `:event` in the path.
@@ -65,13 +67,17 @@ impl<'a> FromRequest<'a> for BoardRequest {
         let cookies = cookies_of(request)?.clone();
         let secure = is_secure(request);
         let language = LanguagePreference::from_headers(request.headers()).language();
+        let texts = handle.texts(language);
+        if let Some(context) = context {
+            context.set_texts(texts.clone());
+        }
         let token = browser_token::get_or_create(&cookies, secure, response_to(request));
         if token.is_new && is_form_of_page(request) {
             let remembered = remembered_name(&cookies);
             let unrecognized = Unrecognized {
                 handle: &handle,
                 language,
-                texts: app.languages().texts(language),
+                texts: &texts,
                 home: &BoardUrls::new(&slug).home(),
                 remembered: remembered.as_ref(),
             };
@@ -82,6 +88,7 @@ impl<'a> FromRequest<'a> for BoardRequest {
             handle,
             browser: token.browser,
             language,
+            texts,
             wants_fragments: wants_fragments(request),
             id: id.map(str::to_owned),
             query: request.uri().query().map(str::to_owned),
@@ -99,7 +106,12 @@ impl BoardRequest {
     }
 
     pub(in crate::web) fn texts(&self) -> &Arc<Texts> {
-        self.app.languages().texts(self.language)
+        &self.texts
+    }
+
+    /// Base of the name for items created without one: `Pizza` for `Pizza-1`.
+    pub(in crate::web) fn default_item_name(&self) -> Name {
+        Name::from_stored(self.texts.terminology.item_capitalized())
     }
 
     /// The participant that this browser is on the board.

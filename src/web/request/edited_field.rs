@@ -48,7 +48,10 @@ impl FieldReason {
     }
 
     /// The conflict of one field; `now` returns its current value.
-    fn conflict(error: &HttpError, now: impl Fn(&FieldConflict) -> Option<String>) -> FieldReason {
+    pub(super) fn conflict(
+        error: &HttpError,
+        now: impl Fn(&FieldConflict) -> Option<String>,
+    ) -> FieldReason {
         let found = error.conflicts().iter().find_map(|conflict| {
             Some(FieldReason {
                 now: Some(now(conflict)?),
@@ -56,6 +59,11 @@ impl FieldReason {
             })
         });
         found.unwrap_or_default()
+    }
+
+    /// The reason in the reader's language.
+    pub(super) fn text(self, texts: &Texts) -> Option<String> {
+        self.text.map(|text| texts.text(text).into_owned())
     }
 }
 
@@ -88,6 +96,19 @@ impl<'f> EditedField<'f> {
             value: Some(fields.text(name)),
             was: fields.get(was),
         }
+    }
+
+    pub(super) fn value(&self) -> Option<&'f str> {
+        self.value
+    }
+
+    pub(super) fn was(&self) -> Option<&'f str> {
+        self.was
+    }
+
+    /// Whether the field was left out, or is as the person saw it.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.value.is_none() || self.value == self.was
     }
 
     /// What the person changed the field to; none if it is as they saw it. An unchanged value is not parsed: it may be of an earlier

@@ -1,6 +1,9 @@
 //! The response to a successful command: the changed fragments, or a redirect to the page.
 
-use poem::{Response, http::HeaderValue};
+use poem::{
+    Response,
+    http::{HeaderName, HeaderValue},
+};
 
 use super::{html, name_question, redirect::see_other, version_header::VERSION};
 use crate::{
@@ -13,6 +16,9 @@ use crate::{
     },
     web::request::{board_request::BoardRequest, flash::Flash},
 };
+
+/// Makes htmx load the page again.
+const REFRESH: HeaderName = HeaderName::from_static("hx-refresh");
 
 /// Responds to a successful command. `reason_id` is the id of the element that shows why the form was rejected before; it is
 /// cleared.
@@ -81,6 +87,18 @@ fn changed_fragments(
     let fragments = Fragment::join(&fragments);
     request.app.metrics.record_fragments(fragments.len());
     let mut response = html::page(fragments);
+    if outcome.changes_words() {
+        // Every text of the page has other words. The page that is loaded again says what happened.
+        response
+            .headers_mut()
+            .insert(REFRESH, HeaderValue::from_static("true"));
+        if let Some(event) = outcome.events.last() {
+            request.set_flash(Flash::Event {
+                number: event.number,
+                asks_for_name: false,
+            });
+        }
+    }
     let version = HeaderValue::from(snapshot.board.version());
     response.headers_mut().insert(VERSION, version);
     response

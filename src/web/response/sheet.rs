@@ -45,6 +45,16 @@ impl SheetContent {
         error.in_form(self.page, vec![reason])
     }
 
+    /// Shows an error in the content itself, which opens with it.
+    pub(in crate::web) fn reject_with_sheet(
+        self,
+        request: &BoardRequest,
+        error: HttpError,
+    ) -> HttpError {
+        let sheet = Fragment::sheet(self.fragment, request.texts());
+        error.in_form(self.page, vec![sheet])
+    }
+
     /// Shows an error in the edit form of the sheet: the page with the form as submitted, or for htmx that form in the open sheet.
     /// Scripts keep the other forms of the sheet as they are, since they may hold text too.
     pub(in crate::web) fn reject_edit(self, error: HttpError, form: Markup) -> HttpError {

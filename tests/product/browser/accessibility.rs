@@ -200,6 +200,37 @@ async fn the_sheet_is_accessible(dark: bool) {
     browser.close().await;
 }
 
+light_and_dark!(the_settings_are_accessible);
+async fn the_settings_are_accessible(dark: bool) {
+    let savt = savt().await;
+    let browser = open_demo_on_phone(&savt, dark).await;
+    browser.press("Change what this is about").await;
+    browser.see("#sheet .settings-form").await;
+    browser.retype("#sheet [name=item_word]", "venue").await;
+    browser.press("Save").await;
+    browser.read("#edit-words-reason", "all four").await;
+    assert_accessible(&browser, "rejected settings").await;
+    assert_fits(&browser, "rejected settings").await;
+    let scheme = if dark { "dark" } else { "light" };
+    browser
+        .screenshot(&format!("settings-rejected-{scheme}"))
+        .await;
+    browser.retype("#sheet [name=item_word]", "").await;
+    browser
+        .choose("#sheet [name=reasons]", "has to say why")
+        .await;
+    browser.press("Save").await;
+    browser.see_no("#sheet").await;
+    browser.see("#board-name[data-reasons]").await;
+    browser.press("Veto Basil").await;
+    browser.read("#sheet #veto-reason", "has to say why").await;
+    assert_accessible(&browser, "a veto that has to say why").await;
+    browser
+        .screenshot(&format!("veto-needs-reason-{scheme}"))
+        .await;
+    browser.close().await;
+}
+
 light_and_dark!(the_name_panel_is_accessible);
 async fn the_name_panel_is_accessible(dark: bool) {
     let savt = savt().await;

@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 23] = [
+const FIELDS: [(&str, &[&str]); 24] = [
     ("/boards", &["name"]),
     ("/consent", &["fine", "seen"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
@@ -31,6 +31,25 @@ const FIELDS: [(&str, &[&str]); 23] = [
     ("/participants/:id/aside", &["aside"]),
     ("/personal-link/open", &["key"]),
     ("/redo/last", &[]),
+    (
+        "/settings",
+        &[
+            "feature_word",
+            "feature_words",
+            "item_word",
+            "item_words",
+            "name",
+            "purpose",
+            "reasons",
+            "was_feature_word",
+            "was_feature_words",
+            "was_item_word",
+            "was_item_words",
+            "was_name",
+            "was_purpose",
+            "was_reasons",
+        ],
+    ),
     ("/undo/:id", &[]),
     ("/undo/last", &[]),
     ("/logout", &[]),
@@ -143,6 +162,7 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
         "/history",
         "/boards",
         "/presence",
+        "/settings",
         &format!("/items/{item}"),
         &format!("/features/{feature}"),
         &format!("/features/{egg}"),

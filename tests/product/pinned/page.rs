@@ -2,7 +2,7 @@
 
 use crate::harness::{app::Savt, databases::db_test};
 
-const IDS: [&str; 15] = [
+const IDS: [&str; 17] = [
     "#items",
     "#item-1",
     "#free-features",
@@ -18,6 +18,8 @@ const IDS: [&str; 15] = [
     "#shown",
     "#order",
     "#search",
+    "#board-name",
+    "#purpose",
 ];
 
 db_test!(the_page_keeps_its_ids_and_classes);
@@ -94,7 +96,7 @@ async fn text_fields_limit_their_length_and_follow_the_direction_of_their_text(s
     let item = anna.create_item_of_kind("One", "vegan").await;
     let ham = anna.suggest("Ham", 1, item).await;
     assert_eq!((item, ham), (1, 1));
-    for path in ["/", "/boards", "/items/1", "/features/1"] {
+    for path in ["/", "/boards", "/items/1", "/features/1", "/settings"] {
         let page = anna.get(path).await.is(200);
         for field in ["name", "kind", "reason"] {
             let fields = format!("input[name={field}]:not([type=hidden])");

@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 33] = [
+const OF_A_BOARD: [(&str, u16, u16); 34] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -43,6 +43,7 @@ const OF_A_BOARD: [(&str, u16, u16); 33] = [
     ("/language", 405, 422),
     ("/presence", 200, 405),
     ("/share", 200, 405),
+    ("/settings", 200, 303),
     ("/history", 200, 405),
     ("/history?before=2", 200, 405),
 ];
@@ -60,7 +61,7 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 36] = [
+const LABELS: [&str; 37] = [
     "/",
     "/assets/:name",
     "/boards",
@@ -94,6 +95,7 @@ const LABELS: [&str; 36] = [
     "/presence",
     "/readyz",
     "/redo/last",
+    "/settings",
     "/share",
     "/undo/:event",
     "/undo/last",
