@@ -22,6 +22,7 @@ pub mod login;
 pub mod manifest;
 pub mod name_question;
 mod names;
+mod note;
 pub mod participant;
 pub mod personal_link;
 pub mod presence;

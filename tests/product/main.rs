@@ -27,6 +27,7 @@ mod history;
 mod hosts;
 mod install;
 mod item;
+mod item_note;
 mod language;
 mod last_change;
 mod limits;

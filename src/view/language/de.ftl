@@ -602,6 +602,11 @@ undo-other-participant = Nur { $name } kann das rückgängig machen, denn es än
 undo-other-veto = Nur { $name } kann das rückgängig machen, denn es geht um das Veto von { $name }.
 undo-took-part = Das lässt sich nicht mehr rückgängig machen: { $name } hat inzwischen mitgemacht.
 
+## Notizen
+
+note = Notiz
+note-hint = Wo, wie teuer, ein Link zur Karte
+
 ## Fehler
 
 no-such-board = Unter dieser Adresse gibt es kein Board. Prüfe den Link.

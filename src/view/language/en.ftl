@@ -596,6 +596,11 @@ undo-other-participant = Only { $name } can undo this, because it changes who { 
 undo-other-veto = Only { $name } can undo this, because it is the veto of { $name }.
 undo-took-part = This cannot be undone: { $name } has taken part since.
 
+## Notes of items
+
+note = Note
+note-hint = Where, how much, a link to the menu
+
 ## Errors
 
 no-such-board = There is no board at this address. Check the link.

@@ -21,7 +21,10 @@ const FIELDS: [(&str, &[&str]); 21] = [
     ("/features/:id/unveto", &[]),
     ("/features/:id/veto", &["existing", "reason"]),
     ("/items/:id/delete", &[]),
-    ("/items/:id/edit", &["kind", "name", "was_kind", "was_name"]),
+    (
+        "/items/:id/edit",
+        &["kind", "name", "note", "was_kind", "was_name", "was_note"],
+    ),
     ("/items/:id/merge", &["into"]),
     ("/items/:id/split", &[]),
     ("/language", &["language", "to"]),
