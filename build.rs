@@ -26,7 +26,13 @@ const BUNDLES: [Bundle; 7] = [
     Bundle {
         constant: "STYLE",
         name: "savt.css",
-        sources: &["savt.css", "columns.css", "note.css", "print.css"],
+        sources: &[
+            "savt.css",
+            "columns.css",
+            "note.css",
+            "new-board.css",
+            "print.css",
+        ],
     },
     Bundle::single("MONITOR_STYLE", &["monitor.css"]),
     // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions

@@ -66,6 +66,7 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/language"), post(language::choose))
         .at(at("/presence"), get(presence::show))
         .at(at("/share"), get(share::show))
+        .at(at("/copy"), get(boards::copy))
         .at(at("/events"), get(events::stream))
         .at(at("/history"), get(history::show))
 }

@@ -36,6 +36,7 @@ mod load;
 mod logs;
 mod monitor;
 mod name_question;
+mod new_board;
 mod outage;
 mod overload;
 mod participant;

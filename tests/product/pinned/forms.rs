@@ -8,7 +8,7 @@ use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
 const FIELDS: [(&str, &[&str]); 21] = [
-    ("/boards", &["name"]),
+    ("/boards", &["from", "name", "terminology"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
     ("/create/items/", &["kind", "names"]),

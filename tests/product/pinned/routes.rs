@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 31] = [
+const OF_A_BOARD: [(&str, u16, u16); 32] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -41,6 +41,7 @@ const OF_A_BOARD: [(&str, u16, u16); 31] = [
     ("/language", 405, 422),
     ("/presence", 200, 405),
     ("/share", 200, 405),
+    ("/copy", 200, 405),
     ("/history", 200, 405),
     ("/history?before=2", 200, 405),
 ];
@@ -58,10 +59,11 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 34] = [
+const LABELS: [&str; 35] = [
     "/",
     "/assets/:name",
     "/boards",
+    "/copy",
     "/create/feature",
     "/create/item",
     "/create/items",
