@@ -26,7 +26,14 @@ const BUNDLES: [Bundle; 7] = [
     Bundle {
         constant: "STYLE",
         name: "savt.css",
-        sources: &["savt.css", "columns.css", "consent.css", "print.css"],
+        sources: &[
+            "savt.css",
+            "columns.css",
+            "note.css",
+            "new-board.css",
+            "consent.css",
+            "print.css",
+        ],
     },
     Bundle::single("MONITOR_STYLE", &["monitor.css"]),
     // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions

@@ -10,6 +10,7 @@ mod board;
 mod change;
 mod command;
 mod consent;
+mod content;
 mod decide;
 mod decision;
 mod epoch;
@@ -41,6 +42,7 @@ pub use board::{Board, BoardRows, Closed, ConsentCount, Counters, KeptRows, Stat
 pub use change::{Change, Edit};
 pub use command::{BoardAction, Command, FieldEdit, SettingsEdit};
 pub use consent::{Consent, ConsentState, Renewal, Renewals, Standing};
+pub use content::{BoardContent, FeatureContent, ItemContent};
 pub use decide::decide;
 pub use decision::Decision;
 pub use epoch::Epoch;

@@ -4,7 +4,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use super::{
     broadcast::subscription::{Since, Subscription},
-    clock::now,
+    create::{self, CreateError, CreatedBoard, NewBoard},
     handle::BoardHandle,
     metrics::Metrics,
     peers::{
@@ -134,9 +134,12 @@ impl Boards {
 
     /// Creates a board with a slug that cannot be guessed.
     pub async fn create(&self, name: &Name) -> Result<Slug, db::Error> {
-        let slug = Slug::secret(rand::random());
-        store::create_board(&self.0.database, &slug, name, now()).await?;
-        Ok(slug)
+        create::empty(&self.0.database, name).await
+    }
+
+    /// Creates a board that starts with some content; the browser that makes it is its first participant.
+    pub async fn create_filled(&self, new: NewBoard) -> Result<CreatedBoard, CreateError> {
+        create::filled(&self.0.database, self.0.limits, new).await
     }
 
     /// Subscribes a browser that has all events up to `since`, or all current events if `since` is none.

@@ -160,6 +160,16 @@ pub enum Action {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reasons: Option<ReasonPolicy>,
     },
+    /// Filled the board with the content of another one or of a template, or with a part of it.
+    #[serde(rename = "filled")]
+    Filled {
+        /// The name of the board that was copied.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Name>,
+        /// How many items and features it added.
+        items: usize,
+        features: usize,
+    },
     #[serde(rename = "consented")]
     Consented,
     #[serde(rename = "withdrew_consent")]

@@ -2,6 +2,7 @@
 
 use super::{
     amount::Amount,
+    content::BoardContent,
     event::Event,
     id::{FeatureId, ItemId, ParticipantId, Timestamp},
     name::{Kind, Name, Reason},
@@ -27,6 +28,11 @@ pub enum Command {
     Press {
         name: Option<Name>,
         action: BoardAction,
+    },
+    /// Fill a new board, as a participant of this name.
+    Fill {
+        name: Option<Name>,
+        content: Box<BoardContent>,
     },
 }
 

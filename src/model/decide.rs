@@ -4,6 +4,7 @@ use super::{
     board::{Board, BoardEdit},
     command::{BoardAction, Command},
     consent::Standing,
+    content::BoardContent,
     decision::Decision,
     event::{Actor, Event},
     id::Timestamp,
@@ -12,7 +13,7 @@ use super::{
     participant::BrowserId,
     rejection::Rejection,
     rules::{
-        claim, closing, consent, effect::Effect, feature, identity, item, limit, participant,
+        claim, closing, consent, effect::Effect, feature, fill, identity, item, limit, participant,
         press, settings, undo, veto,
     },
 };
@@ -36,6 +37,9 @@ pub fn decide(
             Some(decision) => Ok(decision),
             None => act_as_participant(board, by, name.as_ref(), action, at),
         },
+        Command::Fill { name, content } => {
+            fill_as_participant(board, by, name.as_ref(), content, limits, at)
+        }
     }?;
     limit::check(limits, board, &decision)?;
     Ok(decision)
@@ -52,14 +56,7 @@ fn act_as_participant(
     at: Timestamp,
 ) -> Result<Decision, Rejection> {
     closing::check_open(board, action, at)?;
-    let (joined_board, actor, joined) = match board.actor(by) {
-        Some(actor) => (board.clone(), actor, None),
-        None => {
-            let free = name.filter(|name| board.participant_named(name).is_none());
-            let (joined_board, joined) = participant::join(board, by, free, at);
-            (joined_board, joined.actor.clone(), Some(joined))
-        }
-    };
+    let (joined_board, actor, joined) = actor_or_join(board, by, name, at);
     let mut edit = BoardEdit::new(&joined_board);
     let effect = apply_action(&mut edit, action, &actor, at)?;
     let (mut after, change) = edit.finish();
@@ -81,6 +78,41 @@ fn act_as_participant(
         note: effect.note,
         repeats: None,
     })
+}
+
+/// Fills a board as the browser's participant, who joins as by any other action.
+fn fill_as_participant(
+    board: &Board,
+    by: &BrowserId,
+    name: Option<&Name>,
+    content: &BoardContent,
+    limits: &Limits,
+    at: Timestamp,
+) -> Result<Decision, Rejection> {
+    closing::check_not_closed(board, at)?;
+    let (joined_board, actor, joined) = actor_or_join(board, by, name, at);
+    let (mut after, filled) = fill::fill(&joined_board, content, &actor, limits.event_bytes, at);
+    if filled.is_empty() {
+        return Ok(participant::decision(board.clone(), Vec::new()));
+    }
+    let mut events: Vec<Event> = joined.into_iter().chain(filled).collect();
+    events.extend(bring_back_actor(&mut after, actor, at)?);
+    Ok(participant::decision(after, events))
+}
+
+/// The browser's participant; a new browser joins, under `name` if that is free.
+fn actor_or_join(
+    board: &Board,
+    by: &BrowserId,
+    name: Option<&Name>,
+    at: Timestamp,
+) -> (Board, Actor, Option<Event>) {
+    if let Some(actor) = board.actor(by) {
+        return (board.clone(), actor, None);
+    }
+    let free = name.filter(|name| board.participant_named(name).is_none());
+    let (joined_board, joined) = participant::join(board, by, free, at);
+    (joined_board, joined.actor.clone(), Some(joined))
 }
 
 /// Makes a participant who was set aside and acts again count again.

@@ -6,6 +6,7 @@ pub(super) mod consent;
 pub(super) mod effect;
 pub(super) mod feature;
 mod field;
+pub(super) mod fill;
 pub(super) mod identity;
 pub(super) mod item;
 pub(super) mod limit;

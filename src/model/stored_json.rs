@@ -116,6 +116,22 @@ fn actions() -> Vec<(Action, &'static str)> {
             },
             r#"{"did":"edited_board","name":"Friday","purpose":true,"terminology":true,"reasons":"required"}"#,
         ),
+        (
+            Action::Filled {
+                from: None,
+                items: 3,
+                features: 7,
+            },
+            r#"{"did":"filled","items":3,"features":7}"#,
+        ),
+        (
+            Action::Filled {
+                from: Some(name("Friday")),
+                items: 0,
+                features: 0,
+            },
+            r#"{"did":"filled","from":"Friday","items":0,"features":0}"#,
+        ),
         (Action::Consented, r#"{"did":"consented"}"#),
         (Action::WithdrewConsent, r#"{"did":"withdrew_consent"}"#),
         (
@@ -378,6 +394,7 @@ fn tag(action: &Action) -> &'static str {
         Action::GaveReason { .. } => "gave_reason",
         Action::WithdrewVeto { .. } => "took_back",
         Action::EditedBoard { .. } => "edited_board",
+        Action::Filled { .. } => "filled",
         Action::Consented => "consented",
         Action::WithdrewConsent => "withdrew_consent",
         Action::SetAside { .. } => "set_aside",
@@ -390,7 +407,7 @@ fn tag(action: &Action) -> &'static str {
     }
 }
 
-const TAGS: [&str; 28] = [
+const TAGS: [&str; 29] = [
     "joined",
     "renamed",
     "claimed",
@@ -399,6 +416,7 @@ const TAGS: [&str; 28] = [
     "created_items",
     "edited_item",
     "edited_board",
+    "filled",
     "consented",
     "withdrew_consent",
     "set_aside",

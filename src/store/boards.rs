@@ -1,8 +1,7 @@
-//! Loads and creates boards.
+//! Loads boards.
 
 use diesel::prelude::*;
 
-use super::epoch::new_epoch;
 use super::rows::{
     BrowserRow, ConsentRow, FeatureRow, ItemRow, ParticipantRow, SettingRow, VetoRow, unreadable,
 };
@@ -15,7 +14,7 @@ use crate::{
     },
     model::{
         Board, BoardId, BoardRows, Counters, Epoch, Feature, Name, ParticipantId, Renewal,
-        Renewals, Setting, Slug, Timestamp,
+        Renewals, Setting, Slug,
     },
 };
 
@@ -131,23 +130,4 @@ pub(super) async fn load_rows(conn: &mut Conn, id: i64) -> Result<BoardRows, Err
             .map(Setting::try_from)
             .collect::<Result<_, _>>()?,
     })
-}
-
-/// Creates an empty board in a new epoch.
-pub async fn create_board(
-    database: &Database,
-    slug: &Slug,
-    name: &Name,
-    at: Timestamp,
-) -> Result<(), Error> {
-    let mut conn = database.write().await?;
-    let row = (
-        boards::slug.eq(slug.as_str()),
-        boards::name.eq(name.as_str()),
-        boards::created_at.eq(at),
-        boards::epoch.eq(new_epoch().0),
-    );
-    conn.execute(diesel::insert_into(boards::table).values(row))
-        .await?;
-    conn.commit().await
 }

@@ -144,7 +144,7 @@ fn assert_numbered(version: i64, board: &Board, events: &[Event]) {
 /// The columns of a board that change with every commit.
 #[derive(AsChangeset)]
 #[diesel(table_name = boards, treat_none_as_null = true)]
-struct VersionUpdate {
+pub(super) struct VersionUpdate {
     version: i64,
     last_participant: i64,
     last_item: i64,
@@ -156,7 +156,7 @@ struct VersionUpdate {
 }
 
 impl VersionUpdate {
-    fn new(board: &Board) -> VersionUpdate {
+    pub(super) fn new(board: &Board) -> VersionUpdate {
         let last = board.counters();
         let renewals = board.renewals();
         VersionUpdate {
@@ -197,7 +197,7 @@ macro_rules! upsert {
 
 /// The statements that store these events: every changed row as it is after the last event, and the events themselves. A row is
 /// written before the rows that refer to it, and deleted after them.
-fn statements(board: i64, events: &[Event]) -> Result<StatementBatch, Error> {
+pub(super) fn statements(board: i64, events: &[Event]) -> Result<StatementBatch, Error> {
     let Change {
         participants,
         browsers,

@@ -264,6 +264,21 @@ fn did(action: &Action) -> Message<'_> {
             Some(name) => message("did-name-board").name("name", name),
             None => noun(action),
         },
+        Action::Filled {
+            items: 0,
+            features: 0,
+            from: None,
+        } => message("did-set-up-board"),
+        Action::Filled {
+            from,
+            items,
+            features,
+        } => match from {
+            Some(from) => message("did-copy-board").name("from", from),
+            None => message("did-fill-board"),
+        }
+        .count("items", *items)
+        .count("features", *features),
         Action::Consented => message("did-consent"),
         Action::WithdrewConsent => message("did-withdraw-consent"),
         Action::SetAside { name } => message("did-set-aside").name("name", name),
@@ -328,6 +343,7 @@ fn noun(action: &Action) -> Message<'_> {
         Action::GaveReason { feature, item, .. } => about_feature("the-reason", feature, item),
         Action::WithdrewVeto { feature, item } => about_feature("the-unveto", feature, item),
         Action::EditedBoard { .. } => message("the-edit-board"),
+        Action::Filled { .. } => message("the-fill"),
         Action::Consented => message("the-consent"),
         Action::WithdrewConsent => message("the-withdraw-consent"),
         Action::SetAside { name } => message("the-set-aside").name("name", name),
@@ -443,6 +459,16 @@ mod tests {
                     purpose: true,
                     terminology: false,
                     reasons: None,
+                },
+                Action::Filled {
+                    from: optional.clone(),
+                    items: if some { 5 } else { 0 },
+                    features: if some { 1 } else { 0 },
+                },
+                Action::Filled {
+                    from: None,
+                    items: 1,
+                    features: 7,
                 },
                 Action::Consented,
                 Action::WithdrewConsent,

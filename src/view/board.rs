@@ -4,7 +4,6 @@ use maud::{Markup, PreEscaped, html};
 
 use super::{
     announcer::announcer,
-    boards,
     card::FREE_HEADING,
     connection::{connection, outage},
     consent::{self, ConsentPanel},
@@ -17,6 +16,7 @@ use super::{
     layout::{Page, back},
     login,
     name_question::{self, NameQuestion},
+    new_board::{self, NewBoardForm},
     participant::{self, NameForm},
     presence,
     preview::{self, PreviewLinks},
@@ -105,9 +105,10 @@ pub fn page(
         p.print-note { (texts.text("print-note")) }
     };
     let footer = html! {
-        (boards::new_board("", None, texts))
+        (new_board::form(&NewBoardForm::default(), texts))
         p.back { (settings::link(context)) }
         p.back { a href=(url::BOARDS) hx-boost="false" { (texts.text("boards")) } }
+        (new_board::copy_link(&context.urls, texts))
         (language_picker::on_board(context))
         @if page.login_required { (login::logout(texts)) }
         (shortcuts(context))

@@ -1,12 +1,11 @@
-//! The boards of a browser: those it takes part in, those it only viewed, which the script remembers, and the form for a new
-//! board.
+//! The boards of a browser: those it takes part in, and those it only viewed, which the script remembers.
 
 use maud::{Markup, html};
 
 use super::{
-    form::reason,
     language::{Texts, message},
-    layout::{Page, back},
+    layout::Page,
+    new_board::{self, NewBoardForm},
     time::time,
     title::title_of,
     url::{self, BoardUrls},
@@ -37,7 +36,7 @@ pub fn page(boards: &[BoardEntry], more: bool, texts: &Texts) -> Markup {
             @if more { p.hint { (texts.text("boards-more")) } }
         }
         (viewed_boards(texts))
-        (new_board("", None, texts))
+        (new_board::form(&NewBoardForm::default(), texts))
     };
     Page::new(texts.text("boards"), texts)
         .header(header())
@@ -81,28 +80,4 @@ fn viewed_boards(texts: &Texts) -> Markup {
             }
         }
     }
-}
-
-/// The id of the element that says why a new board was rejected.
-const NEW_BOARD_REASON: &str = "new-board-reason";
-
-/// The form for a new board.
-pub(super) fn new_board(name: &str, rejected: Option<&str>, texts: &Texts) -> Markup {
-    html! {
-        form.new-board method="post" action=(url::BOARDS) hx-boost="false" {
-            label { (texts.text("new-board-ask"))
-                input name="name" value=(name) maxlength=(Name::MAX) dir="auto" placeholder=(texts.text("new-board-name")) required autocomplete="off"
-                    aria-describedby=(NEW_BOARD_REASON); }
-            button { (texts.text("new-board")) }
-            (reason(NEW_BOARD_REASON, rejected))
-        }
-    }
-}
-
-/// The page for a rejected new board: the form with the name as it was sent, and the reason.
-pub fn new_board_page(name: &str, reason: &str, texts: &Texts) -> Markup {
-    Page::new(texts.text("new-board"), texts)
-        .header(header())
-        .main(html! { (new_board(name, Some(reason), texts)) (back(url::HOME, texts)) })
-        .render()
 }

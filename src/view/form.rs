@@ -11,6 +11,7 @@ pub const EDIT_FORM: &str = "edit-form";
 /// The ids of the elements that say why a field of an edit was rejected. The sheet shows one edit form at a time.
 pub const EDIT_REASON: &str = "edit-reason";
 pub const EDIT_KIND_REASON: &str = "edit-kind-reason";
+pub(super) const EDIT_NOTE_REASON: &str = "edit-note-reason";
 pub const EDIT_AMOUNT_REASON: &str = "edit-amount-reason";
 
 /// A field of an edit form as the browser sent it, for showing a rejected form again. The default: it was not sent.

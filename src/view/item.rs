@@ -6,20 +6,23 @@ use super::{
     card,
     context::BoardContext,
     feature::{self, SuggestForm},
-    form::{EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, SentField, item_options, reason},
+    form::{
+        EDIT_FORM, EDIT_KIND_REASON, EDIT_NOTE_REASON, EDIT_REASON, SentField, item_options, reason,
+    },
     language::message,
-    several_items,
+    note, several_items,
     sheet::SHEET_TITLE,
 };
 use crate::model::{Board, Item, ItemId, Kind, Name};
 
-/// The header of a card: name, kind and the link to the sheet.
+/// The header of a card: name, kind, the link to the sheet and the note.
 pub fn head(item: &Item, context: &BoardContext) -> Markup {
     let more_about = message("more-about").name("name", &item.name);
     html! {
         header.head id={ "item-" (item.id) "-head" } {
             (title(item))
             a.more href=(context.urls.item(item.id)) aria-label=(context.texts.text(more_about)) { "⋯" }
+            (note::on_card(item))
             (card::texts(item, context))
         }
     }
@@ -64,6 +67,7 @@ pub fn features_id(item: Option<ItemId>) -> String {
 pub struct EditForm {
     pub name: SentField,
     pub kind: SentField,
+    pub note: SentField,
 }
 
 /// The content of the sheet: every action on the item.
@@ -75,6 +79,7 @@ pub fn sheet(item: &Item, board: &Board, form: &EditForm, context: &BoardContext
         section.menu {
             h2 #(SHEET_TITLE) { bdi.name { (item.name) } }
             @if let Some(author) = board.participant(item.author) { p.author { (texts.markup(message("added-by").name("name", &author.name))) } }
+            (note::whole(item))
             (edit_form(item, form, context))
             @if has_others {
                 form method="post" action=(urls.merge_item(item.id)) {
@@ -94,7 +99,7 @@ pub fn sheet(item: &Item, board: &Board, form: &EditForm, context: &BoardContext
     }
 }
 
-/// The form that changes name and kind. It carries what each field held, so that it changes only what the person changed.
+/// The form that changes name, kind and note. It carries what each field held, so that it changes only what the person changed.
 /// The browser must not restore the fields after a reload, since it does not restore what they held.
 pub fn edit_form(item: &Item, form: &EditForm, context: &BoardContext) -> Markup {
     let texts = &context.texts;
@@ -111,9 +116,11 @@ pub fn edit_form(item: &Item, form: &EditForm, context: &BoardContext) -> Markup
             label { (texts.text("item-kind"))
                 input name="kind" value=(form.kind.shown(kind)) maxlength=(Kind::MAX) dir="auto" placeholder=(texts.text("item-kind-none")) autocomplete="off"
                     aria-describedby=(EDIT_KIND_REASON); }
+            (note::field(item, &form.note, texts))
             button { (texts.text("save")) }
             (reason(EDIT_REASON, form.name.reason.as_deref()))
             (reason(EDIT_KIND_REASON, form.kind.reason.as_deref()))
+            (reason(EDIT_NOTE_REASON, form.note.reason.as_deref()))
         }
     }
 }

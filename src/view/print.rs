@@ -10,7 +10,7 @@ use super::{
     item,
     language::Texts,
     layout::{Page, back},
-    settings,
+    note, settings,
     title::title,
     vetoes::in_full,
 };
@@ -49,7 +49,7 @@ pub fn page(board: &Board, cards: &str, free: &str, context: &BoardContext) -> M
 
 /// The start of a card, up to its rows.
 pub fn card_start(item: &Item) -> String {
-    let head = html! { header.head { (item::title(item)) } };
+    let head = html! { header.head { (item::title(item)) (note::whole(item)) } };
     item::card_start(item.id, &head.0).0
 }
 

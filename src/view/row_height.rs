@@ -1,12 +1,16 @@
-//! An estimate of how much higher a row is than one without wrapped text. On wide screens the style sheet (`columns.css`) places
+//! An estimate of how much higher a row is than one without wrapped text, and of the lines of a note. On wide screens the style sheet (`columns.css`) places
 //! cards by the heights of their rows, which it cannot measure. Where the estimate is too low, the layout still makes space.
 
 use super::vetoes;
-use crate::model::{Amount, Board, Feature};
+use crate::model::{Amount, Board, Feature, Note};
 
 /// Characters of a line, on a card of usual width.
 const NAME_WIDTH: usize = 22;
 const VETOERS_WIDTH: usize = 27;
+const NOTE_WIDTH: usize = 38;
+
+/// How many lines of a note a card shows at most.
+const MAX_NOTE_LINES: usize = 2;
 
 /// Heights in pixels, at the default font size.
 const PADDING: usize = 17;
@@ -25,6 +29,13 @@ pub(super) fn extra_halves(feature: &Feature, board: &Board) -> usize {
     let name = feature.name.as_str().chars().count() + amount + remainder;
     let vetoers = vetoes::row_lines(feature, board, VETOERS_WIDTH);
     halves(name.div_ceil(NAME_WIDTH), vetoers)
+}
+
+/// How many lines of a note its card shows.
+pub(super) fn note_lines(note: &Note) -> usize {
+    let lines = note.as_str().split('\n');
+    let heights = lines.map(|line| line.chars().count().div_ceil(NOTE_WIDTH).max(1));
+    heights.sum::<usize>().min(MAX_NOTE_LINES)
 }
 
 /// The attribute that tells the style sheet: the values of the binary digits. One attribute, so that the order of attributes is
@@ -64,6 +75,21 @@ mod tests {
         ] {
             let found = halves(name_lines, vetoers_lines);
             assert_eq!(found, expected, "{name_lines} {vetoers_lines}");
+        }
+    }
+
+    #[test]
+    fn a_card_shows_at_most_two_lines_of_a_note() {
+        for (text, expected) in [
+            ("At eight", 1),
+            ("At eight\nVia Roma 7", 2),
+            ("a\n\nb\nc", 2),
+            (&"x".repeat(NOTE_WIDTH), 1),
+            (&"x".repeat(NOTE_WIDTH + 1), 2),
+            (&"x".repeat(Note::MAX), 2),
+        ] {
+            let note = Note::from_stored(text.to_owned());
+            assert_eq!(note_lines(&note), expected, "{text}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::{Board, Name, Slug};
 
 /// The title of a loaded board.
-pub(super) fn title(board: &Board) -> String {
+pub fn title(board: &Board) -> String {
     title_of(&board.slug, board.created_as(), board.name())
 }
 

@@ -101,6 +101,11 @@ impl BoardUrls {
         self.to("/redo/last")
     }
 
+    /// The form for a copy of the board.
+    pub fn copy(&self) -> String {
+        self.to("/copy")
+    }
+
     pub fn presence(&self) -> String {
         self.to("/presence")
     }

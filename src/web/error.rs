@@ -8,7 +8,7 @@ use poem::{error::ResponseError, http::StatusCode};
 
 use super::request_context::FailureCause;
 use crate::{
-    board::CommandError,
+    board::{CommandError, OpenError},
     db,
     http::{error_chain::error_chain, pieces::Pieces},
     model::{BoardObject, FieldConflict, Rejection},
@@ -151,6 +151,15 @@ impl From<&db::Error> for HttpError {
         match error.is_unavailable() {
             true => HttpError::unavailable().caused_by(error_chain(error)),
             false => HttpError::internal(error_chain(error)),
+        }
+    }
+}
+
+impl From<OpenError> for HttpError {
+    fn from(error: OpenError) -> HttpError {
+        match error {
+            OpenError::Unknown => HttpError::no_such_board(),
+            OpenError::Database(error) => HttpError::from(&*error),
         }
     }
 }

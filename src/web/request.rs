@@ -1,5 +1,6 @@
 //! Extractors: what handlers read from a request.
 
+pub(super) mod board_maker;
 pub(super) mod board_request;
 pub(super) mod browser_token;
 pub(super) mod cookies;

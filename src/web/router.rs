@@ -69,6 +69,7 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/presence"), get(presence::show))
         .at(at("/share"), get(share::show))
         .at(at("/settings"), get(settings::show).post(settings::edit))
+        .at(at("/copy"), get(boards::copy))
         .at(at("/events"), get(events::stream))
         .at(at("/history"), get(history::show))
 }

@@ -16,6 +16,7 @@ mod layout;
 mod live;
 mod many_browsers;
 mod name_question;
+mod new_board;
 mod optimistic_rows;
 mod outage;
 mod password;

@@ -10,6 +10,7 @@ mod create_items;
 mod delete;
 mod edit_conflict;
 mod feature;
+mod fill;
 mod invariant_checker;
 mod invariants;
 mod item;

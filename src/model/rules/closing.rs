@@ -20,9 +20,6 @@ pub(in crate::model) fn check_open(
     action: &BoardAction,
     at: Timestamp,
 ) -> Result<(), Rejection> {
-    let Some(closed) = board.closed(at) else {
-        return Ok(());
-    };
     match action {
         BoardAction::Reopen => Ok(()),
         BoardAction::Undo(event) | BoardAction::UndoOwnIdentity(event)
@@ -30,7 +27,15 @@ pub(in crate::model) fn check_open(
         {
             Ok(())
         }
-        _ => Err(Rejection::Closed {
+        _ => check_not_closed(board, at),
+    }
+}
+
+/// The same for what never reopens a board.
+pub(in crate::model) fn check_not_closed(board: &Board, at: Timestamp) -> Result<(), Rejection> {
+    match board.closed(at) {
+        None => Ok(()),
+        Some(closed) => Err(Rejection::Closed {
             by: closed.by,
             at: closed.at,
             by_deadline: closed.by_deadline,

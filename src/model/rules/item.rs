@@ -311,7 +311,7 @@ fn units(edit: &mut BoardEdit, feature: &Feature, at: Timestamp) -> Vec<Feature>
 }
 
 /// The name itself if available, otherwise the first available of `Name-2`, `Name-3`, … Item `own` may keep its name.
-fn available_name(edit: &BoardEdit, name: &Name, own: Option<ItemId>) -> Name {
+pub(super) fn available_name(edit: &BoardEdit, name: &Name, own: Option<ItemId>) -> Name {
     match is_available(edit, name, own) {
         true => name.clone(),
         false => first_available_number(edit, name, 2, own),

@@ -3,6 +3,8 @@
 
 use std::io;
 
+use serde::Serialize;
+
 use crate::model::{
     board::Board,
     change::Change,
@@ -66,6 +68,15 @@ fn is_larger_than(change: &Change, max: usize) -> bool {
     }
     let mut budget = ByteBudget { left: max };
     serde_json::to_writer(&mut budget, change).is_err()
+}
+
+/// The size of a value as JSON.
+pub(super) fn json_bytes(value: &impl Serialize) -> usize {
+    let mut budget = ByteBudget { left: usize::MAX };
+    match serde_json::to_writer(&mut budget, value) {
+        Ok(()) => usize::MAX - budget.left,
+        Err(_) => usize::MAX,
+    }
 }
 
 /// An upper bound of the JSON of a change, from the number of its edits.

@@ -92,7 +92,7 @@ pub(super) fn record_event(
     decision(board, events)
 }
 
-pub(super) fn decision(board: Board, events: Vec<Event>) -> Decision {
+pub(in crate::model) fn decision(board: Board, events: Vec<Event>) -> Decision {
     Decision {
         board,
         events,

@@ -688,6 +688,69 @@ undo-other-participant = Nur { $name } kann das rückgängig machen, denn es än
 undo-other-veto = Nur { $name } kann das rückgängig machen, denn es geht um das Veto von { $name }.
 undo-took-part = Das lässt sich nicht mehr rückgängig machen: { $name } hat inzwischen mitgemacht.
 
+## Notizen
+
+note = Notiz
+note-hint = Wo, wie teuer, ein Link zur Karte
+
+## Neue Boards: Vorlagen und Kopien
+
+new-board-choose = Was steht zur Wahl?
+new-board-other = etwas anderes
+new-board-templates = Mit einer Vorlage anfangen
+new-board-templates-hint = Das Board beginnt mit ein paar Vorschlägen. Ändere, lösche und ergänze, was du willst.
+new-board-unknown-choice = Diese Auswahl gibt es nicht. Wähle etwas anderes.
+copy-board = Dieses Board kopieren
+copy-board-name = Name der Kopie
+copy-board-make = Kopie anlegen
+copy-board-hint =
+    Die Kopie beginnt mit allem, was auf diesem Board steht ({ -Items }, { -Features }, Notizen), aber ohne Personen, Vetos und Verlauf.
+    Danach haben die beiden Boards nichts mehr miteinander zu tun.
+did-fill-board = { $by } hat das Board angelegt ({ -Items }: { $items }, { -Features }: { $features })
+did-copy-board = { $by } hat { $from } kopiert ({ -Items }: { $items }, { -Features }: { $features })
+did-set-up-board = { $by } hat das Board eingerichtet
+the-fill = den Anfang des Boards
+
+# Wörter: eins, mehrere, Merkmal, Merkmale. Einträge: Name (Art): Merkmale; …
+template-pizza = Pizzaabend
+template-pizza-words = Pizza, Pizzen, Belag, Beläge
+template-pizza-items =
+    Margherita (vegetarisch): Tomate, Mozzarella, Basilikum;
+    Funghi (vegetarisch): Tomate, Mozzarella, Champignons;
+    Salami: Tomate, Mozzarella, Salami;
+    Tonno: Tomate, Thunfisch, Zwiebeln;
+    Ortolana (vegan): Tomate, Paprika, Zucchini
+template-pizza-free = Knoblauch, Chiliöl
+template-venue = Einen Ort finden
+template-venue-words = Ort, Orte, Bedingung, Bedingungen
+template-venue-items =
+    Bei uns im Büro: Kostenlos, Wenig Platz;
+    Restaurant: Mit Essen, Alle zahlen selbst;
+    Draußen: Hängt vom Wetter ab
+template-venue-free = Ohne Stufen erreichbar, Mit Bus oder Bahn erreichbar
+template-vendor = Einen Anbieter auswählen
+template-vendor-words = Anbieter, Anbieter, Bedingung, Bedingungen
+template-vendor-items =
+    Anbieter A: Festpreis, Vertrag über zwei Jahre;
+    Anbieter B: Monatspreis, Jederzeit kündbar;
+    Anbieter C: Bezahlung nach Nutzung, Einrichtungsgebühr
+template-vendor-free = Hilfe auf Deutsch, Daten bleiben im Land
+template-date = Einen Termin finden
+template-date-words = Termin, Termine, Uhrzeit, Uhrzeiten
+template-date-items =
+    Dienstag: 18 Uhr, 19 Uhr, 20 Uhr;
+    Donnerstag: 18 Uhr, 19 Uhr, 20 Uhr;
+    Samstag: 11 Uhr, 15 Uhr, 19 Uhr
+template-date-free = Online
+template-lunch = Mittagessen
+template-lunch-words = Lokal, Lokale, Gericht, Gerichte
+template-lunch-items =
+    Kantine: Tagesgericht, Salat;
+    Italiener: Pasta, Pizza;
+    Asiatisch: Curry, Nudelsuppe;
+    Bäckerei: Belegtes Brötchen, Suppe
+template-lunch-free = Zum Mitnehmen
+
 ## Fehler
 
 no-such-board = Unter dieser Adresse gibt es kein Board. Prüfe den Link.

@@ -682,6 +682,83 @@ undo-other-participant = Only { $name } can undo this, because it changes who { 
 undo-other-veto = Only { $name } can undo this, because it is the veto of { $name }.
 undo-took-part = This cannot be undone: { $name } has taken part since.
 
+## Notes of items
+
+note = Note
+note-hint = Where, how much, a link to the menu
+
+## New boards: templates and copies
+
+new-board-choose = What are you choosing among?
+new-board-other = something else
+new-board-templates = Start from a template
+new-board-templates-hint = The board starts with a few suggestions. Change, delete and add what you like.
+new-board-unknown-choice = This choice does not exist. Choose another one.
+copy-board = Copy this board
+copy-board-name = Name of the copy
+copy-board-make = Make the copy
+copy-board-hint =
+    The copy starts with all { -items }, { -features } and notes of this board, and with nobody, no vetoes and no history.
+    Afterwards the two boards share nothing.
+did-fill-board =
+    { $by } started the board with { $items ->
+        [one] { $items } { -item }
+       *[other] { $items } { -items }
+    } and { $features ->
+        [one] { $features } { -feature }
+       *[other] { $features } { -features }
+    }
+did-copy-board =
+    { $by } copied { $from }: { $items ->
+        [one] { $items } { -item }
+       *[other] { $items } { -items }
+    }, { $features ->
+        [one] { $features } { -feature }
+       *[other] { $features } { -features }
+    }
+did-set-up-board = { $by } set up the board
+the-fill = what the board started with
+
+# Words: one, several, feature, features. Items: name (kind): features; …
+template-pizza = Pizza night
+template-pizza-words = pizza, pizzas, topping, toppings
+template-pizza-items =
+    Margherita (vegetarian): Tomato, Mozzarella, Basil;
+    Funghi (vegetarian): Tomato, Mozzarella, Mushrooms;
+    Salami: Tomato, Mozzarella, Salami;
+    Tonno: Tomato, Tuna, Onions;
+    Ortolana (vegan): Tomato, Peppers, Courgette
+template-pizza-free = Garlic, Chili oil
+template-venue = Choosing a venue
+template-venue-words = venue, venues, condition, conditions
+template-venue-items =
+    At our office: Free of charge, Limited seats;
+    Restaurant: Food included, Everyone pays;
+    Outdoors: Depends on the weather
+template-venue-free = Step-free access, Reachable by bus or train
+template-vendor = Choosing a vendor
+template-vendor-words = vendor, vendors, condition, conditions
+template-vendor-items =
+    Vendor A: Fixed price, Two-year contract;
+    Vendor B: Monthly price, Can be cancelled any time;
+    Vendor C: Pay per use, Setup fee
+template-vendor-free = Support in our language, Data stays in our country
+template-date = Finding a date
+template-date-words = date, dates, time, times
+template-date-items =
+    Tuesday: 18:00, 19:00, 20:00;
+    Thursday: 18:00, 19:00, 20:00;
+    Saturday: 11:00, 15:00, 19:00
+template-date-free = Online
+template-lunch = Lunch
+template-lunch-words = place, places, dish, dishes
+template-lunch-items =
+    Canteen: Dish of the day, Salad;
+    Italian: Pasta, Pizza;
+    Asian: Curry, Noodle soup;
+    Bakery: Sandwich, Soup
+template-lunch-free = Takeaway
+
 ## Errors
 
 no-such-board = There is no board at this address. Check the link.

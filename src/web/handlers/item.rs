@@ -4,7 +4,7 @@ use poem::{Response, Result, handler};
 
 use crate::{
     board::Rendering,
-    model::{BoardAction, Item, ItemId, Kind, Name},
+    model::{BoardAction, Item, ItemId, Kind, Name, Note},
     view::{
         self, Message,
         board::Forms,
@@ -14,7 +14,7 @@ use crate::{
         error::HttpError,
         request::{
             board_request::BoardRequest,
-            edited_field::{EditedField, FieldReason, shown_kind, shown_name},
+            edited_field::{EditedField, FieldReason, shown_kind, shown_name, shown_note},
             form_fields::FormFields,
         },
         response::{board_page, command_outcome, sheet::SheetContent},
@@ -69,41 +69,53 @@ pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> R
     let item = request.id()?;
     let name = EditedField::required(&fields, "name", "was_name");
     let kind = EditedField::optional(&fields, "kind", "was_kind");
-    let new_name = name.edit(parse_name, shown_name);
-    let new_kind = kind.edit(parse_kind, shown_kind);
-    let (error, name_reason, kind_reason) = match (new_name, new_kind) {
-        (Ok(name), Ok(kind)) => {
+    let note = EditedField::optional(&fields, "note", "was_note");
+    let edits = (
+        name.edit(parse_name, shown_name),
+        kind.edit(parse_kind, shown_kind),
+        note.edit(parse_note, shown_note),
+    );
+    let (error, reasons) = match edits {
+        (Ok(name), Ok(kind), Ok(note)) => {
             let action = BoardAction::EditItem {
                 item,
                 name,
                 kind,
-                note: None,
+                note,
             };
             match request.execute(action).await {
                 Ok(outcome) => return Ok(command_outcome::respond(&request, &outcome, None)),
                 Err(error) if error.is_form_error() => {
-                    let reasons = (FieldReason::of_name(&error), FieldReason::of_kind(&error));
-                    (error, reasons.0, reasons.1)
+                    let reasons = [
+                        FieldReason::of_name(&error),
+                        FieldReason::of_kind(&error),
+                        FieldReason::of_note(&error),
+                    ];
+                    (error, reasons)
                 }
                 Err(error) => return Err(error.into()),
             }
         }
-        (Err(bad), new_kind) => (
-            HttpError::invalid(bad.clone()),
-            FieldReason::new(Some(bad)),
-            FieldReason::new(new_kind.err()),
-        ),
-        (Ok(_), Err(bad)) => (
-            HttpError::invalid(bad.clone()),
-            FieldReason::default(),
-            FieldReason::new(Some(bad)),
-        ),
+        (Err(bad), kind, note) => invalid(bad.clone(), [Some(bad), kind.err(), note.err()]),
+        (_, Err(bad), note) => invalid(bad.clone(), [None, Some(bad), note.err()]),
+        (_, _, Err(bad)) => invalid(bad.clone(), [None, None, Some(bad)]),
     };
+    let [of_name, of_kind, of_note] = reasons;
+    let texts = request.texts();
     let form = EditForm {
-        name: name.rejected(name_reason, request.texts()),
-        kind: kind.rejected(kind_reason, request.texts()),
+        name: name.rejected(of_name, texts),
+        kind: kind.rejected(of_kind, texts),
+        note: note.rejected(of_note, texts),
     };
     Err(reject_edit(&request, item, error, &form).await?.into())
+}
+
+/// An error for invalid fields, and the reason for each.
+fn invalid<const N: usize>(
+    error: Message<'static>,
+    reasons: [Option<Message<'static>>; N],
+) -> (HttpError, [FieldReason; N]) {
+    (HttpError::invalid(error), reasons.map(FieldReason::new))
 }
 
 #[handler]
@@ -170,6 +182,11 @@ fn parse_name(text: &str) -> Result<Name, Message<'static>> {
 /// A kind; `None` if the field is empty.
 fn parse_kind(text: &str) -> Result<Option<Kind>, Message<'static>> {
     Kind::parse(text).map_err(view::name_reason)
+}
+
+/// A note; `None` if the field is empty.
+fn parse_note(text: &str) -> Result<Option<Note>, Message<'static>> {
+    Note::parse(text).map_err(view::name_reason)
 }
 
 /// A name; `None` if the field is empty.

@@ -13,7 +13,7 @@ use super::{
     unrecognized::{Unrecognized, is_form_of_page},
 };
 use crate::{
-    board::{BoardHandle, CommandOutcome, OpenError, Rendering},
+    board::{BoardHandle, CommandOutcome, Rendering},
     http::{
         cookies::Cookies,
         middleware::cross_site::is_unsafe,
@@ -54,10 +54,7 @@ impl<'a> FromRequest<'a> for BoardRequest {
             context.set_route(route.0.clone());
         }
         let slug = slug(request)?;
-        let handle = app.boards.open(&slug).await.map_err(|error| match error {
-            OpenError::Unknown => HttpError::no_such_board(),
-            OpenError::Database(error) => HttpError::from(&*error),
-        })?;
+        let handle = app.boards.open(&slug).await.map_err(HttpError::from)?;
         if let Some(context) = context {
             context.set_board(handle.id());
         }
@@ -233,7 +230,8 @@ fn response_to(request: &Request) -> browser_token::Response {
     }
 }
 
-fn remembered_name(cookies: &Cookies) -> Option<Name> {
+/// The name last chosen on any board, if it is valid.
+pub(in crate::web) fn remembered_name(cookies: &Cookies) -> Option<Name> {
     let mut values = cookies.received().values(NAME);
     let name = values.find_map(|name| Name::parse(&name).ok())?;
     (!Participant::is_default_name(&name)).then_some(name)

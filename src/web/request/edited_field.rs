@@ -2,7 +2,7 @@
 
 use super::form_fields::FormFields;
 use crate::{
-    model::{FieldConflict, FieldEdit, Kind, Name},
+    model::{FieldConflict, FieldEdit, Kind, Name, Note},
     view::{self, Message, SentField, Texts},
     web::error::HttpError,
 };
@@ -35,6 +35,15 @@ impl FieldReason {
         FieldReason::conflict(error, |conflict| match conflict {
             FieldConflict::Kind { now, .. } => {
                 Some(now.as_ref().map_or_else(String::new, Kind::to_string))
+            }
+            _ => None,
+        })
+    }
+
+    pub(in crate::web) fn of_note(error: &HttpError) -> FieldReason {
+        FieldReason::conflict(error, |conflict| match conflict {
+            FieldConflict::Note { now, .. } => {
+                Some(now.as_ref().map_or_else(String::new, Note::to_string))
             }
             _ => None,
         })
@@ -146,6 +155,12 @@ pub(in crate::web) fn shown_name(text: &str) -> Option<Name> {
 /// A kind that a page showed; empty if there was none.
 pub(in crate::web) fn shown_kind(text: &str) -> Option<Option<Kind>> {
     Some((!text.is_empty()).then(|| Kind::from_stored(text.to_owned())))
+}
+
+/// A note that a page showed; empty if there was none. Browsers send line breaks as CR LF.
+pub(in crate::web) fn shown_note(text: &str) -> Option<Option<Note>> {
+    let text = text.replace("\r\n", "\n");
+    Some((!text.is_empty()).then(|| Note::from_stored(text)))
 }
 
 #[cfg(test)]

@@ -432,3 +432,26 @@ async fn consent_is_accessible(dark: bool) {
     assert_accessible(&browser, "the list of people").await;
     browser.close().await;
 }
+
+light_and_dark!(new_boards_and_notes_are_accessible);
+async fn new_boards_and_notes_are_accessible(dark: bool) {
+    let savt = savt().await;
+    let person = savt.person_called("Ann").await;
+    let item = person.create_item("Margherita").await;
+    person.suggest("Ham", 1, item).await;
+    let note = "One\nhttps://example.com/menu\nThree\nFour";
+    let fields = [("name", "Margherita"), ("note", note)];
+    let path = format!("/items/{item}/edit");
+    person.post(&path, &fields).await.is(303);
+    let browser = open_on_phone(&savt, dark).await;
+    browser.press("Start from a template").await;
+    browser.see(".templates button").await;
+    assert_accessible(&browser, "a board with a note and the templates").await;
+    browser.press("More about Margherita").await;
+    browser.see("#sheet textarea").await;
+    assert_accessible(&browser, "the field for a note").await;
+    browser.go("/copy").await;
+    browser.see(".new-board input").await;
+    assert_accessible(&browser, "the form for a copy").await;
+    browser.close().await;
+}

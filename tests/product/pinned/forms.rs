@@ -8,7 +8,7 @@ use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
 const FIELDS: [(&str, &[&str]); 24] = [
-    ("/boards", &["name"]),
+    ("/boards", &["from", "name", "terminology"]),
     ("/consent", &["fine", "seen"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
@@ -22,7 +22,10 @@ const FIELDS: [(&str, &[&str]); 24] = [
     ("/features/:id/unveto", &[]),
     ("/features/:id/veto", &["existing", "reason"]),
     ("/items/:id/delete", &[]),
-    ("/items/:id/edit", &["kind", "name", "was_kind", "was_name"]),
+    (
+        "/items/:id/edit",
+        &["kind", "name", "note", "was_kind", "was_name", "was_note"],
+    ),
     ("/items/:id/merge", &["into"]),
     ("/items/:id/split", &[]),
     ("/language", &["language", "to"]),

@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 34] = [
+const OF_A_BOARD: [(&str, u16, u16); 35] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -44,6 +44,7 @@ const OF_A_BOARD: [(&str, u16, u16); 34] = [
     ("/presence", 200, 405),
     ("/share", 200, 405),
     ("/settings", 200, 303),
+    ("/copy", 200, 405),
     ("/history", 200, 405),
     ("/history?before=2", 200, 405),
 ];
@@ -61,11 +62,12 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 37] = [
+const LABELS: [&str; 38] = [
     "/",
     "/assets/:name",
     "/boards",
     "/consent",
+    "/copy",
     "/create/feature",
     "/create/item",
     "/create/items",
