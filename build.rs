@@ -22,11 +22,11 @@ struct Bundle {
     sources: &'static [&'static str],
 }
 
-const BUNDLES: [Bundle; 7] = [
+const BUNDLES: [Bundle; 8] = [
     Bundle {
         constant: "STYLE",
         name: "savt.css",
-        sources: &["savt.css", "columns.css", "print.css"],
+        sources: &["savt.css", "columns.css", "result.css", "print.css"],
     },
     Bundle::single("MONITOR_STYLE", &["monitor.css"]),
     // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions
@@ -60,6 +60,8 @@ const BUNDLES: [Bundle; 7] = [
     },
     // Only the projector view needs it.
     Bundle::single("PROJECTOR_SCRIPT", &["projector.js"]),
+    // Only the result page needs it.
+    Bundle::single("RESULT_SCRIPT", &["result.js"]),
     Bundle::single("ICON", &["favicon.svg"]),
     Bundle::single("ICON_192", &["icon-192.png"]),
     Bundle::single("ICON_512", &["icon-512.png"]),

@@ -30,6 +30,7 @@ pub mod print;
 pub mod projector;
 mod qr;
 mod rejection;
+pub mod result;
 mod row_height;
 pub mod several_items;
 pub mod share;

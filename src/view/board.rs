@@ -103,6 +103,7 @@ pub fn page(
     };
     let footer = html! {
         (boards::new_board("", None, texts))
+        p.back { a href=(context.urls.result()) hx-boost="false" { (texts.text("result-link")) } }
         p.back { a href=(url::BOARDS) hx-boost="false" { (texts.text("boards")) } }
         (language_picker::on_board(context))
         @if page.login_required { (login::logout(texts)) }

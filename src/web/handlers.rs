@@ -17,4 +17,5 @@ pub(super) mod personal_link;
 pub(super) mod presence;
 pub(super) mod print;
 pub(super) mod projector;
+pub(super) mod result;
 pub(super) mod share;

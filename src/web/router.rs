@@ -6,7 +6,7 @@ use super::{
     app::App,
     handlers::{
         assets, board, boards, events, feature, health, history, item, items, language, login,
-        manifest, participant, personal_link, presence, share,
+        manifest, participant, personal_link, presence, result, share,
     },
     middleware,
 };
@@ -66,6 +66,11 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/language"), post(language::choose))
         .at(at("/presence"), get(presence::show))
         .at(at("/share"), get(share::show))
+        .at(at("/result"), get(result::show))
+        .at(at("/result.txt"), get(result::text))
+        .at(at("/result.md"), get(result::markdown))
+        .at(at("/result.csv"), get(result::csv))
+        .at(at("/result.json"), get(result::json))
         .at(at("/events"), get(events::stream))
         .at(at("/history"), get(history::show))
 }
