@@ -23,6 +23,7 @@ mod phone;
 mod print;
 mod projector;
 mod restore;
+mod result;
 mod share;
 mod sheet;
 mod shortcuts;
