@@ -15,7 +15,7 @@ use super::super::{
 };
 use crate::{
     assets,
-    model::{DecisionResult, Feature, Item, Name, ResultItem},
+    model::{Amount, DecisionResult, Feature, Item, Name, ResultItem},
 };
 
 /// The class of the page's body.
@@ -136,7 +136,7 @@ fn items(items: &[ResultItem], texts: &Texts) -> Markup {
                 @let remaining: Vec<&Feature> = item.remaining().collect();
                 li.chosen-item[item.is_chosen] {
                     bdi.name { (item.item.name) }
-                    @if let Some(kind) = &item.item.kind { " " bdi.kind { (kind) } }
+                    @if let Some(kind) = &item.item.kind { " (" bdi { (kind) } ")" }
                     @if item.is_chosen { " " span.mark { "✓ " (texts.text("result-chosen")) } }
                     @if !item.features.is_empty() {
                         ": "
@@ -154,7 +154,7 @@ fn features(features: &[&Feature]) -> Markup {
         @for (n, feature) in features.iter().enumerate() {
             @if n > 0 { ", " }
             bdi { (feature.name) }
-            @if feature.amount > crate::model::Amount::ONE { " ×" (feature.amount) }
+            @if feature.amount > Amount::ONE { " ×" (feature.amount) }
         }
     }
 }
