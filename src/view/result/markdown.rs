@@ -29,12 +29,10 @@ pub(super) fn escape(line: &str) -> String {
             out.push('\\');
         }
         out.push(char);
-        let begins_link = match (char, next) {
-            ('@', _) => true,
-            (':', Some('/')) => true,
-            ('w' | 'W', Some('.')) => true,
-            _ => false,
-        };
+        let begins_link = matches!(
+            (char, next),
+            ('@', _) | (':', Some('/')) | ('w' | 'W', Some('.'))
+        );
         if begins_link {
             out.push(WORD_JOINER);
         }
