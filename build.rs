@@ -22,7 +22,7 @@ struct Bundle {
     sources: &'static [&'static str],
 }
 
-const BUNDLES: [Bundle; 7] = [
+const BUNDLES: [Bundle; 8] = [
     Bundle {
         constant: "STYLE",
         name: "savt.css",
@@ -32,6 +32,7 @@ const BUNDLES: [Bundle; 7] = [
             "note.css",
             "new-board.css",
             "consent.css",
+            "result.css",
             "print.css",
         ],
     },
@@ -68,6 +69,8 @@ const BUNDLES: [Bundle; 7] = [
     },
     // Only the projector view needs it.
     Bundle::single("PROJECTOR_SCRIPT", &["projector.js"]),
+    // Only the result page needs it.
+    Bundle::single("RESULT_SCRIPT", &["result.js"]),
     Bundle::single("ICON", &["favicon.svg"]),
     Bundle::single("ICON_192", &["icon-192.png"]),
     Bundle::single("ICON_512", &["icon-512.png"]),

@@ -110,6 +110,7 @@ mod tests {
 
         let mut bundled = sources.to_vec();
         bundled.push(assets.join("projector.js"));
+        bundled.push(assets.join("result.js"));
         bundled.sort();
         let mut scripts = scripts_below(&assets);
         scripts.sort();

@@ -28,6 +28,7 @@ mod participant;
 mod personal_link;
 mod rejection;
 mod replay;
+mod result;
 mod rules;
 mod setting;
 mod slug;
@@ -60,6 +61,7 @@ pub use participant::{Browser, BrowserId, Participant};
 pub use personal_link::PersonalLink;
 pub use rejection::{FieldConflict, Rejection, Target, UndoConflict};
 pub use replay::Replay;
+pub use result::{DecisionResult, ResultFeature, ResultItem, ResultVeto};
 pub use rules::effect::Notice;
 pub use setting::{
     BoardTerminology, Closing, Deadline, Outcome, ReasonPolicy, Setting, SettingKey,

@@ -34,6 +34,7 @@ pub mod print;
 pub mod projector;
 mod qr;
 mod rejection;
+pub mod result;
 mod rich_text;
 mod row_height;
 pub mod settings;

@@ -107,6 +107,7 @@ pub fn page(
     let footer = html! {
         (new_board::form(&NewBoardForm::default(), texts))
         p.back { (settings::link(context)) }
+        p.back { a href=(context.urls.result()) hx-boost="false" { (texts.text("result-link")) } }
         p.back { a href=(url::BOARDS) hx-boost="false" { (texts.text("boards")) } }
         (new_board::copy_link(&context.urls, texts))
         (language_picker::on_board(context))

@@ -25,6 +25,9 @@ pub fn panel(board: &Board, link: &ShareLink, context: &BoardContext) -> Markup 
     let print = html! {
         a href=(context.urls.print()) hx-boost="false" { (texts.text("share-print-link")) }
     };
+    let result = html! {
+        a href=(context.urls.result()) hx-boost="false" { (texts.text("result-link")) }
+    };
     html! {
         section.menu.share {
             h2 #(SHEET_TITLE) { (texts.text("share-heading")) }
@@ -35,6 +38,7 @@ pub fn panel(board: &Board, link: &ShareLink, context: &BoardContext) -> Markup 
             (buttons(link, &title(board), texts))
             p.hint { (texts.markup_around("share-projector", &[("link", projector)])) }
             p.hint { (texts.markup_around("share-print", &[("link", print)])) }
+            p.hint { (texts.markup_around("share-result", &[("link", result)])) }
         }
     }
 }

@@ -13,7 +13,8 @@ pub(super) fn time(at: Timestamp, texts: &Texts) -> Markup {
     }
 }
 
-fn to_the_minute(at: Timestamp, texts: &Texts) -> String {
+/// A time as plain text.
+pub(super) fn to_the_minute(at: Timestamp, texts: &Texts) -> String {
     let message = with_date_and_time(message("date-and-time"), at);
     texts.text(message).into_owned()
 }

@@ -127,6 +127,16 @@ impl BoardUrls {
         self.to("/settings")
     }
 
+    /// The result of the board, or how it stands so far.
+    pub fn result(&self) -> String {
+        self.to("/result")
+    }
+
+    /// The result in another format, by the extension of the file: `txt`, `md`, `csv` or `json`.
+    pub fn result_as(&self, extension: &str) -> String {
+        self.to(&format!("/result.{extension}"))
+    }
+
     pub fn language(&self) -> String {
         self.to(LANGUAGE)
     }

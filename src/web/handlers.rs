@@ -18,5 +18,6 @@ pub(super) mod personal_link;
 pub(super) mod presence;
 pub(super) mod print;
 pub(super) mod projector;
+pub(super) mod result;
 pub(super) mod settings;
 pub(super) mod share;

@@ -6,7 +6,7 @@ use super::{
     app::App,
     handlers::{
         assets, board, boards, consent, events, feature, health, history, item, items, language,
-        login, manifest, participant, personal_link, presence, settings, share,
+        login, manifest, participant, personal_link, presence, result, settings, share,
     },
     middleware,
 };
@@ -70,6 +70,11 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/share"), get(share::show))
         .at(at("/settings"), get(settings::show).post(settings::edit))
         .at(at("/copy"), get(boards::copy))
+        .at(at("/result"), get(result::show))
+        .at(at("/result.txt"), get(result::text))
+        .at(at("/result.md"), get(result::markdown))
+        .at(at("/result.csv"), get(result::csv))
+        .at(at("/result.json"), get(result::json))
         .at(at("/events"), get(events::stream))
         .at(at("/history"), get(history::show))
 }

@@ -25,6 +25,7 @@ mod phone;
 mod print;
 mod projector;
 mod restore;
+mod result;
 mod settings;
 mod share;
 mod sheet;

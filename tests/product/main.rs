@@ -52,6 +52,7 @@ mod random_load;
 mod rate_limits;
 mod reasons;
 mod recognition;
+mod result;
 mod rules;
 mod same_names;
 mod secrets;

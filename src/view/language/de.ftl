@@ -253,6 +253,45 @@ share-loopback =
     benutze die Adresse dieses Geräts in eurem Netz.
 share-no-host = Dein Browser hat nicht mitgeteilt, unter welcher Adresse er SAVT erreicht. Deshalb gibt es keinen Link zum Teilen.
 
+## Das Ergebnis
+
+result-link = Ergebnis
+share-result = Zum Mitnehmen, als Text, Tabelle oder Datei: { $link }
+result-title = { $board }: Ergebnis
+result-decided = Entschieden
+result-closed-heading = Geschlossen
+result-so-far = Bisher
+result-open = So sieht es gerade aus. Die Entscheidung ist noch offen.
+result-reload = Neu laden
+result-agreed = Alle sind mit dem Rest einverstanden.
+result-closes = Schließt am { $time }.
+result-closed = Von { $by } am { $time } geschlossen.
+result-closed-by-deadline = Am { $time } geschlossen, mit der Frist von { $by }.
+result-acceptable = Womit alle leben können ({ -Items })
+result-acceptable-none = Es gibt nichts, womit alle leben können ({ -Items }).
+result-others = Was von den anderen übrig ist ({ -Items })
+result-nothing-left = nichts
+result-vetoes = Vetos
+result-people = Wer einverstanden ist
+result-fine = Einverstanden ({ $fine } von { $of })
+result-outdated = War einverstanden, bis etwas Neues kam
+result-not-yet = Hat noch nichts dazu gesagt
+result-not-taking-part = Macht nicht mit
+result-chosen = gewählt
+result-note = Notiz
+result-vetoed-by = Veto von
+result-reasons = Gründe
+result-is-chosen = Gewählt
+result-yes = ja
+result-copy-text = Als Text kopieren
+result-copy-markdown = Als Markdown kopieren
+result-as-text = Als Text
+result-as-markdown = Als Markdown
+result-download-csv = CSV herunterladen
+result-download-json = JSON herunterladen
+result-copied = Kopiert.
+result-not-copied = Dein Browser lässt SAVT nicht kopieren. Kopiere es von hier:
+
 ## Die Live-Verbindung
 
 live = Live

@@ -252,6 +252,45 @@ share-loopback =
     machine's address in your network.
 share-no-host = Your browser did not say at which address it reached SAVT, so there is no link to share.
 
+## The result
+
+result-link = Result
+share-result = To take away, as text, table or file: { $link }
+result-title = { $board }: result
+result-decided = Decided
+result-closed-heading = Closed
+result-so-far = So far
+result-open = This is how it stands. The decision is still open.
+result-reload = Reload
+result-agreed = Everybody is fine with the rest.
+result-closes = Closes on { $time }.
+result-closed = Closed by { $by } on { $time }.
+result-closed-by-deadline = Closed on { $time }, the deadline that { $by } set.
+result-acceptable = { -Items } everyone can live with
+result-acceptable-none = There is no { -item } that everyone can live with.
+result-others = What is left of the other { -items }
+result-nothing-left = nothing
+result-vetoes = Vetoes
+result-people = Who is fine
+result-fine = Fine with this ({ $fine } of { $of })
+result-outdated = Was fine until something new came
+result-not-yet = Has not said so yet
+result-not-taking-part = Not taking part
+result-chosen = chosen
+result-note = Note
+result-vetoed-by = Vetoed by
+result-reasons = Reasons
+result-is-chosen = Chosen
+result-yes = yes
+result-copy-text = Copy as text
+result-copy-markdown = Copy as Markdown
+result-as-text = As text
+result-as-markdown = As Markdown
+result-download-csv = Download CSV
+result-download-json = Download JSON
+result-copied = Copied.
+result-not-copied = Your browser does not let SAVT copy this. Copy it from here:
+
 ## The live connection
 
 live = Live

@@ -57,7 +57,11 @@ pub(in crate::web) async fn show(board_request: BoardRequest, request: &Request)
 }
 
 /// 304 if the browser already has the page with this entity tag.
-fn conditional(request: &Request, etag: String, page: impl FnOnce() -> Response) -> Response {
+pub(super) fn conditional(
+    request: &Request,
+    etag: String,
+    page: impl FnOnce() -> Response,
+) -> Response {
     let mut response = match etag::matches(request.headers(), &etag) {
         true => html::not_modified(),
         false => page(),
@@ -80,7 +84,7 @@ fn page(
 }
 
 /// The entity tag of a page: everything that it depends on.
-fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -> String {
+pub(super) fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -> String {
     let (version, epoch) = (snapshot.board.version(), snapshot.board.epoch);
     let outage = if request.handle.is_disconnected() {
         "-cut-off"

@@ -19,6 +19,12 @@ pub(in crate::web) fn response(html: Pieces) -> Response {
         .body(html.into_body())
 }
 
+/// Text that is no page, with the caching headers of a page.
+pub(in crate::web) fn text(content: String, content_type: &str) -> Response {
+    let response = Response::builder().content_type(content_type);
+    private(response.body(Pieces::from(content).into_body()))
+}
+
 /// Fragments without a page.
 pub(in crate::web) fn fragments(fragments: &[Fragment]) -> Response {
     page(Fragment::join(fragments))

@@ -193,7 +193,7 @@ async fn the_sheet_is_accessible(dark: bool) {
     savt.person_called("Karl").await.veto(pineapple).await;
     browser.read("#sheet .outdated", "has changed").await;
     assert_accessible(&browser, "an outdated sheet").await;
-    for page in ["/features/1", "/items/1", "/presence", "/boards"] {
+    for page in ["/features/1", "/items/1", "/presence", "/boards", "/result"] {
         browser.go(page).await;
         assert_accessible(&browser, page).await;
     }

@@ -141,6 +141,19 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
+    /// How many pages of A4 paper the page takes.
+    pub async fn printed_pages(&self) -> i64 {
+        let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
+        let pdf = self.devtools("Page.printToPDF", paper).await;
+        let pages = self
+            .script(&format!(
+                "return atob({}).match(/\\/Type\\s*\\/Page\\b/g).length",
+                pdf["data"]
+            ))
+            .await;
+        pages.as_i64().unwrap()
+    }
+
     /// Disconnects the browser from the network, or reconnects it.
     pub async fn offline(&self, offline: bool) {
         let conditions = json!({

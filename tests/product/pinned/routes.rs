@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 35] = [
+const OF_A_BOARD: [(&str, u16, u16); 40] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -46,6 +46,11 @@ const OF_A_BOARD: [(&str, u16, u16); 35] = [
     ("/settings", 200, 303),
     ("/copy", 200, 405),
     ("/history", 200, 405),
+    ("/result", 200, 405),
+    ("/result.txt", 200, 405),
+    ("/result.md", 200, 405),
+    ("/result.csv", 200, 405),
+    ("/result.json", 200, 405),
     ("/history?before=2", 200, 405),
 ];
 
@@ -62,7 +67,7 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 38] = [
+const LABELS: [&str; 43] = [
     "/",
     "/assets/:name",
     "/boards",
@@ -97,6 +102,11 @@ const LABELS: [&str; 38] = [
     "/presence",
     "/readyz",
     "/redo/last",
+    "/result",
+    "/result.csv",
+    "/result.json",
+    "/result.md",
+    "/result.txt",
     "/settings",
     "/share",
     "/undo/:event",
