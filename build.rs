@@ -26,7 +26,7 @@ const BUNDLES: [Bundle; 7] = [
     Bundle {
         constant: "STYLE",
         name: "savt.css",
-        sources: &["savt.css", "columns.css", "print.css"],
+        sources: &["savt.css", "closing.css", "columns.css", "print.css"],
     },
     Bundle::single("MONITOR_STYLE", &["monitor.css"]),
     // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions
@@ -54,6 +54,7 @@ const BUNDLES: [Bundle; 7] = [
             "sort.js",
             "duplicate-hint.js",
             "recent.js",
+            "closing.js",
             "identity.js",
             "shortcuts.js",
         ],

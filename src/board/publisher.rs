@@ -9,6 +9,7 @@ use super::{
         channel::{Broadcast, StreamMessage},
         delta::Delta,
     },
+    closing_timer::ClosingTimer,
     dirty_set::DirtySet,
     metrics::Metrics,
     presence::tracker::PresenceTracker,
@@ -21,6 +22,7 @@ pub(super) struct Publisher {
     pub(super) current: Arc<ArcSwap<Snapshot>>,
     pub(super) broadcast: Arc<Broadcast>,
     pub(super) presence: Arc<PresenceTracker>,
+    pub(super) closing: Arc<ClosingTimer>,
     pub(super) metrics: Arc<Metrics>,
 }
 
@@ -60,6 +62,9 @@ impl Publisher {
         if delta.affects_presence() {
             self.presence.schedule_update();
         }
+        if delta.changes_closing() {
+            self.closing.schedule();
+        }
         self.broadcast
             .publish(StreamMessage::Delta(Arc::new(delta)));
     }
@@ -85,5 +90,6 @@ impl Publisher {
         self.current.store(Arc::new(Snapshot::new(board, contexts)));
         self.broadcast.publish(StreamMessage::Resync);
         self.presence.schedule_update();
+        self.closing.schedule();
     }
 }

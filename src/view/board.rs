@@ -6,6 +6,7 @@ use super::{
     announcer::announcer,
     boards,
     card::FREE_HEADING,
+    closing,
     connection::{connection, outage},
     context::BoardContext,
     feature::{self, SuggestForm},
@@ -16,6 +17,7 @@ use super::{
     layout::{Page, back},
     login,
     name_question::{self, NameQuestion},
+    outcome::outcome,
     participant::{self, NameForm},
     presence,
     preview::{self, PreviewLinks},
@@ -25,7 +27,7 @@ use super::{
     title::title,
     url,
 };
-use crate::model::{Board, Name, Stats};
+use crate::model::{Board, Name, Stats, Timestamp};
 
 /// The class of the page's body.
 const CLASS: &str = "board";
@@ -54,9 +56,10 @@ pub struct PageContext<'a> {
     pub login_required: bool,
 }
 
-/// The whole page; `cards` and `free` are the board's rendered rows.
+/// The whole page at this time; `cards` and `free` are the board's rendered rows.
 pub fn page(
     board: &Board,
+    now: Timestamp,
     cards: String,
     free: String,
     page: PageContext,
@@ -78,6 +81,7 @@ pub fn page(
         (participant::me(page.me, page.remembered, page.forms.name.as_ref(), context))
     };
     let main = html! {
+        (outcome(board, now, context))
         (item::create(page.forms.item.as_ref(), context))
         section aria-labelledby="items-heading" {
             div.heading {
@@ -102,6 +106,7 @@ pub fn page(
         p.print-note { (texts.text("print-note")) }
     };
     let footer = html! {
+        (closing::link(context))
         (boards::new_board("", None, texts))
         p.back { a href=(url::BOARDS) hx-boost="false" { (texts.text("boards")) } }
         (language_picker::on_board(context))
@@ -138,10 +143,15 @@ pub fn stats(stats: Stats, context: &BoardContext) -> Markup {
 }
 
 /// The content of the sheet as a page, for browsers without JavaScript.
-pub fn sheet_page(board: &Board, content: Markup, context: &BoardContext) -> Markup {
+pub fn sheet_page(
+    board: &Board,
+    now: Timestamp,
+    content: Markup,
+    context: &BoardContext,
+) -> Markup {
     let home = context.urls.home();
     Page::new(title(board), &context.texts)
         .header(html! { h1 { a href=(home) hx-boost="false" { (title(board)) } } })
-        .main(html! { (content) (back(&home, &context.texts)) })
+        .main(html! { (outcome(board, now, context)) (content) (back(&home, &context.texts)) })
         .render()
 }

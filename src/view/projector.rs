@@ -10,20 +10,25 @@ use super::{
     context::BoardContext,
     language::Texts,
     layout::Page,
+    outcome::outcome,
     presence,
     preview::{self, PreviewLinks},
     qr,
     share_link::{ShareLink, loopback_warning},
     title::title,
 };
-use crate::{assets, model::Board};
+use crate::{
+    assets,
+    model::{Board, Timestamp},
+};
 
 /// The class of the page's body.
 const CLASS: &str = "projector";
 
-/// The whole page; `cards` and `free` are the board's rendered rows.
+/// The whole page at this time; `cards` and `free` are the board's rendered rows.
 pub fn page(
     board: &Board,
+    now: Timestamp,
     cards: String,
     free: String,
     link: Option<&ShareLink>,
@@ -39,6 +44,7 @@ pub fn page(
         (outage(database_down, texts))
         // The stream sends the count as a link, as for the board's page; here it is inert.
         p.presence inert { (presence::link(None, context)) }
+        (outcome(board, now, context))
     };
     let main = html! {
         // The script lays out further pages as further columns of the inner element, and the outer one shows one of them.

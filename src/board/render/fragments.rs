@@ -5,10 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{super::dirty_set::DirtySet, rendering::Rendering};
+use super::{
+    super::{clock::now, dirty_set::DirtySet},
+    rendering::Rendering,
+};
 use crate::{
     model::{BrowserId, Change, FeatureId, ItemId, ParticipantId},
-    view::{Fragment, Swap, board::stats, item::features_id, toast},
+    view::{Fragment, Swap, board::stats, item::features_id, outcome, toast},
 };
 
 impl Rendering {
@@ -57,6 +60,10 @@ impl Rendering {
         }
         for item in &dirty.items {
             fragments.push(self.card_update(*item, dirty, viewer));
+        }
+        let has_outcome = || self.board.closed(now()).is_some();
+        if dirty.changes_closing() || dirty.renames_people() && has_outcome() {
+            fragments.push(outcome::fragment(&self.board, now(), &self.context));
         }
         fragments.extend(dirty.undone.iter().map(|event| toast::removal(*event)));
         let stats = stats(self.board.stats(), &self.context).into_string();

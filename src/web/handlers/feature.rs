@@ -1,6 +1,6 @@
 //! Features: suggest, veto, move, edit, delete.
 
-use poem::{Response, Result, handler};
+use poem::{Response, Result, handler, http::StatusCode};
 
 use crate::{
     board::Rendering,
@@ -26,16 +26,20 @@ use crate::{
 pub(in crate::web) async fn suggest(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let item = optional_item(&fields)?;
     let reason_id = feature::suggest_reason(item);
-    match name_and_amount(&fields) {
+    let result = match name_and_amount(&fields) {
         Ok((name, amount)) => {
             let action = BoardAction::Suggest { name, amount, item };
-            let outcome = request.execute(request.pressed(action)).await?;
-            Ok(command_outcome::respond(
-                &request,
-                &outcome,
-                Some(&reason_id),
-            ))
+            request.execute(request.pressed(action)).await
         }
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(outcome) => Ok(command_outcome::respond(
+            &request,
+            &outcome,
+            Some(&reason_id),
+        )),
+        Err(error) if !error.is_form_error() => Err(error.into()),
         Err(error) => {
             let form = SuggestForm {
                 item,
@@ -75,8 +79,9 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
 #[handler]
 pub(in crate::web) async fn veto(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let feature = request.id()?;
+    let why = fields.get("reason");
     // The button in a row sends no reason field, which keeps an existing reason.
-    let action = match fields.get("reason").map(Reason::parse) {
+    let action = match why.map(Reason::parse) {
         None => BoardAction::Veto(feature),
         Some(Ok(reason)) if !fields.text("existing").is_empty() => {
             BoardAction::ChangeReason { feature, reason }
@@ -84,22 +89,35 @@ pub(in crate::web) async fn veto(request: BoardRequest, fields: FormFields) -> R
         Some(Ok(reason)) => BoardAction::VetoWithReason { feature, reason },
         Some(Err(bad)) => {
             let error = HttpError::invalid(view::name_reason(bad));
-            let form = VetoForm {
-                why: fields.text("reason"),
-                reason: request.texts().text(error.reason.clone()).into_owned(),
-            };
-            let forms = SheetForms {
-                veto: Some(form),
-                ..SheetForms::default()
-            };
-            let menu = menu(&request, feature, forms).await?;
-            return Err(menu
-                .reject_form(&request, error, vetoes::VETO_REASON)
-                .into());
+            return Err(reject_reason(&request, feature, error, why).await?.into());
         }
     };
-    let outcome = request.execute(action).await?;
-    Ok(command_outcome::respond(&request, &outcome, None))
+    match request.execute(action).await {
+        Ok(outcome) => Ok(command_outcome::respond(&request, &outcome, None)),
+        Err(error) if error.status == StatusCode::LOCKED && why.is_some() => {
+            Err(reject_reason(&request, feature, error, why).await?.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Shows an error in the form for the reason of a veto.
+async fn reject_reason(
+    request: &BoardRequest,
+    feature: FeatureId,
+    error: HttpError,
+    why: Option<&str>,
+) -> Result<HttpError, HttpError> {
+    let form = VetoForm {
+        why: why.unwrap_or_default(),
+        reason: request.texts().text(error.reason.clone()).into_owned(),
+    };
+    let forms = SheetForms {
+        veto: Some(form),
+        ..SheetForms::default()
+    };
+    let menu = menu(request, feature, forms).await?;
+    Ok(menu.reject_form(request, error, vetoes::VETO_REASON))
 }
 
 #[handler]
@@ -180,7 +198,7 @@ async fn menu(
     let feature = live_feature(&snapshot, id)?;
     let viewer = request.viewer(&snapshot);
     let menu = feature::sheet(feature, &snapshot.board, viewer, forms, &snapshot.context);
-    Ok(SheetContent::new(&snapshot, menu))
+    Ok(SheetContent::of_actions(&snapshot, menu))
 }
 
 /// Shows an error in the edit form of the sheet.
@@ -199,7 +217,7 @@ async fn reject_edit(
     };
     let viewer = request.viewer(&snapshot);
     let menu = feature::sheet(feature, &snapshot.board, viewer, forms, &snapshot.context);
-    Ok(SheetContent::new(&snapshot, menu).reject_edit(error, fragment))
+    Ok(SheetContent::of_actions(&snapshot, menu).reject_edit(error, fragment))
 }
 
 fn live_feature(snapshot: &Rendering, id: FeatureId) -> Result<&Feature, HttpError> {

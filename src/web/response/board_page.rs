@@ -5,7 +5,7 @@ use maud::Markup;
 use super::large_page;
 use crate::{
     assets,
-    board::Rendering,
+    board::{Rendering, now},
     http::pieces::Pieces,
     model::Name,
     view::{
@@ -38,6 +38,7 @@ pub(in crate::web) fn render(
     large_page::assemble(snapshot, viewer, feature_form.as_ref(), |cards, free| {
         view::board::page(
             &snapshot.board,
+            now(),
             cards,
             free,
             page_context,
@@ -59,6 +60,7 @@ pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Render
     large_page::assemble(snapshot, request.viewer(snapshot), None, |cards, free| {
         view::projector::page(
             &snapshot.board,
+            now(),
             cards,
             free,
             request.board_link(snapshot).as_ref(),

@@ -2,7 +2,9 @@
 
 use poem::{Response, http::HeaderValue};
 
-use super::{html, name_question, redirect::see_other, version_header::VERSION};
+use super::{
+    html, name_question, redirect::see_other, undo_right::may_undo_event, version_header::VERSION,
+};
 use crate::{
     board::CommandOutcome,
     model::{BoardObject, Name, Notice},
@@ -68,10 +70,7 @@ fn changed_fragments(
     }
     if let Some(event) = outcome.events.last() {
         let vetoed = event.vetoed_feature();
-        let may_undo = request
-            .app
-            .identity
-            .may_undo(&snapshot.board, event, viewer);
+        let may_undo = may_undo_event(request, &snapshot, event);
         let toast = toast::event(&event.into(), vetoed, may_undo, &snapshot.context);
         fragments.push(toast::fragment(toast));
     } else if let Some(note) = &outcome.note {

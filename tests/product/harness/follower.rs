@@ -306,7 +306,7 @@ impl OpenPage {
             "me-name" => self.me = partial.text(),
             "me" => self.me = partial.text_of("summary")?,
             // Outside the board.
-            "me-reason" | "outage" | "edit-form" => {}
+            "me-reason" | "outage" | "outcome" | "edit-form" => {}
             _ if id.starts_with("feature-") => {
                 let new = partial.feature().expect("a fragment with a row");
                 let old = self

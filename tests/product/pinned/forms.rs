@@ -7,8 +7,9 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 21] = [
+const FIELDS: [(&str, &[&str]); 23] = [
     ("/boards", &["name"]),
+    ("/close", &["at", "chosen", "deadline", "outcome"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
     ("/create/items/", &["kind", "names"]),
@@ -29,6 +30,7 @@ const FIELDS: [(&str, &[&str]); 21] = [
     ("/participant", &["asked", "claim", "name"]),
     ("/personal-link/open", &["key"]),
     ("/redo/last", &[]),
+    ("/reopen", &["deadline"]),
     ("/undo/:id", &[]),
     ("/undo/last", &[]),
     ("/logout", &[]),
@@ -132,6 +134,8 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
     phone.post("/login", &fields).await.is(303);
     let taken = phone.post("/participant", &[("name", "Anna")]).await;
     forms.read(&taken.is(409).body);
+    let deadline = [("at", "2999-12-31T23:59")];
+    anna.post("/close", &deadline).await.is(303);
     for path in [
         "",
         "/history",
@@ -139,6 +143,7 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
         &format!("/items/{item}"),
         &format!("/features/{feature}"),
         &format!("/features/{egg}"),
+        "/close",
     ] {
         forms.read(&anna.get(path).await.is(200).body);
     }

@@ -2,7 +2,7 @@
 
 use crate::harness::{app::Savt, databases::db_test};
 
-const IDS: [&str; 14] = [
+const IDS: [&str; 15] = [
     "#items",
     "#item-1",
     "#free-features",
@@ -17,6 +17,7 @@ const IDS: [&str; 14] = [
     "#shown",
     "#order",
     "#search",
+    "#outcome",
 ];
 
 db_test!(the_page_keeps_its_ids_and_classes);

@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 31] = [
+pub const OF_A_BOARD: [(&str, u16, u16); 33] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -32,6 +32,8 @@ const OF_A_BOARD: [(&str, u16, u16); 31] = [
     ("/items/2/split", 405, 303),
     ("/items/1/delete", 405, 303),
     ("/items/1", 410, 405),
+    ("/close", 200, 303),
+    ("/reopen", 405, 303),
     ("/undo/1", 405, 409),
     ("/undo/last", 405, 303),
     ("/redo/last", 405, 303),
@@ -58,10 +60,11 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 34] = [
+const LABELS: [&str; 36] = [
     "/",
     "/assets/:name",
     "/boards",
+    "/close",
     "/create/feature",
     "/create/item",
     "/create/items",
@@ -90,6 +93,7 @@ const LABELS: [&str; 34] = [
     "/presence",
     "/readyz",
     "/redo/last",
+    "/reopen",
     "/share",
     "/undo/:event",
     "/undo/last",
