@@ -28,6 +28,7 @@ const BUNDLES: [Bundle; 8] = [
         name: "savt.css",
         sources: &[
             "savt.css",
+            "closing.css",
             "columns.css",
             "note.css",
             "new-board.css",
@@ -63,6 +64,7 @@ const BUNDLES: [Bundle; 8] = [
             "sort.js",
             "duplicate-hint.js",
             "recent.js",
+            "closing.js",
             "identity.js",
             "shortcuts.js",
         ],

@@ -31,7 +31,7 @@
   let responseVersion = pageVersion;
   let streamVersion = pageVersion;
 
-  const VERSIONED_ID = /^(item-\d+(-head)?|feature-\d+|stats|consent|me|me-name|board-name|purpose)$/;
+  const VERSIONED_ID = /^(item-\d+(-head)?|feature-\d+|stats|consent|outcome|me|me-name|board-name|purpose)$/;
   const versionOf = (id) => versions.get(id) ?? pageVersion;
 
   defineSwapStyle("place", insertSorted);
@@ -67,10 +67,13 @@
 
   const versionedInside = (card) => [...card?.querySelectorAll("[id]") ?? []].filter(({ id }) => VERSIONED_ID.test(id));
 
-  /** A card of the same version is not outdated if an older card has meanwhile removed some of its rows. */
+  /**
+   * A card of the same version is not outdated if an older card has meanwhile removed some of its rows, nor is the outcome, which
+   * changes at the deadline without an event.
+   */
   const isOutdated = (id, incoming, version) =>
     versionOf(id) > version
-    || (versionOf(id) === version && versionedInside(incoming).every((row) => versionOf(row.id) >= version));
+    || (versionOf(id) === version && id !== "outcome" && versionedInside(incoming).every((row) => versionOf(row.id) >= version));
 
   /** Sets the version of all rows of an incoming card and removes those rows elsewhere; forgets rows that it no longer has. */
   function updateVersions(current, incoming, version) {
@@ -119,7 +122,7 @@
   // Resync: reloads the board after the page has missed changes
 
   /** The ids of the page's parts that follow the board. */
-  const LIVE_PARTS = ["items", "free-features", "stats", "consent", "me-name", "board-name", "purpose"].filter((id) => document.getElementById(id));
+  const LIVE_PARTS = ["items", "free-features", "stats", "consent", "outcome", "me-name", "board-name", "purpose"].filter((id) => document.getElementById(id));
 
   let resyncing;
   /** Whether every other text of the page has old words. The page loads anew once nothing typed would be lost. */
@@ -152,6 +155,7 @@
         }
         document.title = parsed.title;
         hasOtherWords = words !== connection.dataset.words;
+        savt.showLocalTimes();
         versions.clear();
         pageVersion = streamVersion = version;
         setLastEventId(connection, version);

@@ -49,11 +49,14 @@
 
   const allMenus = () => [...loading.values(), ...(menu ? [menu] : [])];
 
-  /** A change affects the menu of its own row; a change of an item affects every menu, since each lists all items. */
+  /**
+   * A change affects the menu of its own row; a change of an item affects every menu, since each lists all items, and so does the
+   * closing of the board.
+   */
   function markAffectedMenus(id) {
     for (const candidate of allMenus()) {
       const isOwnRow = [candidate.rowId, `${candidate.rowId}-head`, `${candidate.rowId}-name`].includes(id);
-      if (isOwnRow || id.startsWith("item-")) markOutdated(candidate, isOwnRow);
+      if (isOwnRow || id.startsWith("item-") || id === "outcome") markOutdated(candidate, isOwnRow);
     }
   }
 

@@ -116,7 +116,7 @@
   // The sheet
 
   /** The links and buttons whose response is shown in the sheet. */
-  const SHEET_TRIGGERS = ".more, .all-vetoers, .add-reason, .settings, #presence, .fine-count, #share, .personal-link a";
+  const SHEET_TRIGGERS = ".more, .all-vetoers, .add-reason, .settings, #presence, .fine-count, #share, .personal-link a, .close-link";
 
   /** Where the focus returns when the sheet closes. */
   let focusOrigin = {};
@@ -185,9 +185,14 @@
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   // The server renders times in UTC; here they become local times.
-  for (const time of document.querySelectorAll("time")) {
-    time.textContent = new Date(time.dateTime).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+  function showLocalTimes() {
+    for (const time of document.querySelectorAll("time")) {
+      const text = new Date(time.dateTime).toLocaleString(locale, { dateStyle: "medium", timeStyle: "short" });
+      if (time.textContent !== text) time.textContent = text;
+    }
   }
+  showLocalTimes();
+  document.addEventListener("htmx:after:swap", showLocalTimes);
 
-  Object.assign(savt, { sheet, toasts, format, locale, readStorage, writeStorage, formContent, openSheet, showError });
+  Object.assign(savt, { sheet, toasts, format, locale, readStorage, writeStorage, formContent, openSheet, showError, showLocalTimes });
 })();

@@ -5,6 +5,7 @@ mod batch;
 mod boards;
 mod broadcast;
 mod clock;
+mod closing_timer;
 mod command;
 mod committer;
 mod create;

@@ -29,6 +29,17 @@ pub(super) struct DirtySet {
 }
 
 impl DirtySet {
+    /// Whether the board was closed or reopened, or its deadline changed.
+    pub(super) fn changes_closing(&self) -> bool {
+        self.settings.contains(&SettingKey::Closing)
+            || self.settings.contains(&SettingKey::Deadline)
+    }
+
+    /// Whether participants are new or were renamed.
+    pub(super) fn renames_people(&self) -> bool {
+        !self.participants.is_empty()
+    }
+
     /// `board` is the board after all changes.
     pub(super) fn from_changes<'c>(
         changes: impl IntoIterator<Item = &'c Change>,
@@ -81,6 +92,14 @@ impl DirtySet {
             .extend(consents.map(|consent| consent.participant));
         let settings = change.settings.iter().filter_map(Edit::latest);
         self.settings.extend(settings.map(Setting::key));
+        // The cards of chosen items say so.
+        for edit in &change.settings {
+            for setting in edit.before.iter().chain(&edit.after) {
+                if let Setting::Closing(closing) = setting {
+                    self.items.extend(&closing.outcome.chosen);
+                }
+            }
+        }
         let edits = change.browsers.iter();
         let before_and_after = edits.flat_map(|edit| edit.before.iter().chain(&edit.after));
         self.browsers

@@ -21,6 +21,7 @@ use super::{
         channel::Broadcast,
         resume::{Resume, ResumeCache},
     },
+    closing_timer::ClosingTimer,
     command::{CancelToken, CommandError, CommandOutcome, Envelope, Message},
     committer::Committer,
     deadline::await_reply,
@@ -56,6 +57,7 @@ pub struct BoardHandle {
     pub(super) current: Arc<ArcSwap<Snapshot>>,
     pub(super) broadcast: Arc<Broadcast>,
     pub(super) presence: Arc<PresenceTracker>,
+    pub(super) closing: Arc<ClosingTimer>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) outage: Arc<Outage>,
     peers: Arc<PeerBus>,
@@ -87,11 +89,13 @@ impl BoardHandle {
         let outage = Arc::new(Outage::new(snapshot.contexts.clone(), broadcast.clone()));
         let current = Arc::new(ArcSwap::from_pointee(snapshot));
         let presence = PresenceTracker::new(current.clone(), peers.clone(), broadcast.clone());
+        let closing = ClosingTimer::new(current.clone(), broadcast.clone());
         let queue_age = Arc::new(QueueAge::new());
         let publisher = Arc::new(Publisher {
             current: current.clone(),
             broadcast: broadcast.clone(),
             presence: presence.clone(),
+            closing: closing.clone(),
             metrics: metrics.clone(),
         });
         let writer = Writer {
@@ -118,6 +122,7 @@ impl BoardHandle {
             current,
             broadcast,
             presence,
+            closing,
             metrics,
             outage,
             peers,

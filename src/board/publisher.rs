@@ -9,6 +9,7 @@ use super::{
         channel::{Broadcast, StreamMessage},
         delta::Delta,
     },
+    closing_timer::ClosingTimer,
     dirty_set::DirtySet,
     metrics::Metrics,
     presence::tracker::PresenceTracker,
@@ -21,6 +22,7 @@ pub(super) struct Publisher {
     pub(super) current: Arc<ArcSwap<Snapshot>>,
     pub(super) broadcast: Arc<Broadcast>,
     pub(super) presence: Arc<PresenceTracker>,
+    pub(super) closing: Arc<ClosingTimer>,
     pub(super) metrics: Arc<Metrics>,
 }
 
@@ -60,6 +62,9 @@ impl Publisher {
         if delta.affects_presence() {
             self.presence.schedule_update();
         }
+        if delta.changes_closing() {
+            self.closing.schedule();
+        }
         let message = match delta.changes_every_text() {
             true => StreamMessage::Resync,
             false => StreamMessage::Delta(Arc::new(delta)),
@@ -89,5 +94,6 @@ impl Publisher {
             .store(Arc::new(Snapshot::new(board, languages)));
         self.broadcast.publish(StreamMessage::Resync);
         self.presence.schedule_update();
+        self.closing.schedule();
     }
 }

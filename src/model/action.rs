@@ -320,6 +320,14 @@ impl Action {
         matches!(self.origin(), Action::Consented | Action::WithdrewConsent)
     }
 
+    /// Whether this closed or reopened the board or set its deadline, or undid or restored that.
+    pub fn concerns_closing(&self) -> bool {
+        matches!(
+            self.origin(),
+            Action::Closed { .. } | Action::SetDeadline { .. } | Action::Reopened
+        )
+    }
+
     /// Whether this concerns who participants are, or undid or restored that.
     pub fn concerns_identity(&self) -> bool {
         matches!(

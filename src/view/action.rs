@@ -138,7 +138,7 @@ fn board_settings(action: &Action, texts: &Texts) -> Markup {
 }
 
 /// The names, and how many more there are.
-fn name_list(names: &[Name], unlisted: usize, texts: &Texts) -> Markup {
+pub(super) fn name_list(names: &[Name], unlisted: usize, texts: &Texts) -> Markup {
     let names = comma_separated(names);
     match unlisted {
         0 => names,

@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::{
     announcer::announcer,
     card::FREE_HEADING,
+    closing,
     connection::{connection, outage},
     consent::{self, ConsentPanel},
     context::BoardContext,
@@ -17,6 +18,7 @@ use super::{
     login,
     name_question::{self, NameQuestion},
     new_board::{self, NewBoardForm},
+    outcome::outcome,
     participant::{self, NameForm},
     presence,
     preview::{self, PreviewLinks},
@@ -26,7 +28,7 @@ use super::{
     title::title,
     url,
 };
-use crate::model::{Board, Name, ParticipantId, Stats};
+use crate::model::{Board, Name, ParticipantId, Stats, Timestamp};
 
 /// The class of the page's body.
 const CLASS: &str = "board";
@@ -56,9 +58,10 @@ pub struct PageContext<'a> {
     pub login_required: bool,
 }
 
-/// The whole page; `cards` and `free` are the board's rendered rows.
+/// The whole page at this time; `cards` and `free` are the board's rendered rows.
 pub fn page(
     board: &Board,
+    now: Timestamp,
     cards: String,
     free: String,
     page: PageContext,
@@ -81,6 +84,7 @@ pub fn page(
         (participant::me(page.me, page.remembered, page.forms.name.as_ref(), context))
     };
     let main = html! {
+        (outcome(board, now, context))
         (item::create(page.forms.item.as_ref(), context))
         section aria-labelledby="items-heading" {
             div.heading {
@@ -105,6 +109,7 @@ pub fn page(
         p.print-note { (texts.text("print-note")) }
     };
     let footer = html! {
+        (closing::link(context))
         (new_board::form(&NewBoardForm::default(), texts))
         p.back { (settings::link(context)) }
         p.back { a href=(context.urls.result()) hx-boost="false" { (texts.text("result-link")) } }
@@ -149,10 +154,15 @@ pub fn stats(stats: Stats, context: &BoardContext) -> Markup {
 }
 
 /// The content of the sheet as a page, for browsers without JavaScript.
-pub fn sheet_page(board: &Board, content: Markup, context: &BoardContext) -> Markup {
+pub fn sheet_page(
+    board: &Board,
+    now: Timestamp,
+    content: Markup,
+    context: &BoardContext,
+) -> Markup {
     let home = context.urls.home();
     Page::new(title(board), &context.texts)
         .header(html! { h1 { a href=(home) hx-boost="false" { (title(board)) } } })
-        .main(html! { (content) (back(&home, &context.texts)) })
+        .main(html! { (outcome(board, now, context)) (content) (back(&home, &context.texts)) })
         .render()
 }

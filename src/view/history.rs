@@ -26,7 +26,7 @@ pub struct HistoryEntry {
 }
 
 /// A page of the history; the next page starts below event number `older`. A participant may also undo and redo their own
-/// changes one by one.
+/// changes one by one, if the board is open.
 pub fn page(
     board: &Board,
     entries: &[HistoryEntry],

@@ -15,11 +15,12 @@ use super::{
 };
 use crate::model::{Board, Item, ItemId, Kind, Name};
 
-/// The header of a card: name, kind, the link to the sheet and the note.
-pub fn head(item: &Item, context: &BoardContext) -> Markup {
+/// The header of a card: name, kind, the link to the sheet and the note, and that the board was closed with the item.
+pub fn head(item: &Item, is_chosen: bool, context: &BoardContext) -> Markup {
     let more_about = message("more-about").name("name", &item.name);
     html! {
         header.head id={ "item-" (item.id) "-head" } {
+            @if is_chosen { p.chosen { (context.texts.text("item-chosen")) } }
             (title(item))
             a.more href=(context.urls.item(item.id)) aria-label=(context.texts.text(more_about)) { "⋯" }
             (note::on_card(item))

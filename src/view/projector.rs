@@ -11,6 +11,7 @@ use super::{
     context::BoardContext,
     language::Texts,
     layout::Page,
+    outcome::outcome,
     presence,
     preview::{self, PreviewLinks},
     qr, settings,
@@ -19,15 +20,16 @@ use super::{
 };
 use crate::{
     assets,
-    model::{Board, ParticipantId},
+    model::{Board, ParticipantId, Timestamp},
 };
 
 /// The class of the page's body.
 const CLASS: &str = "projector";
 
-/// The whole page; `cards` and `free` are the board's rendered rows.
+/// The whole page at this time; `cards` and `free` are the board's rendered rows.
 pub fn page(
     board: &Board,
+    now: Timestamp,
     cards: String,
     free: String,
     viewer: Option<ParticipantId>,
@@ -45,6 +47,7 @@ pub fn page(
         (outage(database_down, texts))
         // The stream sends the count as a link, as for the board's page; here it is inert.
         p.presence inert { (presence::link(None, context)) }
+        (outcome(board, now, context))
         (consent::panel(&ConsentPanel::of(board, viewer), board.version(), context))
     };
     let main = html! {

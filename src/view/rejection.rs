@@ -1,9 +1,6 @@
 //! Messages for rejections: a rule of the board was violated, or a field has an invalid value.
 
-use super::{
-    language::{Message, message},
-    time::with_date_and_time,
-};
+use super::language::{Message, message};
 use crate::model::{
     Amount, BoardObject, BoardTerminology, FieldConflict, InvalidName, Kind, Limit, Purpose,
     Rejection, Target, UndoConflict,
@@ -57,14 +54,12 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
             by,
             at,
             by_deadline,
-        } => with_date_and_time(
-            message(match by_deadline {
-                true => "board-closed-by-deadline",
-                false => "board-closed",
-            })
-            .name("by", by),
-            *at,
-        ),
+        } => message(match by_deadline {
+            true => "board-closed-by-deadline",
+            false => "board-closed",
+        })
+        .name("by", by)
+        .time("at", *at),
         Rejection::ReasonRequired(name) => message("veto-reason-required").name("name", name),
         Rejection::DeadlinePassed => message("deadline-passed"),
         Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),

@@ -27,7 +27,7 @@ pub fn event(
     context: &BoardContext,
 ) -> Markup {
     html! {
-        div.toast id=(toast_id(event.number)) {
+        div.toast.of-closing[event.action.concerns_closing()] id=(toast_id(event.number)) {
             p { (action::sentence(&event.actor.name, &event.action, &context.texts)) }
             (reason_link(&event.action, vetoed, context))
             @if may_undo { (undo_form(event, context)) }

@@ -78,6 +78,15 @@ impl BoardUrls {
         self.to(&format!("/events?since={since}&epoch={epoch}"))
     }
 
+    /// The form that closes the board, and where it is sent.
+    pub fn close(&self) -> String {
+        self.to("/close")
+    }
+
+    pub fn reopen(&self) -> String {
+        self.to("/reopen")
+    }
+
     pub fn history(&self) -> String {
         self.to("/history")
     }

@@ -72,11 +72,11 @@ impl HttpError {
         HttpError::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
     }
 
-    /// Shows this error in the form that caused it.
+    /// Shows this error in the form that caused it, with fragments besides those that it has.
     pub(super) fn in_form(self, page: impl Into<Pieces>, fragments: Vec<Fragment>) -> HttpError {
         HttpError {
             page: Some(Box::new(page.into())),
-            fragments,
+            fragments: [self.fragments, fragments].concat(),
             ..self
         }
     }
@@ -87,11 +87,11 @@ impl HttpError {
         HttpError { as_of, ..self }
     }
 
-    /// Whether the sender can fix it in the form: some input is invalid or already taken.
+    /// Whether the form is shown again, with the reason: some input is invalid or already taken, or the board is closed.
     pub(super) fn is_form_error(&self) -> bool {
         matches!(
             self.status,
-            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT | StatusCode::LOCKED
         )
     }
 

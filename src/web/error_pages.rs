@@ -170,6 +170,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "status-415",
         StatusCode::MISDIRECTED_REQUEST => "status-421",
         StatusCode::UNPROCESSABLE_ENTITY => "status-422",
+        StatusCode::LOCKED => "status-423",
         StatusCode::TOO_MANY_REQUESTS => "status-429",
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => "status-431",
         StatusCode::INTERNAL_SERVER_ERROR => "status-500",

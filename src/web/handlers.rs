@@ -3,6 +3,7 @@
 pub(crate) mod assets;
 pub(super) mod board;
 pub(super) mod boards;
+pub(super) mod closing;
 pub(super) mod consent;
 pub(super) mod events;
 pub(super) mod feature;

@@ -5,8 +5,8 @@ use poem::{Endpoint, Response, Route, get, post};
 use super::{
     app::App,
     handlers::{
-        assets, board, boards, consent, events, feature, health, history, item, items, language,
-        login, manifest, participant, personal_link, presence, result, settings, share,
+        assets, board, boards, closing, consent, events, feature, health, history, item, items,
+        language, login, manifest, participant, personal_link, presence, result, settings, share,
     },
     middleware,
 };
@@ -54,6 +54,8 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/items/:id/merge"), post(item::merge))
         .at(at("/items/:id/split"), post(item::split))
         .at(at("/items/:id/delete"), post(item::delete))
+        .at(at("/close"), get(closing::show).post(closing::close))
+        .at(at("/reopen"), post(closing::reopen))
         .at(at("/undo/:event"), post(history::undo))
         .at(at("/undo/last"), post(history::undo_last))
         .at(at("/redo/last"), post(history::redo_last))

@@ -5,6 +5,7 @@ mod announcer;
 mod background;
 mod boards;
 mod cards;
+mod closing;
 mod columns;
 mod consent;
 mod cookies;

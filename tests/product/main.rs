@@ -10,6 +10,7 @@ mod boards;
 mod browser;
 mod card;
 mod check;
+pub mod closing;
 mod command;
 mod concurrency;
 mod connections;

@@ -4,6 +4,6 @@
 
 mod forms;
 mod page;
-mod routes;
+pub mod routes;
 mod stored;
 mod wire;

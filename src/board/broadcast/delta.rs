@@ -87,6 +87,11 @@ impl Delta {
         self.dirty.settings.contains(&SettingKey::Terminology)
     }
 
+    /// Whether it closes or reopens the board, or changes its deadline.
+    pub(in crate::board) fn changes_closing(&self) -> bool {
+        self.dirty.changes_closing()
+    }
+
     /// The message to one browser in one language.
     pub(in crate::board) fn message(&self, browser: &BrowserId, language: Language) -> Bytes {
         let board = &self.snapshot.board;

@@ -86,6 +86,8 @@ impl Subscription {
         // A second tab does not change the number of people present, so no update with it follows.
         initial.extend(handle.presence.last_message(language));
         initial.extend(handle.outage.initial_message(language));
+        initial.extend(handle.closing.initial_message(language));
+        handle.closing.schedule();
         Subscription {
             initial: initial.into(),
             version,

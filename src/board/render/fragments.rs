@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{super::dirty_set::DirtySet, rendering::Rendering};
+use super::{
+    super::{clock::now, dirty_set::DirtySet},
+    rendering::Rendering,
+};
 use crate::{
     model::{BrowserId, Change, FeatureId, ItemId, ParticipantId, SettingKey},
     view::{
@@ -13,7 +16,7 @@ use crate::{
         board::stats,
         consent::{ConsentPanel, panel},
         item::features_id,
-        settings, toast,
+        outcome, settings, toast,
     },
 };
 
@@ -72,6 +75,10 @@ impl Rendering {
         }
         if dirty.settings.iter().any(|setting| in_header(*setting)) {
             fragments.extend(self.header_update());
+        }
+        let has_outcome = || self.board.closed(now()).is_some();
+        if dirty.changes_closing() || dirty.renames_people() && has_outcome() {
+            fragments.push(outcome::fragment(&self.board, now(), &self.context));
         }
         fragments.extend(dirty.undone.iter().map(|event| toast::removal(*event)));
         let stats = stats(self.board.stats(), &self.context).into_string();

@@ -96,7 +96,8 @@ impl Rendering {
     fn render_head(&mut self, id: ItemId) {
         match self.board.live_item(id) {
             Ok(item) => {
-                let head = view::item::head(item, &self.context).into_string();
+                let head =
+                    view::item::head(item, self.board.is_chosen(id), &self.context).into_string();
                 let tail = match self.cards.get(&id) {
                     Some(card) => card.tail.clone(),
                     None => view::item::card_end(id, None, &self.context)

@@ -2,7 +2,7 @@
 
 use super::state::Board;
 use crate::model::{
-    id::{ParticipantId, Timestamp},
+    id::{ItemId, ParticipantId, Timestamp},
     name::Name,
     setting::{BoardTerminology, Deadline, Outcome, ReasonPolicy, Setting, SettingKey},
     text::Purpose,
@@ -79,6 +79,14 @@ impl Board {
             by_deadline: true,
             outcome: Outcome::default(),
         })
+    }
+
+    /// Whether the board was closed with this item chosen.
+    pub fn is_chosen(&self, item: ItemId) -> bool {
+        match self.settings.get(&SettingKey::Closing) {
+            Some(Setting::Closing(closing)) => closing.outcome.chosen.binary_search(&item).is_ok(),
+            _ => false,
+        }
     }
 
     /// The name of a participant, or the one from before the participant became another one.

@@ -292,6 +292,35 @@ result-download-json = JSON herunterladen
 result-copied = Kopiert.
 result-not-copied = Dein Browser lässt SAVT nicht kopieren. Kopiere es von hier:
 
+## Closing
+
+closing = Entscheidung schließen
+closing-acceptable = Damit können alle leben. Was habt ihr gewählt?
+closing-others =
+    { $count ->
+        [one] Noch eine Möglichkeit, gegen die es ein Veto gibt
+       *[other] Noch { $count } Möglichkeiten, gegen die es ein Veto gibt
+    }
+closing-vetoed = { -Items } mit Veto
+closing-outcome = Sag es in einem Satz
+closing-outcome-optional = optional
+closing-deadline = Frist: dann schließt sie sich von selbst
+closing-set-deadline = Frist setzen
+closing-remove-deadline = Frist entfernen
+closing-utc = Diese Zeit ist UTC, nicht deine Ortszeit.
+closing-closed = Diese Entscheidung ist geschlossen. Öffne sie zuerst wieder, um etwas zu ändern.
+reopen = Wieder öffnen
+outcome-chosen = Entschieden: { $chosen }
+outcome-closed = Die Entscheidung ist geschlossen
+outcome-by = Geschlossen von { $by } am { $at }
+outcome-by-deadline = Geschlossen am { $at }, mit der Frist von { $by }
+outcome-result = Ergebnis
+outcome-deadline = Schließt am { $at }
+outcome-in = in { $time }
+outcome-change = Ändern oder jetzt schließen
+item-chosen = Gewählt
+invalid-time = Das sind nicht Datum und Uhrzeit. Wähle beides.
+
 ## Die Live-Verbindung
 
 live = Live
@@ -676,9 +705,9 @@ edit-conflict-terminology = Jemand hat die Wörter inzwischen geändert, in: { $
 edit-conflict-no-terminology = Jemand hat die Wörter inzwischen entfernt. Speichere noch einmal, um die andere Änderung zu ersetzen.
 edit-conflict-reasons = Jemand hat inzwischen geändert, ob ein Veto begründet werden muss. Speichere noch einmal, um die andere Änderung zu ersetzen.
 board-closed =
-    { $by } hat diese Entscheidung am { date-and-time } geschlossen. Öffne sie zuerst wieder, um etwas zu ändern.
+    { $by } hat diese Entscheidung am { $at } geschlossen. Öffne sie zuerst wieder, um etwas zu ändern.
 board-closed-by-deadline =
-    Diese Entscheidung wurde am { date-and-time } geschlossen, mit der Frist von { $by }. Öffne sie zuerst wieder, um etwas zu ändern.
+    Diese Entscheidung wurde am { $at } geschlossen, mit der Frist von { $by }. Öffne sie zuerst wieder, um etwas zu ändern.
 veto-reason-required = Auf diesem Board muss ein Veto begründet werden. Sag, warum du ein Veto gegen { $name } hast.
 deadline-passed = Diese Zeit ist vorbei. Wähle eine Frist in der Zukunft.
 no-such-participant = Diese Person gibt es auf diesem Board nicht.
@@ -828,6 +857,7 @@ status-413 = Zu groß
 status-415 = Kein Formular
 status-421 = Falsche Adresse
 status-422 = Ungültige Eingabe
+status-423 = Gesperrt
 status-429 = Zu viele Anfragen
 status-431 = Zu große Kopfzeilen
 status-500 = Interner Fehler

@@ -291,6 +291,35 @@ result-download-json = Download JSON
 result-copied = Copied.
 result-not-copied = Your browser does not let SAVT copy this. Copy it from here:
 
+## Closing
+
+closing = Close the decision
+closing-acceptable = Everybody can live with these. What have you chosen?
+closing-others =
+    { $count ->
+        [one] One more, which somebody has vetoed
+       *[other] { $count } more, which somebody has vetoed
+    }
+closing-vetoed = Vetoed { -items }
+closing-outcome = Say it in a sentence
+closing-outcome-optional = optional
+closing-deadline = Deadline: it closes by itself
+closing-set-deadline = Set the deadline
+closing-remove-deadline = Remove the deadline
+closing-utc = This time is UTC, not your local time.
+closing-closed = This decision is closed. To change anything, reopen it first.
+reopen = Reopen
+outcome-chosen = Decided: { $chosen }
+outcome-closed = The decision is closed
+outcome-by = Closed by { $by } on { $at }
+outcome-by-deadline = Closed on { $at }, the deadline that { $by } set
+outcome-result = Result
+outcome-deadline = Closes on { $at }
+outcome-in = in { $time }
+outcome-change = Change or close now
+item-chosen = Chosen
+invalid-time = This is no date and time. Choose both.
+
 ## The live connection
 
 live = Live
@@ -674,9 +703,9 @@ edit-conflict-terminology = Somebody has changed the words in the meantime, to: 
 edit-conflict-no-terminology = Somebody has removed the words in the meantime. Save again to replace their change.
 edit-conflict-reasons = Somebody has changed whether a veto has to say why in the meantime. Save again to replace their change.
 board-closed =
-    { $by } closed this decision on { date-and-time }. To change anything, reopen it first.
+    { $by } closed this decision on { $at }. To change anything, reopen it first.
 board-closed-by-deadline =
-    This decision closed on { date-and-time }, the deadline that { $by } set. To change anything, reopen it first.
+    This decision closed on { $at }, the deadline that { $by } set. To change anything, reopen it first.
 veto-reason-required = On this board a veto has to say why. Say why you veto { $name }.
 deadline-passed = This time has passed. Choose a deadline in the future.
 no-such-participant = There is no such participant on this board.
@@ -835,6 +864,7 @@ status-413 = Payload Too Large
 status-415 = Unsupported Media Type
 status-421 = Misdirected Request
 status-422 = Unprocessable Entity
+status-423 = Locked
 status-429 = Too Many Requests
 status-431 = Request headers too large
 status-500 = Internal Server Error

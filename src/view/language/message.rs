@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::Name;
+use crate::model::{Name, Timestamp};
 
 /// A message by its id in `*.ftl`, with its arguments. [`super::Texts`] formats it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum MessageArg<'a> {
     /// Text of the program.
     Text(Cow<'a, str>),
     Number(i64),
+    /// In a page, the script converts it to the local time zone.
+    Time(Timestamp),
     /// Text that somebody typed, or nothing. The message selects by `$has-…`, which is `yes` or `no`.
     OptionalName(Option<Cow<'a, str>>),
     /// `yes` or `no`, which the message selects by.
@@ -57,6 +59,10 @@ impl<'a> Message<'a> {
         self.with(key, MessageArg::Number(number.into()))
     }
 
+    pub fn time(self, key: &'static str, at: Timestamp) -> Message<'a> {
+        self.with(key, MessageArg::Time(at))
+    }
+
     pub fn count(self, key: &'static str, count: usize) -> Message<'a> {
         self.number(key, i64::try_from(count).unwrap_or(i64::MAX))
     }
@@ -81,6 +87,7 @@ impl MessageArg<'_> {
             MessageArg::Name(name) => MessageArg::Name(name.into_owned().into()),
             MessageArg::Text(text) => MessageArg::Text(text.into_owned().into()),
             MessageArg::Number(number) => MessageArg::Number(number),
+            MessageArg::Time(at) => MessageArg::Time(at),
             MessageArg::OptionalName(name) => {
                 MessageArg::OptionalName(name.map(|name| name.into_owned().into()))
             }

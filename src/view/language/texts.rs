@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use chrono::Datelike;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use maud::{Markup, PreEscaped, Render, html};
 
@@ -14,7 +15,10 @@ use super::{
     message::{Message, MessageArg, message},
     supported::Language,
 };
-use crate::view::terminology::{Terminology, capitalized};
+use crate::{
+    model::Timestamp,
+    view::terminology::{Terminology, capitalized},
+};
 
 /// The messages of each language, parsed once: boards with words of their own share them.
 static MESSAGES: LazyLock<ByLanguage<Arc<FluentResource>>> =
@@ -58,6 +62,7 @@ impl Texts {
         }
         let mut values = FluentArgs::with_capacity(args.len());
         for (key, arg) in args {
+            let arg = self.in_words(arg);
             set(&mut values, key, arg, |text, _| FluentValue::from(text));
         }
         self.format(id, Some(&values)).into_owned().into()
@@ -93,6 +98,10 @@ impl Texts {
             FluentValue::from(PLACEHOLDERS[last.min(PLACEHOLDERS.len()) - 1])
         };
         for (key, arg) in args {
+            if let MessageArg::Time(at) = arg {
+                values.set(key, placeholder(self.time(at)));
+                continue;
+            }
             set(&mut values, key, arg, |text, is_typed| {
                 placeholder(match is_typed {
                     true => html! { bdi { (text) } },
@@ -104,6 +113,31 @@ impl Texts {
             values.set(*key, placeholder(markup.clone()));
         }
         fill_placeholders(&self.format(id, Some(&values)), &replacements)
+    }
+
+    /// A `time` element: to the second for programs, to the minute for people.
+    pub fn time(&self, at: Timestamp) -> Markup {
+        html! {
+            time datetime=(at.format("%Y-%m-%dT%H:%M:%SZ")) { (self.date_and_time(at)) }
+        }
+    }
+
+    /// A time in UTC, to the minute.
+    pub(in crate::view) fn date_and_time(&self, at: Timestamp) -> String {
+        let message = message("date-and-time")
+            .number("day", at.day())
+            .number("month", at.month())
+            .number("year", at.year())
+            .text("time", at.format("%H:%M").to_string());
+        self.text(message).into_owned()
+    }
+
+    /// An argument as plain text has it.
+    fn in_words<'a>(&self, arg: MessageArg<'a>) -> MessageArg<'a> {
+        match arg {
+            MessageArg::Time(at) => MessageArg::Text(self.date_and_time(at).into()),
+            arg => arg,
+        }
     }
 
     fn format<'b>(&'b self, id: &'static str, values: Option<&'b FluentArgs<'b>>) -> Cow<'b, str> {
@@ -168,6 +202,7 @@ fn set<'v>(
         MessageArg::Name(text) => values.set(key, convert(text, true)),
         MessageArg::Text(text) => values.set(key, convert(text, false)),
         MessageArg::Number(number) => values.set(key, number),
+        MessageArg::Time(at) => values.set(key, convert(at.to_string().into(), false)),
         MessageArg::Flag(flag) => values.set(key, flag),
         MessageArg::OptionalName(text) => {
             let has = if text.is_some() { "yes" } else { "no" };

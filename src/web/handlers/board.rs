@@ -8,9 +8,9 @@ use poem::{
 
 use super::{print, projector};
 use crate::{
-    board::Rendering,
+    board::{Rendering, now},
     http::etag::{self, short_hash},
-    model::{Event, Name, Notice},
+    model::{Board, Event, Name, Notice},
     store,
     view::{board::Forms, name_question::NameQuestion, toast},
     web::{
@@ -94,8 +94,9 @@ pub(super) fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -
     // The page contains its own link, and may be reached through several hosts.
     let link = request.board_link(snapshot);
     let address = link.as_ref().map_or("", |link| &link.url);
+    let closing = closing_tag(&snapshot.board);
     let shared = format!(
-        "{epoch}-{}-{}-{}{outage}",
+        "{epoch}-{}-{}-{}{outage}{closing}",
         request.app.page_hash,
         short_hash(&[address]),
         request.language.tag()
@@ -108,6 +109,16 @@ pub(super) fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -
             let offered = offered.as_ref().map_or("", Name::as_str);
             format!("\"{version}-{}-{shared}{suffix}\"", short_hash(&[offered]))
         }
+    }
+}
+
+/// What a page shows of the deadline of its board: whether it has passed, and else how much time is left.
+fn closing_tag(board: &Board) -> String {
+    let now = now();
+    match board.deadline() {
+        Some(deadline) if deadline.at > now => format!("-{}", (deadline.at - now).num_minutes()),
+        Some(_) => "-closed".to_owned(),
+        None => String::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Features: suggest, veto, move, edit, delete.
 
-use poem::{Response, Result, handler};
+use poem::{Response, Result, handler, http::StatusCode};
 
 use crate::{
     board::Rendering,
@@ -26,16 +26,20 @@ use crate::{
 pub(in crate::web) async fn suggest(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let item = optional_item(&fields)?;
     let reason_id = feature::suggest_reason(item);
-    match name_and_amount(&fields) {
+    let result = match name_and_amount(&fields) {
         Ok((name, amount)) => {
             let action = BoardAction::Suggest { name, amount, item };
-            let outcome = request.execute(request.pressed(action)).await?;
-            Ok(command_outcome::respond(
-                &request,
-                &outcome,
-                Some(&reason_id),
-            ))
+            request.execute(request.pressed(action)).await
         }
+        Err(error) => Err(error),
+    };
+    match result {
+        Ok(outcome) => Ok(command_outcome::respond(
+            &request,
+            &outcome,
+            Some(&reason_id),
+        )),
+        Err(error) if !error.is_form_error() => Err(error.into()),
         Err(error) => {
             let form = SuggestForm {
                 item,
@@ -75,8 +79,9 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
 #[handler]
 pub(in crate::web) async fn veto(request: BoardRequest, fields: FormFields) -> Result<Response> {
     let feature = request.id()?;
+    let why = fields.get("reason");
     // The button in a row sends no reason field, which keeps an existing reason.
-    let action = match fields.get("reason").map(Reason::parse) {
+    let action = match why.map(Reason::parse) {
         None => BoardAction::Veto(feature),
         Some(Ok(reason)) if !fields.text("existing").is_empty() => {
             BoardAction::ChangeReason { feature, reason }
@@ -89,7 +94,9 @@ pub(in crate::web) async fn veto(request: BoardRequest, fields: FormFields) -> R
     };
     match request.execute(action).await {
         Ok(outcome) => Ok(command_outcome::respond(&request, &outcome, None)),
-        Err(error) if error.asks_for_reason => {
+        Err(error)
+            if error.asks_for_reason || error.status == StatusCode::LOCKED && why.is_some() =>
+        {
             Err(reject_veto(&request, feature, error, &fields).await?.into())
         }
         Err(error) => Err(error.into()),
@@ -196,7 +203,7 @@ async fn menu(
     let feature = live_feature(&snapshot, id)?;
     let viewer = request.viewer(&snapshot);
     let menu = feature::sheet(feature, &snapshot.board, viewer, forms, &snapshot.context);
-    Ok(SheetContent::new(&snapshot, menu))
+    Ok(SheetContent::of_actions(&snapshot, menu))
 }
 
 /// Shows an error in the edit form of the sheet.
@@ -215,7 +222,7 @@ async fn reject_edit(
     };
     let viewer = request.viewer(&snapshot);
     let menu = feature::sheet(feature, &snapshot.board, viewer, forms, &snapshot.context);
-    Ok(SheetContent::new(&snapshot, menu).reject_edit(error, fragment))
+    Ok(SheetContent::of_actions(&snapshot, menu).reject_edit(error, fragment))
 }
 
 fn live_feature(snapshot: &Rendering, id: FeatureId) -> Result<&Feature, HttpError> {

@@ -3,7 +3,7 @@
 use poem::{Response, Result, handler, http::StatusCode};
 
 use crate::{
-    board::Rendering,
+    board::{Rendering, now},
     model::{Action, Direction, EventSummary, Limit, Name, Rejection, Target},
     store::{self, StoredEvent},
     view::{self, history::HistoryEntry},
@@ -47,7 +47,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Result<Response> {
         &snapshot.board,
         &entries,
         older,
-        request.viewer(&snapshot).is_some(),
+        request.viewer(&snapshot).is_some() && snapshot.board.closed(now()).is_none(),
         &snapshot.context,
     );
     Ok(html::page(page.into_string()))

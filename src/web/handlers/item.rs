@@ -34,28 +34,39 @@ pub(in crate::web) async fn create(request: BoardRequest, fields: FormFields) ->
             fallback: request.default_item_name(),
         },
         (Err(error), _) | (_, Err(error)) => {
-            let form = CreateForm {
-                name,
-                kind,
-                reason: request.texts().text(error.reason.clone()).into_owned(),
-            };
-            let forms = Forms {
-                item: Some(form),
-                ..Forms::default()
-            };
-            return Err(
-                board_page::reject_form(&request, error, item::CREATE_REASON, forms)
-                    .await
-                    .into(),
-            );
+            return Err(reject_create(&request, error, name, kind).await.into());
         }
     };
-    let outcome = request.execute(request.pressed(action)).await?;
-    Ok(command_outcome::respond(
-        &request,
-        &outcome,
-        Some(item::CREATE_REASON),
-    ))
+    match request.execute(request.pressed(action)).await {
+        Ok(outcome) => Ok(command_outcome::respond(
+            &request,
+            &outcome,
+            Some(item::CREATE_REASON),
+        )),
+        Err(error) if error.is_form_error() => {
+            Err(reject_create(&request, error, name, kind).await.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Shows an error in the form for a new item.
+async fn reject_create(
+    request: &BoardRequest,
+    error: HttpError,
+    name: &str,
+    kind: &str,
+) -> HttpError {
+    let form = CreateForm {
+        name,
+        kind,
+        reason: request.texts().text(error.reason.clone()).into_owned(),
+    };
+    let forms = Forms {
+        item: Some(form),
+        ..Forms::default()
+    };
+    board_page::reject_form(request, error, item::CREATE_REASON, forms).await
 }
 
 #[handler]
@@ -151,7 +162,7 @@ async fn menu(request: &BoardRequest, id: ItemId) -> Result<SheetContent, HttpEr
         &EditForm::default(),
         &snapshot.context,
     );
-    Ok(SheetContent::new(&snapshot, menu))
+    Ok(SheetContent::of_actions(&snapshot, menu))
 }
 
 /// Shows an error in the edit form of the sheet.
@@ -165,7 +176,7 @@ async fn reject_edit(
     let item = live_item(&snapshot, id)?;
     let fragment = item::edit_form(item, form, &snapshot.context);
     let menu = item::sheet(item, &snapshot.board, form, &snapshot.context);
-    Ok(SheetContent::new(&snapshot, menu).reject_edit(error, fragment))
+    Ok(SheetContent::of_actions(&snapshot, menu).reject_edit(error, fragment))
 }
 
 fn live_item(snapshot: &Rendering, id: ItemId) -> Result<&Item, HttpError> {

@@ -61,5 +61,5 @@ fn action(request: &BoardRequest, fields: &FormFields) -> Result<BoardAction, Ht
 
 async fn form(request: &BoardRequest, values: &SeveralForm<'_>) -> SheetContent {
     let snapshot = request.read().await;
-    SheetContent::new(&snapshot, several_items::menu(values, &snapshot.context))
+    SheetContent::of_actions(&snapshot, several_items::menu(values, &snapshot.context))
 }

@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use poem::{FromRequest, PathPattern, Request, RequestBody, Result};
+use poem::{FromRequest, PathPattern, Request, RequestBody, Result, http::StatusCode};
 
 use super::{
     browser_token,
@@ -13,7 +13,7 @@ use super::{
     unrecognized::{Unrecognized, is_form_of_page},
 };
 use crate::{
-    board::{BoardHandle, CommandOutcome, Rendering},
+    board::{BoardHandle, CommandOutcome, Rendering, now},
     http::{
         cookies::Cookies,
         middleware::cross_site::is_unsafe,
@@ -21,7 +21,7 @@ use crate::{
     },
     model::{BoardAction, BrowserId, Command, Name, Participant, ParticipantId, Slug},
     view::{
-        Language, ShareLink, Texts,
+        Language, ShareLink, Texts, outcome,
         url::{self, BoardUrls},
     },
     web::{app::App, error::HttpError, request_context::RequestContext},
@@ -125,7 +125,18 @@ impl BoardRequest {
         let version = self.handle.version();
         let command = self.with_remembered_name(command.into());
         let outcome = self.handle.execute(self.browser.clone(), command).await;
-        outcome.map_err(|error| HttpError::from(error).at_version(version))
+        match outcome.map_err(|error| HttpError::from(error).at_version(version)) {
+            Err(error) if error.status == StatusCode::LOCKED => Err(self.show_closed(error).await),
+            outcome => outcome,
+        }
+    }
+
+    /// Adds to an error that the board is closed, which the page may not show yet.
+    async fn show_closed(&self, mut error: HttpError) -> HttpError {
+        let snapshot = self.read().await;
+        let closed = outcome::fragment(&snapshot.board, now(), &snapshot.context);
+        error.fragments.push(closed);
+        error.at_version(snapshot.board.version())
     }
 
     /// A browser that is nobody on this board acts under the name that it last chose on any board.

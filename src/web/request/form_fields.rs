@@ -7,8 +7,11 @@ use poem::{FromRequest, Request, RequestBody, Result, http::StatusCode, web::For
 
 use crate::web::error::HttpError;
 
-/// Form fields by name. No field occurs twice.
-pub(in crate::web) struct FormFields(BTreeMap<String, String>);
+/// The fields of which a form has one for each of several things.
+const REPEATED: [&str; 1] = ["chosen"];
+
+/// Form fields by name. No field occurs twice, but for those of several things.
+pub(in crate::web) struct FormFields(BTreeMap<String, Vec<String>>);
 
 impl FormFields {
     /// The value of a field; empty if the field is missing.
@@ -19,12 +22,17 @@ impl FormFields {
     /// All names and values.
     pub(in crate::web) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.0.iter();
-        fields.map(|(name, value)| (name.as_str(), value.as_str()))
+        fields.flat_map(|(name, values)| values.iter().map(|value| (name.as_str(), value.as_str())))
     }
 
     /// The value of a field; `None` if the field is missing.
     pub(in crate::web) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.all(name).next()
+    }
+
+    /// The values of a field that may be repeated.
+    pub(in crate::web) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.get(name).into_iter().flatten().map(String::as_str)
     }
 }
 
@@ -41,12 +49,15 @@ impl<'a> FromRequest<'a> for FormFields {
         }
         let body = &mut RequestBody::new(bytes.into());
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, body).await?;
-        let mut by_name = BTreeMap::new();
+        let mut by_name: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, value) in fields {
-            // SAVT's forms repeat no field, so nobody knows which value the sender meant.
-            if by_name.insert(name, value).is_some() {
+            let is_repeated = REPEATED.contains(&name.as_str());
+            let values = by_name.entry(name).or_default();
+            // Nobody knows which value the sender meant.
+            if !values.is_empty() && !is_repeated {
                 return Err(HttpError::new(StatusCode::BAD_REQUEST, "bad-request").into());
             }
+            values.push(value);
         }
         Ok(FormFields(by_name))
     }

@@ -5,7 +5,7 @@ use maud::Markup;
 use super::large_page;
 use crate::{
     assets,
-    board::Rendering,
+    board::{Rendering, now},
     http::pieces::Pieces,
     model::Name,
     view::{
@@ -39,6 +39,7 @@ pub(in crate::web) fn render(
     large_page::assemble(snapshot, viewer, feature_form.as_ref(), |cards, free| {
         view::board::page(
             &snapshot.board,
+            now(),
             cards,
             free,
             page_context,
@@ -61,6 +62,7 @@ pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Render
     large_page::assemble(snapshot, viewer, None, |cards, free| {
         view::projector::page(
             &snapshot.board,
+            now(),
             cards,
             free,
             viewer,

@@ -5,7 +5,9 @@ use poem::{
     http::{HeaderName, HeaderValue},
 };
 
-use super::{html, name_question, redirect::see_other, version_header::VERSION};
+use super::{
+    html, name_question, redirect::see_other, undo_right::may_undo_event, version_header::VERSION,
+};
 use crate::{
     board::CommandOutcome,
     model::{Action, BoardObject, Event, Name, Notice},
@@ -75,10 +77,7 @@ fn changed_fragments(
     let needs_toast = |event: &&Event| !tells_itself(event);
     if let Some(event) = outcome.events.last().filter(needs_toast) {
         let vetoed = event.vetoed_feature();
-        let may_undo = request
-            .app
-            .identity
-            .may_undo(&snapshot.board, event, viewer);
+        let may_undo = may_undo_event(request, &snapshot, event);
         let toast = toast::event(&event.into(), vetoed, may_undo, &snapshot.context);
         fragments.push(toast::fragment(toast));
     } else if let Some(note) = &outcome.note {

@@ -5,7 +5,7 @@ use poem::Response;
 
 use super::html;
 use crate::{
-    board::Rendering,
+    board::{Rendering, now},
     view::{self, Fragment, Swap},
     web::{error::HttpError, request::board_request::BoardRequest},
 };
@@ -19,11 +19,20 @@ pub(in crate::web) struct SheetContent {
 impl SheetContent {
     pub(in crate::web) fn new(snapshot: &Rendering, content: Markup) -> SheetContent {
         let fragment = content.0.clone();
-        let page = view::board::sheet_page(&snapshot.board, content, &snapshot.context);
+        let page = view::board::sheet_page(&snapshot.board, now(), content, &snapshot.context);
         SheetContent {
             fragment,
             page: page.into_string(),
         }
+    }
+
+    /// The same for content with actions that change the board. On a closed board it says so, and the style sheet hides them.
+    pub(in crate::web) fn of_actions(snapshot: &Rendering, content: Markup) -> SheetContent {
+        let content = match snapshot.board.closed(now()) {
+            Some(_) => view::closing::with_closed_note(&content, &snapshot.context),
+            None => content,
+        };
+        SheetContent::new(snapshot, content)
     }
 
     pub(in crate::web) fn respond(self, request: &BoardRequest) -> Response {

@@ -310,7 +310,7 @@ impl OpenPage {
             "me-name" => self.me = partial.text(),
             "me" => self.me = partial.text_of("summary")?,
             // Outside the board.
-            "me-reason" | "outage" | "edit-form" | "board-name" | "purpose" => {}
+            "me-reason" | "outage" | "outcome" | "edit-form" | "board-name" | "purpose" => {}
             _ if id.starts_with("feature-") => {
                 let new = partial.feature().expect("a fragment with a row");
                 let old = self

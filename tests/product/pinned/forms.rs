@@ -7,8 +7,9 @@ use scraper::{Html, Selector};
 use crate::harness::{app::Savt, client::TestClient, databases::db_test};
 
 /// The fields of each form by its address. Forms with the same address are combined.
-const FIELDS: [(&str, &[&str]); 24] = [
+const FIELDS: [(&str, &[&str]); 26] = [
     ("/boards", &["from", "name", "terminology"]),
+    ("/close", &["at", "chosen", "deadline", "outcome"]),
     ("/consent", &["fine", "seen"]),
     ("/create/feature/", &["amount", "item_id", "name"]),
     ("/create/item/", &["kind", "name"]),
@@ -34,6 +35,7 @@ const FIELDS: [(&str, &[&str]); 24] = [
     ("/participants/:id/aside", &["aside"]),
     ("/personal-link/open", &["key"]),
     ("/redo/last", &[]),
+    ("/reopen", &["deadline"]),
     (
         "/settings",
         &[
@@ -160,6 +162,8 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
     phone.post("/login", &fields).await.is(303);
     let taken = phone.post("/participant", &[("name", "Anna")]).await;
     forms.read(&taken.is(409).body);
+    let deadline = [("at", "2999-12-31T23:59")];
+    anna.post("/close", &deadline).await.is(303);
     for path in [
         "",
         "/history",
@@ -169,6 +173,7 @@ async fn page_forms_send_the_pinned_fields(savt: Savt) {
         &format!("/items/{item}"),
         &format!("/features/{feature}"),
         &format!("/features/{egg}"),
+        "/close",
     ] {
         forms.read(&anna.get(path).await.is(200).body);
     }

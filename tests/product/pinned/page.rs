@@ -2,7 +2,7 @@
 
 use crate::harness::{app::Savt, databases::db_test};
 
-const IDS: [&str; 17] = [
+const IDS: [&str; 18] = [
     "#items",
     "#item-1",
     "#free-features",
@@ -20,6 +20,7 @@ const IDS: [&str; 17] = [
     "#search",
     "#board-name",
     "#purpose",
+    "#outcome",
 ];
 
 db_test!(the_page_keeps_its_ids_and_classes);

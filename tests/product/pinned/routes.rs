@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-const OF_A_BOARD: [(&str, u16, u16); 40] = [
+pub const OF_A_BOARD: [(&str, u16, u16); 42] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -32,6 +32,8 @@ const OF_A_BOARD: [(&str, u16, u16); 40] = [
     ("/items/2/split", 405, 303),
     ("/items/1/delete", 405, 303),
     ("/items/1", 410, 405),
+    ("/close", 200, 303),
+    ("/reopen", 405, 303),
     ("/undo/1", 405, 409),
     ("/undo/last", 405, 303),
     ("/redo/last", 405, 303),
@@ -67,10 +69,11 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 43] = [
+const LABELS: [&str; 45] = [
     "/",
     "/assets/:name",
     "/boards",
+    "/close",
     "/consent",
     "/copy",
     "/create/feature",
@@ -102,6 +105,7 @@ const LABELS: [&str; 43] = [
     "/presence",
     "/readyz",
     "/redo/last",
+    "/reopen",
     "/result",
     "/result.csv",
     "/result.json",
