@@ -26,16 +26,21 @@ use crate::{
 /// The class of the page's body.
 const CLASS: &str = "projector";
 
+/// What the page shows besides the board.
+pub struct ProjectorContext<'a> {
+    pub viewer: Option<ParticipantId>,
+    pub link: Option<&'a ShareLink>,
+    pub links: Option<&'a PreviewLinks>,
+    pub database_down: bool,
+}
+
 /// The whole page at this time; `cards` and `free` are the board's rendered rows.
 pub fn page(
     board: &Board,
     now: Timestamp,
     cards: String,
     free: String,
-    viewer: Option<ParticipantId>,
-    link: Option<&ShareLink>,
-    links: Option<&PreviewLinks>,
-    database_down: bool,
+    page: &ProjectorContext,
     context: &BoardContext,
 ) -> Markup {
     let texts = &context.texts;
@@ -44,11 +49,11 @@ pub fn page(
         (settings::purpose(board, context))
         (stats(board.stats(), context))
         (connection(board, context))
-        (outage(database_down, texts))
+        (outage(page.database_down, texts))
         // The stream sends the count as a link, as for the board's page; here it is inert.
         p.presence inert { (presence::link(None, context)) }
         (outcome(board, now, context))
-        (consent::panel(&ConsentPanel::of(board, viewer), board.version(), context))
+        (consent::panel(&ConsentPanel::of(board, page.viewer), board.version(), context))
     };
     let main = html! {
         // The script lays out further pages as further columns of the inner element, and the outer one shows one of them.
@@ -65,13 +70,13 @@ pub fn page(
                 }
             }
         }
-        @if let Some(link) = link { (join(link, texts)) }
+        @if let Some(link) = page.link { (join(link, texts)) }
         (pager(texts))
     };
     Page::new(title(board), texts)
         .preview(
             preview::standing(board, context),
-            preview::preview(board, links, context),
+            preview::preview(board, page.links, context),
         )
         .body_class(CLASS)
         .script(assets::PROJECTOR_SCRIPT)

@@ -11,6 +11,7 @@ use crate::{
     view::{
         self, Fragment, PreviewLinks,
         board::{Forms, PageContext},
+        projector::ProjectorContext,
     },
     web::{error::HttpError, request::board_request::BoardRequest},
 };
@@ -59,16 +60,21 @@ fn preview_links(request: &BoardRequest, snapshot: &Rendering) -> Option<Preview
 /// The projector view for this browser.
 pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Rendering) -> Pieces {
     let viewer = request.viewer(snapshot);
+    let link = request.board_link(snapshot);
+    let links = preview_links(request, snapshot);
+    let page_context = ProjectorContext {
+        viewer,
+        link: link.as_ref(),
+        links: links.as_ref(),
+        database_down: request.handle.is_disconnected(),
+    };
     large_page::assemble(snapshot, viewer, None, |cards, free| {
         view::projector::page(
             &snapshot.board,
             now(),
             cards,
             free,
-            viewer,
-            request.board_link(snapshot).as_ref(),
-            preview_links(request, snapshot).as_ref(),
-            request.handle.is_disconnected(),
+            &page_context,
             &snapshot.context,
         )
     })
