@@ -21,7 +21,7 @@ const STILL_POSSIBLE: [&str; 7] = [
 ];
 
 /// A value for every required field of every form.
-const FIELDS: [(&str, &str); 12] = [
+const FIELDS: [(&str, &str); 13] = [
     ("name", "Fine"),
     ("names", "Fine"),
     ("amount", "1"),
@@ -29,6 +29,7 @@ const FIELDS: [(&str, &str); 12] = [
     ("into", "2"),
     ("reason", "too sweet"),
     ("fine", "1"),
+    ("aside", "1"),
     ("purpose", "Dinner"),
     ("note", "Via Roma 7"),
     ("reasons", "required"),

@@ -241,10 +241,11 @@ proptest! {
             // Who becomes another participant, which is naming oneself, brings along what is theirs.
             prop_assert_eq!(without_authors(&now), without_authors(&rows));
             prop_assert_eq!(now.features.len(), rows.features.len());
-            prop_assert_eq!(&now.settings, &rows.settings);
+            // An undo may change the deadline, because that may open the board.
+            prop_assert_eq!(without_deadline(&now), without_deadline(&rows));
         }
         if fixture.undo("a", closing).is_ok() {
-            prop_assert_eq!(fixture.rows().settings, before.settings);
+            prop_assert_eq!(without_deadline(&fixture.rows()), without_deadline(&before));
             prop_assert!(!fixture.is_closed());
         }
     }
@@ -256,6 +257,12 @@ fn without_authors(rows: &BoardRows) -> Vec<Item> {
         ..item.clone()
     };
     rows.items.iter().map(without_author).collect()
+}
+
+fn without_deadline(rows: &BoardRows) -> Vec<&Setting> {
+    let settings = rows.settings.iter();
+    let is_other = |setting: &&Setting| setting.key() != SettingKey::Deadline;
+    settings.filter(is_other).collect()
 }
 
 fn run(sequence: Vec<RandomCommand>) -> BoardFixture {
