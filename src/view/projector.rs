@@ -29,8 +29,7 @@ const CLASS: &str = "projector";
 pub fn page(
     board: &Board,
     now: Timestamp,
-    cards: String,
-    free: String,
+    (cards, free): (String, String),
     link: Option<&ShareLink>,
     links: Option<&PreviewLinks>,
     database_down: bool,

@@ -61,8 +61,7 @@ pub(in crate::web) fn render_projector(request: &BoardRequest, snapshot: &Render
         view::projector::page(
             &snapshot.board,
             now(),
-            cards,
-            free,
+            (cards, free),
             request.board_link(snapshot).as_ref(),
             preview_links(request, snapshot).as_ref(),
             request.handle.is_disconnected(),
