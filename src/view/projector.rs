@@ -46,7 +46,8 @@ pub fn page(
     let texts = &context.texts;
     let header = html! {
         h1 { (settings::name(board)) }
-        (settings::purpose(board, context))
+        // As for the board's page, with its links; here they are inert.
+        div.about inert { (settings::purpose(board, context)) }
         (stats(board.stats(), context))
         (connection(board, context))
         (outage(page.database_down, texts))

@@ -40,7 +40,10 @@ pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> R
                 Err(error) => return Err(error.into()),
             }
         }
-        Err((first, reasons)) => (HttpError::invalid(first), reasons),
+        Err(invalid) => {
+            let (first, reasons) = *invalid;
+            (HttpError::invalid(first), reasons)
+        }
     };
     let form = sent.rejected(reasons, request.texts());
     let snapshot = request.read().await;

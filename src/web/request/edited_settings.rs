@@ -50,7 +50,7 @@ impl<'f> EditedSettings<'f> {
     pub(in crate::web) fn edit(
         &self,
         board: &Board,
-    ) -> Result<SettingsEdit, (Message<'static>, SettingsReasons)> {
+    ) -> Result<SettingsEdit, Box<(Message<'static>, SettingsReasons)>> {
         let name = self.name.edit(parse_name, |was| match was {
             // The board `main` before it had a name.
             "" => Some(board.created_as().clone()),
@@ -79,7 +79,8 @@ impl<'f> EditedSettings<'f> {
                     words_now: None,
                     reasons,
                 };
-                Err((first.unwrap_or_else(|| "bad-request".into()), reasons))
+                let first = first.unwrap_or_else(|| "bad-request".into());
+                Err(Box::new((first, reasons)))
             }
         }
     }
