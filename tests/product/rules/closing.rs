@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use savt::model::{
     BoardAction, BoardRows, Command, FieldEdit, Item, ItemId, Limit, Outcome, OutcomeText,
-    ParticipantId, ReasonPolicy, Rejection, SettingKey, SettingsEdit, UndoConflict,
+    ParticipantId, ReasonPolicy, Rejection, Setting, SettingKey, SettingsEdit, UndoConflict,
 };
 
 use super::{
