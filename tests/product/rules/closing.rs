@@ -245,7 +245,8 @@ proptest! {
             prop_assert_eq!(without_deadline(&now), without_deadline(&rows));
         }
         if fixture.undo("a", closing).is_ok() {
-            prop_assert_eq!(without_deadline(&fixture.rows()), without_deadline(&before));
+            let after = fixture.rows();
+            prop_assert_eq!(without_deadline(&after), without_deadline(&before));
             prop_assert!(!fixture.is_closed());
         }
     }
