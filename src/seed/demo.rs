@@ -8,7 +8,7 @@ use crate::{
 
 const NAME: &str = "Pizza night";
 
-const PURPOSE: &str = "Which pizzas do we order for Friday?\nThe menu: https://example.com/menu";
+const PURPOSE: &str = "Which pizzas for Friday? Menu: https://example.com/menu";
 
 /// The people of the demo.
 const PEOPLE: [&str; 8] = [
