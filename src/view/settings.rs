@@ -28,11 +28,11 @@ pub(super) fn heading(board: &Board, context: &BoardContext) -> Markup {
     html! { h1 { a.settings href=(context.urls.settings()) title=(label) { (name(board)) } } }
 }
 
-/// What the board is about, or the question for it. The projector view hides the links to the settings.
+/// What the board is about, or the question for it. A phone shows all of it once it has the focus. The projector view hides the links to the settings.
 pub fn purpose(board: &Board, context: &BoardContext) -> Markup {
     let (texts, settings) = (&context.texts, context.urls.settings());
     html! {
-        p.purpose #purpose dir="auto" {
+        p.purpose #purpose dir="auto" tabindex=[board.purpose().map(|_| "0")] {
             @match board.purpose() {
                 Some(purpose) => {
                     (rich_text(purpose.as_str())) " "

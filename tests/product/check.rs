@@ -115,7 +115,7 @@ async fn each_kind_of_damage_is_reported(backend: Backend) {
             ],
         ),
         (
-            "INSERT INTO events SELECT board_id, number - 1, at, actor_id, actor_name, action, change, undoes FROM events WHERE number = 1",
+            "INSERT INTO events SELECT board_id, number - 1, at, actor_id, actor_name, action, change, undoes, makes_agreed FROM events WHERE number = 1",
             &["board 1: event 0 has an invalid number: events are numbered from 1"],
         ),
         (

@@ -143,6 +143,7 @@ async fn closing_reaches_every_open_page(savt: Savt) {
     let answer = answer.post("/close", &[("chosen", "1")]).await.is(200);
     let toast = "beforeend #toasts".to_owned();
     let fragments = [
+        "outerMorph #consent",
         "outerMorph #item-1-head",
         "outerMorph #outcome",
         "outerMorph #stats",

@@ -206,7 +206,8 @@ async fn a_preview_bot_does_not_take_part(savt: Savt) {
         }
         assert_eq!(
             stranger.get("/presence").await.is(200).one("main h2"),
-            "0 here"
+            "1 here",
+            "only the reader"
         );
     }
     assert_eq!(savt.stored().await, before);

@@ -17,6 +17,13 @@ const AXE: &str = include_str!("../vendor/axe/axe.min.js");
 const SET_CONSENT_POSITION: &str =
     "const panel = document.getElementById('consent'); if (panel) panel.style.position =";
 
+/// Cards off the screen have the height of an estimate, so their rows overlap with other cards until they are scrolled to.
+const SHOW_ALL_CARDS: &str = "
+    const rule = '#items > li { content-visibility: visible !important }';
+    const sheet = document.styleSheets[0];
+    if (sheet) sheet.insertRule(rule, sheet.cssRules.length);
+";
+
 /// Returns each element that violates WCAG 2.2 (level AA) or a best practice of axe.
 const FIND_VIOLATIONS: &str = "
     const resolve = arguments[0];
@@ -89,6 +96,7 @@ pub(crate) async fn assert_accessible(browser: &Browser, what: &str) {
     if browser.script("return !window.axe").await == true {
         browser.script(AXE).await;
     }
+    browser.script(SHOW_ALL_CARDS).await;
     browser
         .script(&format!("{SET_CONSENT_POSITION} 'static'"))
         .await;
