@@ -102,7 +102,7 @@ fn standing(panel: &ConsentPanel, context: &BoardContext) -> Markup {
         let close = context.urls.to("/close");
         return html! {
             strong.agreed { (texts.text("consent-agreed")) } " "
-            a.close-link href=(close) hx-boost="false" { (texts.text("consent-agreed-close")) }
+            a.close-link href=(close) { (texts.text("consent-agreed-close")) }
         };
     }
     match &panel.own {

@@ -9,6 +9,7 @@ mod closing;
 mod columns;
 mod consent;
 mod cookies;
+mod decision;
 mod double_press;
 mod entry_forms;
 mod filter;

@@ -47,7 +47,7 @@ const FIND_VIOLATIONS: &str = "
             now = layout();
         }
     };
-    animationsFinished().then(layoutSettled).then(() => axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false })).then(
+    animationsFinished().then(layoutSettled).then(() => axe.run(document.querySelector('WITHIN'), { runOnly: tags, resultTypes: ['violations'], preload: false })).then(
         ({ violations, passes }) => resolve({
             passed: passes.length,
             found: violations.flatMap((rule) => rule.nodes.map((node) => ({
@@ -93,6 +93,11 @@ async fn open_demo_on_phone(savt: &Savt, dark: bool) -> Browser {
 
 /// Asserts that axe finds no violation in the page as shown.
 pub(crate) async fn assert_accessible(browser: &Browser, what: &str) {
+    assert_accessible_within(browser, "html", what).await;
+}
+
+/// The same for a part of the page: what lies below an open panel is covered in part.
+async fn assert_accessible_within(browser: &Browser, css: &str, what: &str) {
     if browser.script("return !window.axe").await == true {
         browser.script(AXE).await;
     }
@@ -100,12 +105,13 @@ pub(crate) async fn assert_accessible(browser: &Browser, what: &str) {
     browser
         .script(&format!("{SET_CONSENT_POSITION} 'static'"))
         .await;
-    let result = browser.script_async(FIND_VIOLATIONS).await;
+    let find = FIND_VIOLATIONS.replace("WITHIN", css);
+    let result = browser.script_async(&find).await;
     browser.script(&format!("{SET_CONSENT_POSITION} ''")).await;
     let violations = describe(&result["found"]);
     assert!(violations.is_empty(), "{what}:{violations}");
     let passed = result["passed"].as_i64();
-    assert!(passed > Some(10), "axe checked too few rules of {what}");
+    assert!(passed > Some(5), "axe checked too few rules of {what}");
 }
 
 /// Keeps toasts open until the end of the test.
@@ -212,7 +218,7 @@ light_and_dark!(the_settings_are_accessible);
 async fn the_settings_are_accessible(dark: bool) {
     let savt = savt().await;
     let browser = open_demo_on_phone(&savt, dark).await;
-    browser.press("Change what this is about").await;
+    browser.press("Pizza night").await;
     browser.see("#sheet .settings-form").await;
     browser.retype("#sheet [name=item_word]", "venue").await;
     browser.press("Save").await;
@@ -245,10 +251,10 @@ async fn the_name_panel_is_accessible(dark: bool) {
     let browser = open_demo_on_phone(&savt, dark).await;
     browser.press("Who are you?").await;
     browser.see("#me input[name=name]").await;
-    assert_accessible(&browser, "the name panel").await;
+    assert_accessible_within(&browser, "#me", "the name panel").await;
     browser.type_into("#me input[name=name]", "Alice\n").await;
     browser.read("#me-reason", "This name is taken").await;
-    assert_accessible(&browser, "a taken name").await;
+    assert_accessible_within(&browser, "#me", "a taken name").await;
     browser.close().await;
 }
 
@@ -263,7 +269,7 @@ async fn a_personal_link_is_accessible(dark: bool) {
     browser.go("/").await;
     browser.press("You are Alice").await;
     browser.see("#me .personal-link").await;
-    assert_accessible(&browser, "the name panel with a personal link").await;
+    assert_accessible_within(&browser, "#me", "the name panel with a personal link").await;
     browser.press("Use your name on another device").await;
     browser.see("#sheet[open] svg.qr").await;
     assert_fits(&browser, "a personal link").await;
