@@ -29,6 +29,7 @@ mod personal_link;
 mod rejection;
 mod replay;
 mod result;
+mod row_tag;
 mod rules;
 mod setting;
 mod slug;
@@ -41,7 +42,7 @@ pub use action::Action;
 pub use amount::{Amount, InvalidAmount};
 pub use board::{Board, BoardRows, Closed, ConsentCount, Counters, KeptRows, Stats};
 pub use change::{Change, Edit};
-pub use command::{BoardAction, Command, FieldEdit, SettingsEdit};
+pub use command::{ActionSequence, BoardAction, Command, FieldEdit, SettingsEdit};
 pub use consent::{Consent, ConsentState, Renewal, Renewals, Standing};
 pub use content::{BoardContent, FeatureContent, ItemContent};
 pub use decide::decide;
@@ -62,6 +63,7 @@ pub use personal_link::PersonalLink;
 pub use rejection::{FieldConflict, Rejection, Target, UndoConflict};
 pub use replay::Replay;
 pub use result::{DecisionResult, ResultFeature, ResultItem, ResultVeto};
+pub use row_tag::RowTag;
 pub use rules::effect::Notice;
 pub use setting::{
     BoardTerminology, Closing, Deadline, Outcome, ReasonPolicy, Setting, SettingKey,

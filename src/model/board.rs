@@ -2,6 +2,7 @@
 
 mod edit;
 mod event_log;
+mod paging;
 mod recent;
 mod row;
 mod rows;

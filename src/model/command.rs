@@ -4,9 +4,10 @@ use super::{
     amount::Amount,
     content::BoardContent,
     event::Event,
-    id::{FeatureId, ItemId, ParticipantId, Timestamp},
+    id::{BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
     name::{Kind, Name, Reason},
     personal_link::PersonalLink,
+    row_tag::RowTag,
     setting::{BoardTerminology, Outcome, ReasonPolicy},
     text::{Note, Purpose},
 };
@@ -29,11 +30,23 @@ pub enum Command {
         name: Option<Name>,
         action: BoardAction,
     },
+    /// Take part: a browser that is nobody yet joins, as `User-N`. Changes nothing otherwise.
+    Join,
+    /// Act several times, in order: all or nothing.
+    Sequence(Box<ActionSequence>),
     /// Fill a new board, as a participant of this name.
     Fill {
         name: Option<Name>,
         content: Box<BoardContent>,
     },
+}
+
+/// Several actions of one participant as one command.
+#[derive(Clone, Debug)]
+pub struct ActionSequence {
+    /// The row that has to be as the sender knows it, and its tag.
+    pub precondition: Option<(BoardObject, RowTag)>,
+    pub actions: Vec<BoardAction>,
 }
 
 /// The new value of one field of a row.
@@ -69,6 +82,12 @@ pub enum BoardAction {
         name: Option<Name>,
         kind: Option<Kind>,
         fallback: Name,
+    },
+    /// The same under exactly this name, which must not be taken.
+    AddItem {
+        name: Name,
+        kind: Option<Kind>,
+        note: Option<Note>,
     },
     /// Creates several items at once: all of them or none.
     CreateItems {

@@ -2,16 +2,17 @@
 
 use super::{
     board::{Board, BoardEdit},
-    command::{BoardAction, Command},
+    command::{ActionSequence, BoardAction, Command},
     consent::Standing,
     content::BoardContent,
     decision::Decision,
     event::{Actor, Event},
-    id::Timestamp,
+    id::{BoardObject, Timestamp},
     limits::Limits,
     name::Name,
     participant::BrowserId,
     rejection::Rejection,
+    row_tag::RowTag,
     rules::{
         claim, closing, consent, effect::Effect, feature, fill, identity, item, limit, participant,
         press, settings, undo, veto,
@@ -31,6 +32,8 @@ pub fn decide(
         Command::Rename(name) => participant::rename(board, by, name, at),
         Command::Claim(name) => claim::claim(board, by, name, at),
         Command::UsePersonalLink(link) => claim::use_personal_link(board, by, link, at),
+        Command::Join => Ok(join(board, by, at)),
+        Command::Sequence(sequence) => act_in_sequence(board, by, sequence, at),
         Command::Act(action) => act_as_participant(board, by, None, action, at),
         Command::ActAs { name, action } => act_as_participant(board, by, Some(name), action, at),
         Command::Press { name, action } => match press::repeated(board, by, action, at) {
@@ -78,6 +81,51 @@ fn act_as_participant(
         note: effect.note,
         repeats: None,
     })
+}
+
+/// A browser that is nobody yet joins, also a closed board: it names itself.
+fn join(board: &Board, by: &BrowserId, at: Timestamp) -> Decision {
+    let (board, _, joined) = actor_or_join(board, by, None, at);
+    participant::decision(board, joined.into_iter().collect())
+}
+
+/// Runs several actions, each of which sees what those before it did.
+fn act_in_sequence(
+    board: &Board,
+    by: &BrowserId,
+    sequence: &ActionSequence,
+    at: Timestamp,
+) -> Result<Decision, Rejection> {
+    if let Some((object, tag)) = &sequence.precondition {
+        check_row(board, *object, tag)?;
+    }
+    let mut whole = participant::decision(board.clone(), Vec::new());
+    for action in &sequence.actions {
+        let decision = act_as_participant(&whole.board, by, None, action, at)?;
+        whole.events.extend(decision.events);
+        whole.board = decision.board;
+        whole.about = decision.about.or(whole.about);
+        whole.note = decision.note.or(whole.note);
+    }
+    Ok(whole)
+}
+
+/// Rejects a row that is not as the sender knows it.
+fn check_row(board: &Board, object: BoardObject, tag: &RowTag) -> Result<(), Rejection> {
+    let (current, name) = match object {
+        BoardObject::Item(id) => {
+            let item = board.live_item(id)?;
+            (RowTag::of_item(item), &item.name)
+        }
+        BoardObject::Feature(id) => {
+            let feature = board.live_feature(id)?;
+            (RowTag::of_feature(feature), &feature.name)
+        }
+    };
+    match current == *tag {
+        true => Ok(()),
+        false => Err(Rejection::RowChanged(object, name.clone())),
+    }
 }
 
 /// Fills a board as the browser's participant, who joins as by any other action.
@@ -144,6 +192,7 @@ fn apply_action(
             kind,
             fallback,
         } => Ok(item::create(edit, name, kind, &fallback, by, at)),
+        BoardAction::AddItem { name, kind, note } => item::add(edit, name, kind, note, by, at),
         BoardAction::CreateItems { names, kind } => {
             Ok(item::create_several(edit, names, kind, by, at))
         }

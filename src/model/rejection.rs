@@ -60,6 +60,8 @@ pub enum Rejection {
         limit: Limit,
         max: usize,
     },
+    /// The row is not as the sender knows it.
+    RowChanged(BoardObject, Name),
     /// The event cannot be undone because of this later change.
     ChangedSince(UndoConflict),
 }

@@ -65,6 +65,7 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
         Rejection::IntoItself(name) => message("merge-into-itself").name("name", name),
         Rejection::NothingToSplit(name) => message("split-nothing").name("name", name),
         Rejection::LimitExceeded { limit, max } => limit_exceeded(*limit, *max),
+        Rejection::RowChanged(_, name) => message("row-changed").name("name", name),
         Rejection::ChangedSince(conflict) => undo_conflict(conflict),
     };
     message.into_owned()

@@ -18,41 +18,41 @@ use crate::{
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 #[error("{status}: {reason:?}")]
-pub(super) struct HttpError {
-    pub(super) status: StatusCode,
+pub(crate) struct HttpError {
+    pub(crate) status: StatusCode,
     /// One or two sentences: what is wrong and what to do.
-    pub(super) reason: Message<'static>,
+    pub(crate) reason: Message<'static>,
     /// Seconds after which the client should retry.
-    pub(super) retry_after: Option<u32>,
+    pub(crate) retry_after: Option<u32>,
     /// Why the request failed (5xx), for the log.
-    pub(super) cause: Option<Box<FailureCause>>,
+    pub(crate) cause: Option<Box<FailureCause>>,
     /// A page to show instead of the general error page: the form again, with its input.
-    pub(super) page: Option<Box<Pieces>>,
+    pub(crate) page: Option<Box<Pieces>>,
     /// Fragments for htmx, in addition to the toast: the reason beside its field.
-    pub(super) fragments: Vec<Fragment>,
+    pub(crate) fragments: Vec<Fragment>,
     /// The fields of an edit that somebody else changed meanwhile.
-    pub(super) conflicts: Option<Box<EditConflicts>>,
+    pub(crate) conflicts: Option<Box<EditConflicts>>,
     /// Number of the event that the fragments reflect.
-    pub(super) as_of: Option<i64>,
+    pub(crate) as_of: Option<i64>,
     /// There is no board at the requested address, so the error page links to the main board.
-    pub(super) is_board_missing: bool,
+    pub(crate) is_board_missing: bool,
     /// A veto has to say why.
-    pub(super) asks_for_reason: bool,
+    pub(crate) asks_for_reason: bool,
 }
 
 /// The fields of an edit that somebody else changed meanwhile. A type, so that an error holds only a pointer.
 #[derive(Debug)]
-pub(super) struct EditConflicts(Vec<FieldConflict>);
+pub(crate) struct EditConflicts(Vec<FieldConflict>);
 
 impl HttpError {
     /// The fields of an edit that somebody else changed meanwhile.
-    pub(super) fn conflicts(&self) -> &[FieldConflict] {
+    pub(crate) fn conflicts(&self) -> &[FieldConflict] {
         self.conflicts
             .as_ref()
             .map_or(&[], |conflicts| &conflicts.0)
     }
 
-    pub(super) fn new(status: StatusCode, reason: impl Into<Message<'static>>) -> HttpError {
+    pub(crate) fn new(status: StatusCode, reason: impl Into<Message<'static>>) -> HttpError {
         HttpError {
             status,
             reason: reason.into(),
@@ -68,12 +68,12 @@ impl HttpError {
     }
 
     /// Invalid form input.
-    pub(super) fn invalid(reason: impl Into<Message<'static>>) -> HttpError {
+    pub(crate) fn invalid(reason: impl Into<Message<'static>>) -> HttpError {
         HttpError::new(StatusCode::UNPROCESSABLE_ENTITY, reason)
     }
 
     /// Shows this error in the form that caused it, with fragments besides those that it has.
-    pub(super) fn in_form(self, page: impl Into<Pieces>, fragments: Vec<Fragment>) -> HttpError {
+    pub(crate) fn in_form(self, page: impl Into<Pieces>, fragments: Vec<Fragment>) -> HttpError {
         HttpError {
             page: Some(Box::new(page.into())),
             fragments: [self.fragments, fragments].concat(),
@@ -82,53 +82,53 @@ impl HttpError {
     }
 
     /// Sets the event that this error and its fragments reflect.
-    pub(super) fn at_version(self, version: i64) -> HttpError {
+    pub(crate) fn at_version(self, version: i64) -> HttpError {
         let as_of = Some(version);
         HttpError { as_of, ..self }
     }
 
     /// Whether the form is shown again, with the reason: some input is invalid or already taken, or the board is closed.
-    pub(super) fn is_form_error(&self) -> bool {
+    pub(crate) fn is_form_error(&self) -> bool {
         matches!(
             self.status,
             StatusCode::UNPROCESSABLE_ENTITY | StatusCode::CONFLICT | StatusCode::LOCKED
         )
     }
 
-    pub(super) fn no_such_board() -> HttpError {
+    pub(crate) fn no_such_board() -> HttpError {
         HttpError {
             is_board_missing: true,
             ..HttpError::new(StatusCode::NOT_FOUND, "no-such-board")
         }
     }
 
-    pub(super) fn no_such_page() -> HttpError {
+    pub(crate) fn no_such_page() -> HttpError {
         HttpError::new(StatusCode::NOT_FOUND, "no-such-page")
     }
 
     /// The request names no valid host, so no link for other devices can be made.
-    pub(super) fn no_host() -> HttpError {
+    pub(crate) fn no_host() -> HttpError {
         HttpError::new(StatusCode::BAD_REQUEST, "share-no-host")
     }
 
     /// A bug or an unexpected failure: keeps the cause for the log and shows a general sentence.
-    pub(super) fn internal(cause: impl Into<String>) -> HttpError {
+    pub(crate) fn internal(cause: impl Into<String>) -> HttpError {
         HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal-error").caused_by(cause)
     }
 
     /// Sets the cause for the log.
-    pub(super) fn caused_by(self, cause: impl Into<String>) -> HttpError {
+    pub(crate) fn caused_by(self, cause: impl Into<String>) -> HttpError {
         let cause = Some(Box::new(FailureCause(cause.into())));
         HttpError { cause, ..self }
     }
 
     /// Too many requests at once; nothing was changed.
-    pub(super) fn busy() -> HttpError {
+    pub(crate) fn busy() -> HttpError {
         HttpError::retry_soon("busy")
     }
 
     /// The database does not answer; nothing was changed.
-    pub(super) fn unavailable() -> HttpError {
+    pub(crate) fn unavailable() -> HttpError {
         HttpError::retry_soon("unavailable")
     }
 
@@ -196,6 +196,7 @@ impl From<&Rejection> for HttpError {
             | Rejection::ParticipantNameTaken(_)
             | Rejection::EditConflict(_)
             | Rejection::ChangedSince(_) => StatusCode::CONFLICT,
+            Rejection::RowChanged(..) => StatusCode::PRECONDITION_FAILED,
             Rejection::IntoItself(_)
             | Rejection::NothingToSplit(_)
             | Rejection::ReasonRequired(_)

@@ -40,6 +40,34 @@ pub(in crate::model) fn create(
     Effect::on(BoardObject::Item(id), action)
 }
 
+/// Creates an item under exactly this name.
+pub(in crate::model) fn add(
+    edit: &mut BoardEdit,
+    name: Name,
+    kind: Option<Kind>,
+    note: Option<Note>,
+    author: ParticipantId,
+    at: Timestamp,
+) -> Result<Effect, Rejection> {
+    if let Some(other) = edit.other_item_named(&name, None) {
+        return Err(Rejection::ItemNameTaken(other.name.clone()));
+    }
+    let id = insert(edit, name.clone(), kind.clone(), author, at);
+    if let (Some(_), Ok(item)) = (&note, edit.live_item(id)) {
+        let item = Item {
+            note,
+            ..item.clone()
+        };
+        edit.put(item);
+    }
+    let action = Action::CreatedItem {
+        item: name,
+        kind,
+        wanted: None,
+    };
+    Ok(Effect::on(BoardObject::Item(id), action))
+}
+
 /// Creates several items as one event, so that one undo removes them all. A name that is taken, also by an earlier one of the
 /// list, gets the next available number.
 pub(in crate::model) fn create_several(

@@ -709,6 +709,7 @@ board-closed =
 board-closed-by-deadline =
     Diese Entscheidung wurde am { $at } geschlossen, mit der Frist von { $by }. Öffne sie zuerst wieder, um etwas zu ändern.
 veto-reason-required = Auf diesem Board muss ein Veto begründet werden. Sag, warum du ein Veto gegen { $name } hast.
+row-changed = „{ $name }“ wurde inzwischen geändert. Lies es neu und schicke deine Änderung dann noch einmal.
 deadline-passed = Diese Zeit ist vorbei. Wähle eine Frist in der Zukunft.
 no-such-participant = Diese Person gibt es auf diesem Board nicht.
 limit-chosen = Ein Ergebnis kann höchstens { $most } { -items } haben. Wähle weniger.

@@ -707,6 +707,7 @@ board-closed =
 board-closed-by-deadline =
     This decision closed on { $at }, the deadline that { $by } set. To change anything, reopen it first.
 veto-reason-required = On this board a veto has to say why. Say why you veto { $name }.
+row-changed = “{ $name }” was changed meanwhile. Read it again, then send your change.
 deadline-passed = This time has passed. Choose a deadline in the future.
 no-such-participant = There is no such participant on this board.
 limit-chosen = An outcome can have at most { $most } { -items }. Choose fewer.
