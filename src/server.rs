@@ -1,4 +1,7 @@
-//! Runs the HTTP server and shuts it down gracefully. Until the application is ready, it answers that SAVT is starting.
+//! Pages and API under one middleware stack, and the HTTP server that serves them and shuts down gracefully. Until the application
+//! is ready, it answers that SAVT is starting.
+
+mod starting;
 
 use std::{
     io,
@@ -7,11 +10,16 @@ use std::{
     time::Duration,
 };
 
-use poem::{Endpoint, EndpointExt, Request, Response, Result, endpoint::BoxEndpoint};
+use poem::{Endpoint, EndpointExt, Request, Response, Result, Route, endpoint::BoxEndpoint};
 use tokio::{sync::oneshot, task::JoinHandle};
 
-use super::{app::App, router::routes, starting};
-use crate::{board::CacheState, http::listener::Listener, view::Languages};
+use crate::{
+    api,
+    board::CacheState,
+    http::listener::Listener,
+    view::Languages,
+    web::{self, App},
+};
 
 /// Requests that one HTTP/2 connection may have open, the least that RFC 9113, section 6.5.2, recommends. poem sets no limit.
 const HTTP2_STREAMS: u32 = 100;
@@ -34,6 +42,12 @@ enum State {
         stop: Option<oneshot::Sender<()>>,
     },
     Ended(io::Result<()>),
+}
+
+/// All routes with their middleware.
+pub fn routes(app: App) -> impl Endpoint<Output = Response> {
+    let routes = api::add_routes(web::add_routes(Route::new()));
+    web::middleware::apply(routes, app, api::render_error)
 }
 
 type Application = BoxEndpoint<'static, Response>;
@@ -72,7 +86,7 @@ impl Server {
         app: App,
         shutdown: impl Future<Output = ()> + Send,
     ) -> io::Result<()> {
-        let boards = app.boards.clone();
+        let boards = app.boards().clone();
         // Nothing else sets it: this method takes the server.
         let _ = self.application.set(routes(app).boxed());
         for address in &self.addresses {

@@ -4,23 +4,22 @@
 //! no SQL and no markup.
 
 mod app;
-mod auth;
-mod error;
+pub(crate) mod auth;
+pub(crate) mod error;
 mod error_pages;
 mod essential_paths;
 pub(crate) mod handlers;
 mod metrics;
-mod middleware;
+pub(crate) mod middleware;
 pub mod rate_limit;
-mod request;
-mod request_context;
+pub(crate) mod request;
+pub(crate) mod request_context;
 mod response;
 mod router;
-mod server;
-mod starting;
 
 pub use app::App;
 pub use auth::{Password, SitePassword};
+pub(crate) use error::HttpError;
+pub(crate) use error_pages::ErrorPages;
 pub use metrics::{Metrics, NotableRequest, RouteStats};
-pub use router::routes;
-pub use server::{Server, serve};
+pub(crate) use router::add_routes;

@@ -202,7 +202,7 @@ impl BoardHandle {
     }
 
     /// Waits until the changes of other processes are applied, up to a timeout.
-    pub(super) async fn refresh(&self) {
+    pub async fn refresh(&self) {
         let (sender, refreshed) = oneshot::channel();
         if self.mailbox.try_send(Message::Refresh(sender)).is_ok() {
             let _ = timeout(REFRESH_TIMEOUT, refreshed).await;

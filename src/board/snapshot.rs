@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
+
 use super::{dirty_set::DirtySet, render::rendering::Rendering, weight::weight_kib};
 use crate::{
     model::Board,
-    view::{BoardContext, ByLanguage, Language, Languages},
+    view::{BoardContext, ByLanguage, Language, Languages, Texts},
 };
 
 /// A board at one version. Never changes.
@@ -16,6 +18,8 @@ pub struct Snapshot {
     pub(super) contexts: Arc<ByLanguage<BoardContext>>,
     /// Rendered on the first read in a language, and kept up to date in later versions.
     renderings: ByLanguage<OnceLock<Arc<Rendering>>>,
+    /// What programs read: of the open board and of the closed one, since a deadline closes a board without a new version.
+    documents: [OnceLock<Bytes>; 2],
 }
 
 impl Snapshot {
@@ -27,6 +31,7 @@ impl Snapshot {
             languages,
             contexts,
             renderings: ByLanguage::default(),
+            documents: Default::default(),
         }
     }
 
@@ -40,13 +45,26 @@ impl Snapshot {
         rendering.get_or_init(render).clone()
     }
 
+    /// A document about this version, made by whoever asks first and kept with the version.
+    pub fn document(&self, is_closed: bool, write: impl FnOnce() -> Bytes) -> Bytes {
+        let document = &self.documents[usize::from(is_closed)];
+        document.get_or_init(write).clone()
+    }
+
+    /// The texts of the board in a language.
+    pub fn texts(&self, language: Language) -> &Texts {
+        &self.contexts.of(language).texts
+    }
+
     /// The memory of the board with its renderings, in KiB; an estimate.
     pub(super) fn weight_kib(&self) -> u32 {
         let rendered = self
             .renderings
             .iter()
             .filter_map(|(_, rendering)| rendering.get());
-        let bytes = rendered.map(|rendering| rendering.bytes()).sum();
+        let bytes: usize = rendered.map(|rendering| rendering.bytes()).sum();
+        let documents = self.documents.iter().filter_map(OnceLock::get);
+        let bytes = bytes + documents.map(Bytes::len).sum::<usize>();
         let has_own_words = self.board.terminology().is_some();
         weight_kib(self.board.row_count(), bytes, has_own_words)
     }
@@ -67,6 +85,7 @@ impl Snapshot {
             languages: self.languages.clone(),
             contexts: self.contexts.clone(),
             renderings,
+            documents: Default::default(),
         }
     }
 }

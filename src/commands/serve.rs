@@ -22,8 +22,9 @@ use crate::{
     },
     monitor::{self, Monitor},
     open_files,
+    server::Server,
     signals::{self, ShutdownSignals},
-    web::{self, App, SitePassword},
+    web::{App, SitePassword},
 };
 
 /// The number of open files to ask the operating system for. A connection that follows a board takes one, and some 34 KiB of memory.
@@ -59,7 +60,7 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
 }
 
 /// Listens, and opens the database.
-async fn start(options: Serve) -> Result<(web::Server, App, Option<Monitor>), Error> {
+async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> {
     let database_connections = options.database.db_connections;
     let files = options.connections.files(database_connections);
     let files = open_files::raise_nofile_limit(files.unwrap_or_default().max(OPEN_FILES));
@@ -93,7 +94,7 @@ async fn start(options: Serve) -> Result<(web::Server, App, Option<Monitor>), Er
         warn_without_trusted_proxy(&options, &listener);
     }
     let addresses: Vec<SocketAddr> = listener.addresses().collect();
-    let mut server = web::Server::new(listener, languages.clone());
+    let mut server = Server::new(listener, languages.clone());
     let origin_policy = OriginPolicy {
         public: options.address.public_url.clone(),
         proxies: TrustedProxies::new(options.rate_limits.trusted_proxy.clone()),

@@ -6,16 +6,17 @@ use poem::{
     http::{StatusCode, header},
 };
 
-use super::{error::HttpError, error_pages::ErrorPages};
 use crate::{
+    api,
     http::middleware::security_headers,
     view::{Languages, url},
+    web::{ErrorPages, HttpError},
 };
 
 /// 200 for the check that the process is alive, 503 for everything else.
 pub(super) fn endpoint(languages: &Languages) -> impl Endpoint<Output = Response> + use<> {
     make(answer)
-        .with(ErrorPages::new(languages.clone()))
+        .with(ErrorPages::new(languages.clone(), api::render_error))
         .around(security_headers::add)
 }
 

@@ -10,6 +10,6 @@ mod veto_note;
 
 pub use csv::csv;
 pub use document::Syntax;
-pub use json::json;
+pub use json::{ResultJson, json};
 pub use page::page;
 pub use text::text;

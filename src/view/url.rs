@@ -19,6 +19,15 @@ pub const HEALTH: &str = "/healthz";
 /// Reports that the database answers.
 pub const READY: &str = "/readyz";
 
+/// The prefix of the addresses of the JSON API.
+pub const API: &str = "/api/v1";
+/// The reference of the API, and the prefix of everything that belongs to it.
+pub const API_REFERENCE: &str = "/api";
+pub const API_BOARDS: &str = "/api/v1/boards";
+pub const API_LOGIN: &str = "/api/v1/login";
+/// The OpenAPI document.
+pub const API_DOCUMENT: &str = "/api/v1/openapi.json";
+
 /// The prefix of the routes of a board other than `main`.
 pub const BOARD_ROUTE: &str = "/b/:board";
 
@@ -27,6 +36,12 @@ pub const PROJECTOR_VIEW: &str = "wall";
 
 /// The value of the query parameter `view` that selects the page to print.
 pub const PRINT_VIEW: &str = "print";
+
+/// Whether a path belongs to the JSON API.
+pub fn is_api(path: &str) -> bool {
+    path.strip_prefix(API)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
 
 /// The login page, which redirects to `to` after the login.
 pub fn login_then(to: &str) -> String {

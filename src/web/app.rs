@@ -23,19 +23,19 @@ use crate::{
 /// The boards, and the settings of the web application. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    pub(super) boards: Boards,
+    pub(crate) boards: Boards,
     /// Hash of everything that all pages depend on besides the boards: build, terminology, and whether there is a password.
-    pub(super) page_hash: Arc<str>,
-    pub(super) metrics: Arc<Metrics>,
-    pub(super) rate_limiter: Arc<RateLimiter>,
+    pub(crate) page_hash: Arc<str>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rate_limiter: Arc<RateLimiter>,
     /// Those of the listener; shown by the monitor.
     connection_limits: Arc<ConnectionLimits>,
-    pub(super) scheduling_delay: Arc<SchedulingDelay>,
-    pub(super) identity: Identity,
-    pub(super) origin_policy: OriginPolicy,
-    pub(super) allowed_hosts: AllowedHosts,
+    pub(crate) scheduling_delay: Arc<SchedulingDelay>,
+    pub(crate) identity: Identity,
+    pub(crate) origin_policy: OriginPolicy,
+    pub(crate) allowed_hosts: AllowedHosts,
     /// The password of the installation; `None` if it is open.
-    pub(super) site_password: Option<Arc<SitePassword>>,
+    pub(crate) site_password: Option<Arc<SitePassword>>,
 }
 
 impl App {
@@ -116,7 +116,7 @@ impl App {
     }
 
     /// The state that the router attaches to every request.
-    pub(super) fn from_request(request: &Request) -> Result<&App, HttpError> {
+    pub(crate) fn from_request(request: &Request) -> Result<&App, HttpError> {
         request
             .data()
             .ok_or_else(|| HttpError::internal("the request has no application state"))
@@ -143,7 +143,7 @@ impl App {
         self.scheduling_delay.histogram()
     }
 
-    pub(super) fn languages(&self) -> &Languages {
+    pub(crate) fn languages(&self) -> &Languages {
         self.boards.languages()
     }
 }

@@ -13,8 +13,8 @@ mod budget;
 mod failure_log;
 mod fair_queue;
 mod login_throttle;
-pub(super) mod require_login;
-pub(super) mod session;
-pub(super) mod site_password;
+pub(crate) mod require_login;
+pub(crate) mod session;
+pub(crate) mod site_password;
 
 pub use site_password::{Password, SitePassword};

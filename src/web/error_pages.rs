@@ -14,18 +14,28 @@ use super::{
 use crate::{
     http::{error_chain::error_chain, middleware::catch_panic::Panicked, pieces::Pieces},
     model::Slug,
-    view::{self, Fragment, Languages, Texts, toast, url::BoardUrls},
+    view::{
+        self, Fragment, Languages, Texts, toast,
+        url::{self, BoardUrls},
+    },
 };
+
+/// Renders an error of the API, which knows no pages.
+pub(crate) type RenderApiError = fn(HttpError, &Texts) -> Response;
 
 /// The middleware that turns errors into responses.
 #[derive(Clone)]
-pub(super) struct ErrorPages {
+pub(crate) struct ErrorPages {
     languages: Languages,
+    render_api_error: RenderApiError,
 }
 
 impl ErrorPages {
-    pub(super) fn new(languages: Languages) -> ErrorPages {
-        ErrorPages { languages }
+    pub(crate) fn new(languages: Languages, render_api_error: RenderApiError) -> ErrorPages {
+        ErrorPages {
+            languages,
+            render_api_error,
+        }
     }
 }
 
@@ -36,13 +46,15 @@ impl<E: Endpoint> Middleware<E> for ErrorPages {
         WithErrorPages {
             endpoint,
             languages: self.languages.clone(),
+            render_api_error: self.render_api_error,
         }
     }
 }
 
-pub(super) struct WithErrorPages<E> {
+pub(crate) struct WithErrorPages<E> {
     endpoint: E,
     languages: Languages,
+    render_api_error: RenderApiError,
 }
 
 impl<E: Endpoint> Endpoint for WithErrorPages<E> {
@@ -63,16 +75,21 @@ impl<E: Endpoint> Endpoint for WithErrorPages<E> {
             None => self.languages.texts(preference.language()),
         };
         let home = home_of(uri.path());
+        let is_api = url::is_api(uri.path());
+        let render = |error: HttpError| match is_api {
+            true => (self.render_api_error)(error, texts),
+            false => render(error, fragments_only, &home, texts),
+        };
         let status = error.status();
         let route = error.data::<PathPattern>().cloned();
         let mut response = match error.downcast::<HttpError>() {
-            Ok(error) => render(error, fragments_only, &home, texts),
+            Ok(error) => render(error),
             Err(error) => {
                 let mut own = from_status(status);
                 if status.is_server_error() {
                     own = own.caused_by(cause(&error));
                 }
-                let mut response = render(own, fragments_only, &home, texts);
+                let mut response = render(own);
                 // These headers carry details that the page lacks.
                 for (name, value) in error.into_response().headers() {
                     if [header::ALLOW, header::RETRY_AFTER].contains(name) {

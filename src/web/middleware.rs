@@ -7,27 +7,38 @@ pub(super) mod timing;
 use std::sync::Arc;
 
 use cross_site_log::CrossSiteLog;
-use poem::{Endpoint, EndpointExt, Response, Route};
+use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
 
 use super::{
-    app::App, auth::require_login, error_pages::ErrorPages, essential_paths::is_essential,
+    app::App,
+    auth::require_login,
+    error_pages::{ErrorPages, RenderApiError},
+    essential_paths::is_essential,
     rate_limit::enforce,
 };
-use crate::http::middleware::{
-    catch_panic, compression, cross_site, delay, host, load_shed,
-    request_limits::{self, BodyLimits},
-    security_headers, set_cookies, unread_body, utf8_path,
+use crate::{
+    http::middleware::{
+        catch_panic, compression, cross_site, delay, host, load_shed,
+        request_limits::{self, BodyLimits},
+        security_headers, set_cookies, unread_body, utf8_path,
+    },
+    view::url,
 };
 
 /// Wraps the routes in their middleware, from the innermost to the outermost: a request passes them from the bottom up.
-pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response> + use<> {
+/// Errors of the API are rendered by `render_api_error`.
+pub(crate) fn apply(
+    routes: Route,
+    app: App,
+    render_api_error: RenderApiError,
+) -> impl Endpoint<Output = Response> + use<> {
     let metrics = app.metrics.clone();
     let rate_limiter = app.rate_limiter.clone();
     let scheduling_delay = app.scheduling_delay.clone();
     let origin_policy = app.origin_policy.clone();
     let allowed_hosts = app.allowed_hosts.clone();
     let cross_site_log = Arc::new(CrossSiteLog::default());
-    let error_pages = ErrorPages::new(app.languages().clone());
+    let error_pages = ErrorPages::new(app.languages().clone(), render_api_error);
     let routes = routes
         // Innermost, because it is the first to wait for the client's body: all checks below run before that.
         .around(|inner, request| request_limits::read_body(inner, request, BodyLimits::default()))
@@ -38,7 +49,15 @@ pub(super) fn apply(routes: Route, app: App) -> impl Endpoint<Output = Response>
         // Before the login check, which relies on a cookie that other sites' requests carry too.
         .around(move |inner, request| {
             let log = cross_site_log.clone();
-            cross_site::reject(inner, request, move |request| log.record(request))
+            async move {
+                // Programs are recognized by a token that no browser sends by itself.
+                match url::is_api(request.uri().path()) {
+                    true => inner.call(request).await.map(IntoResponse::into_response),
+                    false => {
+                        cross_site::reject(inner, request, move |request| log.record(request)).await
+                    }
+                }
+            }
         })
         // Before the checks above cost anything, and inside of load shedding: a shed request does not use up a limit.
         .around(move |inner, request| enforce(inner, request, rate_limiter.clone()))

@@ -9,6 +9,6 @@ pub(super) mod edited_settings;
 pub(super) mod flash;
 pub(super) mod form_fields;
 pub(super) mod htmx;
-pub(super) mod language_preference;
+pub(crate) mod language_preference;
 pub(super) mod pasted;
 pub(super) mod unrecognized;

@@ -1,20 +1,16 @@
 //! The routes: a table of contents of the application.
 
-use poem::{Endpoint, Response, Route, get, post};
+use poem::{Route, get, post};
 
-use super::{
-    app::App,
-    handlers::{
-        assets, board, boards, closing, consent, events, feature, health, history, item, items,
-        language, login, manifest, participant, personal_link, presence, result, settings, share,
-    },
-    middleware,
+use super::handlers::{
+    assets, board, boards, closing, consent, events, feature, health, history, item, items,
+    language, login, manifest, participant, personal_link, presence, result, settings, share,
 };
 use crate::view::url;
 
-/// All routes with their middleware.
-pub fn routes(app: App) -> impl Endpoint<Output = Response> {
-    let routes = Route::new()
+/// Adds the routes of all pages.
+pub(crate) fn add_routes(routes: Route) -> Route {
+    let routes = routes
         .at("/assets/:name", get(assets::serve))
         .at(url::FAVICON, get(assets::favicon))
         .at(url::MANIFEST, get(manifest::show))
@@ -24,8 +20,7 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
         .at(url::LOGIN, get(login::show).post(login::log_in))
         .at("/logout", post(login::log_out));
     let routes = board_routes(routes, "");
-    let routes = board_routes(routes, url::BOARD_ROUTE);
-    middleware::apply(routes, app)
+    board_routes(routes, url::BOARD_ROUTE)
 }
 
 /// The routes of one board. The first three paths also work with a trailing slash, as in the first version of SAVT.

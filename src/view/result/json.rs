@@ -9,6 +9,7 @@
 //! Times are RFC 3339 in UTC.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::{
     Amount, DecisionResult, FeatureId, ItemId, Kind, Name, Note, OutcomeText, ParticipantId,
@@ -22,13 +23,19 @@ pub fn json(result: &DecisionResult) -> String {
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
-#[derive(Serialize)]
-struct ResultJson<'b> {
+/// What a board has come to, or how it stands so far.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Result)]
+pub struct ResultJson<'b> {
     board: BoardJson<'b>,
     state: &'static str,
     agreed: bool,
+    /// When an open board closes by itself.
+    #[schema(required, format = DateTime)]
     deadline: Option<String>,
+    #[schema(required)]
     closed: Option<ClosedJson<'b>>,
+    #[schema(required)]
     outcome: Option<OutcomeJson<'b>>,
     acceptable: Vec<ItemJson<'b>>,
     others: Vec<ItemJson<'b>>,
@@ -37,75 +44,106 @@ struct ResultJson<'b> {
     people: PeopleJson<'b>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultBoard)]
 struct BoardJson<'b> {
     slug: &'b str,
+    #[schema(value_type = String)]
     name: &'b Name,
+    #[schema(required, value_type = Option<String>)]
     purpose: Option<&'b Purpose>,
     version: i64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultClosed)]
 struct ClosedJson<'b> {
+    #[schema(format = DateTime)]
     at: String,
+    #[schema(value_type = String)]
     by: &'b Name,
     by_deadline: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultOutcome)]
 struct OutcomeJson<'b> {
+    #[schema(required, value_type = Option<String>)]
     text: Option<&'b OutcomeText>,
     chosen: Vec<ChosenJson<'b>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultChosen)]
 struct ChosenJson<'b> {
+    #[schema(value_type = i64)]
     id: ItemId,
+    #[schema(value_type = String)]
     name: &'b Name,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultItem)]
 struct ItemJson<'b> {
+    #[schema(value_type = i64)]
     id: ItemId,
+    #[schema(value_type = String)]
     name: &'b Name,
+    #[schema(required, value_type = Option<String>)]
     kind: Option<&'b Kind>,
+    #[schema(required, value_type = Option<String>)]
     note: Option<&'b Note>,
     chosen: bool,
     features: Vec<FeatureJson<'b>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultFeature)]
 struct FeatureJson<'b> {
+    #[schema(value_type = i64)]
     id: FeatureId,
+    #[schema(value_type = String)]
     name: &'b Name,
+    #[schema(value_type = u8, minimum = 1, maximum = 3)]
     amount: Amount,
     vetoes: Vec<VetoJson<'b>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultVeto)]
 struct VetoJson<'b> {
+    #[schema(value_type = i64)]
     participant_id: ParticipantId,
+    #[schema(value_type = String)]
     name: &'b Name,
+    #[schema(required, value_type = Option<String>)]
     reason: Option<&'b Reason>,
+    #[schema(required, value_type = Option<String>)]
     given_to: Option<&'b Name>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultCount)]
 struct CountJson {
     fine: usize,
     of: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResultPeople)]
 struct PeopleJson<'b> {
+    #[schema(value_type = Vec<String>)]
     fine: &'b [&'b Name],
+    #[schema(value_type = Vec<String>)]
     outdated: &'b [&'b Name],
+    #[schema(value_type = Vec<String>)]
     none: &'b [&'b Name],
+    #[schema(value_type = Vec<String>)]
     not_taking_part: &'b [&'b Name],
 }
 
 impl<'b> ResultJson<'b> {
-    fn new(result: &'b DecisionResult<'b>) -> ResultJson<'b> {
+    pub fn new(result: &'b DecisionResult<'b>) -> ResultJson<'b> {
         let board = result.board;
         let closed = result.closed.as_ref();
         let chosen = result.chosen.iter().map(|item| ChosenJson {

@@ -7,7 +7,10 @@ use poem::{
     http::{Method, StatusCode, header},
 };
 
-use super::session::is_logged_in;
+use super::{
+    session::{has_access, is_logged_in},
+    site_password::SitePassword,
+};
 use crate::{
     view::url,
     web::{
@@ -26,8 +29,13 @@ pub(in crate::web) async fn require_login<E: Endpoint>(
 ) -> Result<Response> {
     let app = request.data::<App>();
     let site_password = app.and_then(|app| app.site_password.as_ref());
-    let is_allowed = site_password.is_none_or(|password| is_logged_in(password, &request))
-        || is_public(request.uri().path());
+    let path = request.uri().path();
+    // A cookie does not count for the API, since any page could make a browser send it.
+    let has_access = |password: &SitePassword| match url::is_api(path) {
+        true => has_access(password, &request),
+        false => is_logged_in(password, &request),
+    };
+    let is_allowed = site_password.is_none_or(|password| has_access(password)) || is_public(path);
     match is_allowed {
         true => inner.call(request).await.map(IntoResponse::into_response),
         false => deny(&request),
@@ -36,14 +44,16 @@ pub(in crate::web) async fn require_login<E: Endpoint>(
 
 fn is_public(path: &str) -> bool {
     // The language can be chosen on the login page too.
-    is_essential(path) || [url::LOGIN, url::LANGUAGE].contains(&path)
+    let of_api = || [url::API_LOGIN, url::API_DOCUMENT, url::API_REFERENCE].contains(&path);
+    is_essential(path) || [url::LOGIN, url::LANGUAGE].contains(&path) || of_api()
 }
 
 /// Redirects a page request to the login, which leads back; anything else fails.
 fn deny(request: &Request) -> Result<Response> {
     let is_page = [Method::GET, Method::HEAD].contains(request.method())
         && !wants_fragments(request)
-        && !wants_stream(request);
+        && !wants_stream(request)
+        && !url::is_api(request.uri().path());
     if !is_page {
         return Err(HttpError::new(StatusCode::UNAUTHORIZED, "not-logged-in").into());
     }

@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// The header in which a program sends its session.
+const ACCESS: &str = "SAVT-Access";
+
 /// Whether this browser has a valid session.
 pub(in crate::web) fn is_logged_in(site_password: &SitePassword, request: &Request) -> bool {
     let Some(cookies) = Cookies::from_request(request) else {
@@ -24,6 +27,17 @@ pub(in crate::web) fn is_logged_in(site_password: &SitePassword, request: &Reque
     })
 }
 
+/// The value of a new session, for a program.
+pub(crate) fn value(site_password: &SitePassword) -> String {
+    site_password.session(seconds_now() + YEAR.as_secs() as i64)
+}
+
+/// Whether a program sent a valid session.
+pub(in crate::web) fn has_access(site_password: &SitePassword, request: &Request) -> bool {
+    let session = request.header(ACCESS);
+    session.is_some_and(|session| site_password.accepts(session, seconds_now()))
+}
+
 /// Starts a session for this browser.
 ///
 /// # Errors
@@ -32,7 +46,7 @@ pub(in crate::web) fn start(
     site_password: &SitePassword,
     request: &Request,
 ) -> Result<(), HttpError> {
-    let session = site_password.session(seconds_now() + YEAR.as_secs() as i64);
+    let session = value(site_password);
     let secure = is_secure(request);
     cookies_of(request)?.set(cookie(SESSION.to_set(secure), session, YEAR, secure));
     Ok(())

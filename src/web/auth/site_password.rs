@@ -75,7 +75,7 @@ const MAX_WAITING: usize = 256;
 
 /// The result of a login attempt.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::web) enum Attempt {
+pub(crate) enum Attempt {
     Correct,
     Wrong {
         /// How long the response has to be held back.
@@ -117,7 +117,7 @@ impl SitePassword {
     /// Checks a typed password; `client` is `None` for programs on this machine, which have no limit. Attempts are checked one at a
     /// time, even those whose client has disconnected: this bounds the cost to one processor and 19 MiB, and each failure counts
     /// before the next attempt is checked. Networks take turns, so one with many attempts delays only itself.
-    pub(in crate::web) async fn attempt(&self, typed: &str, client: Option<IpAddr>) -> Attempt {
+    pub(crate) async fn attempt(&self, typed: &str, client: Option<IpAddr>) -> Attempt {
         // Once before the queue, where a refused attempt would take a place, and once after those before it were checked.
         if let Some(wait) = lock(&self.throttle).wait(client, Instant::now()) {
             return Attempt::Throttled(wait);
@@ -146,7 +146,7 @@ impl SitePassword {
     }
 
     /// Logs an attempt that failed, with the address of its client.
-    pub(in crate::web) fn log_failure(&self, attempt: &Attempt, client: IpAddr) {
+    pub(crate) fn log_failure(&self, attempt: &Attempt, client: IpAddr) {
         let failure = match attempt {
             Attempt::Correct => return,
             Attempt::Wrong { .. } => Failure::WrongPassword,

@@ -80,7 +80,7 @@ impl RateLimiter {
     }
 
     /// The client behind a request, as the trusted proxies tell it; `None` if the connection has no network address.
-    pub(in crate::web) fn client_address(&self, request: &Request) -> Option<ClientAddress> {
+    pub(crate) fn client_address(&self, request: &Request) -> Option<ClientAddress> {
         let peer = request.remote_addr().as_socket_addr()?.ip();
         Some(self.proxies.client(peer, request.headers()))
     }
@@ -120,7 +120,9 @@ impl RateLimiter {
             return None;
         }
         Some(match is_unsafe(request.method()) {
-            true if path == view::url::BOARDS => (&self.boards, "new boards"),
+            true if [view::url::BOARDS, view::url::API_BOARDS].contains(&path) => {
+                (&self.boards, "new boards")
+            }
             true => (&self.writes, "changes"),
             false => (&self.reads, "pages"),
         })

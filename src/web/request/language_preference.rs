@@ -16,20 +16,20 @@ use crate::{
 
 /// The headers that decide the language. Cheap to create and to keep after the request: nothing is parsed before it is needed,
 /// and needs no middleware, so that even oversized headers get a localized error page.
-pub(in crate::web) struct LanguagePreference {
+pub(crate) struct LanguagePreference {
     cookies: ReceivedCookies,
     accept_language: Option<HeaderValue>,
 }
 
 impl LanguagePreference {
-    pub(in crate::web) fn from_headers(headers: &HeaderMap) -> LanguagePreference {
+    pub(crate) fn from_headers(headers: &HeaderMap) -> LanguagePreference {
         LanguagePreference {
             cookies: ReceivedCookies::from_headers(headers),
             accept_language: headers.get(header::ACCEPT_LANGUAGE).cloned(),
         }
     }
 
-    pub(in crate::web) fn language(&self) -> Language {
+    pub(crate) fn language(&self) -> Language {
         let mut chosen = self.cookies.values(LANGUAGE);
         chosen
             .find_map(|tag| Language::from_tag(&tag))

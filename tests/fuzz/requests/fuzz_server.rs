@@ -8,10 +8,10 @@ use savt::{
     db::{Database, Settings},
     http::client_address::TrustedProxies,
     model::{Amount, BoardAction, BrowserId, Command, Name, PersonalLink, Slug},
-    store,
+    server, store,
     view::Languages,
     web::{
-        self, App, SitePassword,
+        App, SitePassword,
         rate_limit::{RateLimit, RateLimiter, RateLimits},
     },
 };
@@ -79,7 +79,7 @@ impl FuzzServer {
             app().with_rate_limits(rate_limiter),
             app().with_site_password(site_password),
         ];
-        let apps = apps.map(|app| InMemoryServer::start(web::routes(app)));
+        let apps = apps.map(|app| InMemoryServer::start(server::routes(app)));
         let foreign = boards.create(&name("foreign")).await.unwrap();
         let mut server = FuzzServer {
             apps,

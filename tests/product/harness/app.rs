@@ -8,9 +8,9 @@ use savt::{
     db::{Backend, Database, Settings, Transaction},
     http::listener::{Deadlines, Listener},
     model::{Board, Limits, Slug},
-    monitor, seed, store,
+    monitor, seed, server, store,
     view::{ByLanguage, Language, Languages, Terminology},
-    web::{self, App},
+    web::App,
 };
 use tokio::task::JoinHandle;
 
@@ -239,10 +239,10 @@ impl RunningServer {
         let listener = Listener::bind("127.0.0.1:0", deadlines);
         let listener = listener.await.unwrap();
         let address = listener.addresses().next().unwrap();
-        // Not `web::serve`: it would handle Ctrl-C, which must stop the tests.
+        // Not `server::serve`: it would handle Ctrl-C, which must stop the tests.
         let server = Server::new_with_acceptor(listener);
         let app = set_up(App::new(boards));
-        let routes = web::routes(app.clone());
+        let routes = server::routes(app.clone());
         RunningServer {
             app,
             address,

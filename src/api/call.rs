@@ -1,0 +1,212 @@
+//! One request to the API, with what handlers read from it.
+
+use std::{str::FromStr, sync::Arc};
+
+use bytes::Bytes;
+use poem::{
+    Request,
+    http::{HeaderMap, header},
+};
+use serde::de::DeserializeOwned;
+
+use super::{
+    body,
+    problem::{Problem, ProblemKind},
+    resources::problem::FieldError,
+    token,
+};
+use crate::{
+    board::{BoardHandle, Snapshot},
+    http::client_address::ClientAddress,
+    model::{BrowserId, RowTag, Slug},
+    view::Texts,
+    web::{App, request::language_preference::LanguagePreference, request_context::RequestContext},
+};
+
+/// Rows of one page of a list, unless the request says how many.
+const DEFAULT_LIMIT: usize = 100;
+/// The most rows of one page.
+const MAX_LIMIT: usize = 1_000;
+
+/// One request.
+pub(super) struct Call {
+    pub(super) app: App,
+    /// In the language of the client, with the words of the board. A client that names no language gets English.
+    pub(super) texts: Arc<Texts>,
+    /// The address of the client, if the connection has one.
+    pub(super) client: Option<ClientAddress>,
+    pub(super) headers: HeaderMap,
+    board: Option<Arc<BoardHandle>>,
+    /// The hash of the bearer token.
+    token: Option<BrowserId>,
+    /// The `:id` or `:number` in the path.
+    id: Option<String>,
+    query: Option<String>,
+    body: Bytes,
+}
+
+/// Which rows of a list are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Page {
+    /// The rows with a greater id or number.
+    pub(super) after: i64,
+    pub(super) limit: usize,
+}
+
+impl Call {
+    /// Opens the board of the path and reads the body.
+    pub(super) async fn new(
+        app: &App,
+        request: &mut Request,
+        texts: Arc<Texts>,
+    ) -> Result<Call, Problem> {
+        let body = request.take_body().into_bytes().await;
+        let body = body.map_err(|error| {
+            Problem::new(ProblemKind::BadRequest).with_detail(error.to_string())
+        })?;
+        let headers = request.headers().clone();
+        if !body.is_empty() && !body::is_json(&headers) {
+            return Err(Problem::new(ProblemKind::UnsupportedMediaType));
+        }
+        let board = match request.raw_path_param("slug") {
+            Some(slug) => Some(open(app, slug).await?),
+            None => None,
+        };
+        let context = request.data::<RequestContext>();
+        let texts = match &board {
+            Some(board) => {
+                let language = LanguagePreference::from_headers(&headers).language();
+                let texts = board.texts(language);
+                if let Some(context) = context {
+                    context.set_board(board.id());
+                    context.set_texts(texts.clone());
+                }
+                texts
+            }
+            None => texts,
+        };
+        let id = request
+            .raw_path_param("id")
+            .or(request.raw_path_param("number"));
+        Ok(Call {
+            texts,
+            client: app.rate_limiter.client_address(request),
+            token: token::of(&headers),
+            board,
+            id: id.map(str::to_owned),
+            query: request.uri().query().map(str::to_owned),
+            body,
+            headers,
+            app: app.clone(),
+        })
+    }
+
+    /// The board of the path.
+    pub(super) fn board(&self) -> Result<&Arc<BoardHandle>, Problem> {
+        let missing = || Problem::internal("the route names no board");
+        self.board.as_ref().ok_or_else(missing)
+    }
+
+    /// The current version of the board of the path.
+    pub(super) async fn read(&self) -> Result<Arc<Snapshot>, Problem> {
+        Ok(self.board()?.read().await)
+    }
+
+    /// The participant who acts, by the hash of the token.
+    ///
+    /// # Errors
+    /// 401 without a token, or if it belongs to nobody on this board.
+    pub(super) async fn actor(&self) -> Result<BrowserId, Problem> {
+        let required = || Problem::new(ProblemKind::TokenRequired);
+        let token = self.token.clone().ok_or_else(required)?;
+        let board = self.board()?;
+        if board.read().await.board.actor(&token).is_none() {
+            // Another process may have just made it.
+            board.refresh().await;
+            let snapshot = board.read().await;
+            snapshot.board.actor(&token).ok_or_else(required)?;
+        }
+        Ok(token)
+    }
+
+    /// The body.
+    pub(super) fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        body::parse(&self.body)
+    }
+
+    /// The body, which may be absent.
+    pub(super) fn optional_body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        body::parse_optional(&self.body)
+    }
+
+    /// The number in the path. Anything else is the address of nothing.
+    pub(super) fn id<T: FromStr>(&self) -> Result<T, Problem> {
+        let id = self.id.as_deref().unwrap_or_default();
+        let not_found = |_| Problem::new(ProblemKind::NotFound);
+        id.parse().map_err(not_found)
+    }
+
+    /// The page of a list that the query asks for, with `after` and `limit`.
+    pub(super) fn page(&self) -> Result<Page, Problem> {
+        let after = self.number("after", 0, i64::MAX)?;
+        let limit = self.number("limit", 1, MAX_LIMIT as i64)?;
+        Ok(Page {
+            after: after.unwrap_or(0),
+            limit: limit.map_or(DEFAULT_LIMIT, |limit| limit as usize),
+        })
+    }
+
+    /// The row that the request wants to change, as the client knows it. `*` stands for any.
+    pub(super) fn if_match(&self) -> Result<Option<RowTag>, Problem> {
+        let mut values = self.headers.get_all(header::IF_MATCH).iter();
+        let Some(value) = values.next() else {
+            return Ok(None);
+        };
+        let text = value.to_str().unwrap_or_default().trim();
+        if text == "*" && values.next().is_none() {
+            return Ok(None);
+        }
+        let tag = text.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        let tag = tag.unwrap_or(text);
+        let is_tag = |byte: u8| byte.is_ascii_alphanumeric();
+        match values.next().is_none() && !tag.is_empty() && tag.bytes().all(is_tag) {
+            true => Ok(Some(RowTag::from_text(tag))),
+            false => Err(invalid_parameter(
+                "If-Match",
+                "must be the `etag` of the row, or `*`",
+            )),
+        }
+    }
+
+    /// A query parameter, not decoded: all parameters are numbers.
+    fn query(&self, name: &str) -> Option<&str> {
+        let pairs = self.query.as_deref()?.split('&');
+        let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let found = pairs.find(|(key, _)| *key == name);
+        found.map(|(_, value)| value)
+    }
+
+    fn number(&self, name: &str, min: i64, max: i64) -> Result<Option<i64>, Problem> {
+        let Some(text) = self.query(name) else {
+            return Ok(None);
+        };
+        let number = text.parse().ok();
+        match number.filter(|number| (min..=max).contains(number)) {
+            Some(number) => Ok(Some(number)),
+            None => {
+                let reason = format!("must be a number from {min} to {max}");
+                Err(invalid_parameter(name, &reason))
+            }
+        }
+    }
+}
+
+async fn open(app: &App, slug: &str) -> Result<Arc<BoardHandle>, Problem> {
+    let unknown = || Problem::new(ProblemKind::NotFound).with_message("no-such-board");
+    let slug = Slug::parse(slug).ok_or_else(unknown)?;
+    Ok(app.boards().open(&slug).await?)
+}
+
+fn invalid_parameter(name: &str, reason: &str) -> Problem {
+    Problem::invalid_members(vec![FieldError::new(name, reason)])
+}

@@ -1,0 +1,86 @@
+//! Sends commands to a board, and explains what stands in the way.
+
+use super::{
+    call::Call,
+    problem::Problem,
+    resources::{feature::Feature, item::Item, problem::ProblemMembers},
+};
+use crate::{
+    board::{CommandError, CommandOutcome, Snapshot},
+    model::{ActionSequence, BoardAction, BoardObject, BrowserId, Command, Rejection, RowTag},
+};
+
+impl Call {
+    /// Acts as the participant of the token.
+    pub(super) async fn act(&self, action: BoardAction) -> Result<CommandOutcome, Problem> {
+        let actor = self.actor().await?;
+        self.execute(actor, Command::Act(action)).await
+    }
+
+    /// Several actions, all or nothing.
+    pub(super) async fn act_in_sequence(
+        &self,
+        precondition: Option<(BoardObject, RowTag)>,
+        actions: Vec<BoardAction>,
+    ) -> Result<CommandOutcome, Problem> {
+        let sequence = ActionSequence {
+            precondition,
+            actions,
+        };
+        let actor = self.actor().await?;
+        self.execute(actor, Command::Sequence(Box::new(sequence)))
+            .await
+    }
+
+    /// Sends a command to the board's writer and waits for the outcome.
+    pub(super) async fn execute(
+        &self,
+        browser: BrowserId,
+        command: Command,
+    ) -> Result<CommandOutcome, Problem> {
+        let outcome = self.board()?.execute(browser, command).await;
+        match outcome {
+            Ok(outcome) => Ok(outcome),
+            Err(CommandError::Rejected(rejection)) => {
+                let snapshot = self.read().await?;
+                Err(explain(&rejection, &snapshot))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The problem, with what the board says about it.
+fn explain(rejection: &Rejection, snapshot: &Snapshot) -> Problem {
+    let problem = Problem::from(rejection);
+    let board = &snapshot.board;
+    let existing = match rejection {
+        Rejection::ItemNameTaken(name) => board.item_named(name).map(|item| item.id.0),
+        Rejection::ParticipantNameTaken(name) => {
+            board.participant_named(name).map(|person| person.id.0)
+        }
+        _ => None,
+    };
+    let current = match rejection {
+        Rejection::RowChanged(BoardObject::Item(id), _) => {
+            let item = board.live_item(*id).ok();
+            item.map(|item| serde_json::to_value(Item::new(item, board)))
+        }
+        Rejection::RowChanged(BoardObject::Feature(id), _) => {
+            let feature = board.live_feature(*id).ok();
+            feature.map(|feature| serde_json::to_value(Feature::new(feature, board)))
+        }
+        _ => None,
+    };
+    let Some(current) = current.transpose().ok() else {
+        return Problem::internal("a row cannot be written as JSON");
+    };
+    match existing.is_some() || current.is_some() {
+        true => problem.with_members(ProblemMembers {
+            existing_id: existing,
+            current,
+            ..ProblemMembers::default()
+        }),
+        false => problem,
+    }
+}

@@ -1,0 +1,235 @@
+//! One address of the API with its methods, as an endpoint: what every request has in common, before and after its handler.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use poem::{
+    Endpoint, PathPattern, Request, Response, Result,
+    http::{Method, header},
+};
+
+use super::{
+    answer::Answer,
+    call::Call,
+    problem::{Problem, ProblemKind},
+};
+use crate::{
+    view::Texts,
+    web::{App, request::language_preference::LanguagePreference, request_context::RequestContext},
+};
+
+type Handling = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+type Handler = Arc<dyn Fn(Call) -> Handling + Send + Sync>;
+
+/// What a handler answers with.
+pub(super) trait IntoAnswer {
+    fn into_response(self) -> Response;
+}
+
+impl IntoAnswer for Answer {
+    fn into_response(self) -> Response {
+        Answer::into_response(self)
+    }
+}
+
+impl IntoAnswer for Response {
+    fn into_response(self) -> Response {
+        self
+    }
+}
+
+/// One address with its methods.
+#[derive(Default)]
+pub(super) struct Resource {
+    operations: Vec<Operation>,
+}
+
+struct Operation {
+    method: Method,
+    /// What it answers with besides problems.
+    media_types: &'static [&'static str],
+    handler: Handler,
+}
+
+const JSON: &[&str] = &["application/json"];
+
+impl Resource {
+    /// Adds an operation that answers with JSON.
+    pub(super) fn on<H, F, A>(self, method: Method, handler: H) -> Resource
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<A, Problem>> + Send + 'static,
+        A: IntoAnswer,
+    {
+        self.answering(method, JSON, handler)
+    }
+
+    /// Adds an operation that answers with one of these media types.
+    pub(super) fn answering<H, F, A>(
+        mut self,
+        method: Method,
+        media_types: &'static [&'static str],
+        handler: H,
+    ) -> Resource
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<A, Problem>> + Send + 'static,
+        A: IntoAnswer,
+    {
+        let handler = move |call| -> Handling {
+            let handling = handler(call);
+            Box::pin(async move { handling.await.map(IntoAnswer::into_response) })
+        };
+        self.operations.push(Operation {
+            method,
+            media_types,
+            handler: Arc::new(handler),
+        });
+        self
+    }
+
+    /// The methods of the resource.
+    pub(super) fn methods(&self) -> impl Iterator<Item = &Method> {
+        self.operations.iter().map(|operation| &operation.method)
+    }
+
+    /// The value of `Allow`.
+    fn allow(&self) -> String {
+        let mut allowed = vec!["OPTIONS"];
+        for method in self.methods() {
+            allowed.push(method.as_str());
+            if *method == Method::GET {
+                allowed.push("HEAD");
+            }
+        }
+        allowed.sort_unstable();
+        allowed.join(", ")
+    }
+
+    async fn respond(
+        &self,
+        app: &App,
+        mut request: Request,
+        texts: Arc<Texts>,
+    ) -> Result<Response, Problem> {
+        let method = match *request.method() {
+            Method::OPTIONS => {
+                let answer = Answer::no_content().with(header::ALLOW, &self.allow());
+                return Ok(answer.into_response());
+            }
+            // The server sends the head only.
+            Method::HEAD => Method::GET,
+            ref method => method.clone(),
+        };
+        let mut operations = self.operations.iter();
+        let Some(operation) = operations.find(|operation| operation.method == method) else {
+            let problem = Problem::new(ProblemKind::MethodNotAllowed);
+            return Err(problem.with_header(header::ALLOW, &self.allow()));
+        };
+        if !accepts(&request, operation.media_types) {
+            return Err(Problem::new(ProblemKind::NotAcceptable));
+        }
+        let call = Call::new(app, &mut request, texts).await?;
+        (operation.handler)(call).await
+    }
+}
+
+impl Endpoint for Resource {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let app = App::from_request(&request)?.clone();
+        let context = request.data::<RequestContext>().cloned();
+        if let (Some(context), Some(route)) = (&context, request.data::<PathPattern>()) {
+            context.set_route(route.0.clone());
+        }
+        let language = LanguagePreference::from_headers(request.headers()).language();
+        let texts = app.boards().languages().texts(language).clone();
+        let response = self.respond(&app, request, texts.clone()).await;
+        Ok(response.unwrap_or_else(|problem| {
+            let of_board = context.as_ref().and_then(RequestContext::texts);
+            problem.into_response(of_board.unwrap_or(&texts))
+        }))
+    }
+}
+
+/// Whether the client accepts one of these media types (RFC 9110, section 12.5.1). Without a valid `Accept` it accepts anything.
+fn accepts(request: &Request, media_types: &[&str]) -> bool {
+    let values = request.headers().get_all(header::ACCEPT).iter();
+    let mut ranges = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .filter(|range| !range.is_empty())
+        .peekable();
+    if ranges.peek().is_none() {
+        return true;
+    }
+    let ranges: Vec<Range> = ranges.map(Range::parse).collect();
+    media_types.iter().any(|media_type| {
+        // The most specific range decides.
+        let matching = ranges.iter().filter(|range| range.matches(media_type));
+        let best = matching.max_by_key(|range| range.specificity());
+        best.is_some_and(|range| range.is_accepted)
+    })
+}
+
+/// A media range of `Accept`.
+struct Range<'r> {
+    kind: &'r str,
+    subtype: &'r str,
+    /// False with a weight of 0.
+    is_accepted: bool,
+}
+
+impl<'r> Range<'r> {
+    fn parse(text: &'r str) -> Range<'r> {
+        let mut parts = text.split(';').map(str::trim);
+        let essence = parts.next().unwrap_or_default();
+        let (kind, subtype) = essence.split_once('/').unwrap_or((essence, ""));
+        let weights = parts.filter_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("q").then(|| value.trim())
+        });
+        let is_zero = |weight: &str| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0);
+        Range {
+            kind,
+            subtype,
+            is_accepted: !weights.into_iter().any(is_zero),
+        }
+    }
+
+    fn matches(&self, media_type: &str) -> bool {
+        let (kind, subtype) = media_type.split_once('/').unwrap_or((media_type, ""));
+        (self.kind == "*" || self.kind.eq_ignore_ascii_case(kind))
+            && (self.subtype == "*" || self.subtype.eq_ignore_ascii_case(subtype))
+    }
+
+    fn specificity(&self) -> usize {
+        usize::from(self.kind != "*") + usize::from(self.subtype != "*")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_specific_range_decides() {
+        for (accept, accepted) in [
+            ("", true),
+            ("*/*", true),
+            ("application/*", true),
+            ("Application/JSON; charset=utf-8", true),
+            ("text/html, application/xhtml+xml, */*;q=0.8", true),
+            ("text/html", false),
+            ("application/json;q=0", false),
+            ("*/*, application/json; q=0.0", false),
+            ("application/*;q=0, application/json", true),
+            ("nonsense", false),
+        ] {
+            let request = Request::builder().header(header::ACCEPT, accept).finish();
+            assert_eq!(accepts(&request, JSON), accepted, "{accept}");
+        }
+        assert!(accepts(&Request::default(), JSON));
+    }
+}
