@@ -28,6 +28,7 @@ mod participant;
 mod personal_link;
 mod rejection;
 mod replay;
+mod request;
 mod result;
 mod rules;
 mod setting;
@@ -61,6 +62,7 @@ pub use participant::{Browser, BrowserId, Participant};
 pub use personal_link::PersonalLink;
 pub use rejection::{FieldConflict, Rejection, Target, UndoConflict};
 pub use replay::Replay;
+pub use request::{RecordedRequest, RequestKey, RequestSalt};
 pub use result::{DecisionResult, ResultFeature, ResultItem, ResultVeto};
 pub use rules::effect::Notice;
 pub use setting::{
