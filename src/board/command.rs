@@ -9,7 +9,8 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::snapshot::Snapshot;
 use crate::model::{
-    BoardObject, BrowserId, Command, Edit, Event, Notice, Rejection, Setting, SettingKey,
+    BoardObject, BrowserId, Command, Edit, Event, Notice, Rejection, RequestKey, Setting,
+    SettingKey,
 };
 
 /// What a command led to. Its events, if any, are committed.
@@ -46,6 +47,8 @@ pub enum CommandError {
     Unavailable,
     /// Processing started, but the database did not confirm the commit, or not in time. The change may or may not be on disk.
     Unconfirmed,
+    /// The key of its request is known, so that it took effect before, or does so at the same time. Only for requests that take effect once.
+    Repeated,
     /// The board no longer exists, or the program has a fault.
     Internal,
 }
@@ -61,6 +64,8 @@ pub(super) enum Message {
 pub(super) struct Envelope {
     pub(super) browser: BrowserId,
     pub(super) command: Command,
+    /// The request that must take effect only once, if it has a key.
+    pub(super) request: Option<RequestKey>,
     pub(super) arrived_at: Instant,
     pub(super) cancel: CancelToken,
     pub(super) reply: oneshot::Sender<Result<CommandOutcome, CommandError>>,
