@@ -54,7 +54,7 @@ async fn send(
 ) -> Result<Bytes, CommandError> {
     loop {
         let (turn, answer) = match handle.once(request.clone()).await? {
-            Once::Answered(answer) => return Ok(answer),
+            Once::Answered { answer, .. } => return Ok(answer),
             Once::BodyDiffers => return Ok("another body".into()),
             Once::Interrupted(interrupted) => (interrupted.turn, answer(&interrupted.events)),
             Once::New(mut turn) => match turn.execute(anna(), create_item(item)).await {
@@ -74,7 +74,7 @@ async fn new_turn(handle: &Arc<BoardHandle>, request: &RequestKey) -> Turn {
     match handle.once(request.clone()).await.unwrap() {
         Once::New(turn) => turn,
         Once::Interrupted(_) => panic!("the request took effect"),
-        Once::Answered(answer) => panic!("the request was answered: {answer:?}"),
+        Once::Answered { answer, .. } => panic!("the request was answered: {answer:?}"),
         Once::BodyDiffers => panic!("the request has another body"),
     }
 }
@@ -190,7 +190,7 @@ async fn a_request_without_effect_gets_the_same_answer_later(savt: Savt) {
     assert_eq!(turn.save(refusal.clone()).await.unwrap(), refusal);
     // The name is free now, but the answer remains.
     handle.execute(bob, rename("Robert")).await.unwrap();
-    let Once::Answered(again) = handle.once(key.clone()).await.unwrap() else {
+    let Once::Answered { answer: again, .. } = handle.once(key.clone()).await.unwrap() else {
         panic!("the request was answered");
     };
     assert_eq!(again, refusal);

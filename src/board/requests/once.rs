@@ -27,8 +27,8 @@ pub enum Once {
     New(Turn),
     /// It took effect, but was not answered: make the answer from its events, and save it.
     Interrupted(Interrupted),
-    /// It was answered with these bytes.
-    Answered(Bytes),
+    /// It was answered with these bytes, which may lack a secret that the salt leads to.
+    Answered { answer: Bytes, salt: RequestSalt },
     /// Its key belongs to another request.
     BodyDiffers,
 }
@@ -77,7 +77,10 @@ impl BoardHandle {
             return Ok(Once::BodyDiffers);
         }
         if let Some(answer) = stored.answer {
-            return Ok(Once::Answered(answer.into()));
+            return Ok(Once::Answered {
+                answer: answer.into(),
+                salt: stored.salt,
+            });
         }
         turn.is_recorded = true;
         turn.request.salt = stored.salt;

@@ -40,7 +40,7 @@ fn filled() -> NewBoard {
 async fn make(boards: &Boards, request: &RequestKey) -> Bytes {
     loop {
         let (turn, slug) = match boards.once(request.clone()).await.unwrap() {
-            Once::Answered(answer) => return answer,
+            Once::Answered { answer, .. } => return answer,
             Once::BodyDiffers => panic!("the request has another body"),
             Once::Interrupted(interrupted) => (interrupted.turn, interrupted.created.unwrap()),
             Once::New(mut turn) => {
