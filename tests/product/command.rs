@@ -79,7 +79,11 @@ async fn seeding_twice_changes_nothing(fresh: Fresh) {
 
     assert!(page.consent.contains("5 of 7 are fine"), "{}", page.consent);
     let people = process.person().get("/presence").await.is(200);
-    assert_eq!(people.all(".menu h3").len(), 3, "fine, not yet, not taking part");
+    assert_eq!(
+        people.all(".menu h3").len(),
+        3,
+        "fine, not yet, not taking part"
+    );
 
     let nothing = "the board is already seeded; nothing changed\n";
     assert_eq!(run_on(&fresh, &seed).expect_success(), nothing);
