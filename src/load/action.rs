@@ -7,17 +7,25 @@ pub(super) enum Action {
     WithdrawVeto,
     CreateFeature,
     CreateItem,
+    Name,
+    Consent,
+    Close,
+    Reopen,
     Asset,
     Stream,
 }
 
 impl Action {
-    pub(super) const ALL: [Action; 7] = [
+    pub(super) const ALL: [Action; 11] = [
         Action::Page,
         Action::Veto,
         Action::WithdrawVeto,
         Action::CreateFeature,
         Action::CreateItem,
+        Action::Name,
+        Action::Consent,
+        Action::Close,
+        Action::Reopen,
         Action::Asset,
         Action::Stream,
     ];
@@ -30,6 +38,10 @@ impl Action {
             Action::WithdrawVeto => "take back",
             Action::CreateFeature => "new feature",
             Action::CreateItem => "new item",
+            Action::Name => "name",
+            Action::Consent => "consent",
+            Action::Close => "close",
+            Action::Reopen => "reopen",
             Action::Asset => "asset",
             Action::Stream => "stream",
         }

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::schedule::ThinkTime;
+use super::{schedule::ThinkTime, target::Targets};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Behaviour {
@@ -11,6 +11,8 @@ pub enum Behaviour {
     Room,
     /// Create an item, add a feature to it, load the page
     Plan,
+    /// Decide together, again and again: suggest and veto, become fine one after another, close, and open the board again
+    Decide,
 }
 
 impl Behaviour {
@@ -18,6 +20,7 @@ impl Behaviour {
         match self {
             Behaviour::Room => "room",
             Behaviour::Plan => "plan",
+            Behaviour::Decide => "decide",
         }
     }
 
@@ -26,6 +29,8 @@ impl Behaviour {
         match self {
             Behaviour::Room => ThinkTime::between_ms(200, 4_000),
             Behaviour::Plan => ThinkTime::between_ms(2_000, 8_000),
+            // Of the group: one acts after the other.
+            Behaviour::Decide => ThinkTime::between_ms(5, 50),
         }
     }
 
@@ -34,6 +39,15 @@ impl Behaviour {
         match self {
             Behaviour::Room => 20,
             Behaviour::Plan => 0,
+            Behaviour::Decide => 5,
+        }
+    }
+
+    /// The default targets.
+    pub(super) fn targets(self) -> Targets {
+        match self {
+            Behaviour::Room | Behaviour::Plan => Targets::default(),
+            Behaviour::Decide => Targets::default().with_agreement(),
         }
     }
 }
