@@ -112,6 +112,10 @@ async fn a_deadline_counts_down_and_closes_the_page() {
     browser.read("#outcome .clock", "in").await;
     browser.read("#outcome h2", "The decision is closed").await;
     browser.see_no("button.veto").await;
+    let buttons = "return document.querySelectorAll('#consent button').length";
+    browser.until_script(buttons, 0).await;
+    browser.press("Reopen").await;
+    browser.see("#consent button").await;
     browser.close().await;
 }
 
