@@ -7,7 +7,7 @@ use super::{
     context::BoardContext, language::message, names::bdi, presence::PresenceView,
     sheet::SHEET_TITLE,
 };
-use crate::model::{Board, Participant, Standing};
+use crate::model::{Board, Participant, Standing, Timestamp};
 
 /// How many people each group names: whoever is here first.
 const MAX_NAMES: usize = 60;
@@ -38,8 +38,14 @@ impl Group {
     }
 }
 
-/// The list of all people.
-pub fn list(board: &Board, viewers: &PresenceView, context: &BoardContext) -> Markup {
+/// The list of all people at this time. While the board is closed, nobody can be set aside.
+pub fn list(
+    board: &Board,
+    now: Timestamp,
+    viewers: &PresenceView,
+    context: &BoardContext,
+) -> Markup {
+    let is_open = board.closed(now).is_none();
     let texts = &context.texts;
     let with_count = |id, count| texts.text(message(id).count("count", count));
     let count = board.consent_count();
@@ -49,7 +55,7 @@ pub fn list(board: &Board, viewers: &PresenceView, context: &BoardContext) -> Ma
             @if count.of > 0 {
                 p.hint { (texts.text(message("consent-count").count("fine", count.fine).count("of", count.of))) }
             }
-            @for (group, heading) in GROUPS { (members(group, heading, board, viewers, context)) }
+            @for (group, heading) in GROUPS { (members(group, heading, board, is_open, viewers, context)) }
             @if viewers.others > 0 { p.hint { (with_count("here-more", viewers.others)) } }
             @if viewers.guests > 0 { p.hint { (with_count("here-guests", viewers.guests)) } }
         }
@@ -60,6 +66,7 @@ fn members(
     group: Group,
     heading: &'static str,
     board: &Board,
+    is_open: bool,
     viewers: &PresenceView,
     context: &BoardContext,
 ) -> Markup {
@@ -78,7 +85,7 @@ fn members(
     html! {
         h3 { (texts.text(heading)) " " span.hint { (number) } }
         ul.people {
-            @for (person, is_here) in listed.take(MAX_NAMES) { (row(person, is_here, board, context)) }
+            @for (person, is_here) in listed.take(MAX_NAMES) { (row(person, is_here, board, is_open, context)) }
             @if number > MAX_NAMES {
                 li.hint { (texts.text(message("here-more").count("count", number - MAX_NAMES))) }
             }
@@ -86,7 +93,13 @@ fn members(
     }
 }
 
-fn row(person: &Participant, is_here: bool, board: &Board, context: &BoardContext) -> Markup {
+fn row(
+    person: &Participant,
+    is_here: bool,
+    board: &Board,
+    is_open: bool,
+    context: &BoardContext,
+) -> Markup {
     let texts = &context.texts;
     let vetoes = board.vetoed_by(person.id);
     let vetoes = vetoes.filter(|feature| board.live_feature(*feature).is_ok());
@@ -98,13 +111,14 @@ fn row(person: &Participant, is_here: bool, board: &Board, context: &BoardContex
         _ => None,
     };
     html! {
-        li {
+        // With an id, so that the list can change while one of its buttons has the focus.
+        li id={ "person-" (person.id) } {
             p {
                 (bdi(&person.name))
                 @if is_here { " " span.is-here { (texts.text("people-here")) } }
                 @if vetoes > 0 { " " span.hint { (texts.text(message("people-vetoes").count("count", vetoes))) } }
             }
-            @if let Some((aside, label, named)) = form {
+            @if let Some((aside, label, named)) = form.filter(|_| is_open) {
                 form method="post" action=(context.urls.set_aside(person.id)) {
                     input type="hidden" name="aside" value=(aside);
                     button aria-label=(texts.text(message(named).name("name", &person.name))) { (texts.text(label)) }

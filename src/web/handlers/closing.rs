@@ -77,8 +77,13 @@ fn keeps_form(error: &HttpError) -> bool {
 
 async fn panel(request: &BoardRequest, forms: &ClosingForms) -> SheetContent {
     let snapshot = request.read().await;
-    let panel = closing::panel(&snapshot.board, now(), forms, &snapshot.context);
-    SheetContent::new(&snapshot, panel)
+    let now = now();
+    let panel = closing::panel(&snapshot.board, now, forms, &snapshot.context);
+    match snapshot.board.closed(now) {
+        // Says so itself.
+        Some(_) => SheetContent::new(&snapshot, panel),
+        None => SheetContent::of_open_board(&snapshot, panel),
+    }
 }
 
 fn outcome(fields: &FormFields) -> Result<BoardAction, HttpError> {
