@@ -124,6 +124,50 @@ async fn consent_is_in_reach_and_tells_what_came_since() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_link_to_what_is_new_leads_there_whatever_the_filter_hides() {
+    let savt = savt().await;
+    let bob = savt.person_called("Bob").await;
+    for n in 1..=20 {
+        bob.create_item(&format!("Pizza {n}")).await;
+    }
+    let browser = Browser::at(savt.address()).await;
+    browser.read("#connection", "Live").await;
+    browser.press(GIVE).await;
+    browser.read(STANDING, "You are fine with this").await;
+    bob.suggest("Egg", 1, 20).await;
+    browser.read(STANDING, "1 new topping").await;
+    let row_is_in_view = "
+        const { top, bottom } = document.getElementById('feature-1').getBoundingClientRect();
+        return top >= 0 && bottom > top && bottom <= document.getElementById('consent').getBoundingClientRect().top;";
+    // Hidden with its card by a choice, and by what is searched.
+    browser
+        .see("#filter label:has([value=vetoed])")
+        .await
+        .click()
+        .await
+        .unwrap();
+    browser.see_no("#feature-1").await;
+    browser.press("look").await;
+    browser.until_script(row_is_in_view, true).await;
+    browser
+        .read("#shown output", "Showing everything again, including Egg")
+        .await;
+    browser.script("scrollTo(0, 0)").await;
+    browser.type_into("#search", "Pizza 3").await;
+    browser.see_no("#feature-1").await;
+    browser.press("look").await;
+    browser.until_script(row_is_in_view, true).await;
+    assert_eq!(browser.value("#search").await, "");
+    // What the filter shows anyway leaves it as it is.
+    browser.type_into("#search", "Pizza 20").await;
+    browser.see_no("#item-1").await;
+    browser.press("look").await;
+    browser.until_script(row_is_in_view, true).await;
+    assert_eq!(browser.value("#search").await, "Pizza 20");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_count_in_the_header_starts_with_the_reader() {
     let savt = savt().await;
     let browser = Browser::without_javascript(savt.address()).await;
