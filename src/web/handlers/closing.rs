@@ -36,7 +36,7 @@ pub(in crate::web) async fn close(request: BoardRequest, fields: FormFields) -> 
         false => (outcome(&fields), CLOSE_REASON),
     };
     let result = match action {
-        Ok(action) => request.execute(action).await,
+        Ok(action) => request.execute(request.pressed(action)).await,
         Err(error) => Err(error),
     };
     match result {
