@@ -14,16 +14,17 @@ const MAX_NAMES: usize = 60;
 
 /// The groups, each with the id of its heading.
 const GROUPS: [(Group, &str); 5] = [
-    (Group::Asked(Standing::Fine), "people-fine"),
-    (Group::Asked(Standing::Outdated), "people-outdated"),
-    (Group::Asked(Standing::NotYet), "people-not-yet"),
-    (Group::Asked(Standing::NotTakingPart), "people-aside"),
+    (Group::Needed(Standing::Fine), "people-fine"),
+    (Group::Needed(Standing::Outdated), "people-outdated"),
+    (Group::Needed(Standing::NotYet), "people-not-yet"),
+    (Group::Needed(Standing::NotTakingPart), "people-aside"),
     (Group::Watching, "people-watching"),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
 enum Group {
-    Asked(Standing),
+    /// The decision needs their consent, or they gave it anyway, or were set aside.
+    Needed(Standing),
     /// Here, but nobody waits for them.
     Watching,
 }
@@ -32,8 +33,8 @@ impl Group {
     /// None for somebody who has done nothing and is not here.
     fn of(person: &Participant, board: &Board, is_here: bool) -> Option<Group> {
         match board.standing(person.id) {
-            Standing::NotYet if !board.is_asked(person.id) => is_here.then_some(Group::Watching),
-            standing => Some(Group::Asked(standing)),
+            Standing::NotYet if !board.is_needed(person.id) => is_here.then_some(Group::Watching),
+            standing => Some(Group::Needed(standing)),
         }
     }
 }
@@ -107,7 +108,9 @@ fn row(
     let form = match board.standing(person.id) {
         Standing::NotTakingPart => Some(("0", "people-bring-back", "people-bring-back-named")),
         Standing::Fine => None,
-        _ if board.is_asked(person.id) => Some(("1", "people-set-aside", "people-set-aside-named")),
+        _ if board.is_needed(person.id) => {
+            Some(("1", "people-set-aside", "people-set-aside-named"))
+        }
         _ => None,
     };
     html! {

@@ -97,11 +97,11 @@ pub struct Board {
     /// How many items and features each participant created, live or deleted.
     pub(super) created_by: OrdMap<ParticipantId, usize>,
     /// The participants whose consent the decision needs.
-    pub(super) asked: OrdSet<ParticipantId>,
+    pub(super) needed: OrdSet<ParticipantId>,
     /// The participants whose consent holds.
     pub(super) fine: OrdSet<ParticipantId>,
     /// How many participants are in both.
-    pub(super) asked_and_fine: usize,
+    pub(super) needed_and_fine: usize,
 }
 
 impl Board {
@@ -133,9 +133,9 @@ impl Board {
             vetoed: 0,
             vetoed_by_item: OrdMap::new(),
             created_by: OrdMap::new(),
-            asked: OrdSet::new(),
+            needed: OrdSet::new(),
             fine: OrdSet::new(),
-            asked_and_fine: 0,
+            needed_and_fine: 0,
         }
     }
 
