@@ -2,12 +2,15 @@
 
 mod edit;
 mod event_log;
+mod names;
+mod people;
 mod recent;
 mod row;
 mod rows;
 mod settings;
 mod standing;
 mod state;
+mod vetoes;
 
 pub(super) use edit::BoardEdit;
 pub(super) use row::Row;
