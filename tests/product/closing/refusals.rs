@@ -142,8 +142,13 @@ async fn a_refusal_keeps_what_was_typed(savt: Savt) {
     let answer = anna.with_htmx().post("/features/1/veto", &[]).await.is(423);
     assert_eq!(
         answer.targets(),
-        ["outerMorph #outcome", "beforeend #toasts"]
+        [
+            "outerMorph #outcome",
+            "outerMorph #consent",
+            "beforeend #toasts"
+        ]
     );
+    assert!(answer.all("#consent button").is_empty());
     let page = anna.post("/features/1/veto", &[]).await.is(423);
     assert!(page.one("main").contains("Carla closed this decision on"));
 }
