@@ -134,6 +134,13 @@
     select(all);
   }
 
+  /** Resets the filter if it hides a row or card. */
+  function reveal(element) {
+    if (!element || !isFilteredOut(element)) return;
+    reset();
+    setOutput(savt.format(output.dataset.showsAgain, { name: element.querySelector(".name").textContent }));
+  }
+
   filter.addEventListener("change", (event) => select(event.target));
   search.addEventListener("input", update);
   // On phones the choices are a line that scrolls. A browser does not scroll to a focused one that is partly visible.
@@ -162,10 +169,13 @@
     const id = /<li class="(?:item|feature)[^"]*" id="([^"]+)"/.exec(ctx.text)?.[1];
     const added = document.getElementById(id);
     update();
-    if (!added?.matches("#items > *, #free-features > *") || !isFilteredOut(added)) return;
-    reset();
-    setOutput(savt.format(output.dataset.showsAgain, { name: added.querySelector(".name").textContent }));
+    if (added?.matches("#items > *, #free-features > *")) reveal(added);
   }, { capture: true });
+
+  // The link to what came since the user was fine.
+  document.getElementById("consent").addEventListener("click", ({ target: { hash } }) => {
+    if (hash) reveal(document.querySelector(hash));
+  });
 
   const storageKey = `show ${new URL(document.getElementById("create-item").action).pathname}`;
   const stored = savt.readStorage("sessionStorage", storageKey);

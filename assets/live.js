@@ -68,12 +68,12 @@
   const versionedInside = (card) => [...card?.querySelectorAll("[id]") ?? []].filter(({ id }) => VERSIONED_ID.test(id));
 
   /**
-   * A card of the same version is not outdated if an older card has meanwhile removed some of its rows, nor is the outcome, which
-   * changes at the deadline without an event.
+   * A card of the same version is not outdated if an older card has meanwhile removed some of its rows, nor is what changes at the
+   * deadline without an event.
    */
   const isOutdated = (id, incoming, version) =>
     versionOf(id) > version
-    || (versionOf(id) === version && id !== "outcome" && versionedInside(incoming).every((row) => versionOf(row.id) >= version));
+    || (versionOf(id) === version && !/^(outcome|consent)$/.test(id) && versionedInside(incoming).every((row) => versionOf(row.id) >= version));
 
   /** Sets the version of all rows of an incoming card and removes those rows elsewhere; forgets rows that it no longer has. */
   function updateVersions(current, incoming, version) {

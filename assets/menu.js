@@ -1,5 +1,5 @@
-// Keeps the open menu current: when others change its item or feature, the sheet is refreshed. If the user has typed or chosen
-// something there, the menu stays as it is and the sheet says that it is outdated.
+// Keeps the open menu current: when others change its item or feature, the sheet is refreshed, and so is the list of people at any
+// change. If the user has typed or chosen something there, the menu stays as it is and the sheet says that it is outdated.
 (() => {
   "use strict";
 
@@ -11,6 +11,9 @@
 
   /** Changes within this time cause one refresh. */
   const REFRESH_DELAY_MS = 300;
+  const PEOPLE_DELAY_MS = 1_000;
+  /** The statistics come with every change, so the list of people follows them as other menus follow their row. */
+  const PEOPLE = "stats";
 
   /**
    * The menu in the sheet: `{ url, rowId, initialContent, changed, outdated }`. `changed`: its item or feature has changed.
@@ -24,8 +27,9 @@
   const sheetContent = () => [...sheet.querySelectorAll("form")].map(savt.formContent).join();
 
   onRequest("before:request", ({ sourceElement: link }) => {
-    if (link.matches(".more, .all-vetoers, .settings")) {
-      loading.set(link, { url: link.href, rowId: link.closest("li")?.id ?? "board" });
+    const isPeople = link.matches("#presence, .fine-count");
+    if (isPeople || link.matches(".more, .all-vetoers, .settings")) {
+      loading.set(link, { url: link.href, rowId: isPeople ? PEOPLE : link.closest("li")?.id ?? "board" });
     }
   });
   onRequest("after:swap", (ctx) => {
@@ -55,7 +59,8 @@
    */
   function markAffectedMenus(id) {
     for (const candidate of allMenus()) {
-      const isOwnRow = [candidate.rowId, `${candidate.rowId}-head`, `${candidate.rowId}-name`].includes(id);
+      const { rowId } = candidate;
+      const isOwnRow = [rowId, `${rowId}-head`, `${rowId}-name`].includes(id === "presence" ? PEOPLE : id);
       if (isOwnRow || id.startsWith("item-") || id === "outcome") markOutdated(candidate, isOwnRow);
     }
   }
@@ -68,7 +73,7 @@
 
   // Refreshing
 
-  const scheduleRefresh = () => { timer ??= setTimeout(refresh, REFRESH_DELAY_MS); };
+  const scheduleRefresh = () => { timer ??= setTimeout(refresh, menu?.rowId === PEOPLE ? PEOPLE_DELAY_MS : REFRESH_DELAY_MS); };
 
   async function refresh() {
     timer = undefined;

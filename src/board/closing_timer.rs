@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::Timestamp,
-    view::{ByLanguage, Fragment, Language, outcome, stream},
+    view::{ByLanguage, Fragment, Language, consent, outcome, stream},
 };
 
 /// How often a timer looks whether anybody still watches, and what time it is: the clock may be set.
@@ -84,10 +84,16 @@ impl ClosingTimer {
             }
         }
         *self.waits_for() = None;
-        let snapshot = self.current.load_full();
-        let messages = ByLanguage::from_fn(|language| message(&snapshot, language));
-        self.broadcast
-            .publish(StreamMessage::Ephemeral(Arc::new(messages)));
+        loop {
+            let snapshot = self.current.load_full();
+            let messages = ByLanguage::from_fn(|language| message(&snapshot, language));
+            self.broadcast
+                .publish(StreamMessage::Ephemeral(Arc::new(messages)));
+            // What a change has replaced meanwhile must not be the last thing that pages are told.
+            if Arc::ptr_eq(&snapshot, &self.current.load_full()) {
+                return;
+            }
+        }
     }
 
     fn waits_for(&self) -> MutexGuard<'_, Option<Timestamp>> {
@@ -98,7 +104,9 @@ impl ClosingTimer {
 }
 
 fn message(snapshot: &Snapshot, language: Language) -> Bytes {
+    let (board, now) = (&snapshot.board, now());
     let context = snapshot.contexts.of(language);
-    let fragment = outcome::fragment(&snapshot.board, now(), context);
-    stream::ephemeral(&Fragment::join(&[fragment])).into()
+    let mut fragments = vec![outcome::fragment(board, now, context)];
+    fragments.extend(consent::fragment_if_closed(board, now, context));
+    stream::ephemeral(&Fragment::join(&fragments)).into()
 }

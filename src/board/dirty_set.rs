@@ -54,9 +54,7 @@ impl DirtySet {
 
     /// Whether what the page says about consent may have changed. `board` is the board after all changes.
     pub(super) fn may_alter_consent(&self, board: &Board) -> bool {
-        board.has_consents()
-            || !self.consents.is_empty()
-            || self.settings.contains(&SettingKey::Closing)
+        board.has_consents() || !self.consents.is_empty() || self.changes_closing()
     }
 
     fn add(&mut self, change: &Change, board: &Board) {

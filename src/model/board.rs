@@ -2,13 +2,16 @@
 
 mod edit;
 mod event_log;
+mod names;
 mod paging;
+mod people;
 mod recent;
 mod row;
 mod rows;
 mod settings;
 mod standing;
 mod state;
+mod vetoes;
 
 pub(super) use edit::BoardEdit;
 pub(super) use row::Row;

@@ -75,7 +75,7 @@ impl<'b> DecisionResult<'b> {
         let standing = |standing: Standing| {
             let people = board.participants();
             let people = people.filter(|person| {
-                let needed = standing != Standing::NotYet || board.is_asked(person.id);
+                let needed = standing != Standing::NotYet || board.is_needed(person.id);
                 needed && board.standing(person.id) == standing
             });
             people.map(|person| &person.name).collect()

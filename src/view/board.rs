@@ -134,7 +134,7 @@ pub fn page(
         ))
         .main(main)
         .foot(consent::panel(
-            &ConsentPanel::of(board, page.viewer),
+            &ConsentPanel::of(board, page.viewer, now),
             board.version(),
             context,
         ))

@@ -133,8 +133,18 @@ fn deadline_form(board: &Board, forms: &ClosingForms, context: &BoardContext) ->
 
 /// A menu of actions on a closed board: says that it is closed; the style sheet then hides the actions.
 pub fn with_closed_note(menu: &Markup, context: &BoardContext) -> Markup {
+    html! { (closed_note(context)) (menu) }
+}
+
+/// A menu that may be open when the board closes: the style sheet then shows that it is closed and hides the buttons, until the board
+/// is open again. The fields stay with what was typed.
+pub fn with_note_for_later(menu: &Markup, context: &BoardContext) -> Markup {
     html! {
-        p.hint.closed-note { (context.texts.text("closing-closed")) }
+        div role="status" { (closed_note(context)) }
         (menu)
     }
+}
+
+fn closed_note(context: &BoardContext) -> Markup {
+    html! { p.hint.closed-note { (context.texts.text("closing-closed")) } }
 }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::{
     context::BoardContext,
+    fragment::{Fragment, Swap},
     language::{Texts, message},
 };
 use crate::model::{Board, BoardObject, ConsentState, ParticipantId, Standing, Timestamp};
@@ -12,13 +13,13 @@ use crate::model::{Board, BoardObject, ConsentState, ParticipantId, Standing, Ti
 /// How many new items and features the page counts and marks.
 const MAX_NEW: usize = 99;
 
-/// What the page says about consent to one viewer. Viewers to whom it says the same get the same markup.
+/// What the page says about consent to one viewer. Viewers to whom it says the same get the same markup: on a closed board all do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ConsentPanel {
     /// How many participants are fine, and of how many; none before the first consent.
     count: Option<(usize, usize)>,
     agreed: bool,
-    /// Closed by hand. Whether a deadline has passed depends on the time.
+    /// By hand or by the deadline.
     closed: bool,
     own: OwnStanding,
 }
@@ -36,12 +37,15 @@ enum OwnStanding {
 }
 
 impl ConsentPanel {
-    pub fn of(board: &Board, viewer: Option<ParticipantId>) -> ConsentPanel {
+    /// At this time: a deadline may have passed.
+    pub fn of(board: &Board, viewer: Option<ParticipantId>, now: Timestamp) -> ConsentPanel {
         let count = board.consent_count();
+        let closed = board.closed(now).is_some();
+        let viewer = viewer.filter(|_| !closed);
         ConsentPanel {
             count: board.has_consents().then_some((count.fine, count.of)),
-            agreed: board.is_agreed(),
-            closed: board.closed(Timestamp::MIN).is_some(),
+            agreed: board.is_agreed() && !closed,
+            closed,
             own: viewer.map_or(OwnStanding::NotYet, |viewer| OwnStanding::of(board, viewer)),
         }
     }
@@ -55,7 +59,7 @@ impl ConsentPanel {
 
     /// Whether it says something that the viewer should not overlook.
     fn has_news(&self) -> bool {
-        !self.closed && (self.agreed || matches!(self.own, OwnStanding::Outdated { .. }))
+        self.agreed || matches!(self.own, OwnStanding::Outdated { .. })
     }
 }
 
@@ -84,7 +88,7 @@ pub fn panel(panel: &ConsentPanel, version: i64, context: &BoardContext) -> Mark
     html! {
         section #consent.news[panel.has_news()] aria-label=(texts.text("consent"))
             data-new=[marks.as_ref().map(|marks| &marks.0)] data-mark=[marks.as_ref().map(|marks| &marks.1)] {
-            p.standing role="status" { @if !panel.closed { (standing(panel, context)) } }
+            p.standing role="status" { (standing(panel, context)) }
             @if !panel.closed { (form(&panel.own, version, context)) }
             @if let Some((fine, of)) = panel.count {
                 a.fine-count href=(context.urls.presence()) {
@@ -93,6 +97,24 @@ pub fn panel(panel: &ConsentPanel, version: i64, context: &BoardContext) -> Mark
             }
         }
     }
+}
+
+/// The fragment that updates the panel.
+pub fn fragment(consent: &ConsentPanel, version: i64, context: &BoardContext) -> Fragment {
+    let panel = panel(consent, version, context).into_string();
+    Fragment::new("#consent", Swap::Morph, panel)
+}
+
+/// The same for all viewers of a board that is closed; none if it is open.
+pub fn fragment_if_closed(
+    board: &Board,
+    now: Timestamp,
+    context: &BoardContext,
+) -> Option<Fragment> {
+    let closed = ConsentPanel::of(board, None, now);
+    closed
+        .closed
+        .then(|| fragment(&closed, board.version(), context))
 }
 
 /// How the viewer stands, and the board if that is better.

@@ -19,6 +19,7 @@ pub(super) fn on_card(item: &Item) -> Markup {
     }
 }
 
+/// All of the note: in the sheet of the item, on paper, and in the result.
 pub(super) fn whole(item: &Item) -> Markup {
     html! { @if let Some(note) = &item.note { p.note dir="auto" { (rich_text(note.as_str())) } } }
 }

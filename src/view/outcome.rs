@@ -8,7 +8,7 @@ use super::{
     action::name_list,
     context::BoardContext,
     fragment::{Fragment, Swap},
-    language::message,
+    language::{Texts, message},
     time::{iso, time},
 };
 use crate::model::{Action, Board, Closed, Deadline, Name, Timestamp};
@@ -19,10 +19,26 @@ const HEADING: &str = "outcome-heading";
 /// The element at this time.
 pub fn outcome(board: &Board, now: Timestamp, context: &BoardContext) -> Markup {
     match (board.closed(now), board.deadline()) {
-        (Some(closed), _) => decided(&closed, board, context),
+        (Some(closed), _) => {
+            let actions = html! {
+                div.actions {
+                    a href=(context.urls.to("/result")) hx-boost="false" { (context.texts.text("outcome-result")) }
+                    (reopen(context))
+                }
+            };
+            decided(&closed, board, Action::MAX_NAMES, &actions, &context.texts)
+        }
         (None, Some(deadline)) => closes_later(deadline, now, context),
         (None, None) => html! { section #outcome {} },
     }
+}
+
+/// What the board was closed with, in full and with nothing to press. Empty for an open board.
+pub(super) fn to_print(board: &Board, now: Timestamp, texts: &Texts) -> Markup {
+    let closed = board.closed(now);
+    closed.map_or_else(Markup::default, |closed| {
+        decided(&closed, board, usize::MAX, &html! {}, texts)
+    })
 }
 
 /// The fragment that updates the element.
@@ -31,8 +47,8 @@ pub fn fragment(board: &Board, now: Timestamp, context: &BoardContext) -> Fragme
     Fragment::new("#outcome", Swap::Morph, outcome)
 }
 
-fn decided(closed: &Closed, board: &Board, context: &BoardContext) -> Markup {
-    let texts = &context.texts;
+/// Names at most `most` of the chosen items.
+fn decided(closed: &Closed, board: &Board, most: usize, actions: &Markup, texts: &Texts) -> Markup {
     let chosen: Vec<Name> = closed
         .outcome
         .chosen
@@ -40,7 +56,7 @@ fn decided(closed: &Closed, board: &Board, context: &BoardContext) -> Markup {
         .filter_map(|item| board.live_item(*item).ok())
         .map(|item| item.name.clone())
         .collect();
-    let listed = chosen.len().min(Action::MAX_NAMES);
+    let listed = chosen.len().min(most);
     let unlisted = chosen.len() - listed;
     let told_by = message(match closed.by_deadline {
         true => "outcome-by-deadline",
@@ -54,10 +70,7 @@ fn decided(closed: &Closed, board: &Board, context: &BoardContext) -> Markup {
             }
             @if let Some(text) = &closed.outcome.text { p.sentence dir="auto" { (text) } }
             p.hint { (texts.markup_around(told_by.name("by", &closed.by), &[("at", time(closed.at, texts))])) }
-            div.actions {
-                a href=(context.urls.to("/result")) hx-boost="false" { (texts.text("outcome-result")) }
-                (reopen(context))
-            }
+            (actions)
         }
     }
 }

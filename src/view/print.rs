@@ -10,17 +10,23 @@ use super::{
     item,
     language::Texts,
     layout::{Page, back},
-    note, settings,
+    note, outcome, settings,
     title::title,
     vetoes::in_full,
 };
-use crate::model::{Board, Feature, Item};
+use crate::model::{Board, Feature, Item, Timestamp};
 
 /// The class of the page's body.
 const CLASS: &str = "printable";
 
-/// The whole page; `cards` and `free` are made of the other functions.
-pub fn page(board: &Board, cards: &str, free: &str, context: &BoardContext) -> Markup {
+/// The whole page at this time; `cards` and `free` are made of the other functions.
+pub fn page(
+    board: &Board,
+    now: Timestamp,
+    cards: &str,
+    free: &str,
+    context: &BoardContext,
+) -> Markup {
     let texts = &context.texts;
     let main = html! {
         div.print-actions {
@@ -28,6 +34,7 @@ pub fn page(board: &Board, cards: &str, free: &str, context: &BoardContext) -> M
             button #print type="button" hidden { (texts.text("share-print-link")) }
             (back(&context.urls.home(), texts))
         }
+        (outcome::to_print(board, now, texts))
         section aria-labelledby="items-heading" {
             div.heading {
                 h2 #items-heading { (texts.text("items-heading")) }

@@ -54,7 +54,7 @@ pub fn page(
         // The stream sends the count as a link, as for the board's page; here it is inert.
         p.presence inert { (presence::link(None, context)) }
         (outcome(board, now, context))
-        (consent::panel(&ConsentPanel::of(board, page.viewer), board.version(), context))
+        (consent::panel(&ConsentPanel::of(board, page.viewer, now), board.version(), context))
     };
     let main = html! {
         // The script lays out further pages as further columns of the inner element, and the outer one shows one of them.

@@ -44,7 +44,7 @@ pub fn purpose(board: &Board, context: &BoardContext) -> Markup {
     }
 }
 
-/// What the board is about, for a page without links to the settings.
+/// What the board is about, for pages without links to the settings: the one to print, and the result.
 pub(super) fn purpose_to_print(board: &Board) -> Markup {
     html! {
         @if let Some(purpose) = board.purpose() {

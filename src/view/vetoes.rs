@@ -7,6 +7,7 @@ use super::{
     form::reason,
     language::{Texts, message},
     names::bdi,
+    rich_text::rich_text,
 };
 use crate::model::{Board, Feature, Name, Reason, ReasonPolicy, Veto};
 
@@ -148,7 +149,7 @@ const SHORT: usize = 60;
 /// A reason with the comma after it. The style sheet truncates a long one, including the comma.
 fn in_parentheses(reason: &Reason, comma: &str) -> Markup {
     let long = reason.as_str().chars().count() > SHORT;
-    html! { span.reason-text.long[long] { "(" bdi { (reason) } ")" (comma) } }
+    html! { span.reason-text.long[long] { "(" bdi { (rich_text(reason.as_str())) } ")" (comma) } }
 }
 
 /// The one-tap button of a row: vetoes the feature, or withdraws the viewer's veto. The text with the id `card` describes it. It

@@ -69,6 +69,24 @@ async fn assert_same(person: &TestClient, answers: [Answer; 2], toast: &str) {
     assert_eq!(person.page().await.toasts, [toast]);
 }
 
+db_test!(closing_twice_at_once_is_closing);
+async fn closing_twice_at_once_is_closing(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    alice.create_item("Funghi").await;
+    let fields = [("chosen", "1"), ("outcome", "At 8,\r\nat Anna's")];
+    let (one, other) = tokio::join!(alice.post("/close", &fields), alice.post("/close", &fields));
+    let toast = "Alice closed the decision with Funghi";
+    assert_same(&alice, [one, other], toast).await;
+    // Another outcome, another person, and a script, which swallows the second press itself.
+    let bob = savt.person_called("Bob").await;
+    let version = savt.stored().await.version();
+    alice.post("/close", &fields[1..]).await.is(423);
+    alice.post("/close", &fields[..1]).await.is(423);
+    bob.post("/close", &fields).await.is(423);
+    alice.with_htmx().post("/close", &fields).await.is(423);
+    assert_eq!(savt.stored().await.version(), version);
+}
+
 db_test!(a_script_creates_as_often_as_it_sends);
 async fn a_script_creates_as_often_as_it_sends(savt: Savt) {
     let alice = savt.person_called("Alice").await;

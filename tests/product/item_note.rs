@@ -3,6 +3,7 @@
 use crate::harness::{
     app::Savt,
     client::{Answer, TestClient},
+    consistency::assert_consistent,
     databases::db_test,
     stream::Stream,
 };
@@ -63,6 +64,29 @@ async fn a_note_is_shown_on_the_card_in_the_menu_and_on_paper(savt: Savt) {
     assert!(alice.get("").await.all(".note").is_empty());
     alice.undo(alice.last_event().await).await;
     assert!(alice.get("").await.one(".note").starts_with("Via Roma 7"));
+}
+
+db_test!(each_part_of_a_split_item_keeps_the_note);
+async fn each_part_of_a_split_item_keeps_the_note(savt: Savt) {
+    let alice = savt.person_called("Alice").await;
+    let item = alice.create_item("Margherita").await;
+    set_note(&alice, item, "At eight", None).await.is(303);
+    alice.suggest("Basil", 1, item).await;
+    alice.suggest("Ham", 1, item).await;
+    alice.split(item).await;
+    let split = alice.last_event().await;
+    assert_eq!(alice.get("").await.all(".note"), ["At eight", "At eight"]);
+    // They are notes of their own.
+    let fields = [("name", "Margherita-Ham"), ("note", "At nine")];
+    let path = format!("/items/{}/edit", item + 2);
+    alice.post(&path, &fields).await.is(303);
+    assert_eq!(alice.get("").await.all(".note"), ["At eight", "At nine"]);
+    alice.undo(split + 1).await;
+    alice.undo(split).await;
+    assert_eq!(alice.get("").await.all(".note"), ["At eight"]);
+    alice.undo(alice.last_event().await).await;
+    assert_eq!(alice.get("").await.all(".note"), ["At eight", "At eight"]);
+    assert_consistent(&[&savt]).await;
 }
 
 db_test!(a_note_arrives_live_as_the_head_of_the_card);

@@ -1,5 +1,7 @@
 //! The page to print: all names and reasons, nothing to press, and its own entity tag.
 
+use savt::model::Action;
+
 use crate::harness::{app::Savt, client::send, databases::db_test};
 
 const PRINT_VIEW: &str = "?view=print";
@@ -65,6 +67,35 @@ async fn the_page_to_print_shows_every_name_and_reason(savt: Savt) {
         page.one(".print-note")
             .contains("choose “Share”, then “Print”")
     );
+}
+
+db_test!(the_page_to_print_begins_with_the_outcome);
+async fn the_page_to_print_begins_with_the_outcome(savt: Savt) {
+    let anna = savt.person_called("Anna").await;
+    let mut fields = vec![("outcome".to_owned(), "At 8,\r\nat Anna's".to_owned())];
+    let mut names = Vec::new();
+    for n in 1..=Action::MAX_NAMES + 5 {
+        let name = format!("Pizza {n}");
+        let item = anna.create_item(&name).await;
+        fields.push(("chosen".to_owned(), item.to_string()));
+        names.push(name);
+    }
+    let open = anna.get(PRINT_VIEW).await.is(200);
+    assert!(open.all("#outcome").is_empty());
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    anna.post("/close", &fields).await.is(303);
+    let closed = anna.get(PRINT_VIEW).await.is(200);
+    let decided = format!("Decided: {}", names.join(", "));
+    assert_eq!(closed.all("main h2")[..2], [decided.as_str(), "Pizzas"]);
+    assert_eq!(closed.one("#outcome .sentence"), "At 8, at Anna's");
+    let by = closed.one("#outcome .hint");
+    assert!(by.starts_with("Closed by Anna on "), "{by}");
+    assert!(closed.all("#outcome :is(a, form, button)").is_empty());
+    anna.post("/reopen", &[]).await.is(303);
+    assert!(anna.get(PRINT_VIEW).await.all("#outcome").is_empty());
 }
 
 db_test!(the_page_to_print_has_its_own_entity_tag);

@@ -158,6 +158,40 @@ async fn the_json_keeps_its_shape(savt: Savt) {
     assert_eq!(result, expected);
 }
 
+db_test!(addresses_in_purpose_notes_and_reasons_are_links);
+async fn addresses_in_purpose_notes_and_reasons_are_links(savt: Savt) {
+    let anna = savt.person_called("Anna").await;
+    let purpose = "Friday?\r\nhttps://example.com/why?a=1&b=2.";
+    anna.post("/settings", &[("purpose", purpose)])
+        .await
+        .is(303);
+    let item = anna.create_item("Margherita").await;
+    let note = "<b>\r\nMenu: http://example.com/menu";
+    let fields = [("name", "Margherita"), ("note", note)];
+    anna.post(&format!("/items/{item}/edit"), &fields)
+        .await
+        .is(303);
+    let ham = anna.suggest("Ham", 1, item).await;
+    anna.veto_because(ham, "see https://example.com/ham").await;
+    for path in ["/result", "/?view=print", ""] {
+        let page = savt.person().get(path).await.is(200);
+        for (place, url) in [
+            (".purpose", "https://example.com/why?a=1&b=2"),
+            (".note", "http://example.com/menu"),
+            (".vetoers .reason-text", "https://example.com/ham"),
+        ] {
+            let link = format!("{place} a[rel]");
+            assert_eq!(page.one(&link), url, "{path}");
+            assert_eq!(page.attribute(&link, "href"), url, "{path}");
+            let rel = page.attribute(&link, "rel");
+            assert_eq!(rel, "nofollow noopener noreferrer ugc", "{path}");
+        }
+        assert!(page.one(".note").starts_with("<b>"), "{path}");
+        let reason = page.one(".reason-text");
+        assert_eq!(reason, "(see https://example.com/ham)", "{path}");
+    }
+}
+
 db_test!(a_veto_says_what_it_was_given_to);
 async fn a_veto_says_what_it_was_given_to(savt: Savt) {
     let anna = populate(&savt).await;

@@ -14,7 +14,7 @@ use crate::{
     view::{
         Fragment, Swap,
         board::stats,
-        consent::{ConsentPanel, panel},
+        consent::{self, ConsentPanel},
         item::features_id,
         outcome, settings, toast,
     },
@@ -44,7 +44,7 @@ impl Rendering {
         let features = dirty.features.iter().copied().chain(vetoed).collect();
         let viewer = self.board.participant_for(browser);
         let may_alter = dirty.may_alter_consent(&self.board);
-        let panel = may_alter.then(|| ConsentPanel::of(&self.board, viewer));
+        let panel = may_alter.then(|| ConsentPanel::of(&self.board, viewer, now()));
         self.build_fragments(&features, dirty, viewer, panel.as_ref())
     }
 
@@ -64,7 +64,7 @@ impl Rendering {
         features: &BTreeSet<FeatureId>,
         dirty: &DirtySet,
         viewer: Option<ParticipantId>,
-        consent: Option<&ConsentPanel>,
+        panel: Option<&ConsentPanel>,
     ) -> Vec<Fragment> {
         let mut fragments = Vec::new();
         for feature in features {
@@ -83,10 +83,8 @@ impl Rendering {
         fragments.extend(dirty.undone.iter().map(|event| toast::removal(*event)));
         let stats = stats(self.board.stats(), &self.context).into_string();
         fragments.push(Fragment::new("#stats", Swap::Morph, stats));
-        fragments.extend(consent.map(|consent| {
-            let html = panel(consent, self.board.version(), &self.context).into_string();
-            Fragment::new("#consent", Swap::Morph, html)
-        }));
+        let version = self.board.version();
+        fragments.extend(panel.map(|panel| consent::fragment(panel, version, &self.context)));
         fragments
     }
 

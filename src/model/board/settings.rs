@@ -4,7 +4,7 @@ use super::state::Board;
 use crate::model::{
     id::{ItemId, ParticipantId, Timestamp},
     name::Name,
-    setting::{BoardTerminology, Deadline, Outcome, ReasonPolicy, Setting, SettingKey},
+    setting::{BoardTerminology, Closing, Deadline, Outcome, ReasonPolicy, Setting, SettingKey},
     text::Purpose,
 };
 
@@ -62,9 +62,17 @@ impl Board {
         }
     }
 
+    /// How the board was closed by hand.
+    pub(in crate::model) fn closing(&self) -> Option<&Closing> {
+        match self.settings.get(&SettingKey::Closing)? {
+            Setting::Closing(closing) => Some(closing),
+            _ => None,
+        }
+    }
+
     /// Whether the board is closed at a time, by hand or because the deadline has passed.
     pub fn closed(&self, at: Timestamp) -> Option<Closed> {
-        if let Some(Setting::Closing(closing)) = self.settings.get(&SettingKey::Closing) {
+        if let Some(closing) = self.closing() {
             return Some(Closed {
                 at: closing.at,
                 by: self.current_name(closing.by, &closing.name),
@@ -83,10 +91,8 @@ impl Board {
 
     /// Whether the board was closed with this item chosen.
     pub fn is_chosen(&self, item: ItemId) -> bool {
-        match self.settings.get(&SettingKey::Closing) {
-            Some(Setting::Closing(closing)) => closing.outcome.chosen.binary_search(&item).is_ok(),
-            _ => false,
-        }
+        let closing = self.closing();
+        closing.is_some_and(|closing| closing.outcome.chosen.binary_search(&item).is_ok())
     }
 
     /// The name of a participant, or the one from before the participant became another one.

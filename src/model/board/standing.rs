@@ -43,14 +43,14 @@ impl Board {
 
     /// Whether the decision needs the consent of a participant: one who has a name, or has vetoed or suggested anything, and was
     /// not set aside.
-    pub fn is_asked(&self, participant: ParticipantId) -> bool {
-        self.asked.contains(&participant)
+    pub fn is_needed(&self, participant: ParticipantId) -> bool {
+        self.needed.contains(&participant)
     }
 
     pub fn consent_count(&self) -> ConsentCount {
         ConsentCount {
             fine: self.fine.len(),
-            of: self.asked.len() + self.fine.len() - self.asked_and_fine,
+            of: self.needed.len() + self.fine.len() - self.needed_and_fine,
         }
     }
 
@@ -88,8 +88,8 @@ impl Board {
 
     /// Whether everybody whose consent is needed is fine, and at least one item has no vetoed feature.
     pub fn is_agreed(&self) -> bool {
-        !self.asked.is_empty()
-            && self.asked_and_fine == self.asked.len()
+        !self.needed.is_empty()
+            && self.needed_and_fine == self.needed.len()
             && self.vetoed_by_item.len() < self.stats().items
     }
 
@@ -104,19 +104,19 @@ impl Board {
         let person = self.participants.get(&id);
         let has_name = person.is_some_and(|person| !Participant::is_default_name(&person.name));
         let counts = person.is_some() && standing != Standing::NotTakingPart;
-        let is_asked = counts && (has_name || self.has_vetoed_or_created(id));
+        let is_needed = counts && (has_name || self.has_vetoed_or_created(id));
         let is_fine = person.is_some() && standing == Standing::Fine;
-        let was_both = self.asked.contains(&id) && self.fine.contains(&id);
-        match is_asked {
-            true => self.asked.insert(id),
-            false => self.asked.remove(&id),
+        let was_both = self.needed.contains(&id) && self.fine.contains(&id);
+        match is_needed {
+            true => self.needed.insert(id),
+            false => self.needed.remove(&id),
         };
         match is_fine {
             true => self.fine.insert(id),
             false => self.fine.remove(&id),
         };
-        let is_both = is_asked && is_fine;
-        self.asked_and_fine = self.asked_and_fine + usize::from(is_both) - usize::from(was_both);
+        let is_both = is_needed && is_fine;
+        self.needed_and_fine = self.needed_and_fine + usize::from(is_both) - usize::from(was_both);
     }
 
     /// Updates how the authors of a row before and after a change count.
@@ -140,7 +140,7 @@ impl Board {
     pub(super) fn renew(&mut self, renewal: Renewal) {
         self.renewals.0.add(renewal);
         self.fine.clear();
-        self.asked_and_fine = 0;
+        self.needed_and_fine = 0;
         self.update_standing(renewal.by);
     }
 }

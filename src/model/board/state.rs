@@ -1,4 +1,5 @@
-//! A board at one version: its rows, and the indexes that the rules and the pages query. Contains no rules.
+//! A board at one version: its rows, and the indexes that the rules and the pages query. Contains no rules. What finds rows by name,
+//! by person or by veto is in the files of those nouns.
 
 use std::ops::Bound;
 
@@ -8,7 +9,7 @@ use super::recent::RecentCreations;
 use crate::model::{
     consent::{ConsentState, Renewals},
     epoch::Epoch,
-    event::{Actor, Event},
+    event::Event,
     feature::Feature,
     id::{BoardId, BoardObject, FeatureId, ItemId, ParticipantId, Timestamp},
     item::Item,
@@ -91,17 +92,17 @@ pub struct Board {
     pub(super) features_by_item: OrdSet<(Option<ItemId>, FeatureId)>,
     pub(super) vetoes_by_participant: OrdSet<(ParticipantId, FeatureId)>,
     /// The number of live features with at least one veto.
-    vetoed: usize,
+    pub(super) vetoed: usize,
     /// How many such features each live item has, if any.
     pub(super) vetoed_by_item: OrdMap<ItemId, usize>,
     /// How many items and features each participant created, live or deleted.
     pub(super) created_by: OrdMap<ParticipantId, usize>,
     /// The participants whose consent the decision needs.
-    pub(super) asked: OrdSet<ParticipantId>,
+    pub(super) needed: OrdSet<ParticipantId>,
     /// The participants whose consent holds.
     pub(super) fine: OrdSet<ParticipantId>,
     /// How many participants are in both.
-    pub(super) asked_and_fine: usize,
+    pub(super) needed_and_fine: usize,
 }
 
 impl Board {
@@ -133,9 +134,9 @@ impl Board {
             vetoed: 0,
             vetoed_by_item: OrdMap::new(),
             created_by: OrdMap::new(),
-            asked: OrdSet::new(),
+            needed: OrdSet::new(),
             fine: OrdSet::new(),
-            asked_and_fine: 0,
+            needed_and_fine: 0,
         }
     }
 
@@ -267,139 +268,6 @@ impl Board {
             .map(|item| item.name.clone())
     }
 
-    /// The live items with this name, in order of creation.
-    pub(in crate::model) fn items_named(&self, name: &Name) -> impl Iterator<Item = &Item> {
-        let key = name.key();
-        let first = (key.clone(), ItemId(i64::MIN));
-        self.items_by_name
-            .range(first..=(key, ItemId(i64::MAX)))
-            .filter_map(|(_, id)| self.items.get(id))
-    }
-
-    /// The live item with this name, the one that is spelled like it if there are several.
-    pub fn item_named(&self, name: &Name) -> Option<&Item> {
-        self.items_named(name).min_by_key(|item| item.name != *name)
-    }
-
-    /// A live item with this name other than `own`.
-    pub(in crate::model) fn other_item_named(
-        &self,
-        name: &Name,
-        own: Option<ItemId>,
-    ) -> Option<&Item> {
-        self.items_named(name).find(|item| Some(item.id) != own)
-    }
-
-    /// The live features with this name within an item, or among those without an item, in order of creation.
-    pub(in crate::model) fn features_named(
-        &self,
-        item: Option<ItemId>,
-        name: &Name,
-    ) -> impl Iterator<Item = &Feature> {
-        let key = name.key();
-        let first = (item, key.clone(), FeatureId(i64::MIN));
-        self.features_by_name
-            .range(first..=(item, key, FeatureId(i64::MAX)))
-            .filter_map(|(_, _, id)| self.features.get(id))
-    }
-
-    /// The live feature with this name within an item, or among those without an item; the one that is spelled like it if there are
-    /// several.
-    pub fn feature_named(&self, item: Option<ItemId>, name: &Name) -> Option<&Feature> {
-        self.features_named(item, name)
-            .min_by_key(|feature| feature.name != *name)
-    }
-
-    /// A live feature with this name other than `own`.
-    pub(in crate::model) fn other_feature_named(
-        &self,
-        item: Option<ItemId>,
-        name: &Name,
-        own: FeatureId,
-    ) -> Option<&Feature> {
-        self.features_named(item, name)
-            .find(|feature| feature.id != own)
-    }
-
-    /// The participants whose names look like this one, in the order of their ids for each key.
-    pub(in crate::model) fn participants_named(
-        &self,
-        name: &Name,
-    ) -> impl Iterator<Item = &Participant> {
-        name.look_alike_keys().into_iter().flat_map(move |key| {
-            let first = (key.clone(), ParticipantId(i64::MIN));
-            self.participants_by_name
-                .range(first..=(key, ParticipantId(i64::MAX)))
-                .filter_map(move |(_, id)| self.participants.get(id))
-        })
-    }
-
-    /// The participant whose name is this one or looks like it; the most similar one if there are several.
-    pub fn participant_named(&self, name: &Name) -> Option<&Participant> {
-        let key = name.key();
-        self.participants_named(name)
-            .min_by_key(|person| (person.name != *name, person.name.key() != key, person.id))
-    }
-
-    /// A participant other than `own` whose name is this one or looks like it.
-    pub(in crate::model) fn other_participant_named(
-        &self,
-        name: &Name,
-        own: Option<ParticipantId>,
-    ) -> Option<&Participant> {
-        self.participants_named(name)
-            .find(|person| Some(person.id) != own)
-    }
-
-    /// The participant behind a browser; `None` if the browser has not acted on this board yet.
-    pub fn actor(&self, browser: &BrowserId) -> Option<Actor> {
-        let participant = self.participants.get(&self.participant_for(browser)?)?;
-        Some(Actor {
-            id: participant.id,
-            name: participant.name.clone(),
-        })
-    }
-
-    /// The id of the participant behind a browser; `None` if the browser has not acted on this board yet.
-    pub fn participant_for(&self, browser: &BrowserId) -> Option<ParticipantId> {
-        self.browsers.get(browser).copied()
-    }
-
-    /// The browsers of a participant.
-    pub fn browsers_of(&self, participant: ParticipantId) -> impl Iterator<Item = &BrowserId> {
-        let own = move |(id, owner): (_, &ParticipantId)| (*owner == participant).then_some(id);
-        self.browsers.iter().filter_map(own)
-    }
-
-    /// The vetoes of a feature in the order their participants joined.
-    pub fn vetoes_of(&self, feature: FeatureId) -> impl Iterator<Item = &Veto> {
-        self.vetoes
-            .range((feature, ParticipantId(i64::MIN))..=(feature, ParticipantId(i64::MAX)))
-            .map(|(_, veto)| veto)
-    }
-
-    /// The participants who vetoed a feature, in the order they joined.
-    pub fn vetoers(&self, feature: FeatureId) -> impl Iterator<Item = &Participant> {
-        self.vetoes_of(feature)
-            .filter_map(|veto| self.participants.get(&veto.participant))
-    }
-
-    pub fn has_vetoed(&self, participant: ParticipantId, feature: FeatureId) -> bool {
-        self.veto_by(participant, feature).is_some()
-    }
-
-    /// The veto of this participant on this feature.
-    pub fn veto_by(&self, participant: ParticipantId, feature: FeatureId) -> Option<&Veto> {
-        self.vetoes.get(&(feature, participant))
-    }
-
-    /// The features a participant vetoed, live or deleted.
-    pub fn vetoed_by(&self, participant: ParticipantId) -> impl Iterator<Item = FeatureId> {
-        self.vetoes_by_participant
-            .range((participant, FeatureId(i64::MIN))..=(participant, FeatureId(i64::MAX)))
-            .map(|(_, feature)| *feature)
-    }
-
     /// All items, live or deleted.
     pub(in crate::model) fn all_items(&self) -> impl Iterator<Item = &Item> {
         self.items.values()
@@ -408,40 +276,6 @@ impl Board {
     /// All features, live or deleted.
     pub(in crate::model) fn all_features(&self) -> impl Iterator<Item = &Feature> {
         self.features.values()
-    }
-
-    /// Whether a participant vetoed, created or consented to anything, or has a browser.
-    pub(in crate::model) fn has_participated(&self, id: ParticipantId) -> bool {
-        self.has_vetoed_or_created(id)
-            || self.consents.contains_key(&id)
-            || self.browsers.values().any(|participant| *participant == id)
-    }
-
-    /// Whether a participant has vetoed anything, or created an item or a feature.
-    pub(super) fn has_vetoed_or_created(&self, id: ParticipantId) -> bool {
-        self.created_by.contains_key(&id) || self.vetoed_by(id).next().is_some()
-    }
-
-    fn counts_as_vetoed(&self, id: FeatureId) -> bool {
-        self.features.get(&id).is_some_and(Feature::is_live) && self.vetoes_of(id).next().is_some()
-    }
-
-    /// Runs a step that changes one feature or its vetoes and updates the number of vetoed features.
-    pub(super) fn with_veto_count(&mut self, id: FeatureId, step: impl FnOnce(&mut Board)) {
-        self.count_vetoed(id, |count| count.saturating_sub(1));
-        step(self);
-        self.count_vetoed(id, |count| count + 1);
-    }
-
-    /// Changes the numbers of vetoed features, of the board and of the item, if this feature counts as one.
-    fn count_vetoed(&mut self, id: FeatureId, change: impl Fn(usize) -> usize) {
-        if !self.counts_as_vetoed(id) {
-            return;
-        }
-        self.vetoed = change(self.vetoed);
-        if let Some(item) = self.features.get(&id).and_then(|feature| feature.item) {
-            set_count(&mut self.vetoed_by_item, item, change);
-        }
     }
 }
 

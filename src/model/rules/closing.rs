@@ -1,17 +1,22 @@
 //! Rule 15: anyone closes a board with an outcome, sets a deadline at which it closes by itself, and reopens it. While it is closed,
 //! nothing else changes it but naming oneself.
 
+use chrono::TimeDelta;
+
 use super::{effect::Effect, settings::set};
 use crate::model::{
     action::{Action, first_names},
     board::{Board, BoardEdit},
     command::BoardAction,
     event::Actor,
-    id::Timestamp,
+    id::{ParticipantId, Timestamp},
     limits::Limit,
     rejection::Rejection,
     setting::{Closing, Deadline, Outcome, Setting, SettingKey},
 };
+
+/// How long the same closing counts as a repeated press: on a slow network the first response takes a while.
+const REPEATED_WITHIN: TimeDelta = TimeDelta::seconds(10);
 
 /// Rejects an action on a closed board unless it reopens it. The deadline is compared with the time of the command, so that two
 /// processes with the same clock agree.
@@ -50,9 +55,7 @@ pub(in crate::model) fn close(
     actor: &Actor,
     at: Timestamp,
 ) -> Result<Effect, Rejection> {
-    let Outcome { text, mut chosen } = outcome;
-    chosen.sort_unstable();
-    chosen.dedup();
+    let Outcome { text, chosen } = normalized(outcome);
     if chosen.len() > Outcome::MAX_CHOSEN {
         return Err(Rejection::LimitExceeded {
             limit: Limit::Chosen,
@@ -76,6 +79,27 @@ pub(in crate::model) fn close(
         outcome: Outcome { text, chosen },
     }));
     Ok(Effect::new(action))
+}
+
+/// Whether a participant who closes the board did so just before, with the same outcome.
+pub(in crate::model) fn is_repeated(
+    board: &Board,
+    outcome: &Outcome,
+    by: ParticipantId,
+    at: Timestamp,
+) -> bool {
+    board.closing().is_some_and(|closing| {
+        closing.by == by
+            && (TimeDelta::zero()..=REPEATED_WITHIN).contains(&(at - closing.at))
+            && closing.outcome == normalized(outcome.clone())
+    })
+}
+
+fn normalized(outcome: Outcome) -> Outcome {
+    let Outcome { text, mut chosen } = outcome;
+    chosen.sort_unstable();
+    chosen.dedup();
+    Outcome { text, chosen }
 }
 
 /// Sets when the board closes by itself, or that it does not.

@@ -31,7 +31,7 @@ pub(in crate::model) fn create(
         Some(name) => available_name(edit, name, None),
         None => first_available_number(edit, fallback, 1, None),
     };
-    let id = insert(edit, name.clone(), kind.clone(), author, at);
+    let id = insert(edit, name.clone(), kind.clone(), None, author, at);
     let action = Action::CreatedItem {
         wanted: wanted.filter(|wanted| *wanted != name),
         item: name,
@@ -92,7 +92,7 @@ pub(in crate::model) fn create_several(
                 name
             }
         };
-        let id = insert(edit, name.clone(), kind.clone(), author, at);
+        let id = insert(edit, name.clone(), kind.clone(), None, author, at);
         first.get_or_insert(BoardObject::Item(id));
         items.push(name);
     }
@@ -226,7 +226,8 @@ pub(in crate::model) fn split(
     let mut first = None;
     for feature in parts {
         let name = available_name(edit, &original.name.joined(&feature.name), None);
-        let part = insert(edit, name.clone(), original.kind.clone(), by, at);
+        let (kind, note) = (original.kind.clone(), original.note.clone());
+        let part = insert(edit, name.clone(), kind, note, by, at);
         edit.put(Feature {
             item: Some(part),
             remainder: false,
@@ -290,6 +291,7 @@ fn insert(
     edit: &mut BoardEdit,
     name: Name,
     kind: Option<Kind>,
+    note: Option<Note>,
     author: ParticipantId,
     at: Timestamp,
 ) -> ItemId {
@@ -301,7 +303,7 @@ fn insert(
         author,
         created: at,
         deleted: None,
-        note: None,
+        note,
         added_by_event: edit.next_event(),
     });
     id

@@ -1,6 +1,7 @@
 //! A double press on the button of a form without scripts sends the form twice. The second command is answered like the first and
 //! changes nothing.
 
+use super::closing;
 use crate::model::{
     action::Action,
     amount::Amount,
@@ -16,8 +17,8 @@ use crate::model::{
     participant::BrowserId,
 };
 
-/// The answer to a command that repeats the latest creation by the same participant; none if the command is another one, or if too
-/// much time has passed, or if what was created no longer exists.
+/// The answer to a command that repeats the latest creation, or the closing of the board, by the same participant; none if the
+/// command is another one, or if too much time has passed, or if what was created no longer exists.
 pub(in crate::model) fn repeated(
     board: &Board,
     by: &BrowserId,
@@ -25,15 +26,29 @@ pub(in crate::model) fn repeated(
     at: Timestamp,
 ) -> Option<Decision> {
     let actor = board.actor(by)?.id;
+    if let BoardAction::Close(outcome) = action {
+        let repeats = closing::is_repeated(board, outcome, actor, at);
+        return repeats.then(|| unchanged(board, None, last_event_if_closing(board)));
+    }
     let event = latest_creation(board, actor, at)?;
     let about = created_object(board, event)?;
-    is_repeated(action, event).then(|| Decision {
+    is_repeated(action, event).then(|| unchanged(board, Some(about), Some(event.number)))
+}
+
+fn unchanged(board: &Board, about: Option<BoardObject>, repeats: Option<i64>) -> Decision {
+    Decision {
         board: board.clone(),
         events: Vec::new(),
-        about: Some(about),
+        about,
         note: None,
-        repeats: Some(event.number),
-    })
+        repeats,
+    }
+}
+
+/// The number of the last event, if it is of the moment in which the board was closed. Afterwards somebody may have taken a name.
+fn last_event_if_closing(board: &Board) -> Option<i64> {
+    let closed_at = board.closing()?.at;
+    (board.last_event_at() == Some(closed_at)).then(|| board.version())
 }
 
 fn latest_creation(board: &Board, actor: ParticipantId, at: Timestamp) -> Option<&Event> {

@@ -9,6 +9,8 @@ use super::super::{
     language::{Texts, message},
     layout::{Page, back},
     names::bdi,
+    note,
+    settings::purpose_to_print,
     time::time,
     title::title,
     vetoes::in_full,
@@ -55,7 +57,7 @@ fn content(result: &DecisionResult, texts: &Texts) -> Markup {
     let mut vetoed = result.vetoed().peekable();
     let free: Vec<&Feature> = result.free_remaining().collect();
     html! {
-        @if let Some(purpose) = result.board.purpose() { p.purpose dir="auto" { (purpose) } }
+        (purpose_to_print(result.board))
         (outcome(result, texts))
         section {
             h2 { (texts.text("result-acceptable")) }
@@ -142,7 +144,7 @@ fn items(items: &[ResultItem], texts: &Texts) -> Markup {
                         ": "
                         @if remaining.is_empty() { (texts.text("result-nothing-left")) } @else { (features(&remaining)) }
                     }
-                    @if let Some(note) = &item.item.note { p.note dir="auto" { (note) } }
+                    (note::whole(item.item))
                 }
             }
         }

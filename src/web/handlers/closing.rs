@@ -36,7 +36,7 @@ pub(in crate::web) async fn close(request: BoardRequest, fields: FormFields) -> 
         false => (outcome(&fields), CLOSE_REASON),
     };
     let result = match action {
-        Ok(action) => request.execute(action).await,
+        Ok(action) => request.execute(request.pressed(action)).await,
         Err(error) => Err(error),
     };
     match result {
@@ -77,8 +77,13 @@ fn keeps_form(error: &HttpError) -> bool {
 
 async fn panel(request: &BoardRequest, forms: &ClosingForms) -> SheetContent {
     let snapshot = request.read().await;
-    let panel = closing::panel(&snapshot.board, now(), forms, &snapshot.context);
-    SheetContent::new(&snapshot, panel)
+    let now = now();
+    let panel = closing::panel(&snapshot.board, now, forms, &snapshot.context);
+    match snapshot.board.closed(now) {
+        // Says so itself.
+        Some(_) => SheetContent::new(&snapshot, panel),
+        None => SheetContent::of_open_board(&snapshot, panel),
+    }
 }
 
 fn outcome(fields: &FormFields) -> Result<BoardAction, HttpError> {

@@ -3,6 +3,7 @@
 use poem::{Response, handler, http::HeaderValue};
 
 use crate::{
+    board::now,
     view,
     web::{
         request::board_request::BoardRequest,
@@ -15,7 +16,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Response {
     // Before the board is read: another process may report a new participant before the event that added them is applied here.
     let viewers = request.handle.presence(&request.browser).await;
     let snapshot = request.read().await;
-    let list = view::people::list(&snapshot.board, &viewers, &snapshot.context);
+    let list = view::people::list(&snapshot.board, now(), &viewers, &snapshot.context);
     let mut response = SheetContent::new(&snapshot, list).respond(&request);
     if !request.wants_fragments {
         // A tab in the background asks for it.

@@ -21,7 +21,7 @@ pub(in crate::web) async fn show(request: BoardRequest) -> Response {
     let snapshot = request.read().await;
     let form = SettingsForm::default();
     let menu = settings::sheet(&snapshot.board, &form, &snapshot.context);
-    SheetContent::new(&snapshot, menu).respond(&request)
+    SheetContent::of_actions(&snapshot, menu).respond(&request)
 }
 
 #[handler]
@@ -49,7 +49,7 @@ pub(in crate::web) async fn edit(request: BoardRequest, fields: FormFields) -> R
     let snapshot = request.read().await;
     let fragment = settings::form(&snapshot.board, &form, &snapshot.context);
     let menu = settings::sheet(&snapshot.board, &form, &snapshot.context);
-    Err(SheetContent::new(&snapshot, menu)
+    Err(SheetContent::of_actions(&snapshot, menu)
         .reject_edit(error, fragment)
         .into())
 }

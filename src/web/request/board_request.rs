@@ -21,7 +21,7 @@ use crate::{
     },
     model::{BoardAction, BrowserId, Command, Name, Participant, ParticipantId, Slug},
     view::{
-        Language, ShareLink, Texts, outcome,
+        Language, ShareLink, Texts, consent, outcome,
         url::{self, BoardUrls},
     },
     web::{app::App, error::HttpError, request_context::RequestContext},
@@ -134,9 +134,11 @@ impl BoardRequest {
     /// Adds to an error that the board is closed, which the page may not show yet.
     async fn show_closed(&self, mut error: HttpError) -> HttpError {
         let snapshot = self.read().await;
-        let closed = outcome::fragment(&snapshot.board, now(), &snapshot.context);
-        error.fragments.push(closed);
-        error.at_version(snapshot.board.version())
+        let (board, now, context) = (&snapshot.board, now(), &snapshot.context);
+        error.fragments.push(outcome::fragment(board, now, context));
+        let consent = consent::fragment_if_closed(board, now, context);
+        error.fragments.extend(consent);
+        error.at_version(board.version())
     }
 
     /// A browser that is nobody on this board acts under the name that it last chose on any board.

@@ -6,11 +6,16 @@ use std::iter::once;
 use bytes::Bytes;
 
 use super::large_page::{CARDS, FREE_ROWS, split};
-use crate::{board::Rendering, http::pieces::Pieces, model::ItemId, view::print};
+use crate::{
+    board::{Rendering, now},
+    http::pieces::Pieces,
+    model::ItemId,
+    view::print,
+};
 
 /// The full page.
 pub(in crate::web) fn render(snapshot: &Rendering) -> Pieces {
-    let frame = print::page(&snapshot.board, CARDS, FREE_ROWS, &snapshot.context);
+    let frame = print::page(&snapshot.board, now(), CARDS, FREE_ROWS, &snapshot.context);
     let [start, middle, end] = split(frame).map(Bytes::from);
     let pieces = once(start)
         .chain(cards(snapshot))

@@ -28,11 +28,22 @@ impl SheetContent {
 
     /// The same for content with actions that change the board. On a closed board it says so, and the style sheet hides them.
     pub(in crate::web) fn of_actions(snapshot: &Rendering, content: Markup) -> SheetContent {
-        let content = match snapshot.board.closed(now()) {
-            Some(_) => view::closing::with_closed_note(&content, &snapshot.context),
-            None => content,
-        };
-        SheetContent::new(snapshot, content)
+        match snapshot.board.closed(now()) {
+            Some(_) => {
+                let content = view::closing::with_closed_note(&content, &snapshot.context);
+                SheetContent::new(snapshot, content)
+            }
+            None => SheetContent::of_open_board(snapshot, content),
+        }
+    }
+
+    /// The same for a board that is open. The sheet is prepared for its closing; the page is not live.
+    pub(in crate::web) fn of_open_board(snapshot: &Rendering, content: Markup) -> SheetContent {
+        let sheet = view::closing::with_note_for_later(&content, &snapshot.context);
+        SheetContent {
+            fragment: sheet.into_string(),
+            ..SheetContent::new(snapshot, content)
+        }
     }
 
     pub(in crate::web) fn respond(self, request: &BoardRequest) -> Response {

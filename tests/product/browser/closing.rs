@@ -75,6 +75,61 @@ async fn closing_leaves_what_others_are_typing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_open_menu_keeps_what_is_typed_until_the_board_is_open_again() {
+    const NAME: &str = "#sheet #edit-form [name=name]";
+    let savt = savt().await;
+    let anna = populated(&savt).await;
+    let browser = Browser::at(savt.address()).await;
+    browser.read("#connection", "Live").await;
+    browser.press("More about Hawaii").await;
+    browser.see_no("#sheet .closed-note").await;
+    browser.retype(NAME, "Maui").await;
+
+    anna.post("/close", &[("chosen", "1")]).await.is(303);
+    browser.read("#sheet .closed-note", "reopen it first").await;
+    browser.see_no("#sheet .menu form button").await;
+    browser.focus_on(NAME).await;
+    browser.keys("\n").await;
+    browser
+        .read("#edit-reason", "Anna closed this decision on")
+        .await;
+    browser.screenshot("menu-of-a-board-that-closed").await;
+    assert_eq!(browser.value(NAME).await, "Maui");
+
+    anna.post("/reopen", &[]).await.is(303);
+    browser.see("#sheet #edit-form button").await;
+    browser.see_no("#sheet .closed-note").await;
+    assert_eq!(browser.value(NAME).await, "Maui");
+    browser.focus_on(NAME).await;
+    browser.keys("\n").await;
+    browser.see_no("#sheet").await;
+    browser.read("#item-2 .name", "Maui").await;
+
+    // A menu that was opened while the board was closed works once it is open.
+    anna.post("/close", &[]).await.is(303);
+    browser.read("#outcome", "closed").await;
+    browser.press("More about Maui").await;
+    browser.read("#sheet .closed-note", "reopen it first").await;
+    browser.see_no("#sheet .menu form").await;
+    anna.post("/reopen", &[]).await.is(303);
+    browser.see("#sheet #edit-form button").await;
+    browser.see_no("#sheet .closed-note").await;
+
+    // The same for the form that closes the board, when somebody else is faster.
+    browser.press("Close").await;
+    browser.press("Close the decision").await;
+    browser.type_into("#sheet textarea", "At eight.").await;
+    anna.post("/close", &[]).await.is(303);
+    browser.read("#sheet .closed-note", "reopen it first").await;
+    browser.see_no("#close-form button").await;
+    assert_eq!(browser.value("#sheet textarea").await, "At eight.");
+    anna.post("/reopen", &[]).await.is(303);
+    click(&browser, "#close-form button").await;
+    browser.read("#outcome .sentence", "At eight.").await;
+    browser.close_despite(&["423"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_deadline_counts_down_and_closes_the_page() {
     let savt = savt().await;
     let anna = populated(&savt).await;
@@ -112,6 +167,10 @@ async fn a_deadline_counts_down_and_closes_the_page() {
     browser.read("#outcome .clock", "in").await;
     browser.read("#outcome h2", "The decision is closed").await;
     browser.see_no("button.veto").await;
+    let buttons = "return document.querySelectorAll('#consent button').length";
+    browser.until_script(buttons, 0).await;
+    browser.press("Reopen").await;
+    browser.see("#consent button").await;
     browser.close().await;
 }
 

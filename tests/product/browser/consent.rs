@@ -124,6 +124,98 @@ async fn consent_is_in_reach_and_tells_what_came_since() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_link_to_what_is_new_leads_there_whatever_the_filter_hides() {
+    let savt = savt().await;
+    let bob = savt.person_called("Bob").await;
+    for n in 1..=20 {
+        bob.create_item(&format!("Pizza {n}")).await;
+    }
+    let browser = Browser::at(savt.address()).await;
+    browser.read("#connection", "Live").await;
+    browser.press(GIVE).await;
+    browser.read(STANDING, "You are fine with this").await;
+    bob.suggest("Egg", 1, 20).await;
+    browser.read(STANDING, "1 new topping").await;
+    let row_is_in_view = "
+        const { top, bottom } = document.getElementById('feature-1').getBoundingClientRect();
+        return top >= 0 && bottom > top && bottom <= document.getElementById('consent').getBoundingClientRect().top;";
+    // Hidden with its card by a choice, and by what is searched.
+    browser
+        .see("#filter label:has([value=vetoed])")
+        .await
+        .click()
+        .await
+        .unwrap();
+    browser.see_no("#feature-1").await;
+    browser.press("look").await;
+    browser.until_script(row_is_in_view, true).await;
+    browser
+        .read("#shown output", "Showing everything again, including Egg")
+        .await;
+    browser.script("scrollTo(0, 0)").await;
+    browser.type_into("#search", "Pizza 3").await;
+    browser.see_no("#feature-1").await;
+    browser.press("look").await;
+    browser.until_script(row_is_in_view, true).await;
+    assert_eq!(browser.value("#search").await, "");
+    // What the filter shows anyway leaves it as it is.
+    browser.type_into("#search", "Pizza 20").await;
+    browser.see_no("#item-1").await;
+    browser.press("look").await;
+    browser.until_script(row_is_in_view, true).await;
+    assert_eq!(browser.value("#search").await, "Pizza 20");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_open_list_of_people_is_live() {
+    const SHEET: &str = "#sheet .menu";
+    let savt = savt().await;
+    let bob = savt.person_called("Bob").await;
+    let carla = savt.person_called("Carla").await;
+    let ham = bob
+        .suggest("Ham", 1, bob.create_item("Margherita").await)
+        .await;
+    let browser = Browser::at(savt.address()).await;
+    browser.read("#connection", "Live").await;
+    browser.press("1 here").await;
+    browser.read(SHEET, "Not yet 2").await;
+    // The button keeps the focus, and stays the one of its person.
+    let focus = "
+        const button = document.querySelector('#sheet [aria-label*=Carla]');
+        button.focus();
+        return Boolean(button);";
+    assert_eq!(browser.script(focus).await, true);
+    bob.consent().await;
+    browser.read(SHEET, "Fine with the rest 1").await;
+    browser.read(SHEET, "Not yet 1").await;
+    let focused = "return document.activeElement.getAttribute('aria-label')";
+    browser
+        .until_script(focused, "Note that Carla is not taking part")
+        .await;
+    carla.veto(ham).await;
+    browser.read(SHEET, "1 veto").await;
+    carla.set_name("Chiara").await;
+    browser.read(SHEET, "Chiara").await;
+    let second = Browser::at(savt.address()).await;
+    second.read("#connection", "Live").await;
+    browser.read(SHEET, "2 here").await;
+    second.close().await;
+    browser.read(SHEET, "1 here").await;
+    carla.post("/close", &[]).await.is(303);
+    browser.see_no("#sheet .people button").await;
+    carla.post("/reopen", &[]).await.is(303);
+    browser.press("Note that Chiara is not taking part").await;
+    browser.see_no("#sheet").await;
+    // The link at the foot opens the same list.
+    browser.press("1 of 1 is fine").await;
+    browser.read(SHEET, "Not taking part 1").await;
+    savt.person_called("Dora").await;
+    browser.read(SHEET, "Dora").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_count_in_the_header_starts_with_the_reader() {
     let savt = savt().await;
     let browser = Browser::without_javascript(savt.address()).await;

@@ -200,13 +200,74 @@ async fn the_deadline_of_an_unwatched_board_passes_too(savt: Savt) {
     anna.veto(1).await;
 }
 
+db_test!(the_button_for_consent_goes_with_the_deadline_and_comes_back);
+async fn the_button_for_consent_goes_with_the_deadline_and_comes_back(savt: Savt) {
+    const BUTTON: &str = "#consent button";
+    let anna = populated(&savt).await;
+    let bob = savt.person();
+    let other = savt.another().await;
+    let page = anna.page().await;
+    let mut streams = vec![
+        Stream::open(&anna, &page.stream, None).await,
+        Stream::open(&bob, &page.stream, None).await,
+        Stream::open(&other.person(), &page.stream, None).await,
+    ];
+    let (at, text) = deadline_in(4_000);
+    set_deadline(&anna, &text).await;
+    assert_eq!(anna.get("").await.all(BUTTON).len(), 1);
+    assert_eq!(anna.get("?view=wall").await.all(BUTTON).len(), 1);
+    for stream in &mut streams {
+        while next(stream, "#consent").await.contains("<button") {
+            assert!(now() < at + TimeDelta::seconds(20));
+        }
+        assert!(now() >= at, "gone too early");
+    }
+    // A page rendered later, and the stream that is opened for a page from before.
+    for server in [&savt, &other] {
+        for path in ["", "?view=wall"] {
+            let page = server.person().get(path).await.is(200);
+            assert!(page.all(BUTTON).is_empty(), "{path}");
+        }
+        let mut late = Stream::open(&server.person(), &page.stream, None).await;
+        assert!(!next(&mut late, "#consent").await.contains("<button"));
+    }
+    // Nobody has consented, so no other change of the board brings the button back.
+    bob.post("/reopen", &[]).await.is(303);
+    for stream in &mut streams {
+        assert!(next(stream, "#consent").await.contains("<button"));
+    }
+    for server in [&savt, &other] {
+        assert_eq!(server.person().get("").await.all(BUTTON).len(), 1);
+    }
+    // An agreed board that its deadline has closed does not offer to close it.
+    anna.consent().await;
+    let others = savt.stored().await;
+    let others = others.participants().filter(|other| other.id.0 != 1);
+    for person in others {
+        let path = format!("/participants/{}/aside", person.id);
+        anna.post(&path, &[("aside", "1")]).await.is(303);
+    }
+    assert_eq!(anna.get("").await.all("#consent .close-link").len(), 1);
+    let (at, text) = deadline_in(2_000);
+    set_deadline(&anna, &text).await;
+    wait_for(at).await;
+    let closed = anna.get("").await.is(200);
+    assert_eq!(closed.one("#consent .standing"), "");
+    assert_eq!(closed.one("#consent .fine-count"), "1 of 1 is fine");
+}
+
 /// The next `#outcome` of a stream.
 async fn next_outcome(stream: &mut Stream) -> String {
+    next(stream, "#outcome").await
+}
+
+/// The next fragment of a stream for an element.
+async fn next(stream: &mut Stream, target: &str) -> String {
     loop {
         let message = stream.next().await;
         let mut partials = message.partials().into_iter();
-        if let Some(outcome) = partials.find(|partial| partial.target == "#outcome") {
-            return outcome.html;
+        if let Some(partial) = partials.find(|partial| partial.target == target) {
+            return partial.html;
         }
     }
 }

@@ -142,10 +142,41 @@ async fn a_refusal_keeps_what_was_typed(savt: Savt) {
     let answer = anna.with_htmx().post("/features/1/veto", &[]).await.is(423);
     assert_eq!(
         answer.targets(),
-        ["outerMorph #outcome", "beforeend #toasts"]
+        [
+            "outerMorph #outcome",
+            "outerMorph #consent",
+            "beforeend #toasts"
+        ]
     );
+    assert!(answer.all("#consent button").is_empty());
     let page = anna.post("/features/1/veto", &[]).await.is(423);
     assert!(page.one("main").contains("Carla closed this decision on"));
+}
+
+db_test!(a_menu_is_prepared_for_the_closing_and_a_page_is_not);
+async fn a_menu_is_prepared_for_the_closing_and_a_page_is_not(savt: Savt) {
+    let anna = populated(&savt).await;
+    let script = anna.with_htmx();
+    for path in ["/items/1", "/features/1", "/settings", "/close"] {
+        let menu = script.get(path).await.is(200);
+        let note = menu.one("[role=status] > .closed-note");
+        assert!(note.contains("reopen it first"), "{path}: {note}");
+        assert!(!menu.all("[role=status] + .menu form button").is_empty());
+        assert!(anna.get(path).await.all(".closed-note").is_empty());
+    }
+    anna.post("/close", &[]).await.is(303);
+    for path in ["/items/1", "/features/1", "/settings"] {
+        for person in [&anna, &script] {
+            let menu = person.get(path).await.is(200);
+            assert!(menu.all("[role=status] > *").is_empty(), "{path}");
+            let note = menu.one(".closed-note");
+            assert!(note.contains("reopen it first"), "{path}: {note}");
+        }
+    }
+    // Nobody is set aside either.
+    assert!(anna.get("/presence").await.all(".people form").is_empty());
+    anna.post("/reopen", &[]).await.is(303);
+    assert!(!anna.get("/presence").await.all(".people form").is_empty());
 }
 
 db_test!(exactly_the_changes_before_the_closing_remain);

@@ -1,6 +1,10 @@
 //! A headless Chromium that reads, clicks, types and waits. It knows the pages, and nothing of the server.
 
 mod driver;
+mod log;
+mod network;
+mod pointer;
+mod screen;
 mod sessions;
 mod windows;
 
@@ -67,12 +71,6 @@ impl Browser {
         Browser::open(address, block).await
     }
 
-    /// Removes all cookies, as if they had ended.
-    pub async fn remove_cookies(&self) {
-        self.devtools("Network.clearBrowserCookies", json!({}))
-            .await;
-    }
-
     /// Like [`Browser::at`], with the default font size doubled.
     pub async fn with_large_font(address: SocketAddr) -> Browser {
         let large = json!({ "webkit.webprefs.default_font_size": 32 });
@@ -103,155 +101,6 @@ impl Browser {
     pub async fn path(&self) -> String {
         let url = self.client.current_url().await.unwrap();
         url.as_str().strip_prefix(&self.home).unwrap().to_owned()
-    }
-
-    /// Sets the width of the window and the preferred color scheme.
-    pub async fn set_viewport(&self, width: u32, dark: bool) {
-        let height = if width < 600 { 800 } else { 900 };
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
-            .await;
-        let scheme = if dark { "dark" } else { "light" };
-        let features = json!({ "features": [
-            { "name": "prefers-color-scheme", "value": scheme },
-            // Screenshots must not catch an animation.
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ] });
-        self.devtools("Emulation.setEmulatedMedia", features).await;
-    }
-
-    /// Sets the size of the screen, and whether the user wants as little motion as possible.
-    pub async fn set_screen(&self, width: u32, height: u32, reduced_motion: bool) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
-            .await;
-        let value = if reduced_motion {
-            "reduce"
-        } else {
-            "no-preference"
-        };
-        let features =
-            json!({ "features": [{ "name": "prefers-reduced-motion", "value": value }] });
-        self.devtools("Emulation.setEmulatedMedia", features).await;
-    }
-
-    /// Renders pages as on paper from the next page on.
-    pub async fn print_media(&self) {
-        let media = json!({ "media": "print" });
-        self.devtools("Emulation.setEmulatedMedia", media).await;
-    }
-
-    /// How many pages of A4 paper the page takes.
-    pub async fn printed_pages(&self) -> i64 {
-        let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69 });
-        let pdf = self.devtools("Page.printToPDF", paper).await;
-        let pages = self
-            .script(&format!(
-                "return atob({}).match(/\\/Type\\s*\\/Page\\b/g).length",
-                pdf["data"]
-            ))
-            .await;
-        pages.as_i64().unwrap()
-    }
-
-    /// Disconnects the browser from the network, or reconnects it.
-    pub async fn offline(&self, offline: bool) {
-        let conditions = json!({
-            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
-        });
-        self.devtools("Network.enable", json!({})).await;
-        self.devtools("Network.emulateNetworkConditions", conditions)
-            .await;
-    }
-
-    /// Delays each response by this time.
-    pub async fn set_latency(&self, milliseconds: u32) {
-        let conditions = json!({
-            "offline": false, "latency": milliseconds, "downloadThroughput": -1, "uploadThroughput": -1,
-        });
-        self.devtools("Network.enable", json!({})).await;
-        self.devtools("Network.emulateNetworkConditions", conditions)
-            .await;
-    }
-
-    /// Presses the mouse button at a place of the window, as if at this time in seconds since 1970.
-    pub async fn click_at(&self, (x, y): (f64, f64), timestamp: f64) {
-        for kind in ["mousePressed", "mouseReleased"] {
-            let event = json!({
-                "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1, "timestamp": timestamp,
-            });
-            self.devtools("Input.dispatchMouseEvent", event).await;
-        }
-    }
-
-    /// Taps a place of the window, as if at this time in seconds since 1970.
-    pub async fn tap_at(&self, (x, y): (f64, f64), timestamp: f64) {
-        let begin = json!({ "type": "touchStart", "touchPoints": [{ "x": x, "y": y }], "timestamp": timestamp });
-        self.devtools("Input.dispatchTouchEvent", begin).await;
-        let end = json!({ "type": "touchEnd", "touchPoints": [], "timestamp": timestamp + 0.01 });
-        self.devtools("Input.dispatchTouchEvent", end).await;
-    }
-
-    /// The center of an element in the window, which is scrolled to it.
-    pub async fn center_of(&self, css: &str) -> (f64, f64) {
-        self.see(css).await;
-        let center = self
-            .script(&format!(
-                "const element = document.querySelector({css:?});
-                 element.scrollIntoView({{ block: 'nearest', behavior: 'instant' }});
-                 const box = element.getBoundingClientRect();
-                 return [box.x + box.width / 2, box.y + box.height / 2];"
-            ))
-            .await;
-        let coordinate = |index: usize| center[index].as_f64().unwrap();
-        (coordinate(0), coordinate(1))
-    }
-
-    /// Pastes text into a field.
-    pub async fn paste(&self, css: &str, text: &str) {
-        self.see(css).await;
-        self.script(&format!(
-            "const clipboardData = new DataTransfer();
-             clipboardData.setData('text/plain', {});
-             const paste = new ClipboardEvent('paste', {{ clipboardData, bubbles: true, cancelable: true }});
-             document.querySelector({css:?}).focus();
-             document.activeElement.dispatchEvent(paste);",
-            json!(text)
-        ))
-        .await;
-    }
-
-    /// Blocks requests to these URL patterns, in which `*` matches anything.
-    pub async fn block(&self, patterns: &[&str]) {
-        self.devtools("Network.enable", json!({})).await;
-        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns }))
-            .await;
-    }
-
-    /// Sends all further requests as if through a proxy, from this client address.
-    pub async fn through_a_proxy(&self, address: &str) {
-        self.devtools("Network.enable", json!({})).await;
-        let headers = json!({ "headers": { "X-Forwarded-For": address } });
-        self.devtools("Network.setExtraHTTPHeaders", headers).await;
-    }
-
-    /// Holds the responses to further requests whose URL contains this text, until [`Browser::release_responses`].
-    pub async fn hold_responses(&self, url_part: &str) {
-        self.script(&format!(
-            "const original = window.fetch;
-             const held = new Promise((release) => {{ window.release = release; }});
-             window.fetch = async (url, options) => {{
-                 const response = await original(url, options);
-                 if (String(url).includes({url_part:?})) await held;
-                 return response;
-             }};"
-        ))
-        .await;
-    }
-
-    /// Releases the held responses.
-    pub async fn release_responses(&self) {
-        self.script("window.release()").await;
     }
 
     /// Opens another tab in front of this one.
@@ -387,15 +236,6 @@ impl Browser {
             .await;
     }
 
-    /// Takes a screenshot, writes it to `target/screenshots/{name}.png` and returns it.
-    pub async fn screenshot(&self, name: &str) -> Vec<u8> {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/target/screenshots");
-        std::fs::create_dir_all(folder).unwrap();
-        let image = self.client.screenshot().await.unwrap();
-        std::fs::write(format!("{folder}/{name}.png"), &image).unwrap();
-        image
-    }
-
     /// Closes the window and asserts that no script failed, nothing violated the Content-Security-Policy and no request
     /// went to another host.
     pub async fn close(self) {
@@ -410,41 +250,6 @@ impl Browser {
         assert_eq!(console_errors, Vec::<String>::new());
         assert_eq!(foreign_requests, Vec::<String>::new());
         sessions::release(self.client, &self.preferences, &self.home).await;
-    }
-
-    async fn console_errors(&self) -> Vec<String> {
-        let log = self.log("browser").await;
-        let severe = log.iter().filter(|entry| entry["level"] == "SEVERE");
-        let text = severe.filter_map(|entry| {
-            let message = entry["message"].as_str()?;
-            // The browser logs every 4xx or 5xx response as an error; for pages it is a valid response.
-            let expected = entry["source"] == "network" && !message.contains("/assets/");
-            (!expected).then(|| message.to_owned())
-        });
-        text.collect()
-    }
-
-    async fn requests_to_other_hosts(&self) -> Vec<String> {
-        let log = self.log("performance").await;
-        let messages = log
-            .iter()
-            .filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
-        let requests =
-            messages.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
-        let urls = requests.filter_map(|event| {
-            let url = event["message"]["params"]["request"]["url"].as_str()?;
-            Some(url.to_owned())
-        });
-        // Internal pages of the browser do not count.
-        urls.filter(|url| url.starts_with("http") || url.starts_with("ws"))
-            .filter(|url| !url.starts_with(&self.home))
-            .collect()
-    }
-
-    async fn log(&self, kind: &str) -> Vec<Value> {
-        let command = Command::new("se/log", json!({ "type": kind }));
-        let log = self.client.issue_cmd(command).await.unwrap();
-        log.as_array().unwrap().clone()
     }
 
     async fn switch_tab(&self, open: bool) {

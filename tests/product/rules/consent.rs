@@ -110,6 +110,23 @@ fn a_board_is_agreed_when_all_with_a_name_or_a_contribution_are_fine() {
 }
 
 #[test]
+fn a_board_on_which_nobody_is_needed_is_not_agreed() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    fixture.add_item("Ann", "Funghi");
+    let ann = fixture.participant_id("Ann");
+    fixture.execute("Ann", BoardAction::SetAside(ann)).unwrap();
+    // People without a name who have only consented.
+    fixture.consent("guest").unwrap();
+    fixture.consent("other guest").unwrap();
+    assert_eq!(fixture.count(), (2, 2));
+    assert!(!fixture.board.is_agreed() && !fixture.just_agreed());
+    // The rule needs whoever has suggested something, with or without a name, and nobody else.
+    fixture.add_item("guest", "Napoli");
+    assert_eq!(fixture.count(), (1, 1));
+    assert!(fixture.board.is_agreed() && fixture.just_agreed());
+}
+
+#[test]
 fn who_was_set_aside_counts_again_by_acting() {
     let (mut fixture, item) = board();
     fixture.consent("Ann").unwrap();

@@ -137,7 +137,7 @@ fn check_consents(board: &Board, rows: &BoardRows, events: &[Event]) {
     };
     let mut count = ConsentCount::default();
     let mut all_are_fine = true;
-    let mut is_anybody_asked = false;
+    let mut is_anybody_needed = false;
     for person in &rows.participants {
         let id = person.id;
         assert_eq!(board.standing(id), standing(id), "{person:?}");
@@ -145,13 +145,13 @@ fn check_consents(board: &Board, rows: &BoardRows, events: &[Event]) {
             || rows.items.iter().any(|item| item.author == id)
             || rows.features.iter().any(|feature| feature.author == id);
         let has_name = !Participant::is_default_name(&person.name);
-        let is_asked = (has_name || took_part) && standing(id) != Standing::NotTakingPart;
-        assert_eq!(board.is_asked(id), is_asked, "{person:?}");
+        let is_needed = (has_name || took_part) && standing(id) != Standing::NotTakingPart;
+        assert_eq!(board.is_needed(id), is_needed, "{person:?}");
         let is_fine = standing(id) == Standing::Fine;
         count.fine += usize::from(is_fine);
-        count.of += usize::from(is_fine || is_asked);
-        is_anybody_asked |= is_asked;
-        all_are_fine &= is_fine || !is_asked;
+        count.of += usize::from(is_fine || is_needed);
+        is_anybody_needed |= is_needed;
+        all_are_fine &= is_fine || !is_needed;
     }
     assert_eq!(board.consent_count(), count);
     let live = |id| {
@@ -166,7 +166,7 @@ fn check_consents(board: &Board, rows: &BoardRows, events: &[Event]) {
     let vetoed: BTreeSet<_> = vetoed.collect();
     let items = rows.items.iter().filter(|item| item.is_live());
     let acceptable = items.filter(|item| !vetoed.contains(&item.id)).count();
-    let is_agreed = is_anybody_asked && all_are_fine && acceptable > 0;
+    let is_agreed = is_anybody_needed && all_are_fine && acceptable > 0;
     assert_eq!(board.is_agreed(), is_agreed, "agreed");
     for consent in &rows.consents {
         let mut people = rows.participants.iter();

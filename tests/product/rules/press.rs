@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta};
 use proptest::prelude::*;
 use savt::model::{
-    Board, BoardAction, BoardObject, Command, Decision, ItemId, Limits, Timestamp, decide,
+    Board, BoardAction, BoardObject, Command, Decision, ItemId, Limits, Outcome, OutcomeText,
+    Rejection, Timestamp, decide,
 };
 
 use super::board_fixture::{amount, browser, empty, kind, name};
@@ -91,6 +92,58 @@ proptest! {
             prop_assert!(!second.events.is_empty() || second.note.is_some());
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn the_same_closing_is_a_repetition_for_ten_seconds(pause in 0..20_000_i64, other in 0..4) {
+        let close = |text: &str, chosen: &[i64]| {
+            let chosen = chosen.iter().copied().map(ItemId).collect();
+            BoardAction::Close(Outcome { text: OutcomeText::parse(text).unwrap(), chosen })
+        };
+        let first = press(&board(), "Ann", close("At 8", &[1]), 0);
+        let event = first.events.last().expect("an event");
+        let (who, action) = match other {
+            0 => ("Ann", close("At 8", &[1, 1])),
+            1 => ("Bob", close("At 8", &[1])),
+            2 => ("Ann", close("At 9", &[1])),
+            _ => ("Ann", close("At 8", &[])),
+        };
+        let command = Command::Press { name: None, action };
+        let second = decide(&first.board, &browser(who), &command, &Limits::UNLIMITED, after(pause));
+        if other == 0 && pause <= 10_000 {
+            let second = second.expect("it is accepted");
+            prop_assert!(second.events.is_empty());
+            prop_assert_eq!(second.board.rows(), first.board.rows());
+            prop_assert_eq!(second.repeats, Some(event.number));
+        } else {
+            let is_closed = matches!(second, Err(Rejection::Closed { .. }));
+            prop_assert!(is_closed);
+        }
+    }
+}
+
+#[test]
+fn a_closing_is_repeated_after_somebody_took_a_name_and_not_after_it_was_reopened() {
+    let close = BoardAction::Close(Outcome::default());
+    let closed = press(&board(), "Ann", close.clone(), 0).board;
+    let rename = Command::Rename(name("Bob"));
+    let renamed = decide(
+        &closed,
+        &browser("Bob"),
+        &rename,
+        &Limits::UNLIMITED,
+        after(10),
+    );
+    let again = press(
+        &renamed.expect("it is accepted").board,
+        "Ann",
+        close.clone(),
+        20,
+    );
+    assert!(again.events.is_empty() && again.repeats.is_none());
+    let open = press(&closed, "Bob", BoardAction::Reopen, 30).board;
+    assert_eq!(press(&open, "Ann", close, 40).events.len(), 1);
 }
 
 #[test]
