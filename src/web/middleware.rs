@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     http::middleware::{
-        catch_panic, compression, cross_site, delay, host, load_shed,
+        catch_panic, compression, cors, cross_site, delay, host, load_shed,
         request_limits::{self, BodyLimits},
         security_headers, set_cookies, unread_body, utf8_path,
     },
@@ -37,6 +37,7 @@ pub(crate) fn apply(
     let scheduling_delay = app.scheduling_delay.clone();
     let origin_policy = app.origin_policy.clone();
     let allowed_hosts = app.allowed_hosts.clone();
+    let api_origins = app.api_origins.clone();
     let cross_site_log = Arc::new(CrossSiteLog::default());
     let error_pages = ErrorPages::new(app.languages().clone(), render_api_error);
     let routes = routes
@@ -77,11 +78,16 @@ pub(crate) fn apply(
         .around(set_cookies::attach)
         // One concrete type for the full stack exceeds the compiler's recursion limit in optimized builds.
         .boxed();
-    routes
+    let routes = routes
         // Before cookies are looked up, which reads all of them.
         .around(request_limits::check_headers)
         // Once more, for the error of the line above.
         .with(error_pages)
+        // Outside of the error pages: a page of another site has to read errors too.
+        .around(move |inner, request| cors::share(inner, request, api_origins.clone(), url::is_api))
+        // For the same reason as above.
+        .boxed();
+    routes
         // Needs the final body.
         .around(compression::compress)
         // On every response, including error pages.
