@@ -14,7 +14,7 @@ use super::{
     auth::require_login,
     error_pages::{ErrorPages, RenderApiError},
     essential_paths::is_essential,
-    rate_limit::enforce,
+    rate_limit::{announce, enforce},
 };
 use crate::{
     http::middleware::{
@@ -38,6 +38,7 @@ pub(crate) fn apply(
     let origin_policy = app.origin_policy.clone();
     let allowed_hosts = app.allowed_hosts.clone();
     let api_origins = app.api_origins.clone();
+    let announcing = app.rate_limiter.clone();
     let cross_site_log = Arc::new(CrossSiteLog::default());
     let error_pages = ErrorPages::new(app.languages().clone(), render_api_error);
     let routes = routes
@@ -76,6 +77,8 @@ pub(crate) fn apply(
         .with(error_pages.clone())
         // Outside of the error pages: a response to an error may set cookies as well.
         .around(set_cookies::attach)
+        // Outside of the error pages too: errors of the API tell it as well.
+        .around(move |inner, request| announce(inner, request, announcing.clone()))
         // One concrete type for the full stack exceeds the compiler's recursion limit in optimized builds.
         .boxed();
     let routes = routes

@@ -51,6 +51,7 @@ mod print;
 mod projector;
 mod proxies;
 mod random_load;
+mod rate_limit_headers;
 mod rate_limits;
 mod reasons;
 mod recognition;
