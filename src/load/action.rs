@@ -7,17 +7,23 @@ pub(super) enum Action {
     WithdrawVeto,
     CreateFeature,
     CreateItem,
+    /// By a program.
+    Join,
+    /// The board that a program reads.
+    Board,
     Asset,
     Stream,
 }
 
 impl Action {
-    pub(super) const ALL: [Action; 7] = [
+    pub(super) const ALL: [Action; 9] = [
         Action::Page,
         Action::Veto,
         Action::WithdrawVeto,
         Action::CreateFeature,
         Action::CreateItem,
+        Action::Join,
+        Action::Board,
         Action::Asset,
         Action::Stream,
     ];
@@ -30,6 +36,8 @@ impl Action {
             Action::WithdrawVeto => "take back",
             Action::CreateFeature => "new feature",
             Action::CreateItem => "new item",
+            Action::Join => "join",
+            Action::Board => "board",
             Action::Asset => "asset",
             Action::Stream => "stream",
         }

@@ -11,6 +11,8 @@ pub enum Behaviour {
     Room,
     /// Create an item, add a feature to it, load the page
     Plan,
+    /// What `room` does, by programs through the JSON API: join, read the board, veto and withdraw vetoes, add features and items
+    Api,
 }
 
 impl Behaviour {
@@ -18,13 +20,14 @@ impl Behaviour {
         match self {
             Behaviour::Room => "room",
             Behaviour::Plan => "plan",
+            Behaviour::Api => "api",
         }
     }
 
     /// The default think time.
     pub fn think_time(self) -> ThinkTime {
         match self {
-            Behaviour::Room => ThinkTime::between_ms(200, 4_000),
+            Behaviour::Room | Behaviour::Api => ThinkTime::between_ms(200, 4_000),
             Behaviour::Plan => ThinkTime::between_ms(2_000, 8_000),
         }
     }
@@ -32,7 +35,7 @@ impl Behaviour {
     /// The default number of items that a board has before the test.
     pub fn items(self) -> usize {
         match self {
-            Behaviour::Room => 20,
+            Behaviour::Room | Behaviour::Api => 20,
             Behaviour::Plan => 0,
         }
     }

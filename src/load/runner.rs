@@ -9,12 +9,14 @@ use tokio::{
 };
 
 use super::{
+    behaviour::Behaviour,
     board::Board,
     browser::Browser,
     error::Error,
     failure::{Failure, FailureKind},
     metrics_client::MetricsClient,
     options::Options,
+    program::Program,
     progress::Progress,
     report::{Measurements, Report},
     run_state::RunState,
@@ -132,17 +134,21 @@ fn start_users(
     boards: &[Arc<Board>],
     run: &Arc<RunState>,
     begin: Instant,
-) -> JoinSet<VirtualUser> {
+) -> JoinSet<Vec<VirtualUser>> {
     let mut users = JoinSet::new();
     for (board, number) in boards.iter().cycle().zip(0..options.users) {
-        let user = VirtualUser::new(
-            Browser::new(server.clone()),
-            board.clone(),
-            run.clone(),
-            options.behaviour,
-            options.think_time,
-        );
-        users.spawn(user.run(begin + start_offset(options, number)));
+        let (browser, board, run) = (Browser::new(server.clone()), board.clone(), run.clone());
+        let begin = begin + start_offset(options, number);
+        if options.behaviour == Behaviour::Api {
+            let program = Program::new(browser, board, run, options.think_time);
+            users.spawn(async move {
+                program.run(begin).await;
+                Vec::new()
+            });
+        } else {
+            let user = VirtualUser::new(browser, board, run, options.behaviour, options.think_time);
+            users.spawn(async move { vec![user.run(begin).await] });
+        }
     }
     users
 }
@@ -213,10 +219,10 @@ fn collect_deliveries(boards: &[Arc<Board>], run: &RunState) {
 }
 
 /// Waits until all users have completed their current action.
-async fn join_all(users: &mut JoinSet<VirtualUser>) -> Vec<VirtualUser> {
+async fn join_all(users: &mut JoinSet<Vec<VirtualUser>>) -> Vec<VirtualUser> {
     let mut finished = Vec::new();
-    while let Some(user) = users.join_next().await {
-        finished.extend(user);
+    while let Some(users) = users.join_next().await {
+        finished.extend(users.into_iter().flatten());
     }
     finished
 }

@@ -101,7 +101,8 @@ impl VirtualUser {
                 let has_feature = self.create_feature(Instant::now(), item).await;
                 self.load_page(Instant::now()).await && has_feature && item.is_some()
             }
-            Behaviour::Room => match rand::random_range(0..100) {
+            // Programs are no users of pages.
+            Behaviour::Room | Behaviour::Api => match rand::random_range(0..100) {
                 0..65 => self.veto_or_withdraw(start).await,
                 65..80 => self.reload_page(start).await,
                 80..92 => {
