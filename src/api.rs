@@ -8,6 +8,7 @@ mod body;
 mod call;
 mod commands;
 mod handlers;
+mod once;
 mod openapi;
 mod problem;
 mod resource;

@@ -1,4 +1,4 @@
-//! A successful answer: a status, a JSON body and headers.
+//! An answer: a status, a JSON body and headers. Problems become answers as well.
 
 use bytes::Bytes;
 use poem::{
@@ -7,17 +7,22 @@ use poem::{
 };
 use serde::Serialize;
 
-use super::problem::Problem;
+use super::{problem::Problem, token::Token};
+use crate::web::request_context::FailureCause;
 
-const JSON: &str = "application/json";
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// What a handler answers.
+/// An answer that was not sent yet.
 pub(super) struct Answer {
-    status: StatusCode,
-    body: Option<Bytes>,
-    headers: Vec<(HeaderName, HeaderValue)>,
-    /// Whether the answer contains a secret, so that nothing may store it.
-    is_secret: bool,
+    pub(super) status: StatusCode,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) body: Bytes,
+    /// The token that the body shows, if any.
+    pub(super) secret: Option<Token>,
+    /// Why the request failed, for the log.
+    pub(super) cause: Option<String>,
 }
 
 impl Answer {
@@ -36,18 +41,12 @@ impl Answer {
         let body = serde_json::to_vec(resource).map_err(|error| {
             Problem::internal(format!("a resource cannot be written as JSON: {error}"))
         })?;
-        Ok(Answer {
-            body: Some(body.into()),
-            ..Answer::empty(status)
-        })
+        Ok(Answer::with_body(status, JSON, body.into()))
     }
 
     /// 200 with JSON that was written before.
     pub(super) fn json(body: Bytes) -> Answer {
-        Answer {
-            body: Some(body),
-            ..Answer::empty(StatusCode::OK)
-        }
+        Answer::with_body(StatusCode::OK, JSON, body)
     }
 
     pub(super) fn no_content() -> Answer {
@@ -61,10 +60,17 @@ impl Answer {
     fn empty(status: StatusCode) -> Answer {
         Answer {
             status,
-            body: None,
-            headers: Vec::new(),
-            is_secret: false,
+            headers: vec![(header::CACHE_CONTROL, REVALIDATE)],
+            body: Bytes::new(),
+            secret: None,
+            cause: None,
         }
+    }
+
+    pub(super) fn with_body(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Answer {
+        let mut answer = Answer::empty(status);
+        answer.headers.push((header::CONTENT_TYPE, content_type));
+        Answer { body, ..answer }
     }
 
     /// Adds a header. A value that no header can have is left out: slugs, numbers and hashes are none.
@@ -76,28 +82,33 @@ impl Answer {
         self
     }
 
-    /// Marks an answer that contains a secret.
+    /// Keeps every cache from storing the answer.
     #[must_use]
-    pub(super) fn secret(self) -> Answer {
+    pub(super) fn uncached(mut self) -> Answer {
+        self.headers
+            .retain(|(name, _)| name != header::CACHE_CONTROL);
+        self.headers.push((header::CACHE_CONTROL, NO_STORE));
+        self
+    }
+
+    /// Says that the body shows this token.
+    #[must_use]
+    pub(super) fn showing(self, token: Option<Token>) -> Answer {
+        let answer = self.uncached();
         Answer {
-            is_secret: true,
-            ..self
+            secret: token,
+            ..answer
         }
     }
 
     pub(super) fn into_response(self) -> Response {
-        let mut response = Response::builder().status(self.status);
-        if self.body.is_some() {
-            response = response.content_type(JSON);
-        }
-        let caching = match self.is_secret {
-            true => "no-store",
-            false => "private, no-cache",
-        };
-        response = response.header(header::CACHE_CONTROL, caching);
+        let mut response = Response::builder().status(self.status).body(self.body);
         for (name, value) in self.headers {
-            response = response.header(name, value);
+            response.headers_mut().append(name, value);
         }
-        response.body(self.body.unwrap_or_default())
+        if let Some(cause) = self.cause {
+            response.set_data(FailureCause(cause));
+        }
+        response
     }
 }

@@ -5,15 +5,16 @@ use std::{str::FromStr, sync::Arc};
 use bytes::Bytes;
 use poem::{
     Request,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, header},
 };
 use serde::de::DeserializeOwned;
 
 use super::{
     body,
+    once::{Execution, IdempotencyKey},
     problem::{Problem, ProblemKind},
     resources::problem::FieldError,
-    token,
+    token::{self, Token},
 };
 use crate::{
     board::{BoardHandle, Snapshot},
@@ -28,7 +29,12 @@ const DEFAULT_LIMIT: usize = 100;
 /// The most rows of one page.
 const MAX_LIMIT: usize = 1_000;
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// The least length of a key of which a token is made, in characters: a UUID without dashes has 32.
+const MIN_SECRET_KEY: usize = 16;
+
 /// One request.
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) app: App,
     /// In the language of the client, with the words of the board. A client that names no language gets English.
@@ -43,6 +49,10 @@ pub(super) struct Call {
     id: Option<String>,
     query: Option<String>,
     body: Bytes,
+    /// The method and the path with its query.
+    target: String,
+    /// Of a request that takes effect once.
+    pub(super) execution: Option<Arc<Execution>>,
 }
 
 /// Which rows of a list are asked for.
@@ -95,10 +105,64 @@ impl Call {
             board,
             id: id.map(str::to_owned),
             query: request.uri().query().map(str::to_owned),
+            target: format!("{} {}", request.method(), request.uri()),
+            execution: None,
             body,
             headers,
             app: app.clone(),
         })
+    }
+
+    /// The key under which the request takes effect once.
+    pub(super) fn idempotency_key(&self) -> Result<Option<IdempotencyKey>, Problem> {
+        let invalid = |reason| invalid_parameter("Idempotency-Key", reason);
+        let mut values = self.headers.get_all(IDEMPOTENCY_KEY).iter();
+        let Some(value) = values.next() else {
+            return Ok(None);
+        };
+        let text = value.to_str().unwrap_or_default();
+        // The draft of the header makes it a string of structured fields (RFC 9651); most clients send it without quotes.
+        let unquoted = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        let text = unquoted.unwrap_or(text);
+        let is_visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if values.next().is_some() || !(1..=255).contains(&text.len()) || !is_visible {
+            return Err(invalid("must have 1 to 255 visible ASCII characters"));
+        }
+        if self.token.is_none() && text.len() < MIN_SECRET_KEY {
+            return Err(invalid(
+                "must have at least 16 characters in a request without a token, and be random, as a UUID is",
+            ));
+        }
+        let actor = self.token.as_ref().map_or("", |token| token.as_str());
+        Ok(Some(IdempotencyKey::new(
+            text,
+            actor,
+            &self.target,
+            &self.body,
+        )))
+    }
+
+    /// The same request with its one execution.
+    pub(super) fn executed_once(&self, execution: Arc<Execution>) -> Call {
+        Call {
+            execution: Some(execution),
+            ..self.clone()
+        }
+    }
+
+    /// A token for a new participant.
+    pub(super) fn new_token(&self) -> Result<Token, Problem> {
+        match &self.execution {
+            Some(execution) => execution.token(),
+            None => Ok(Token::new()),
+        }
+    }
+
+    /// The board of the path, if it has one.
+    pub(super) fn board_or_none(&self) -> Option<&Arc<BoardHandle>> {
+        self.board.as_ref()
     }
 
     /// The board of the path.

@@ -38,7 +38,11 @@ impl Call {
         browser: BrowserId,
         command: Command,
     ) -> Result<CommandOutcome, Problem> {
-        let outcome = self.board()?.execute(browser, command).await;
+        let board = self.board()?;
+        let outcome = match &self.execution {
+            Some(execution) => execution.execute(board, browser, command).await,
+            None => board.execute(browser, command).await,
+        };
         match outcome {
             Ok(outcome) => Ok(outcome),
             Err(CommandError::Rejected(rejection)) => {

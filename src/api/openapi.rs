@@ -1,10 +1,12 @@
 //! The OpenAPI document, from the handlers and resources.
 
+use serde_json::json;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
         Content, OpenApi as Document, Ref, RefOr, Response,
-        path::Operation,
+        path::{Operation, ParameterBuilder, ParameterIn},
+        schema::{ObjectBuilder, Type},
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -58,7 +60,7 @@ use super::{
         closing::result,
     ),
     components(schemas(ProblemDetails)),
-    modifiers(&SecuritySchemes, &CommonProblems),
+    modifiers(&SecuritySchemes, &CommonProblems, &IdempotencyKeys),
     tags(
         (name = "boards", description = "A board is one group decision."),
         (name = "participants", description = "Who takes part in a decision."),
@@ -115,6 +117,34 @@ impl Modify for CommonProblems {
                     add_problems(operation, has_parameters, is_write);
                 }
             }
+        }
+    }
+}
+
+/// Adds the header by which a request takes effect once.
+struct IdempotencyKeys;
+
+impl Modify for IdempotencyKeys {
+    fn modify(&self, document: &mut Document) {
+        for (path, item) in &mut document.paths.paths {
+            let Some(operation) = item.post.as_mut().filter(|_| path != "/login") else {
+                continue;
+            };
+            let least = if operation.security.is_some() { 1 } else { 16 };
+            let schema = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .min_length(Some(least))
+                .max_length(Some(255))
+                .pattern(Some("^[!-~]+$"))
+                .examples([json!("3f2a9c01-d4e5-b678-9b01-d4e5b6783f2a")]);
+            let parameter = ParameterBuilder::new()
+                .name("Idempotency-Key")
+                .parameter_in(ParameterIn::Header)
+                .description(Some("A random key, such as a UUID: the request takes effect once, and for 24 hours every repetition with this key gets the same answer."))
+                .schema(Some(schema))
+                .build();
+            let parameters = operation.parameters.get_or_insert_default();
+            parameters.push(RefOr::T(parameter));
         }
     }
 }

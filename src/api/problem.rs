@@ -9,16 +9,19 @@ use poem::{
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
 
-use super::resources::problem::{FieldError, ProblemDetails, ProblemMembers};
+use super::{
+    answer::Answer,
+    resources::problem::{FieldError, ProblemDetails, ProblemMembers},
+};
 use crate::{
-    board::{CommandError, OpenError},
+    board::{CommandError, CreateError, OpenError},
     db,
     http::error_chain::error_chain,
     view::{Message, Texts},
-    web::{HttpError, request_context::FailureCause},
+    web::HttpError,
 };
 
-const PROBLEM_JSON: &str = "application/problem+json";
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
 /// Why a request failed.
 #[derive(Debug)]
@@ -115,7 +118,7 @@ impl Problem {
     }
 
     /// The answer, in the reader's language.
-    pub(super) fn into_response(self, texts: &Texts) -> Response {
+    pub(super) fn into_answer(self, texts: &Texts) -> Answer {
         let detail = match self.detail {
             Detail::Standard => self.kind.detail().to_owned(),
             Detail::Message(message) => texts.text(message).into_owned(),
@@ -131,21 +134,16 @@ impl Problem {
         };
         // Cannot fail: every key is a string and nothing is fallible.
         let body = serde_json::to_vec(&details).unwrap_or_default();
-        let mut response = Response::builder()
-            .status(self.kind.status())
-            .content_type(PROBLEM_JSON)
-            .header(header::CACHE_CONTROL, "no-store");
-        if self.kind.status() == StatusCode::UNAUTHORIZED {
-            response = response.header(header::WWW_AUTHENTICATE, "Bearer");
+        let status = self.kind.status();
+        let mut answer = Answer::with_body(status, PROBLEM_JSON, body.into()).uncached();
+        if status == StatusCode::UNAUTHORIZED {
+            answer = answer.with(header::WWW_AUTHENTICATE, "Bearer");
         }
-        for (name, value) in self.headers {
-            response = response.header(name, value);
+        answer.headers.extend(self.headers);
+        Answer {
+            cause: self.cause,
+            ..answer
         }
-        let mut response = response.body(body);
-        if let Some(cause) = self.cause {
-            response.set_data(FailureCause(cause));
-        }
-        response
     }
 }
 
@@ -168,6 +166,15 @@ impl From<OpenError> for Problem {
     }
 }
 
+impl From<CreateError> for Problem {
+    fn from(error: CreateError) -> Problem {
+        match error {
+            CreateError::Rejected(rejection) => Problem::from(&rejection),
+            CreateError::Database(error) => Problem::from(&error),
+        }
+    }
+}
+
 impl From<CommandError> for Problem {
     fn from(error: CommandError) -> Problem {
         match error {
@@ -181,6 +188,10 @@ impl From<CommandError> for Problem {
             CommandError::Unconfirmed => Problem::retry_soon(
                 ProblemKind::Unconfirmed,
                 "the commit was not confirmed in time",
+            ),
+            CommandError::Repeated => Problem::retry_soon(
+                ProblemKind::Busy,
+                "another process handles the same request",
             ),
             CommandError::Internal => Problem::internal(
                 "the writer of the board ended, or could not commit: an earlier line names the error",
@@ -212,5 +223,5 @@ impl From<HttpError> for Problem {
 
 /// Renders an error that the middleware returned.
 pub(crate) fn render_error(error: HttpError, texts: &Texts) -> Response {
-    Problem::from(error).into_response(texts)
+    Problem::from(error).into_answer(texts).into_response()
 }

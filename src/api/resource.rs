@@ -10,6 +10,7 @@ use poem::{
 use super::{
     answer::Answer,
     call::Call,
+    once,
     problem::{Problem, ProblemKind},
 };
 use crate::{
@@ -17,23 +18,35 @@ use crate::{
     web::{App, request::language_preference::LanguagePreference, request_context::RequestContext},
 };
 
-type Handling = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
-type Handler = Arc<dyn Fn(Call) -> Handling + Send + Sync>;
+type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+/// The function behind an operation.
+pub(super) type Handler = Arc<dyn Fn(Call) -> Handling + Send + Sync>;
 
-/// What a handler answers with.
-pub(super) trait IntoAnswer {
-    fn into_response(self) -> Response;
+/// What a handler replies with.
+pub(super) enum Reply {
+    Answer(Answer),
+    /// A stream, or an answer that must not be kept.
+    Response(Response),
 }
 
-impl IntoAnswer for Answer {
-    fn into_response(self) -> Response {
-        Answer::into_response(self)
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Reply {
+        Reply::Answer(answer)
     }
 }
 
-impl IntoAnswer for Response {
-    fn into_response(self) -> Response {
-        self
+impl From<Response> for Reply {
+    fn from(response: Response) -> Reply {
+        Reply::Response(response)
+    }
+}
+
+impl Reply {
+    pub(super) fn into_response(self) -> Response {
+        match self {
+            Reply::Answer(answer) => answer.into_response(),
+            Reply::Response(response) => response,
+        }
     }
 }
 
@@ -58,7 +71,7 @@ impl Resource {
     where
         H: Fn(Call) -> F + Send + Sync + 'static,
         F: Future<Output = Result<A, Problem>> + Send + 'static,
-        A: IntoAnswer,
+        A: Into<Reply>,
     {
         self.answering(method, JSON, handler)
     }
@@ -73,11 +86,11 @@ impl Resource {
     where
         H: Fn(Call) -> F + Send + Sync + 'static,
         F: Future<Output = Result<A, Problem>> + Send + 'static,
-        A: IntoAnswer,
+        A: Into<Reply>,
     {
         let handler = move |call| -> Handling {
             let handling = handler(call);
-            Box::pin(async move { handling.await.map(IntoAnswer::into_response) })
+            Box::pin(async move { handling.await.map(Into::into) })
         };
         self.operations.push(Operation {
             method,
@@ -129,7 +142,14 @@ impl Resource {
             return Err(Problem::new(ProblemKind::NotAcceptable));
         }
         let call = Call::new(app, &mut request, texts).await?;
-        (operation.handler)(call).await
+        match (method == Method::POST)
+            .then(|| call.idempotency_key())
+            .transpose()?
+            .flatten()
+        {
+            Some(key) => once::run(call, key, &operation.handler).await,
+            None => (operation.handler)(call).await.map(Reply::into_response),
+        }
     }
 }
 
@@ -147,7 +167,9 @@ impl Endpoint for Resource {
         let response = self.respond(&app, request, texts.clone()).await;
         Ok(response.unwrap_or_else(|problem| {
             let of_board = context.as_ref().and_then(RequestContext::texts);
-            problem.into_response(of_board.unwrap_or(&texts))
+            problem
+                .into_answer(of_board.unwrap_or(&texts))
+                .into_response()
         }))
     }
 }

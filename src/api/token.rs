@@ -1,19 +1,33 @@
 //! The bearer token by which a board recognizes a program. Only its hash leaves this file, except in the one answer that shows it.
 
+use hmac::{Hmac, KeyInit, Mac};
 use poem::http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
 
-use crate::model::BrowserId;
+use super::problem::Problem;
+use crate::model::{BrowserId, RequestSalt};
 
 /// Precedes the random part, so that tools that look for leaked secrets can recognize a token. No cookie has it.
 const PREFIX: &str = "savt_";
 
 /// A token of 128 random bits, as strong as that of a browser.
+#[derive(Clone)]
 pub(super) struct Token(String);
 
 impl Token {
     pub(super) fn new() -> Token {
         Token(format!("{PREFIX}{:032x}", rand::random::<u128>()))
+    }
+
+    /// The token of a request that takes effect once: the same each time. Neither the database, which has the salt, nor the client,
+    /// which chose the key, can make it alone.
+    pub(super) fn of_request(key: &str, salt: &RequestSalt) -> Result<Token, Problem> {
+        let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes());
+        let mut mac = mac.map_err(|error| Problem::internal(error.to_string()))?;
+        mac.update(b"participant");
+        mac.update(salt);
+        let bytes = mac.finalize().into_bytes();
+        Ok(Token(format!("{PREFIX}{}", hex::encode(&bytes[..16]))))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -65,6 +79,15 @@ mod tests {
         let bearer = format!("bearer  {}", token.as_str());
         assert_eq!(of_values(&[&bearer]), Some(token.hashed()));
         assert!(!token.hashed().as_str().contains(token.as_str()));
+    }
+
+    #[test]
+    fn a_repeated_request_gets_the_same_token() {
+        let token = |key: &str, salt: u8| Token::of_request(key, &[salt; 16]).unwrap().0;
+        assert_eq!(token("a", 1), token("a", 1));
+        assert_ne!(token("a", 1), token("a", 2));
+        assert_ne!(token("a", 1), token("b", 1));
+        assert!(is_valid(&token("a", 1)));
     }
 
     #[test]

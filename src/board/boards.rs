@@ -4,6 +4,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use super::{
     broadcast::subscription::{Since, Subscription},
+    command::CommandError,
     create::{self, CreateError, CreatedBoard, NewBoard},
     handle::BoardHandle,
     metrics::Metrics,
@@ -14,11 +15,15 @@ use super::{
     },
     registry::{OpenError, Registry},
     render::rendering::Rendering,
+    requests::{
+        cleanup,
+        once::{Once, Turn},
+    },
     weight::CacheSize,
 };
 use crate::{
     db::{self, Backend, Database},
-    model::{BrowserId, Limits, Name, Slug},
+    model::{BrowserId, Limits, Name, RequestKey, Slug},
     store,
     view::{Language, Languages},
 };
@@ -75,7 +80,7 @@ impl Boards {
         )))
     }
 
-    /// Starts to exchange messages with other processes, and to keep streams alive. Without it, a board that is read is
+    /// Starts to exchange messages with other processes, to keep streams alive, and to delete old requests. Without it, a board that is read is
     /// compared with the database once a second.
     pub fn start_peer_sync(&self) {
         let listener = self.0.database.listener(CHANNEL);
@@ -83,6 +88,7 @@ impl Boards {
             self.0.peers.set_notifier(listener.notifier());
         }
         tokio::spawn(sync::run(Arc::downgrade(&self.0), listener));
+        tokio::spawn(cleanup::run(Arc::downgrade(&self.0)));
     }
 
     pub fn database(&self) -> &Database {
@@ -140,6 +146,52 @@ impl Boards {
     /// Creates a board that starts with some content; the browser that makes it is its first participant.
     pub async fn create_filled(&self, new: NewBoard) -> Result<CreatedBoard, CreateError> {
         create::filled(&self.0.database, self.0.limits, new).await
+    }
+
+    /// What is known of a request that is not about an existing board. It is kept with the board `main`; otherwise as
+    /// [`BoardHandle::once`].
+    ///
+    /// # Errors
+    /// As for [`BoardHandle::once`].
+    pub async fn once(&self, request: RequestKey) -> Result<Once, CommandError> {
+        match self.open(&Slug::main()).await {
+            Ok(main) => main.once(request).await,
+            Err(OpenError::Database(error)) if error.is_unavailable() => {
+                self.database().outages().reading.failed(&error);
+                Err(CommandError::Unavailable)
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot open the board main");
+                Err(CommandError::Internal)
+            }
+        }
+    }
+
+    /// [`Boards::create`] for a request that takes effect once, with a turn from [`Boards::once`]; none if it took effect meanwhile.
+    ///
+    /// # Errors
+    /// If the database fails. The board may have been created.
+    pub async fn create_once(
+        &self,
+        turn: &mut Turn,
+        name: &Name,
+    ) -> Result<Option<Slug>, db::Error> {
+        let created = create::empty_once(&self.0.database, name, turn.request()).await?;
+        Ok(created.inspect(|_| turn.set_recorded()))
+    }
+
+    /// [`Boards::create_filled`], likewise.
+    ///
+    /// # Errors
+    /// As for [`Boards::create_filled`]. If the database fails, the board may have been created.
+    pub async fn create_filled_once(
+        &self,
+        turn: &mut Turn,
+        new: NewBoard,
+    ) -> Result<Option<CreatedBoard>, CreateError> {
+        let (database, limits) = (&self.0.database, self.0.limits);
+        let created = create::filled_once(database, limits, new, turn.request()).await?;
+        Ok(created.inspect(|_| turn.set_recorded()))
     }
 
     /// Subscribes a browser that has all events up to `since`, or all current events if `since` is none.

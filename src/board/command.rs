@@ -9,7 +9,8 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::snapshot::Snapshot;
 use crate::model::{
-    BoardObject, BrowserId, Command, Edit, Event, Notice, Rejection, Setting, SettingKey,
+    BoardObject, BrowserId, Command, Edit, Event, Notice, Rejection, RequestKey, Setting,
+    SettingKey,
 };
 
 /// What a command led to. Its events, if any, are committed.
@@ -27,12 +28,44 @@ pub struct CommandOutcome {
 }
 
 impl CommandOutcome {
+    /// What a command led to that was recorded with these events, as far as they tell.
+    pub fn recorded(events: Vec<Event>, snapshot: Arc<Snapshot>) -> CommandOutcome {
+        let created = events.iter().rev().find_map(created_object);
+        CommandOutcome {
+            about: created.or_else(|| events.iter().rev().find_map(changed_feature)),
+            note: None,
+            repeats: None,
+            events,
+            snapshot,
+        }
+    }
+
     /// Whether the board has other words now.
     pub fn changes_words(&self) -> bool {
         let mut settings = self.events.iter().flat_map(|event| &event.change.settings);
         let keys = |edit: &Edit<Setting>| edit.latest().map(Setting::key);
         settings.any(|edit| keys(edit) == Some(SettingKey::Terminology))
     }
+}
+
+/// The first item or feature that an event created.
+fn created_object(event: &Event) -> Option<BoardObject> {
+    let items = event.change.items.iter();
+    let mut items = items.filter(|edit| edit.before.is_none());
+    let item = items.find_map(|edit| edit.after.as_ref());
+    let features = event.change.features.iter();
+    let mut features = features.filter(|edit| edit.before.is_none());
+    let feature = features.find_map(|edit| edit.after.as_ref());
+    let item = item.map(|item| BoardObject::Item(item.id));
+    item.or(feature.map(|feature| BoardObject::Feature(feature.id)))
+}
+
+/// The first feature that an event changed.
+fn changed_feature(event: &Event) -> Option<BoardObject> {
+    let mut features = event.change.features.iter().filter_map(Edit::latest);
+    features
+        .next()
+        .map(|feature| BoardObject::Feature(feature.id))
 }
 
 /// Why a command failed.
@@ -46,6 +79,8 @@ pub enum CommandError {
     Unavailable,
     /// Processing started, but the database did not confirm the commit, or not in time. The change may or may not be on disk.
     Unconfirmed,
+    /// The key of its request is known, so that it took effect before, or does so at the same time. Only for requests that take effect once.
+    Repeated,
     /// The board no longer exists, or the program has a fault.
     Internal,
 }
@@ -61,6 +96,8 @@ pub(super) enum Message {
 pub(super) struct Envelope {
     pub(super) browser: BrowserId,
     pub(super) command: Command,
+    /// The request that must take effect only once, if it has a key.
+    pub(super) request: Option<RequestKey>,
     pub(super) arrived_at: Instant,
     pub(super) cancel: CancelToken,
     pub(super) reply: oneshot::Sender<Result<CommandOutcome, CommandError>>,

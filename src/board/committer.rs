@@ -1,15 +1,16 @@
 //! Decides batches and commits them, although other processes write to the same board. Does not reply to anyone.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use tokio::time::{Duration, timeout};
 
 use super::{
-    batch::Batch, command::Envelope, peers::bus::PeerBus, publisher::Publisher, snapshot::Snapshot,
+    batch::Batch, clock::now, command::Envelope, peers::bus::PeerBus, publisher::Publisher,
+    snapshot::Snapshot,
 };
 use crate::{
     db::{self, Database},
-    model::{Event, Limits},
+    model::{Event, Limits, RequestKey, Timestamp},
     store::{self, BoardLock, CommitError, StoredEvent},
 };
 
@@ -59,13 +60,29 @@ impl Committer {
     /// Decides on the board in memory and commits unless the board has a newer version in the database.
     async fn commit_optimistically(&self, commands: &[Envelope]) -> Attempt {
         let base = self.publisher.current();
-        let batch = Batch::decide(&base.board, commands, &self.limits);
-        let committed = self.write(&base, &batch).await;
+        let (batch, committed) = match self.known_requests(commands).await {
+            Ok(known) => {
+                let batch = Batch::decide(&base.board, commands, &known, &self.limits);
+                let committed = self.write(&base, &batch).await;
+                (batch, committed)
+            }
+            Err(error) => (Batch::empty(&base.board), Err(CommitError::Failed(error))),
+        };
         Attempt {
             base,
             batch,
             committed,
         }
+    }
+
+    /// Which of the requests are known. Those of other processes that are not found yet make the commit conflict.
+    async fn known_requests(&self, commands: &[Envelope]) -> Result<HashSet<String>, db::Error> {
+        let keys = keys_of(commands);
+        if keys.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let board = self.publisher.current().board.id;
+        store::known_requests(&self.database, board, &keys, remembered_since()).await
     }
 
     /// Locks the board, applies the events of other processes, then decides and commits.
@@ -98,11 +115,14 @@ impl Committer {
                 return self.reload(reason).await;
             }
         };
-        attempt.batch = Batch::decide(&attempt.base.board, commands, &self.limits);
-        attempt.committed = match attempt.batch.events.is_empty() {
+        let keys = keys_of(commands);
+        let known = lock.known_requests(&keys, remembered_since()).await?;
+        attempt.batch = Batch::decide(&attempt.base.board, commands, &known, &self.limits);
+        let batch = &attempt.batch;
+        attempt.committed = match batch.events.is_empty() {
             true => lock.release().await.map_err(CommitError::Failed),
             false => {
-                lock.commit(&attempt.batch.board, &attempt.batch.events)
+                lock.commit(&batch.board, &batch.events, &batch.requests)
                     .await
             }
         };
@@ -156,6 +176,7 @@ impl Committer {
                 base.board.version(),
                 &batch.board,
                 &batch.events,
+                &batch.requests,
             )
             .await;
         }
@@ -261,4 +282,16 @@ impl Committer {
         }
         Ok(())
     }
+}
+
+/// The keys of the requests that must take effect only once.
+fn keys_of(commands: &[Envelope]) -> Vec<Arc<str>> {
+    let requests = commands
+        .iter()
+        .filter_map(|envelope| envelope.request.as_ref());
+    requests.map(|request| request.key().clone()).collect()
+}
+
+fn remembered_since() -> Timestamp {
+    RequestKey::remembered_since(now())
 }

@@ -11,25 +11,25 @@ use tokio::{
 use super::command::{CancelToken, CommandError};
 
 /// How long a command may wait before the writer starts it.
-const START_DEADLINE: Duration = Duration::from_millis(2_500);
+pub(super) const START_DEADLINE: Duration = Duration::from_millis(2_500);
 
 /// How long a caller waits in all: an HTTP response is due within three seconds.
 const REPLY_DEADLINE: Duration = Duration::from_millis(2_900);
 
-/// Waits for the reply to a command that was just sent, up to the deadlines.
+/// Waits for the reply to a command, up to the deadlines. They count from `since`, when the caller began to wait.
 pub(super) async fn await_reply<T>(
     reply: oneshot::Receiver<Result<T, CommandError>>,
     cancel: &CancelToken,
+    since: Instant,
 ) -> Result<T, CommandError> {
-    let sent_at = Instant::now();
     let mut reply = pin!(reply);
-    if let Ok(reply) = timeout_at(sent_at + START_DEADLINE, &mut reply).await {
+    if let Ok(reply) = timeout_at(since + START_DEADLINE, &mut reply).await {
         return reply.unwrap_or(Err(CommandError::Internal));
     }
     if cancel.try_cancel() {
         return Err(CommandError::Busy);
     }
-    match timeout_at(sent_at + REPLY_DEADLINE, reply).await {
+    match timeout_at(since + REPLY_DEADLINE, reply).await {
         Ok(reply) => reply.unwrap_or(Err(CommandError::Internal)),
         Err(_) => Err(CommandError::Unconfirmed),
     }
@@ -57,7 +57,7 @@ mod tests {
             started
         });
         let sent_at = Instant::now();
-        let result = await_reply(reply, &cancel).await;
+        let result = await_reply(reply, &cancel, sent_at).await;
         // The paused clock advances to the next timer, which is rounded up to a millisecond.
         assert!(sent_at.elapsed() <= REPLY_DEADLINE + Duration::from_millis(1));
         (result, writer.await.expect("the writer task ends"))
@@ -89,7 +89,7 @@ mod tests {
         let (sender, reply) = oneshot::channel::<Result<(), CommandError>>();
         drop(sender);
         let sent_at = Instant::now();
-        let result = await_reply(reply, &CancelToken::default()).await;
+        let result = await_reply(reply, &CancelToken::default(), sent_at).await;
         assert_eq!(result, Err(CommandError::Internal));
         assert_eq!(sent_at.elapsed(), Duration::ZERO);
     }

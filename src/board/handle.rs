@@ -31,13 +31,14 @@ use super::{
     presence::tracker::PresenceTracker,
     publisher::Publisher,
     queue_age::QueueAge,
+    requests::locks::RequestLocks,
     snapshot::Snapshot,
     weight,
     writer::Writer,
 };
 use crate::{
     db::Database,
-    model::{BoardId, BrowserId, Command, Epoch, Limits, Slug},
+    model::{BoardId, BrowserId, Command, Epoch, Limits, RequestKey, Slug},
     runtime::spawn_writer,
     store::Position,
     view::{Language, Texts, presence::PresenceView},
@@ -60,6 +61,7 @@ pub struct BoardHandle {
     pub(super) closing: Arc<ClosingTimer>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) outage: Arc<Outage>,
+    pub(super) request_locks: Arc<RequestLocks>,
     peers: Arc<PeerBus>,
     queue_age: Arc<QueueAge>,
     mailbox: mpsc::Sender<Message>,
@@ -80,6 +82,7 @@ impl BoardHandle {
         peers: Arc<PeerBus>,
         metrics: Arc<Metrics>,
         limits: Limits,
+        request_locks: Arc<RequestLocks>,
         snapshot: Snapshot,
     ) -> BoardHandle {
         let (mailbox, receiver) = mpsc::channel(MAILBOX_CAPACITY);
@@ -125,6 +128,7 @@ impl BoardHandle {
             closing,
             metrics,
             outage,
+            request_locks,
             peers,
             queue_age,
             mailbox,
@@ -142,6 +146,10 @@ impl BoardHandle {
 
     pub fn id(&self) -> BoardId {
         self.id
+    }
+
+    pub(super) fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The memory of the board in KiB, which now counts towards the size of the cache.
@@ -245,6 +253,32 @@ impl BoardHandle {
         browser: BrowserId,
         command: impl Into<Command>,
     ) -> Result<CommandOutcome, CommandError> {
+        self.submit(browser, command.into(), None, Instant::now())
+            .await
+    }
+
+    /// The same for the command of a request that takes effect once. It is written together with its request, unless that is known.
+    ///
+    /// # Errors
+    /// [`CommandError::Repeated`] if the request is known.
+    pub async fn execute_once(
+        &self,
+        browser: BrowserId,
+        command: impl Into<Command>,
+        request: RequestKey,
+    ) -> Result<CommandOutcome, CommandError> {
+        self.submit(browser, command.into(), Some(request), Instant::now())
+            .await
+    }
+
+    /// Sends a command to the writer; its caller has waited since `since`.
+    pub(super) async fn submit(
+        &self,
+        browser: BrowserId,
+        command: Command,
+        request: Option<RequestKey>,
+        since: Instant,
+    ) -> Result<CommandOutcome, CommandError> {
         // Fail fast if more than a full batch is queued and the writer is behind.
         if self.queued_commands() >= MAX_BATCH && self.queue_age.is_too_old() {
             return Err(CommandError::Busy);
@@ -253,7 +287,8 @@ impl BoardHandle {
         let cancel = CancelToken::default();
         let envelope = Envelope {
             browser,
-            command: command.into(),
+            command,
+            request,
             arrived_at: Instant::now(),
             cancel: cancel.clone(),
             reply: sender,
@@ -264,7 +299,7 @@ impl BoardHandle {
                 TrySendError::Full(_) => CommandError::Busy,
                 TrySendError::Closed(_) => CommandError::Internal,
             })?;
-        await_reply(reply, &cancel).await
+        await_reply(reply, &cancel, since).await
     }
 
     /// Who is viewing the board now, and in any case the reader.

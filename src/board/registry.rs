@@ -12,8 +12,8 @@ use std::{
 use moka::{future::Cache, policy::EvictionPolicy};
 
 use super::{
-    handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus, snapshot::Snapshot,
-    weight::CacheSize,
+    handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus, requests::locks::RequestLocks,
+    snapshot::Snapshot, weight::CacheSize,
 };
 use crate::{
     db::{self, Database},
@@ -37,6 +37,7 @@ pub(super) struct Registry {
     pub(super) languages: Languages,
     pub(super) limits: Limits,
     pub(super) metrics: Arc<Metrics>,
+    request_locks: Arc<RequestLocks>,
     /// Set before the process exits: no new stream may stay open.
     pub(super) closing: AtomicBool,
     pub(super) reads: AtomicU64,
@@ -75,6 +76,7 @@ impl Registry {
             languages,
             limits,
             metrics: Arc::new(Metrics::new()),
+            request_locks: Arc::default(),
             closing: AtomicBool::new(false),
             reads: AtomicU64::new(0),
             misses: AtomicU64::new(0),
@@ -124,6 +126,7 @@ impl Registry {
             self.peers.clone(),
             self.metrics.clone(),
             self.limits,
+            self.request_locks.clone(),
             snapshot,
         );
         let handle = Arc::new(handle);

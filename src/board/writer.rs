@@ -226,17 +226,13 @@ impl Writer {
             None => self.publisher.current(),
         };
         for (envelope, result) in commands.into_iter().zip(batch.results) {
-            let result = match result {
-                Ok(result) => Ok(CommandOutcome {
-                    events: batch.events[result.events].to_vec(),
-                    about: result.about,
-                    note: result.note,
-                    repeats: result.repeats,
-                    snapshot: snapshot.clone(),
-                }),
-                Err(rejection) => Err(CommandError::Rejected(rejection)),
-            };
-            envelope.reply(result);
+            envelope.reply(result.map(|result| CommandOutcome {
+                events: batch.events[result.events].to_vec(),
+                about: result.about,
+                note: result.note,
+                repeats: result.repeats,
+                snapshot: snapshot.clone(),
+            }));
         }
         if let Some(delta) = delta {
             self.peers

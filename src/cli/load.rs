@@ -35,10 +35,10 @@ pub struct Load {
         default_value_t = Behaviour::Room
     )]
     pub behaviour: Behaviour,
-    /// Think time between the starts of two actions, fixed (2s) or random (200ms..4s); 0 sends the next request as soon as the last one is answered [default: 200ms..4s; plan: 2s..8s]
+    /// Think time between the starts of two actions, fixed (2s) or random (200ms..4s); 0 sends the next request as soon as the last one is answered [default: 200ms..4s; plan: 2s..8s; decide, between two actions of the group: 5ms..50ms]
     #[arg(long, env = "SAVT_LOAD_THINK", value_name = "TIME[..TIME]")]
     pub think: Option<ThinkTime>,
-    /// Pass/fail criteria, all of which must be met [default: average<500ms,p95<1500ms,failures<0.5%; with --monitor-url also connections<25,cache-hits>70%]
+    /// Pass/fail criteria, all of which must be met [default: average<500ms,p95<1500ms,failures<0.5%; decide: also agreed-p95<50ms; with --monitor-url also connections<25,cache-hits>70%]
     #[arg(long, env = "SAVT_LOAD_TARGETS", value_name = "LIST")]
     pub targets: Option<Targets>,
     /// Use this existing board instead of a new one; `main` is the board at /
@@ -47,7 +47,7 @@ pub struct Load {
     /// Number of new boards to distribute the users over
     #[arg(long, env = "SAVT_LOAD_BOARDS", value_name = "N", default_value_t = 1, conflicts_with = "board", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub boards: u32,
-    /// Items to create on each new board before the test, with 5 features each [default: 20; plan: 0]
+    /// Items to create on each new board before the test, with 5 features each [default: 20; plan: 0; decide: 5]
     #[arg(long, env = "SAVT_LOAD_ITEMS", value_name = "N", conflicts_with = "board", value_parser = clap::value_parser!(u32).range(0..=10_000))]
     pub items: Option<u32>,
     /// URL of the server's monitor, such as http://127.0.0.1:9090, to include its metrics in the report

@@ -106,6 +106,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    requests (board_id, key) {
+        board_id -> BigInt,
+        key -> Text,
+        body_hash -> Text,
+        salt -> Binary,
+        at -> Timestamp,
+        first_event -> Nullable<BigInt>,
+        last_event -> Nullable<BigInt>,
+        created_board_id -> Nullable<BigInt>,
+        answer -> Nullable<Binary>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     boards,
     participants,
@@ -116,4 +130,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     consents,
     settings,
     events,
+    requests,
 );

@@ -7,6 +7,10 @@ pub(super) enum Action {
     WithdrawVeto,
     CreateFeature,
     CreateItem,
+    Name,
+    Consent,
+    Close,
+    Reopen,
     /// By a program.
     Join,
     /// The board that a program reads.
@@ -16,12 +20,16 @@ pub(super) enum Action {
 }
 
 impl Action {
-    pub(super) const ALL: [Action; 9] = [
+    pub(super) const ALL: [Action; 13] = [
         Action::Page,
         Action::Veto,
         Action::WithdrawVeto,
         Action::CreateFeature,
         Action::CreateItem,
+        Action::Name,
+        Action::Consent,
+        Action::Close,
+        Action::Reopen,
         Action::Join,
         Action::Board,
         Action::Asset,
@@ -36,6 +44,10 @@ impl Action {
             Action::WithdrawVeto => "take back",
             Action::CreateFeature => "new feature",
             Action::CreateItem => "new item",
+            Action::Name => "name",
+            Action::Consent => "consent",
+            Action::Close => "close",
+            Action::Reopen => "reopen",
             Action::Join => "join",
             Action::Board => "board",
             Action::Asset => "asset",

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::schedule::ThinkTime;
+use super::{schedule::ThinkTime, target::Targets};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Behaviour {
@@ -11,6 +11,8 @@ pub enum Behaviour {
     Room,
     /// Create an item, add a feature to it, load the page
     Plan,
+    /// Decide together, again and again: suggest and veto, become fine one after another, close, and open the board again
+    Decide,
     /// What `room` does, by programs through the JSON API: join, read the board, veto and withdraw vetoes, add features and items
     Api,
 }
@@ -20,6 +22,7 @@ impl Behaviour {
         match self {
             Behaviour::Room => "room",
             Behaviour::Plan => "plan",
+            Behaviour::Decide => "decide",
             Behaviour::Api => "api",
         }
     }
@@ -29,6 +32,8 @@ impl Behaviour {
         match self {
             Behaviour::Room | Behaviour::Api => ThinkTime::between_ms(200, 4_000),
             Behaviour::Plan => ThinkTime::between_ms(2_000, 8_000),
+            // Of the group: one acts after the other.
+            Behaviour::Decide => ThinkTime::between_ms(5, 50),
         }
     }
 
@@ -37,6 +42,15 @@ impl Behaviour {
         match self {
             Behaviour::Room | Behaviour::Api => 20,
             Behaviour::Plan => 0,
+            Behaviour::Decide => 5,
+        }
+    }
+
+    /// The default targets.
+    pub(super) fn targets(self) -> Targets {
+        match self {
+            Behaviour::Room | Behaviour::Plan | Behaviour::Api => Targets::default(),
+            Behaviour::Decide => Targets::default().with_agreement(),
         }
     }
 }

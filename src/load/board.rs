@@ -174,6 +174,11 @@ impl Board {
         (path, format!("name={name}&amount=1&item_id={item}"))
     }
 
+    /// The form that gives a participant a new name.
+    pub(super) fn name_form(&self) -> String {
+        format!("name={}", percent_encode(&self.next_name()))
+    }
+
     /// Records the item that the response shows as created.
     pub(super) fn record_item(&self, response: &ServerResponse) -> Result<i64, Failure> {
         let item = created_id(response, "item")?;
@@ -220,7 +225,7 @@ impl Board {
 }
 
 /// The id of the object that the response shows as created.
-fn created_id(response: &ServerResponse, kind: &str) -> Result<i64, Failure> {
+pub(super) fn created_id(response: &ServerResponse, kind: &str) -> Result<i64, Failure> {
     if response.status != 200 {
         return Err(Failure::from_status(response.status));
     }

@@ -174,6 +174,11 @@ impl Browser {
         })
     }
 
+    /// Closes all idle connections, and keeps the cookies.
+    pub(super) fn disconnect(&self) {
+        lock(&self.idle).clear();
+    }
+
     async fn exchange(
         &self,
         request: RequestSpec<'_>,

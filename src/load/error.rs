@@ -18,6 +18,10 @@ pub enum Error {
         "the server requires a password, which load tests do not support: start one without a password"
     )]
     PasswordRequired,
+    #[error("the behaviour decide needs boards of its own: leave out --board")]
+    NeedsNewBoards,
+    #[error("the behaviour decide needs at least {0} users for each board")]
+    TooFewUsers(usize),
     #[error("there is no board {0:?}")]
     NoBoard(String),
     #[error("cannot prepare the board: {}: {}", .0.kind, .0.detail)]

@@ -17,7 +17,7 @@ pub(super) enum FailureKind {
     ClosedEarly,
     /// A live stream ended while its page was open.
     StreamLost,
-    /// A veto succeeded, but not all streams showed it.
+    /// A veto, a consent or a closing succeeded, but not all streams showed it.
     NotDelivered,
     /// SAVT does not send such a response.
     InvalidResponse,

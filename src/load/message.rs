@@ -1,6 +1,8 @@
-//! Parses the server-sent events of a live stream: the kind and the id of each message, not its data. Data is skipped without
-//! being copied. Also accepts a body with the framing of HTTP's chunked encoding: chunk sizes are on lines of their own that end
+//! Parses the server-sent events of a live stream: the kind and the id of each message and, if wanted, what its data says about the
+//! decision. Data is not copied. Also accepts a body with the framing of HTTP's chunked encoding: chunk sizes are on lines of their own that end
 //! with a carriage return, which lines from SAVT never do.
+
+use super::panels::{PanelScanner, Panels};
 
 /// The kind of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub struct Message {
     /// The number of the last event it contains.
     pub id: Option<i64>,
     pub kind: Kind,
+    /// What it says about the decision; nothing if the reader does not look for that.
+    pub panels: Panels,
 }
 
 /// How many bytes at the start of a line are significant.
@@ -33,15 +37,25 @@ pub struct Reader {
     /// The significant start of a line that is not complete yet.
     line: Vec<u8>,
     message: Message,
+    panels: Option<PanelScanner>,
 }
 
 impl Reader {
+    /// A reader that also finds out what messages say about the decision.
+    pub fn with_panels() -> Reader {
+        Reader {
+            panels: Some(PanelScanner::default()),
+            ..Reader::default()
+        }
+    }
+
     /// Calls `emit` with each message that these bytes complete.
     pub fn read(&mut self, bytes: &[u8], mut emit: impl FnMut(Message)) {
         let mut from = 0;
         for end in memchr::memchr_iter(b'\n', bytes) {
             // Truncated just like a line that arrives in pieces.
             let start = &bytes[from..end.min(from + MAX_LINE)];
+            self.scan(&bytes[from..end]);
             from = end + 1;
             let is_complete = match self.line.is_empty() {
                 true => self.message.parse_line(start),
@@ -53,10 +67,20 @@ impl Reader {
                 }
             };
             if is_complete {
+                if let Some(panels) = &mut self.panels {
+                    self.message.panels = panels.take();
+                }
                 emit(std::mem::take(&mut self.message));
             }
         }
+        self.scan(&bytes[from..]);
         append(&mut self.line, &bytes[from..]);
+    }
+
+    fn scan(&mut self, piece: &[u8]) {
+        if let Some(panels) = &mut self.panels {
+            panels.scan(piece);
+        }
     }
 }
 
@@ -120,6 +144,30 @@ mod tests {
         for size in [1, 2, 7, 31, 64, wire.len()] {
             let chunks: Vec<&[u8]> = wire.chunks(size).collect();
             assert_eq!(read_all(&chunks), expected, "in chunks of {size}");
+        }
+    }
+
+    #[test]
+    fn what_a_message_says_about_the_decision_is_read_if_wanted() {
+        let agreed = r#"<section id="consent"><strong class="agreed">"#;
+        let wire = [
+            stream::changes(5, agreed),
+            stream::changes(6, r#"<section id="outcome" data-closed>"#),
+        ];
+        let wire = wire.concat().into_bytes();
+        let read = |mut reader: Reader, size: usize| {
+            let mut messages = Vec::new();
+            for chunk in wire.chunks(size) {
+                reader.read(chunk, |message| {
+                    messages.push((message.panels.agreed, message.panels.closed));
+                });
+            }
+            messages
+        };
+        for size in [1, 7, wire.len()] {
+            let expected = [(Some(true), None), (None, Some(true))];
+            assert_eq!(read(Reader::with_panels(), size), expected);
+            assert_eq!(read(Reader::default(), size), [(None, None); 2]);
         }
     }
 

@@ -15,7 +15,8 @@ use super::{
 };
 
 /// The tables with rows of a board, in an order that respects foreign keys.
-const BOARD_TABLES: &str = "vetoes, features, items, browsers, participants, events";
+const BOARD_TABLES: &str =
+    "vetoes, consents, features, items, browsers, participants, settings, events";
 
 /// What the runner measured apart from the statistics.
 pub(super) struct Measurements {
@@ -63,6 +64,9 @@ pub struct Report {
     /// From the response to a veto until the last stream shows it.
     #[serde(rename = "shown")]
     pub(super) delivery: LatencySummary,
+    /// From the last consent until the last stream shows that the board is agreed, once for each decision.
+    #[serde(rename = "agreed")]
+    pub(super) agreement: LatencySummary,
     pub(super) failures: Vec<FailureSummary>,
     pub(super) server: ServerReport,
     pub(super) generator: GeneratorReport,
@@ -175,6 +179,7 @@ impl Report {
                 .filter_map(|action| ActionReport::new(*action, stats.action(*action)))
                 .collect(),
             delivery: stats.delivery.summary(),
+            agreement: stats.agreement.summary(),
             failures: stats.failure_counts.summaries(),
             server: ServerReport::new(&measured.server_metrics_before, &measured.samples),
             generator: GeneratorReport {
@@ -186,7 +191,8 @@ impl Report {
             is_met: false,
             samples: measured.samples,
         };
-        let targets = options.targets.clone().unwrap_or_default();
+        let targets = options.targets.clone();
+        let targets = targets.unwrap_or_else(|| options.behaviour.targets());
         report.evaluate(&targets);
         report
     }
@@ -199,6 +205,7 @@ impl Report {
     fn metric(&self, metric: Metric) -> Option<f64> {
         let known = |summary: &LatencySummary, value: f64| (summary.count > 0).then_some(value);
         let (responses, delivery) = (&self.responses, &self.delivery);
+        let agreement = &self.agreement;
         match metric {
             Metric::Average => known(responses, responses.average_ms),
             Metric::P50 => known(responses, responses.p50_ms),
@@ -207,6 +214,7 @@ impl Report {
             Metric::Max => known(responses, responses.max_ms),
             Metric::DeliveryP95 => known(delivery, delivery.p95_ms),
             Metric::DeliveryP99 => known(delivery, delivery.p99_ms),
+            Metric::AgreementP95 => known(agreement, agreement.p95_ms),
             Metric::FailureRate => Some(self.failures_percent),
             Metric::RequestRate => Some(self.requests_per_second),
             Metric::Connections => self.server.connections_max,

@@ -110,6 +110,12 @@ fn charts(samples: &[Sample], targets: &[TargetResult]) -> Markup {
                     ("p95", |sample| known(&sample.delivery, sample.delivery.p95_ms)),
                 ]))
             }
+            @if any(|sample| known(&sample.agreement, sample.agreement.p50_ms)) {
+                (run.chart("Agreed, from the last consent to the last stream", &ms, Some(Metric::AgreementP95), &[
+                    ("p50", |sample| known(&sample.agreement, sample.agreement.p50_ms)),
+                    ("p95", |sample| known(&sample.agreement, sample.agreement.p95_ms)),
+                ]))
+            }
             (run.chart("Requests per second", &rate, Some(Metric::RequestRate), &[
                 ("requests", |sample| Some(sample.requests_per_second)),
             ]))
@@ -215,6 +221,9 @@ fn actions(report: &Report) -> Markup {
                 tr { td { "all responses" } td { (report.responses.count) } td {} (latencies(&report.responses)) td {} }
                 @if report.delivery.count > 0 {
                     tr { td { "veto delivery" } td { (report.delivery.count) } td {} (latencies(&report.delivery)) td {} }
+                }
+                @if report.agreement.count > 0 {
+                    tr { td { "agreed on all" } td { (report.agreement.count) } td {} (latencies(&report.agreement)) td {} }
                 }
             }
         }

@@ -128,6 +128,7 @@ fn actions(report: &Report) -> Vec<Vec<String>> {
     for (name, summary) in [
         ("all responses", &report.responses),
         ("veto delivery", &report.delivery),
+        ("agreed on all", &report.agreement),
     ] {
         if summary.count > 0 {
             let mut cells = row([name, &summary.count.to_string(), ""]);

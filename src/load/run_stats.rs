@@ -87,6 +87,9 @@ pub(super) struct Sample {
     /// From the response to a veto until the last stream shows it.
     #[serde(rename = "shown")]
     pub(super) delivery: LatencySummary,
+    /// From the last consent until the last stream shows that the board is agreed.
+    #[serde(rename = "agreed")]
+    pub(super) agreement: LatencySummary,
     #[serde(flatten)]
     pub(super) server: ServerMetrics,
 }
@@ -97,6 +100,7 @@ pub(super) struct RunStats {
     /// Response times of all actions that count as responses.
     pub(super) responses: LatencyHistogram,
     pub(super) delivery: LatencyHistogram,
+    pub(super) agreement: LatencyHistogram,
     /// By how much the load generator itself was late.
     pub(super) start_delay: LatencyHistogram,
     pub(super) failure_counts: FailureCounts,
@@ -112,6 +116,7 @@ struct SampleStats {
     failures: u64,
     responses: LatencyHistogram,
     delivery: LatencyHistogram,
+    agreement: LatencyHistogram,
 }
 
 impl RunStats {
@@ -174,6 +179,11 @@ impl RunStats {
         }
     }
 
+    pub(super) fn record_agreement(&mut self, latency: Duration) {
+        self.agreement.record(latency);
+        self.since_sample.agreement.record(latency);
+    }
+
     pub(super) fn record_start(&mut self, start: Start) {
         if let Some(delay) = start.delay {
             self.start_delay.record(delay);
@@ -188,6 +198,7 @@ impl RunStats {
             failures: recent.failures,
             responses: recent.responses.take_summary(),
             delivery: recent.delivery.take_summary(),
+            agreement: recent.agreement.take_summary(),
             ..Sample::default()
         };
         recent.requests = 0;
@@ -247,6 +258,7 @@ mod tests {
         let json = serde_json::to_value(Sample::default()).unwrap();
         let keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
         let expected = [
+            "agreed",
             "answers",
             "at_s",
             "failures",

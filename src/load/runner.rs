@@ -14,6 +14,8 @@ use super::{
     browser::Browser,
     error::Error,
     failure::{Failure, FailureKind},
+    group::{Group, MIN_PEOPLE},
+    independent::{IndependentUser, Scenario},
     metrics_client::MetricsClient,
     options::Options,
     program::Program,
@@ -36,13 +38,14 @@ const CONNECTIONS_PER_USER: u64 = 6;
 /// # Errors
 /// The test could not start.
 pub(super) async fn run(options: &Options) -> Result<Report, Error> {
+    check(options)?;
     let server = Arc::new(ServerAddress::resolve(&options.url, options.remote).await?);
     open_files::raise_nofile_limit(options.users as u64 * CONNECTIONS_PER_USER + 64);
     let mut progress = Progress::new();
     progress.show_phase("preparing");
     let prepared = prepare_boards(options, &server).await;
     progress.clear();
-    let boards = prepared?;
+    let (boards, makers): (Vec<_>, Vec<_>) = prepared?.into_iter().unzip();
     let mut interrupt = ShutdownSignals::new()?;
     let metrics_client = MetricsClient::new(options).await;
     let server_metrics_before = metrics_client.fetch().await;
@@ -50,7 +53,14 @@ pub(super) async fn run(options: &Options) -> Result<Report, Error> {
     let run = Arc::new(RunState::new());
     let (started_at, cpu_before) = (chrono::Utc::now(), cpu_time());
     let begin = Instant::now();
-    let mut users = start_users(options, &server, &boards, &run, begin);
+    let start = Start {
+        options,
+        server: &server,
+        boards: &boards,
+        run: &run,
+        begin,
+    };
+    let mut users = start.users(makers);
     let sampler = Sampler {
         options,
         boards: &boards,
@@ -88,15 +98,28 @@ pub(super) async fn run(options: &Options) -> Result<Report, Error> {
     Ok(Report::new(options, &stats, measurements))
 }
 
-/// Opens or creates the boards, with items on new ones.
+/// # Errors
+/// The behaviour is not possible on these boards, or with so few users.
+fn check(options: &Options) -> Result<(), Error> {
+    match options.behaviour {
+        Behaviour::Room | Behaviour::Plan | Behaviour::Api => Ok(()),
+        Behaviour::Decide if options.board.is_some() => Err(Error::NeedsNewBoards),
+        Behaviour::Decide if options.users < options.boards * MIN_PEOPLE => {
+            Err(Error::TooFewUsers(MIN_PEOPLE))
+        }
+        Behaviour::Decide => Ok(()),
+    }
+}
+
+/// Opens or creates the boards, with items on new ones. Returns each with the browser that made it.
 async fn prepare_boards(
     options: &Options,
     server: &Arc<ServerAddress>,
-) -> Result<Vec<Arc<Board>>, Error> {
+) -> Result<Vec<(Arc<Board>, Browser)>, Error> {
     let browser = Browser::new(server.clone());
     if let Some(slug) = &options.board {
         let board = open_board(options, &browser, slug).await?;
-        return Ok(vec![Arc::new(board)]);
+        return Ok(vec![(Arc::new(board), browser)]);
     }
     // Checks that a SAVT server answers.
     open_board(options, &browser, "main").await?;
@@ -107,9 +130,11 @@ async fn prepare_boards(
             1 => format!("Load test {now}"),
             _ => format!("Load test {now}, {number}"),
         };
+        let browser = Browser::new(server.clone());
         let board = Board::create(&browser, &name).await?;
         board.populate(&browser, options.items).await?;
-        boards.push(Arc::new(board));
+        browser.disconnect();
+        boards.push((Arc::new(board), browser));
     }
     Ok(boards)
 }
@@ -128,29 +153,79 @@ async fn open_board(options: &Options, browser: &Browser, slug: &str) -> Result<
     })
 }
 
-fn start_users(
-    options: &Options,
-    server: &Arc<ServerAddress>,
-    boards: &[Arc<Board>],
-    run: &Arc<RunState>,
+/// What is needed to start the users of a run.
+struct Start<'a> {
+    options: &'a Options,
+    server: &'a Arc<ServerAddress>,
+    boards: &'a [Arc<Board>],
+    run: &'a Arc<RunState>,
     begin: Instant,
-) -> JoinSet<Vec<VirtualUser>> {
-    let mut users = JoinSet::new();
-    for (board, number) in boards.iter().cycle().zip(0..options.users) {
-        let (browser, board, run) = (Browser::new(server.clone()), board.clone(), run.clone());
-        let begin = begin + start_offset(options, number);
-        if options.behaviour == Behaviour::Api {
-            let program = Program::new(browser, board, run, options.think_time);
-            users.spawn(async move {
+}
+
+impl Start<'_> {
+    /// Starts all users, distributed over the boards. `makers` are the browsers that made the boards.
+    fn users(&self, makers: Vec<Browser>) -> JoinSet<Vec<VirtualUser>> {
+        match self.options.behaviour {
+            Behaviour::Room => self.independent(Scenario::Room),
+            Behaviour::Plan => self.independent(Scenario::Plan),
+            Behaviour::Decide => self.groups(makers),
+            Behaviour::Api => self.programs(),
+        }
+    }
+
+    fn independent(&self, scenario: Scenario) -> JoinSet<Vec<VirtualUser>> {
+        let mut users = JoinSet::new();
+        for (board, number) in self.boards.iter().cycle().zip(0..self.options.users) {
+            let browser = Browser::new(self.server.clone());
+            let user = IndependentUser {
+                user: VirtualUser::new(browser, board.clone(), self.run.clone(), None),
+                scenario,
+                think_time: self.options.think_time,
+            };
+            let begin = self.starts_at(number);
+            users.spawn(async move { vec![user.run(begin).await] });
+        }
+        users
+    }
+
+    /// Programs keep no stream, so that nothing of them is left at the end.
+    fn programs(&self) -> JoinSet<Vec<VirtualUser>> {
+        let mut programs = JoinSet::new();
+        for (board, number) in self.boards.iter().cycle().zip(0..self.options.users) {
+            let client = Browser::new(self.server.clone());
+            let (board, run) = (board.clone(), self.run.clone());
+            let program = Program::new(client, board, run, self.options.think_time);
+            let begin = self.starts_at(number);
+            programs.spawn(async move {
                 program.run(begin).await;
                 Vec::new()
             });
-        } else {
-            let user = VirtualUser::new(browser, board, run, options.behaviour, options.think_time);
-            users.spawn(async move { vec![user.run(begin).await] });
         }
+        programs
     }
-    users
+
+    /// One group for each board. Whoever made the board is one of the group: everybody who has suggested anything is asked.
+    fn groups(&self, makers: Vec<Browser>) -> JoinSet<Vec<VirtualUser>> {
+        let mut groups = JoinSet::new();
+        for ((first, board), maker) in self.boards.iter().enumerate().zip(makers) {
+            let numbers = (first..self.options.users).step_by(self.boards.len());
+            let starts: Vec<Instant> = numbers.map(|number| self.starts_at(number)).collect();
+            let others = starts.iter().skip(1);
+            let others = others.map(|_| Browser::new(self.server.clone()));
+            let group = Group::new(
+                std::iter::once(maker).chain(others).collect(),
+                board.clone(),
+                self.run.clone(),
+                self.options.think_time,
+            );
+            groups.spawn(group.run(starts));
+        }
+        groups
+    }
+
+    fn starts_at(&self, number: usize) -> Instant {
+        self.begin + start_offset(self.options, number)
+    }
 }
 
 /// How long after the start of the run the user with this number starts.
@@ -218,7 +293,7 @@ fn collect_deliveries(boards: &[Arc<Board>], run: &RunState) {
     }
 }
 
-/// Waits until all users have completed their current action.
+/// Waits until all users have completed their current action, and all groups their round.
 async fn join_all(users: &mut JoinSet<Vec<VirtualUser>>) -> Vec<VirtualUser> {
     let mut finished = Vec::new();
     while let Some(users) = users.join_next().await {

@@ -27,7 +27,7 @@ impl ThinkTime {
         self.max.is_zero()
     }
 
-    fn random(self) -> Duration {
+    pub(super) fn random(self) -> Duration {
         rand::random_range(self.min..=self.max)
     }
 }

@@ -21,6 +21,7 @@ use super::{
     html::Shown,
     message::{self, Reader},
     run_state::{RESPONSE_TIMEOUT, RunState, timeout_failure},
+    screens::ScreenUpdater,
 };
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -45,6 +46,8 @@ pub(super) struct StreamSubscriber {
     pub(super) run: Arc<RunState>,
     /// Notified when the server asks to reload the page; the stream ends then.
     pub(super) reload: Arc<Notify>,
+    /// What to update with what the messages say about the decision, if anybody wants to know.
+    pub(super) screen: Option<ScreenUpdater>,
 }
 
 impl StreamSubscriber {
@@ -92,7 +95,10 @@ impl StreamSubscriber {
         if stream.response.status() != 200 {
             return Err(Failure::from_status(stream.response.status()));
         }
-        let mut reader = Reader::default();
+        let mut reader = match self.screen {
+            Some(_) => Reader::with_panels(),
+            None => Reader::default(),
+        };
         let mut tracked: Option<TrackedStream> = None;
         loop {
             let (bytes, received_at) = next_data(stream.response.body_mut()).await?;
@@ -100,21 +106,26 @@ impl StreamSubscriber {
                 .stats()
                 .add_bytes(Action::Stream, bytes.len() as u64);
             let mut reload = false;
-            reader.read(&bytes, |message| match message.kind {
-                message::Kind::Hello => {
-                    if let Some(id) = message.id {
-                        *position = id.max(*position);
+            reader.read(&bytes, |message| {
+                match message.kind {
+                    message::Kind::Hello => {
+                        if let Some(id) = message.id {
+                            *position = id.max(*position);
+                        }
+                        let mut stats = self.run.stats();
+                        stats.record_success(Action::Stream, start, start, 0);
+                        tracked = Some(TrackedStream::new(&self.board, *position));
                     }
-                    let mut stats = self.run.stats();
-                    stats.record_success(Action::Stream, start, start, 0);
-                    tracked = Some(TrackedStream::new(&self.board, *position));
+                    message::Kind::Reload => reload = true,
+                    message::Kind::Plain | message::Kind::Alive => {
+                        if let (Some(id), Some(tracked)) = (message.id, &mut tracked) {
+                            tracked.advance(id, received_at);
+                            *position = tracked.position;
+                        }
+                    }
                 }
-                message::Kind::Reload => reload = true,
-                message::Kind::Plain | message::Kind::Alive => {
-                    if let (Some(id), Some(tracked)) = (message.id, &mut tracked) {
-                        tracked.advance(id, received_at);
-                        *position = tracked.position;
-                    }
+                if let Some(screen) = &self.screen {
+                    screen.update(*position, message.panels, received_at);
                 }
             });
             if reload {

@@ -17,6 +17,7 @@ pub(super) enum Metric {
     FailureRate,
     DeliveryP95,
     DeliveryP99,
+    AgreementP95,
     RequestRate,
     Connections,
     CacheHits,
@@ -30,7 +31,7 @@ enum Unit {
 }
 
 impl Metric {
-    const ALL: [Metric; 11] = [
+    const ALL: [Metric; 12] = [
         Metric::Average,
         Metric::P50,
         Metric::P95,
@@ -39,6 +40,7 @@ impl Metric {
         Metric::FailureRate,
         Metric::DeliveryP95,
         Metric::DeliveryP99,
+        Metric::AgreementP95,
         Metric::RequestRate,
         Metric::Connections,
         Metric::CacheHits,
@@ -54,6 +56,7 @@ impl Metric {
             Metric::FailureRate => "failures",
             Metric::DeliveryP95 => "shown-p95",
             Metric::DeliveryP99 => "shown-p99",
+            Metric::AgreementP95 => "agreed-p95",
             Metric::RequestRate => "rate",
             Metric::Connections => "connections",
             Metric::CacheHits => "cache-hits",
@@ -87,37 +90,45 @@ pub(super) struct Target {
     limit: f64,
     /// The target as it was given.
     text: String,
+    /// Whether a target without a measured value is skipped. One that the user named is missed.
+    is_optional: bool,
 }
 
 /// Targets that must all be met.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Targets {
-    targets: Vec<Target>,
-    /// Whether a target without a measured value is missed, as it is if the user named the target.
-    is_strict: bool,
-}
+pub struct Targets(Vec<Target>);
 
 /// The targets of the project.
 const DEFAULT_TARGETS: &str =
     "average<500ms,p95<1500ms,failures<0.5%,connections<25,cache-hits>70%";
+
+/// From the last consent until the last stream shows that the board is agreed.
+const AGREEMENT_TARGET: &str = "agreed-p95<50ms";
 
 impl Default for Targets {
     /// Targets for metrics that the server does not provide are skipped.
     fn default() -> Targets {
         let targets = DEFAULT_TARGETS
             .split(',')
-            .filter_map(|text| text.parse().ok());
-        Targets {
-            targets: targets.collect(),
-            is_strict: false,
-        }
+            .filter_map(|text| text.parse().ok())
+            .map(|target| Target {
+                is_optional: true,
+                ..target
+            });
+        Targets(targets.collect())
     }
 }
 
 impl Targets {
+    /// These and the one of a group that decides. Without a decision it is missed.
+    pub(super) fn with_agreement(mut self) -> Targets {
+        self.0.extend(AGREEMENT_TARGET.parse::<Target>().ok());
+        self
+    }
+
     /// Compares the targets with the measured values.
     pub(super) fn evaluate(&self, measured: impl Fn(Metric) -> Option<f64>) -> Vec<TargetResult> {
-        let results = self.targets.iter().map(|target| {
+        let results = self.0.iter().map(|target| {
             let value = measured(target.metric);
             let is_met = value.map(|value| match target.is_upper_limit {
                 true => value < target.limit,
@@ -130,7 +141,7 @@ impl Targets {
                     Some(value) => target.metric.format(value),
                     None => "unknown".to_owned(),
                 },
-                is_met: is_met.or(self.is_strict.then_some(false)),
+                is_met: is_met.or((!target.is_optional).then_some(false)),
             }
         });
         results.collect()
@@ -142,10 +153,7 @@ impl FromStr for Targets {
 
     fn from_str(text: &str) -> Result<Targets, String> {
         let targets: Result<_, _> = text.split(',').map(str::parse).collect();
-        Ok(Targets {
-            targets: targets?,
-            is_strict: true,
-        })
+        Ok(Targets(targets?))
     }
 }
 
@@ -183,6 +191,7 @@ impl FromStr for Target {
             is_upper_limit: text.as_bytes()[at] == b'<',
             limit,
             text: text.to_owned(),
+            is_optional: false,
         })
     }
 }
@@ -242,6 +251,13 @@ mod tests {
         let met: Vec<_> = results.iter().map(|result| result.is_met).collect();
         assert_eq!(met, [Some(true), Some(false), Some(true), None, None]);
         assert_eq!(missed(&results), ["p95<1500ms (1600 ms)"]);
+    }
+
+    #[test]
+    fn without_a_decision_its_target_is_missed() {
+        let results = Targets::default().with_agreement().evaluate(measured);
+        let expected = ["p95<1500ms (1600 ms)", "agreed-p95<50ms (unknown)"];
+        assert_eq!(missed(&results), expected);
     }
 
     #[test]

@@ -1,37 +1,33 @@
-//! One virtual user with a browser: starts, acts, thinks, and acts again until the run ends.
+//! One virtual user with a browser: the page it shows, and what it can do there. Does not know when.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use futures_util::future::join_all;
+use futures_util::{FutureExt, future::join_all};
 use hyper::header::{self, HeaderValue};
 use tokio::{sync::Notify, time::Instant};
 
 use super::{
     action::Action,
-    behaviour::Behaviour,
-    board::Board,
+    board::{Board, created_id},
     body_reader::ReadMode,
     browser::{Browser, RequestSpec, ServerResponse},
     failure::{Failure, FailureKind},
     html::{self, Shown},
     run_state::RunState,
-    schedule::{Schedule, ThinkTime},
+    screens::ScreenUpdater,
     stream::{StreamSubscriber, StreamSubscription},
 };
 
-/// The pause after a failure in a closed model, which would otherwise flood a server that is down.
-const FAILURE_BACKOFF: Duration = Duration::from_millis(100);
-
 pub(super) struct VirtualUser {
     browser: Arc<Browser>,
-    board: Arc<Board>,
-    run: Arc<RunState>,
-    behaviour: Behaviour,
-    think_time: ThinkTime,
+    pub(super) board: Arc<Board>,
+    pub(super) run: Arc<RunState>,
+    /// What to update with what the stream shows, if anybody wants to know.
+    screen: Option<ScreenUpdater>,
     page: Option<Page>,
     subscription: Option<StreamSubscription>,
     /// Notified when the stream asks to reload the page.
-    reload: Arc<Notify>,
+    pub(super) reload: Arc<Notify>,
     /// The features that this user has vetoed.
     vetoed: Vec<i64>,
 }
@@ -47,15 +43,13 @@ impl VirtualUser {
         browser: Browser,
         board: Arc<Board>,
         run: Arc<RunState>,
-        behaviour: Behaviour,
-        think_time: ThinkTime,
+        screen: Option<ScreenUpdater>,
     ) -> VirtualUser {
         VirtualUser {
             browser: Arc::new(browser),
             board,
             run,
-            behaviour,
-            think_time,
+            screen,
             page: None,
             subscription: None,
             reload: Arc::default(),
@@ -63,67 +57,26 @@ impl VirtualUser {
         }
     }
 
-    /// Acts until the run ends. Returns the user, whose stream stays open until it is dropped.
-    pub(super) async fn run(mut self, begin: Instant) -> VirtualUser {
-        let run = self.run.clone();
-        let mut schedule = Schedule::new(self.think_time, begin);
-        tokio::select! {
-            () = tokio::time::sleep_until(begin) => {}
-            () = run.wait_for_end() => return self,
-        }
-        if self.behaviour == Behaviour::Room && self.load_page(Instant::now()).await {
-            self.subscribe();
-        }
-        while !run.has_ended() {
-            let reload = self.reload.clone();
-            tokio::select! {
-                start = schedule.next() => {
-                    run.stats().record_start(start);
-                    let succeeded = self.act(start.at).await;
-                    if !succeeded && self.think_time.is_zero() {
-                        tokio::time::sleep(FAILURE_BACKOFF).await;
-                    }
-                }
-                () = reload.notified() => {
-                    self.reload_page(Instant::now()).await;
-                }
-                () = run.wait_for_end() => break,
-            }
-        }
-        self
-    }
-
-    /// Performs one action. Returns whether all its requests succeeded.
-    async fn act(&mut self, start: Instant) -> bool {
-        match self.behaviour {
-            Behaviour::Plan => {
-                let item = self.create_item(start).await;
-                let has_feature = self.create_feature(Instant::now(), item).await;
-                self.load_page(Instant::now()).await && has_feature && item.is_some()
-            }
-            // Programs are no users of pages.
-            Behaviour::Room | Behaviour::Api => match rand::random_range(0..100) {
-                0..65 => self.veto_or_withdraw(start).await,
-                65..80 => self.reload_page(start).await,
-                80..92 => {
-                    let item = self.board.random_item();
-                    self.create_feature(start, item).await
-                }
-                _ => self.create_item(start).await.is_some(),
-            },
-        }
-    }
-
-    /// What the reload button of a browser does: closes the stream, loads the page, opens another stream.
-    async fn reload_page(&mut self, start: Instant) -> bool {
+    /// What a browser does that opens or reloads a page: closes the stream, loads the page and, the first time, its assets, and
+    /// opens another stream. Returns whether the page was loaded.
+    pub(super) async fn open_page(&mut self, start: Instant) -> bool {
         self.subscription = None;
-        let succeeded = self.load_page(start).await;
+        let is_first = self.page.is_none();
+        let response = self.load_page(start).await;
+        if let (true, Some(response)) = (is_first, &response) {
+            self.load_assets(&html::assets(&response.text)).await;
+        }
         self.subscribe();
-        succeeded
+        response.is_some()
     }
 
-    /// Loads the page and, the first time, its assets.
-    async fn load_page(&mut self, start: Instant) -> bool {
+    /// Whether the stream has asked to reload the page since the last call.
+    pub(super) fn takes_reload_request(&self) -> bool {
+        self.reload.notified().now_or_never().is_some()
+    }
+
+    /// Loads only the page.
+    pub(super) async fn load_page(&mut self, start: Instant) -> Option<ServerResponse> {
         let path = self.board.path();
         let etag = self.page.as_ref().and_then(|page| page.etag.clone());
         let request = RequestSpec::get(&path)
@@ -141,10 +94,7 @@ impl VirtualUser {
         };
         let run = self.run.clone();
         let loaded = run.measure(Action::Page, start, &self.browser, request, shown);
-        let Some((response, shown)) = loaded.await else {
-            return false;
-        };
-        let is_first = self.page.is_none();
+        let (response, shown) = loaded.await?;
         if response.status == 200 {
             let etag = response.headers.get(header::ETAG).cloned();
             if known.is_some_and(|known| known.epoch != shown.epoch) {
@@ -153,10 +103,7 @@ impl VirtualUser {
             }
             self.page = Some(Page { etag, shown });
         }
-        if is_first && self.behaviour == Behaviour::Room {
-            self.load_assets(&html::assets(&response.text)).await;
-        }
-        true
+        Some(response)
     }
 
     /// Loads assets concurrently.
@@ -177,13 +124,15 @@ impl VirtualUser {
                 board: self.board.clone(),
                 run: self.run.clone(),
                 reload: self.reload.clone(),
+                screen: self.screen.clone(),
             };
             self.subscription = Some(subscriber.subscribe(page.shown.clone()));
         }
     }
 
-    /// Withdraws one of its vetoes half of the time, if it has any; else vetoes a random feature.
-    async fn veto_or_withdraw(&mut self, start: Instant) -> bool {
+    /// Withdraws one of its vetoes half of the time, if it has any; else vetoes a random feature. Returns the version of the board
+    /// after it; `None` if the request failed.
+    pub(super) async fn veto_or_withdraw(&mut self, start: Instant) -> Option<i64> {
         if !self.vetoed.is_empty() && rand::random() {
             let index = rand::random_range(0..self.vetoed.len());
             let feature = self.vetoed.swap_remove(index);
@@ -196,11 +145,9 @@ impl VirtualUser {
                 self.send_veto(Action::WithdrawVeto, feature, start).await
             }
             Some(feature) => {
-                let succeeded = self.send_veto(Action::Veto, feature, start).await;
-                if succeeded {
-                    self.vetoed.push(feature);
-                }
-                succeeded
+                let version = self.send_veto(Action::Veto, feature, start).await?;
+                self.vetoed.push(feature);
+                Some(version)
             }
             // There is nothing to veto yet.
             None => {
@@ -210,7 +157,7 @@ impl VirtualUser {
         }
     }
 
-    async fn send_veto(&self, action: Action, feature: i64, start: Instant) -> bool {
+    async fn send_veto(&self, action: Action, feature: i64, start: Instant) -> Option<i64> {
         let verb = match action {
             Action::WithdrawVeto => "unveto",
             _ => "veto",
@@ -221,29 +168,20 @@ impl VirtualUser {
             if matches!(response.status.as_u16(), 404 | 410) {
                 self.board.forget_feature(feature);
             }
-            require_ok(response)?;
-            let version = response.headers.get("savt-version");
-            let version = version.and_then(|version| version.to_str().ok()?.parse().ok());
-            version.ok_or_else(|| {
-                Failure::new(
-                    FailureKind::InvalidResponse,
-                    "the response has no savt-version header",
-                )
-            })
+            require_version(response)
         };
         let sent = self
             .run
             .measure(action, start, &self.browser, request, version);
-        let Some((_, version)) = sent.await else {
-            return false;
-        };
+        let (_, version) = sent.await?;
         self.board
             .delivery()
             .record_response(version, Instant::now());
-        true
+        Some(version)
     }
 
-    async fn create_item(&self, start: Instant) -> Option<i64> {
+    /// Creates an item that others may suggest features for. Returns its id.
+    pub(super) async fn create_item(&self, start: Instant) -> Option<i64> {
         let (path, form) = self.board.item_form();
         let request = RequestSpec::post(&path, form).read(ReadMode::Full);
         let record = |response: &ServerResponse| self.board.record_item(response);
@@ -253,14 +191,45 @@ impl VirtualUser {
         created.await.map(|(_, item)| item)
     }
 
-    async fn create_feature(&self, start: Instant, item: Option<i64>) -> bool {
+    /// Creates an item that nobody suggests features for, so that nothing of it can be vetoed. Returns its id.
+    pub(super) async fn create_acceptable_item(&self, start: Instant) -> Option<i64> {
+        let (path, form) = self.board.item_form();
+        let request = RequestSpec::post(&path, form).read(ReadMode::Full);
+        let id = |response: &ServerResponse| created_id(response, "item");
+        let created = self
+            .run
+            .measure(Action::CreateItem, start, &self.browser, request, id);
+        created.await.map(|(_, item)| item)
+    }
+
+    /// Creates a feature. Returns the version of the board after it.
+    pub(super) async fn create_feature(&self, start: Instant, item: Option<i64>) -> Option<i64> {
         let (path, form) = self.board.feature_form(item);
         let request = RequestSpec::post(&path, form).read(ReadMode::Full);
-        let record = |response: &ServerResponse| self.board.record_feature(response);
+        let record = |response: &ServerResponse| {
+            self.board.record_feature(response)?;
+            require_version(response)
+        };
         let created =
             self.run
                 .measure(Action::CreateFeature, start, &self.browser, request, record);
-        created.await.is_some()
+        created.await.map(|(_, version)| version)
+    }
+
+    /// Sends a form to a path of the board. Returns the version of the board after it.
+    pub(super) async fn send_form(
+        &self,
+        action: Action,
+        path: &str,
+        form: String,
+        start: Instant,
+    ) -> Option<i64> {
+        let path = format!("{}{path}", self.board.base);
+        let request = RequestSpec::post(&path, form);
+        let sent = self
+            .run
+            .measure(action, start, &self.browser, request, require_version);
+        sent.await.map(|(_, version)| version)
     }
 }
 
@@ -269,4 +238,17 @@ fn require_ok(response: &ServerResponse) -> Result<(), Failure> {
         200 => Ok(()),
         _ => Err(Failure::from_status(response.status)),
     }
+}
+
+/// The version of the board that a response to a change shows.
+fn require_version(response: &ServerResponse) -> Result<i64, Failure> {
+    require_ok(response)?;
+    let version = response.headers.get("savt-version");
+    let version = version.and_then(|version| version.to_str().ok()?.parse().ok());
+    version.ok_or_else(|| {
+        Failure::new(
+            FailureKind::InvalidResponse,
+            "the response has no savt-version header",
+        )
+    })
 }

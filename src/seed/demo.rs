@@ -105,6 +105,12 @@ const VETOES: [(&str, &str, &str, Option<&str>); 11] = [
     ("Bob", "Ortolana", "Aubergine", None),
 ];
 
+/// Who is fine with the rest. The others have not said so yet.
+const FINE: [&str; 5] = ["Alice", "Bob", "Chiara", "Esra", "Grace"];
+
+/// Who does not take part, as the first of `PEOPLE` says.
+const NOT_TAKING_PART: &str = "Farid";
+
 /// Fills the board `main` with the demo, once. Returns how many events were written.
 pub async fn demo(boards: &Boards) -> Result<usize, Error> {
     let seeder = Seeder::open(boards).await?;
@@ -154,6 +160,16 @@ pub async fn demo(boards: &Boards) -> Result<usize, Error> {
         let (item, into) = (item.id, into.id);
         let action = BoardAction::Merge { item, into };
         seeder.execute("Hiroshi", action).await?;
+    }
+    for person in FINE {
+        let seen = Some(seeder.version().await);
+        let consent = BoardAction::Consent { seen };
+        seeder.execute(person, consent).await?;
+    }
+    let board = &seeder.snapshot().await.board;
+    if let Some(participant) = board.participant_named(&name_of(NOT_TAKING_PART)) {
+        let action = BoardAction::SetAside(participant.id);
+        seeder.execute(PEOPLE[0], action).await?;
     }
     Ok((seeder.version().await - before) as usize)
 }

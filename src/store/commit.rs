@@ -1,10 +1,13 @@
 //! Writes changes to the tables and the log, each batch in one transaction.
 
+use std::{collections::HashSet, sync::Arc};
+
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 
 use super::log;
 use super::position::{Position, load_position};
+use super::requests;
 use super::rows::{
     BrowserRow, ConsentRow, EventRow, FeatureRow, ItemRow, ParticipantRow, SettingRow, VetoRow,
 };
@@ -15,13 +18,13 @@ use crate::{
             boards, browsers, consents, events, features, items, participants, settings, vetoes,
         },
     },
-    model::{Board, BoardId, Change, Edit, Event},
+    model::{Board, BoardId, Change, Edit, Event, RecordedRequest, Timestamp},
 };
 
 /// Why a commit failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
-    /// Another process committed first, so the board has a newer version. Nothing was written.
+    /// Another process committed first, so the board has a newer version, or a request with the same key is known. Nothing was written.
     #[error("another process committed first")]
     Conflict,
     /// The database failed before the commit: nothing was written.
@@ -33,15 +36,17 @@ pub enum CommitError {
 }
 
 /// Commits the events that lead from `version` to `board`, in one transaction: the new version, every changed row, and the
-/// events themselves. Committed changes are on disk.
+/// events themselves, with the requests that made them. Committed changes are on disk.
 ///
 /// # Errors
-/// [`CommitError::Conflict`] if the board is not at `version`, or in another epoch: acquire a [`BoardLock`] and decide again.
+/// [`CommitError::Conflict`] if the board is not at `version`, or in another epoch, or if one of the requests is known: acquire a
+/// [`BoardLock`] and decide again.
 pub async fn commit(
     database: &Database,
     version: i64,
     board: &Board,
     events: &[Event],
+    recorded: &[RecordedRequest],
 ) -> Result<(), CommitError> {
     assert_numbered(version, board, events);
     let unchanged = boards::id
@@ -49,10 +54,10 @@ pub async fn commit(
         .and(boards::version.eq(version))
         .and(boards::epoch.eq(board.epoch.0));
     let update = diesel::update(boards::table.filter(unchanged)).set(VersionUpdate::new(board));
-    match database
-        .transact(update, statements(board.id.0, events)?)
-        .await?
-    {
+    let mut statements = statements(board.id.0, events)?;
+    requests::add_rows(&mut statements, board.id, recorded);
+    let committed = database.transact(update, statements).await;
+    match committed.map_err(|error| refused(error, recorded))? {
         CommitOutcome::Committed => Ok(()),
         CommitOutcome::GuardFailed => Err(CommitError::Conflict),
         CommitOutcome::Unknown(error) => Err(CommitError::Unconfirmed(error)),
@@ -104,16 +109,30 @@ impl BoardLock {
         log::load_events_between(&mut self.conn, self.board, span, max_bytes).await
     }
 
-    /// Commits the events that lead from this version to `board`, and releases the lock.
-    pub async fn commit(mut self, board: &Board, events: &[Event]) -> Result<(), CommitError> {
+    /// Which of these keys are those of requests since `since`. Older ones are deleted, so that the keys can be used again.
+    pub async fn known_requests(
+        &mut self,
+        keys: &[Arc<str>],
+        since: Timestamp,
+    ) -> Result<HashSet<String>, Error> {
+        requests::delete_old(&mut self.conn, self.board, keys, since).await?;
+        requests::load_known(&mut self.conn, self.board, keys, since).await
+    }
+
+    /// Commits the events that lead from this version to `board`, with the requests that made them, and releases the lock.
+    pub async fn commit(
+        mut self,
+        board: &Board,
+        events: &[Event],
+        recorded: &[RecordedRequest],
+    ) -> Result<(), CommitError> {
         assert_numbered(self.version, board, events);
         let update =
             diesel::update(boards::table.find(self.board.0)).set(VersionUpdate::new(board));
-        if !self
-            .conn
-            .run(update, statements(self.board.0, events)?)
-            .await?
-        {
+        let mut statements = statements(self.board.0, events)?;
+        requests::add_rows(&mut statements, self.board, recorded);
+        let written = self.conn.run(update, statements).await;
+        if !written.map_err(|error| refused(error, recorded))? {
             self.conn.rollback().await?;
             return Err(CommitError::Conflict);
         }
@@ -126,6 +145,14 @@ impl BoardLock {
     /// Releases the lock without writing anything.
     pub async fn release(self) -> Result<(), Error> {
         self.conn.rollback().await
+    }
+}
+
+/// Why the statements of a commit failed. Events have unique numbers, so that only the key of a request can be there already.
+fn refused(error: Error, recorded: &[RecordedRequest]) -> CommitError {
+    match error {
+        Error::UniqueViolation(_) if !recorded.is_empty() => CommitError::Conflict,
+        error => CommitError::Failed(error),
     }
 }
 

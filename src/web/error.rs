@@ -175,6 +175,7 @@ impl From<CommandError> for HttpError {
             CommandError::Unconfirmed => {
                 HttpError::retry_soon("uncertain").caused_by("the commit was not confirmed in time")
             }
+            CommandError::Repeated => HttpError::busy().caused_by("the request is handled already"),
             CommandError::Internal => HttpError::internal(
                 "the writer of the board ended, or could not commit: an earlier line names the error",
             ),

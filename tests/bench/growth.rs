@@ -1,5 +1,7 @@
-//! Whether a veto, a new item and a page take longer on larger boards and databases. One client sends the same requests to
-//! all of them in turn.
+//! Whether a veto, a new item, a page and a consent take longer on larger boards and databases. One client sends the same requests
+//! to all of them in turn.
+
+mod consents;
 
 use std::{io, time::Instant};
 
@@ -35,8 +37,9 @@ pub async fn measure(bench: &mut Bench) {
     bench.report.begin(
         "growth",
         "one client on boards with 10, 100 and 1,000 items x 5 features in turn; and on a board with 1 item x 5 features, \
-         among 10,000 such boards and alone",
-        "the smallest board, alone; the target is a ratio below 1.5 for a veto, a new item, and the page per byte",
+         among 10,000 such boards and alone; one of 1,000 people who are fine on a board with 5,000 features, and one of 10 on a \
+         board with 50",
+        "the smallest board, alone; the target is a ratio below 1.5 for a veto, a new item, a consent, and the page per byte",
     );
     for backend in BACKENDS {
         let mut scenarios = Vec::new();
@@ -56,6 +59,8 @@ pub async fn measure(bench: &mut Bench) {
             scenarios.push(Scenario::start(name, BoardSize(1), &url).await);
         }
         compare(bench, backend, &mut scenarios).await;
+
+        consents::compare(bench, backend).await;
     }
 }
 

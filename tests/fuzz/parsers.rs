@@ -224,7 +224,7 @@ fn durations(text: &str) {
 /// The chunk size does not affect the messages of a stream.
 fn stream(bytes: &[u8], size: u8) {
     let read = |chunks: &mut dyn Iterator<Item = &[u8]>| {
-        let mut reader = message::Reader::default();
+        let mut reader = message::Reader::with_panels();
         let mut messages = Vec::new();
         for chunk in chunks {
             reader.read(chunk, |message| messages.push(message));

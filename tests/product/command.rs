@@ -77,6 +77,14 @@ async fn seeding_twice_changes_nothing(fresh: Fresh) {
     assert_eq!(pineapple.vetoers.as_deref(), Some(vetoers));
     assert_eq!(pineapple.amount.as_deref(), Some("×2"));
 
+    assert!(page.consent.contains("5 of 7 are fine"), "{}", page.consent);
+    let people = process.person().get("/presence").await.is(200);
+    assert_eq!(
+        people.all(".menu h3").len(),
+        3,
+        "fine, not yet, not taking part"
+    );
+
     let nothing = "the board is already seeded; nothing changed\n";
     assert_eq!(run_on(&fresh, &seed).expect_success(), nothing);
     assert_eq!(process.person().page().await.shown, page.shown);

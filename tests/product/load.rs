@@ -8,7 +8,11 @@ use std::{
 
 use diesel::{dsl::sql_query, prelude::*};
 use rustix::process::{Pid, Signal, kill_process};
-use savt::db::schema::boards;
+use savt::{
+    db::schema::boards,
+    model::{Action, Slug},
+    store,
+};
 use serde_json::Value;
 
 use crate::harness::{
@@ -108,6 +112,59 @@ async fn the_plan_behaviour_creates_items(fresh: Fresh) {
     assert_eq!(report["boards"].as_array().unwrap().len(), 2);
 }
 
+db_test!(a_group_decides_again_and_again);
+async fn a_group_decides_again_and_again(fresh: Fresh) {
+    machine::most().await;
+    let process = Process::serve(fresh.url());
+    let decide = ["--behaviour", "decide", "--users", "33"];
+    // How fast that is depends on what else the machine does: only the long form, which runs alone, judges it.
+    let short = ["--duration", "6s", "--targets", "failures<0.01%"];
+    let options = soak::size(&short[..], &["--duration", "60s"]);
+    let (ran, report) = run_load(process.address, &[&decide[..], options].concat());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_no_failures(&report);
+    let rounds = report["agreed"]["count"].as_u64().unwrap();
+    assert!(rounds >= 2, "{}", ran.out);
+    assert!(ran.out.contains("agreed on all"), "{}", ran.out);
+    let actions = ["name", "stream", "consent", "close", "reopen"];
+    assert_eq!(
+        actions.map(|action| count(&report, action)),
+        [33, 33, 33 * rounds, rounds, rounds - 1],
+        "{}",
+        ran.out
+    );
+
+    // The board was agreed once in each round, and is closed.
+    let address = report["boards"][0].as_str().unwrap();
+    let path = address.strip_prefix(&format!("http://{}", process.address));
+    let slug = path.unwrap().strip_prefix("/b/").unwrap();
+    let database = fresh.open().await;
+    let slug = Slug::parse(slug).unwrap();
+    let board = store::load(&database, &slug).await.unwrap().unwrap();
+    let events = store::events_after(&database, board.id, 0, usize::MAX);
+    let events = events.await.unwrap().unwrap();
+    let agreed = events.iter().filter(|event| event.makes_agreed).count();
+    assert_eq!(agreed as u64, rounds);
+    let last = &events.last().unwrap().action;
+    assert!(matches!(last, Action::Closed { .. }), "{last:?}");
+    let person = process.person();
+    let page = person.get(path.unwrap()).await.is(200);
+    assert_eq!(page.all("#outcome[data-closed]").len(), 1);
+    assert_eq!(page.one("#outcome .sentence"), format!("Round {rounds}"));
+}
+
+db_test!(without_a_decision_the_target_is_missed);
+async fn without_a_decision_the_target_is_missed(fresh: Fresh) {
+    let process = Process::serve(fresh.url());
+    let decide = ["--behaviour", "decide", "--users", "2"];
+    // Nobody comes before the run has ended.
+    let late = ["--duration", "1s", "--ramp", "1h"];
+    let (ran, _) = run_load(process.address, &[&decide[..], &late].concat());
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let missed = "targets missed: agreed-p95<50ms (unknown)";
+    assert!(ran.err.contains(missed), "{}", ran.err);
+}
+
 db_test!(programs_meet_the_targets);
 async fn programs_meet_the_targets(fresh: Fresh) {
     machine::most().await;
@@ -147,7 +204,18 @@ async fn the_printed_instructions_delete_the_load_board(fresh: Fresh) {
     let process = Process::serve(fresh.url());
     let (ran, report) = run_load(
         process.address,
-        &["--users", "3", "--duration", "1s", "--think", "0"],
+        &[
+            "--behaviour",
+            "decide",
+            "--users",
+            "3",
+            "--duration",
+            "2s",
+            "--think",
+            "0",
+            "--targets",
+            "failures<1%",
+        ],
     );
     let out = ran.expect_success();
     process.kill();
@@ -161,11 +229,12 @@ async fn the_printed_instructions_delete_the_load_board(fresh: Fresh) {
         let sql = format!(
             "DELETE FROM {table} WHERE board_id = (SELECT id FROM boards WHERE slug = '{slug}')"
         );
-        assert!(
-            transaction.execute(sql_query(sql)).await.unwrap() > 0,
-            "{table}"
-        );
+        let deleted = transaction.execute(sql_query(sql)).await.unwrap();
+        // On a busy machine the group may have come no further.
+        let may_be_empty = ["vetoes", "consents", "settings"].contains(&table);
+        assert!(deleted > 0 || may_be_empty, "{table}");
     }
+    // Fails if other tables refer to the board.
     let board = diesel::delete(boards::table.filter(boards::slug.eq(slug)));
     assert_eq!(transaction.execute(board).await.unwrap(), 1);
     transaction.commit().await.unwrap();
@@ -311,6 +380,14 @@ fn an_invalid_load_run_is_reported_on_one_line() {
         (&["--targets", "p95<fast"], "not a duration"),
         (&["--duration", "0"], "greater than zero"),
         (&["--board", "A B"], "SLUG"),
+        (
+            &["--behaviour", "decide", "--board", "main"],
+            "leave out --board",
+        ),
+        (
+            &["--behaviour", "decide", "--boards", "5", "--users", "9"],
+            "at least 2 users",
+        ),
     ] {
         let ran = run(&[&["load"], arguments].concat());
         assert_eq!(ran.code, Some(2), "{arguments:?}: {ran:?}");

@@ -28,6 +28,7 @@ mod fragment;
 mod harness;
 mod history;
 mod hosts;
+mod idempotency;
 mod install;
 mod item;
 mod item_note;

@@ -223,7 +223,7 @@ const HOLD_COMMITS: &str = "
         FOR EACH ROW EXECUTE FUNCTION hold();";
 
 /// Holds all commits of events until the returned connection unlocks 42.
-async fn hold_commits(fresh: &Fresh) -> tokio_postgres::Client {
+pub async fn hold_commits(fresh: &Fresh) -> tokio_postgres::Client {
     let holder = Cluster::shared().connect(fresh.name()).await;
     let lock = "SELECT pg_advisory_lock(42)";
     for statements in [HOLD_COMMITS, lock] {

@@ -18,8 +18,8 @@ const CLIENTS: usize = 16;
 const COMMANDS: usize = 25;
 
 /// The statuses of valid requests: success, unknown, conflict, deleted, rejected.
-/// 403: the undo of another participant's veto.
-pub(crate) const EXPECTED_STATUSES: [u16; 6] = [303, 403, 404, 409, 410, 422];
+/// 403: the undo of another participant's veto. 423: the board is closed.
+pub(crate) const EXPECTED_STATUSES: [u16; 7] = [303, 403, 404, 409, 410, 422, 423];
 
 /// Runs sixteen random clients.
 async fn run_random_clients(seed: u64, person: impl Fn(usize) -> TestClient) {
@@ -83,7 +83,7 @@ pub(crate) fn random_form(shown: &BoardContent, rng: &mut StdRng) -> Form {
     let topping = name(&["Ham", "HAM", "Basil", "Olives", "Garlic", "Capers"], rng);
     let amount = rng.random_range(1..=3).to_string();
     let one = item(rng);
-    match rng.random_range(0..110) {
+    match rng.random_range(0..120) {
         0..15 => ("/create/item/".to_owned(), vec![("name", pizza)]),
         15..40 => (
             "/create/feature/".to_owned(),
@@ -112,6 +112,16 @@ pub(crate) fn random_form(shown: &BoardContent, rng: &mut StdRng) -> Form {
         109..110 => (
             format!("/participants/{}/aside", rng.random_range(1..=4)),
             vec![("aside", "1".to_owned())],
+        ),
+        110..111 => (
+            "/close".to_owned(),
+            vec![("chosen", one.to_string()), ("outcome", pizza)],
+        ),
+        // A closed board refuses all other changes, so it is opened soon.
+        111..118 => ("/reopen".to_owned(), vec![]),
+        118..120 => (
+            "/settings".to_owned(),
+            vec![("name", topping), ("purpose", pizza)],
         ),
         91..98 => (format!("/undo/{}", rng.random_range(1..=300)), vec![]),
         _ => (

@@ -11,7 +11,7 @@ use crate::{
         },
         token::Token,
     },
-    board::{self, CreateError, now},
+    board::{self, now},
     model::{BoardContent, Name, Purpose, Slug},
     view::{self, Language},
 };
@@ -55,7 +55,7 @@ pub(in crate::api) async fn create(call: Call) -> Result<Answer, Problem> {
         None => board,
     };
     let location = format!("/api/v1/boards/{}", slug.as_str());
-    Ok(Answer::created(&board, &location)?.secret())
+    Ok(Answer::created(&board, &location)?.showing(token))
 }
 
 /// The content of another board.
@@ -77,25 +77,29 @@ async fn create_with(
     content: BoardContent,
 ) -> Result<(Slug, Option<Token>), Problem> {
     let boards = call.app.boards();
+    let token = call.new_token()?;
     if content == BoardContent::default() {
-        let slug = boards.create(&name).await;
-        return slug
-            .map(|slug| (slug, None))
-            .map_err(|error| Problem::from(&error));
+        let slug = match &call.execution {
+            Some(execution) => execution.create_empty(boards, &name).await,
+            None => boards
+                .create(&name)
+                .await
+                .map_err(|error| Problem::from(&error)),
+        };
+        return Ok((slug?, None));
     }
-    let token = Token::new();
     let new = board::NewBoard {
         name,
         browser: token.hashed(),
         participant: None,
         content,
     };
-    match boards.create_filled(new).await {
-        Ok(created) => {
-            let token = (!created.events.is_empty()).then_some(token);
-            Ok((created.slug, token))
+    let (slug, has_events) = match &call.execution {
+        Some(execution) => execution.create_filled(boards, new).await?,
+        None => {
+            let created = boards.create_filled(new).await.map_err(Problem::from)?;
+            (created.slug, !created.events.is_empty())
         }
-        Err(CreateError::Rejected(rejection)) => Err(Problem::from(&rejection)),
-        Err(CreateError::Database(error)) => Err(Problem::from(&error)),
-    }
+    };
+    Ok((slug, has_events.then_some(token)))
 }

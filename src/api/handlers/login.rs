@@ -52,11 +52,11 @@ pub(in crate::api) async fn log_in(call: Call) -> Result<Response, Problem> {
     match attempt {
         Attempt::Correct => {
             let access = session::value(site_password);
-            Ok(Answer::ok(&Access { access })?.secret().into_response())
+            Ok(Answer::ok(&Access { access })?.uncached().into_response())
         }
         Attempt::Wrong { delay } => {
             let problem = Problem::new(ProblemKind::WrongPassword);
-            let mut response = problem.into_response(&call.texts);
+            let mut response = problem.into_answer(&call.texts).into_response();
             response.set_data(ResponseDelay(delay));
             Ok(response)
         }

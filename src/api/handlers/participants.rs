@@ -9,7 +9,6 @@ use crate::{
             participant::{Join, Participant, Participants, Rename},
             problem::ProblemDetails,
         },
-        token::Token,
     },
     board::Snapshot,
     model::{BoardAction, BrowserId, Command, Identity, Name, ParticipantId},
@@ -74,13 +73,13 @@ pub(in crate::api) async fn join(call: Call) -> Result<Answer, Problem> {
             return Err(Problem::invalid("/name", reason, &call.texts));
         }
     };
-    let token = Token::new();
+    let token = call.new_token()?;
     let outcome = call.execute(token.hashed(), command).await?;
     let participant = own(&outcome.snapshot, &token.hashed())?;
     let slug = outcome.snapshot.board.slug.as_str();
     let location = format!("/api/v1/boards/{slug}/participants/{}", participant.id);
     let participant = participant.with_token(&token);
-    Ok(Answer::created(&participant, &location)?.secret())
+    Ok(Answer::created(&participant, &location)?.showing(Some(token)))
 }
 
 /// Read a participant

@@ -1,7 +1,6 @@
 //! A board at one version with each card head and row rendered. Pages and fragments are assembled from it.
 
 use std::{
-    borrow::Cow,
     collections::BTreeSet,
     ops::Bound,
     sync::{Arc, OnceLock},
@@ -169,21 +168,24 @@ impl Rendering {
         }
     }
 
-    /// All cards for one viewer; `form` is a rejected suggestion to show again.
-    pub fn cards(&self, viewer: Option<ParticipantId>, form: Option<&SuggestForm>) -> String {
+    /// Appends all cards for one viewer; `form` is a rejected suggestion to show again.
+    pub fn write_cards(
+        &self,
+        viewer: Option<ParticipantId>,
+        form: Option<&SuggestForm>,
+        out: &mut String,
+    ) {
         let vetoed = self.vetoed_by(viewer);
         let vetoed_items = vetoed.iter().filter_map(|id| self.board.feature(*id)?.item);
         let personal: BTreeSet<ItemId> = vetoed_items
             .chain(form.and_then(|form| form.item))
             .collect();
-        let cards = self
-            .cards
-            .iter()
-            .map(|(id, card)| match personal.contains(id) {
-                true => Cow::Owned(self.assemble_card(*id, card, &vetoed, form)),
-                false => Cow::Borrowed(self.common_card(*id, card)),
-            });
-        cards.collect::<Vec<_>>().concat()
+        for (id, card) in &self.cards {
+            match personal.contains(id) {
+                true => out.push_str(&self.assemble_card(*id, card, &vetoed, form)),
+                false => out.push_str(self.common_card(*id, card)),
+            }
+        }
     }
 
     /// One card with its rows; empty if the item does not exist.
@@ -193,11 +195,9 @@ impl Rendering {
             .unwrap_or_default()
     }
 
-    /// The rows of the features that belong to no item.
-    pub fn free_rows(&self, viewer: Option<ParticipantId>) -> String {
-        let mut out = String::new();
-        self.write_rows(None, &self.vetoed_by(viewer), &mut out);
-        out
+    /// Appends the rows of the features that belong to no item.
+    pub fn write_free_rows(&self, viewer: Option<ParticipantId>, out: &mut String) {
+        self.write_rows(None, &self.vetoed_by(viewer), out);
     }
 
     /// The head of a card; none if the item does not exist.

@@ -11,7 +11,7 @@ use crate::{board::Rendering, http::pieces::Pieces, model::ItemId, view::print};
 /// The full page.
 pub(in crate::web) fn render(snapshot: &Rendering) -> Pieces {
     let frame = print::page(&snapshot.board, CARDS, FREE_ROWS, &snapshot.context);
-    let [start, middle, end] = split(frame);
+    let [start, middle, end] = split(frame).map(Bytes::from);
     let pieces = once(start)
         .chain(cards(snapshot))
         .chain(once(middle))

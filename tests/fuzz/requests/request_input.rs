@@ -22,7 +22,7 @@ const METHODS: [&str; 16] = [
 ];
 
 /// Every path of a board; `#` stands for a value.
-const BOARD_PATHS: [&str; 34] = [
+const BOARD_PATHS: [&str; 50] = [
     "/",
     "/?view=wall",
     "/?view=#",
@@ -57,6 +57,22 @@ const BOARD_PATHS: [&str; 34] = [
     "/events?since=#",
     "/history",
     "/history?before=#",
+    "/redo/last",
+    "/undo/last",
+    "/create/items",
+    "/close",
+    "/close",
+    "/reopen",
+    "/reopen",
+    "/consent",
+    "/participants/#/aside",
+    "/settings",
+    "/copy",
+    "/result",
+    "/result.txt",
+    "/result.md",
+    "/result.csv",
+    "/result.json",
 ];
 
 /// Every path of the site.
@@ -93,9 +109,39 @@ const ODD_NUMBERS: [&str; 12] = [
     "..%2f",
 ];
 
-const FIELD_NAMES: [&str; 14] = [
-    "name", "name", "kind", "amount", "item_id", "into", "claim", "reason", "language", "to",
-    "key", "password", "name[]", "",
+const FIELD_NAMES: [&str; 32] = [
+    "name",
+    "name",
+    "kind",
+    "amount",
+    "item_id",
+    "into",
+    "claim",
+    "reason",
+    "language",
+    "to",
+    "key",
+    "password",
+    "name[]",
+    "",
+    "names",
+    "note",
+    "was_name",
+    "fine",
+    "seen",
+    "aside",
+    "outcome",
+    "chosen",
+    "at",
+    "deadline",
+    "purpose",
+    "reasons",
+    "item_word",
+    "item_words",
+    "feature_word",
+    "feature_words",
+    "from",
+    "terminology",
 ];
 
 const HEADER_NAMES: [&str; 22] = [

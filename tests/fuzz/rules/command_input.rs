@@ -3,8 +3,9 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use chrono::TimeDelta;
 use savt::model::{
-    Amount, BoardAction, Command, Event, FeatureId, FieldEdit, ItemId, Kind, Name, Outcome,
-    ParticipantId, PersonalLink, Reason, ReasonPolicy, SettingsEdit, Text, parse_names,
+    Amount, BoardAction, BoardContent, Command, Event, FeatureContent, FeatureId, FieldEdit,
+    ItemContent, ItemId, Kind, Name, Outcome, ParticipantId, PersonalLink, Reason, ReasonPolicy,
+    SettingsEdit, Text, parse_names,
 };
 
 use super::board_fixture::{BoardFixture, browser};
@@ -64,6 +65,8 @@ pub enum CommandKind {
     Reopen,
     /// The second press of a double press.
     PressAgain(Option<TextInput>, TextInput),
+    /// An item with two features, and one without an item.
+    Fill(Option<TextInput>, TextInput, [TextInput; 2], u8),
 }
 
 /// Selects an id: mostly of an existing row, sometimes of a deleted or missing one.
@@ -204,6 +207,30 @@ impl CommandInput {
                         kind: parse_kind(kind)?,
                         fallback: Name::from_stored("Pizza".to_owned()),
                     },
+                });
+            }
+            CommandKind::Fill(who, item, [one, other], amount) => {
+                let feature = |text| {
+                    Some(FeatureContent {
+                        name: parse_name(text)?,
+                        amount: small_amount(*amount),
+                    })
+                };
+                let content = BoardContent {
+                    from: parse_name(other),
+                    purpose: Text::parse(&one.text()).ok()?,
+                    terminology: None,
+                    items: vec![ItemContent {
+                        name: parse_name(item)?,
+                        kind: parse_kind(other)?,
+                        note: Text::parse(&other.text()).ok()?,
+                        features: vec![feature(one)?, feature(other)?],
+                    }],
+                    features: vec![feature(one)?],
+                };
+                return Some(Command::Fill {
+                    name: who.as_ref().and_then(parse_name),
+                    content: Box::new(content),
                 });
             }
         }))

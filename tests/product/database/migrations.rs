@@ -140,7 +140,9 @@ async fn foreign_keys_and_checks_are_enforced(fresh: Fresh) {
 db_test!(the_handwritten_schema_matches_the_tables);
 async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     use chrono::NaiveDateTime as At;
-    use savt::db::schema::{browsers, consents, events, features, items, settings, vetoes};
+    use savt::db::schema::{
+        browsers, consents, events, features, items, requests, settings, vetoes,
+    };
     let database = fresh.open().await;
     let mut transaction = database.write().await.unwrap();
     join(&mut transaction, 1).await.unwrap();
@@ -152,6 +154,7 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         "INSERT INTO events VALUES (1, 4, '2026-01-31 12:00:00.123456', 1, 'User-1', '{}', '[]', NULL, TRUE)",
         "INSERT INTO consents VALUES (1, 1, 9)",
         "INSERT INTO settings VALUES (1, 'name', '7')",
+        "INSERT INTO requests VALUES (1, 'key', 'body', 'salt', '2026-01-31 12:00:00.123456', 4, 5, 6, 'answer')",
     ] {
         transaction
             .execute(diesel::sql_query(insert))
@@ -209,5 +212,35 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     assert_eq!(consent, Some((1, 1, Some(9))));
     let setting: Option<(i64, String, String)> = transaction.get(settings::table).await.unwrap();
     assert_eq!(setting, Some((1, "name".to_owned(), "7".to_owned())));
+    type Request = (
+        i64,
+        String,
+        String,
+        Vec<u8>,
+        At,
+        Option<i64>,
+        Option<i64>,
+        Option<i64>,
+        Option<Vec<u8>>,
+    );
+    let request: Option<Request> = transaction.get(requests::table).await.unwrap();
+    let [key, body] = ["key", "body"].map(str::to_owned);
+    let [salt, answer] = ["salt", "answer"].map(|bytes| bytes.as_bytes().to_vec());
+    let numbers = [4, 5, 6].map(Some);
+    let [first, last, created] = numbers;
+    assert_eq!(
+        request,
+        Some((
+            1,
+            key,
+            body,
+            salt,
+            noon(),
+            first,
+            last,
+            created,
+            Some(answer)
+        ))
+    );
     transaction.rollback().await.unwrap();
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::{
     collection::vec,
     prelude::*,
-    sample::select,
+    sample::{Index, select},
     strategy::ValueTree,
     test_runner::{Config, TestRunner},
 };
@@ -26,37 +26,55 @@ const METHODS: [&str; 12] = [
 
 const BASES: [&str; 7] = ["", "", "", "", "/b/main", "/b/none", "/b/%00"];
 
-/// Every path of a board, `#` for an id.
-const PATHS: [&str; 28] = [
-    "/",
-    "",
-    "/create/item/",
-    "/create/feature",
-    "/features/#",
-    "/features/#/veto",
-    "/features/#/unveto",
-    "/features/#/move",
-    "/features/#/edit",
-    "/features/#/delete",
-    "/items/#",
-    "/items/#/edit",
-    "/items/#/merge",
-    "/items/#/split",
-    "/items/#/delete",
-    "/undo/#",
-    "/undo/last",
-    "/redo/last",
-    "/participant",
-    "/presence",
-    "/language",
-    "/share",
-    "/events",
-    "/events?since=#",
-    "/history?before=#",
-    "/?view=#",
-    "/boards",
-    "/#",
+/// Every path of a board, `#` for an id, and the fields of its form. A closed board refuses most changes, so it is reopened often.
+const PATHS: [(&str, &[&str]); 43] = [
+    ("/", &[]),
+    ("", &[]),
+    ("/create/item/", &["name", "kind"]),
+    ("/create/items", &["names", "kind"]),
+    ("/create/feature", &["name", "amount", "item_id"]),
+    ("/features/#", &[]),
+    ("/features/#/veto", &["reason", "existing"]),
+    ("/features/#/unveto", &[]),
+    ("/features/#/move", &["item_id"]),
+    ("/features/#/edit", &["name", "amount", "was_name"]),
+    ("/features/#/delete", &[]),
+    ("/items/#", &[]),
+    ("/items/#/edit", &["name", "kind", "note", "was_note"]),
+    ("/items/#/merge", &["into"]),
+    ("/items/#/split", &[]),
+    ("/items/#/delete", &[]),
+    ("/close", &["outcome", "chosen", "at", "deadline"]),
+    ("/reopen", &["deadline"]),
+    ("/reopen", &[]),
+    ("/reopen", &[]),
+    ("/undo/#", &[]),
+    ("/undo/last", &[]),
+    ("/redo/last", &[]),
+    ("/participant", &["name", "claim", "asked"]),
+    ("/consent", &["fine", "seen"]),
+    ("/participants/#/aside", &["aside"]),
+    ("/settings", &["name", "purpose", "reasons", "was_reasons"]),
+    ("/settings", &WORDS),
+    ("/copy", &[]),
+    ("/result", &[]),
+    ("/result.txt", &[]),
+    ("/result.md", &[]),
+    ("/result.csv", &[]),
+    ("/result.json", &[]),
+    ("/presence", &[]),
+    ("/language", &["language", "to"]),
+    ("/share", &[]),
+    ("/events", &[]),
+    ("/events?since=#", &[]),
+    ("/history?before=#", &[]),
+    ("/?view=#", &[]),
+    ("/boards", &["name", "from", "terminology"]),
+    ("/#", &[]),
 ];
+
+/// What the board calls its items and features.
+const WORDS: [&str; 4] = ["item_word", "item_words", "feature_word", "feature_words"];
 
 const IDS: [&str; 18] = [
     "1",
@@ -79,9 +97,8 @@ const IDS: [&str; 18] = [
     "..%2f",
 ];
 
-const FIELDS: [&str; 9] = [
-    "name", "kind", "amount", "item_id", "into", "claim", "reason", "language", "name[]",
-];
+/// Fields that another form has, or none.
+const OTHER_FIELDS: [&str; 6] = ["name", "name[]", "amount", "fine", "chosen", "at"];
 
 const HEADERS: [&str; 11] = [
     "Cookie: savt",
@@ -119,6 +136,13 @@ fn arbitrary_value() -> impl Strategy<Value = Vec<u8>> {
         "User-1",
         "de",
         "*",
+        "0",
+        "Ham\nEgg",
+        "required",
+        "2000-01-02T03:04",
+        "2099-01-02T03:04Z",
+        "template:pizza",
+        "main",
         "full-1",
         "full-99999999999999999999",
         "null",
@@ -149,9 +173,10 @@ fn arbitrary_value() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-fn path() -> impl Strategy<Value = String> {
+/// A path, and the fields of its form.
+fn path() -> impl Strategy<Value = (String, &'static [&'static str])> {
     (select(&BASES[..]), select(&PATHS[..]), select(&IDS[..]))
-        .prop_map(|(base, path, id)| format!("{base}{}", path.replace('#', id)))
+        .prop_map(|(base, (path, fields), id)| (format!("{base}{}", path.replace('#', id)), fields))
 }
 
 fn request() -> impl Strategy<Value = Vec<u8>> {
@@ -168,12 +193,17 @@ fn request() -> impl Strategy<Value = Vec<u8>> {
     ];
     let headers =
         (accepted, rejected).prop_map(|(accepted, rejected)| [accepted, rejected].concat());
-    let fields = vec((select(&FIELDS[..]), arbitrary_value()), 0..4);
+    let is_own = prop::bool::weighted(0.9);
+    let fields = vec((any::<Index>(), is_own, arbitrary_value()), 0..5);
     let method = select(&METHODS[..]);
     (method, path(), headers, fields, prop::bool::weighted(0.9)).prop_map(
-        |(method, path, headers, fields, is_form)| {
+        |(method, (path, own_fields), headers, fields, is_form)| {
             let mut body = Vec::new();
-            for (name, value) in fields {
+            for (index, is_own, value) in fields {
+                let name = match is_own && !own_fields.is_empty() {
+                    true => index.get(own_fields),
+                    false => index.get(&OTHER_FIELDS),
+                };
                 body.extend([b"&", name.as_bytes(), b"=", &value].concat());
             }
             let mut bytes =
@@ -234,6 +264,13 @@ async fn random_requests_cause_no_server_error(savt: Savt) {
     // The mix must contain pages, changes and rejections, or the test would prove nothing.
     let [_, _, shown, done, refused, _] = answered;
     assert!(shown > 50 && done > 10 && refused > 500, "{answered:?}");
+    // What the requests did to the words and the closing, which the comparison does not expect.
+    fixture.alice.post("/reopen", &[]).await.is(303);
+    fixture
+        .alice
+        .post("/settings", &WORDS.map(|word| (word, "")))
+        .await
+        .is(303);
     assert_consistent(&[&fixture.savt]).await;
     fixture.alice.get("").await.is(200);
 }

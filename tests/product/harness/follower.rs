@@ -32,6 +32,7 @@ pub struct OpenPage {
     pub me: String,
     pub stats: String,
     pub consent: String,
+    pub outcome: String,
     /// `3 here`, once received.
     pub presence: Option<String>,
     /// How many fragments were applied.
@@ -191,6 +192,7 @@ impl Follower {
         assert_eq!(self.page.shown, loaded.shown, "page of {}", loaded.me);
         assert_eq!(self.page.stats, loaded.stats);
         assert_eq!(self.page.consent, loaded.consent);
+        assert_eq!(self.page.outcome, loaded.outcome);
         assert_eq!(self.page.me, loaded.me);
     }
 }
@@ -202,6 +204,7 @@ impl OpenPage {
             me: page.me,
             stats: page.stats,
             consent: page.consent,
+            outcome: page.outcome,
             presence: None,
             changes: 0,
             loaded: page.version,
@@ -306,11 +309,12 @@ impl OpenPage {
         match id {
             "stats" => self.stats = partial.text(),
             "consent" => self.consent = partial.text(),
+            "outcome" => self.outcome = partial.text(),
             "presence" => self.presence = Some(partial.text()),
             "me-name" => self.me = partial.text(),
             "me" => self.me = partial.text_of("summary")?,
             // Outside the board.
-            "me-reason" | "outage" | "outcome" | "edit-form" | "board-name" | "purpose" => {}
+            "me-reason" | "outage" | "edit-form" | "board-name" | "purpose" => {}
             _ if id.starts_with("feature-") => {
                 let new = partial.feature().expect("a fragment with a row");
                 let old = self

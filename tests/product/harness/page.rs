@@ -14,6 +14,8 @@ pub struct Page {
     pub stats: String,
     /// What it says about consent.
     pub consent: String,
+    /// What the board was closed with.
+    pub outcome: String,
     pub toasts: Vec<String>,
     /// The version of the board in the page.
     pub version: i64,
@@ -71,6 +73,7 @@ impl Page {
             me: first(root, "#me > summary").unwrap(),
             stats: first(root, "#stats").unwrap(),
             consent: first(root, "#consent").unwrap(),
+            outcome: first(root, "#outcome").unwrap(),
             toasts: select(root, "#toasts .toast > p").map(text).collect(),
             version: connection("data-version").parse().unwrap(),
             stream: connection("hx-sse:connect"),

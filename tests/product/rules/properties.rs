@@ -40,7 +40,7 @@ fn random_commands_reach_every_kind_of_event_and_rejection() {
     }
     let expected = "Joined Renamed Claimed HandedOver CreatedItem CreatedItems EditedItem Merged Split DeletedItem Suggested Added \
         EditedFeature Moved DeletedFeature Vetoed GaveReason WithdrewVeto Undid Redid EditedBoard Consented \
-        WithdrewConsent SetAside BroughtBack Closed SetDeadline Reopened Closed DeadlinePassed ReasonRequired NotOwnConsent \
+        WithdrewConsent SetAside BroughtBack Closed SetDeadline Reopened Filled Closed DeadlinePassed ReasonRequired NotOwnConsent \
         NoteChanged SettingChanged ConsentChanged \
         Unknown Gone ItemNameTaken FeatureNameTaken ParticipantNameTaken EditConflict IntoItself NothingToSplit ChangedSince NotOwnVeto \
         AlreadyUndone Deleted Restored KindChanged AmountChanged VetoChanged BrowserChanged DependedOn NameTaken \

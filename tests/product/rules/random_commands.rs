@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use savt::model::{
-    Amount, BoardAction, Command, FeatureId, FieldEdit, ItemId, Outcome, OutcomeText,
-    ParticipantId, ReasonPolicy, SettingsEdit,
+    Amount, BoardAction, BoardContent, Command, FeatureContent, FeatureId, FieldEdit, ItemContent,
+    ItemId, Outcome, OutcomeText, ParticipantId, ReasonPolicy, SettingsEdit,
 };
 
 use super::board_fixture::{BoardFixture, amount, kind, name, note, purpose, reason};
@@ -58,6 +58,7 @@ enum Operation {
     Close,
     SetDeadline,
     Reopen,
+    Fill,
     UndoRecent,
     UndoAny,
 }
@@ -92,6 +93,7 @@ pub(super) fn random_command() -> impl Strategy<Value = RandomCommand> {
         1 => Just(Operation::Close),
         1 => Just(Operation::SetDeadline),
         7 => Just(Operation::Reopen),
+        1 => Just(Operation::Fill),
         6 => Just(Operation::UndoRecent),
         3 => Just(Operation::UndoAny),
     ];
@@ -219,6 +221,29 @@ impl RandomCommand {
                     .then(|| fixture.now() + TimeDelta::seconds(i64::from(self.number % 8))),
             ),
             Operation::Reopen => BoardAction::Reopen,
+            Operation::Fill => {
+                let feature = |text: &str| FeatureContent {
+                    name: name(text),
+                    amount,
+                };
+                let content = BoardContent {
+                    from: one.is_multiple_of(2).then(|| name("Friday")),
+                    purpose: purpose(pick(&NOTES)),
+                    terminology: None,
+                    items: vec![ItemContent {
+                        name: pick_name(&ITEMS),
+                        kind: kind(),
+                        note: note(pick(&NOTES)),
+                        // Some have the same name.
+                        features: FEATURES.map(feature).into(),
+                    }],
+                    features: vec![feature(FEATURES[usize::from(other) % FEATURES.len()])],
+                };
+                return Some(Command::Fill {
+                    name: one.is_multiple_of(3).then(|| pick_name(&PEOPLE)),
+                    content: Box::new(content),
+                });
+            }
             Operation::UndoRecent => undo(fixture, usize::from(self.number % 4))?,
             Operation::UndoAny => undo(fixture, usize::from(self.number))?,
         }))
