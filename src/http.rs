@@ -5,6 +5,7 @@
 
 pub mod accept_encoding;
 pub mod allowed_hosts;
+pub mod allowed_origins;
 pub mod attachment;
 pub mod client_address;
 pub mod cookies;

@@ -1,5 +1,5 @@
 //! `savt load`: a load test that simulates users against a running SAVT server and checks the results against targets. Like a
-//! browser, it only knows pages and addresses; of the server's code it uses nothing but the parser of slugs.
+//! browser or a program, it only knows addresses, pages and JSON; of the server's code it uses nothing but the parser of slugs.
 
 mod action;
 mod behaviour;
@@ -17,6 +17,7 @@ pub mod message;
 mod metrics_client;
 mod options;
 mod panels;
+mod program;
 mod progress;
 mod report;
 mod report_page;

@@ -16,7 +16,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 use crate::{
     api,
     board::CacheState,
-    http::listener::Listener,
+    http::{allowed_origins::AllowedOrigins, listener::Listener},
     view::Languages,
     web::{self, App},
 };
@@ -33,6 +33,7 @@ pub struct Server {
     state: State,
     application: Arc<OnceLock<Application>>,
     languages: Languages,
+    api_origins: AllowedOrigins,
 }
 
 enum State {
@@ -53,12 +54,14 @@ pub fn routes(app: App) -> impl Endpoint<Output = Response> {
 type Application = BoxEndpoint<'static, Response>;
 
 impl Server {
-    pub fn new(listener: Listener, languages: Languages) -> Server {
+    /// A server whose API pages of these origins may use.
+    pub fn new(listener: Listener, languages: Languages, api_origins: AllowedOrigins) -> Server {
         Server {
             addresses: listener.addresses().collect(),
             state: State::Listening(listener),
             application: Arc::default(),
             languages,
+            api_origins,
         }
     }
 
@@ -114,7 +117,7 @@ impl Server {
             State::Listening(listener) => {
                 let endpoint = LateEndpoint {
                     application: self.application.clone(),
-                    starting: starting::endpoint(&self.languages).boxed(),
+                    starting: starting::endpoint(&self.languages, &self.api_origins).boxed(),
                 };
                 let (stop, stopped) = oneshot::channel();
                 let shutdown = async {
@@ -162,8 +165,10 @@ pub async fn serve(
     app: App,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    let languages = app.languages().clone();
-    Server::new(listener, languages).serve(app, shutdown).await
+    let (languages, api_origins) = (app.languages().clone(), app.api_origins.clone());
+    Server::new(listener, languages, api_origins)
+        .serve(app, shutdown)
+        .await
 }
 
 /// The application once it is there.

@@ -4,7 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 
-use super::{dirty_set::DirtySet, render::rendering::Rendering, weight::weight_kib};
+use super::{
+    dirty_set::DirtySet, document::Document, render::rendering::Rendering, weight::weight_kib,
+};
 use crate::{
     model::Board,
     view::{BoardContext, ByLanguage, Language, Languages, Texts},
@@ -19,7 +21,7 @@ pub struct Snapshot {
     /// Rendered on the first read in a language, and kept up to date in later versions.
     renderings: ByLanguage<OnceLock<Arc<Rendering>>>,
     /// What programs read: of the open board and of the closed one, since a deadline closes a board without a new version.
-    documents: [OnceLock<Bytes>; 2],
+    documents: [OnceLock<Document>; 2],
 }
 
 impl Snapshot {
@@ -46,9 +48,9 @@ impl Snapshot {
     }
 
     /// A document about this version, made by whoever asks first and kept with the version.
-    pub fn document(&self, is_closed: bool, write: impl FnOnce() -> Bytes) -> Bytes {
+    pub fn document(&self, is_closed: bool, write: impl FnOnce() -> Bytes) -> &Document {
         let document = &self.documents[usize::from(is_closed)];
-        document.get_or_init(write).clone()
+        document.get_or_init(|| Document::new(write()))
     }
 
     /// The texts of the board in a language.
@@ -64,7 +66,7 @@ impl Snapshot {
             .filter_map(|(_, rendering)| rendering.get());
         let bytes: usize = rendered.map(|rendering| rendering.bytes()).sum();
         let documents = self.documents.iter().filter_map(OnceLock::get);
-        let bytes = bytes + documents.map(Bytes::len).sum::<usize>();
+        let bytes = bytes + documents.map(Document::bytes).sum::<usize>();
         let has_own_words = self.board.terminology().is_some();
         weight_kib(self.board.row_count(), bytes, has_own_words)
     }

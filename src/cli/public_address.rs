@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::http::{allowed_hosts::HostPattern, origin::Origin};
+use crate::http::{allowed_hosts::HostPattern, allowed_origins::OriginPattern, origin::Origin};
 
 #[derive(Debug, Args)]
 pub struct PublicAddress {
@@ -19,4 +19,13 @@ pub struct PublicAddress {
         value_delimiter = ','
     )]
     pub allowed_host: Vec<HostPattern>,
+    /// Origins whose pages may use the JSON API in a browser, comma-separated, such as `https://app.example`; `*` stands for any.
+    /// Whoever acts needs a token: cookies do not count for the API [default: none]
+    #[arg(
+        long,
+        env = "SAVT_API_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
+    pub api_origin: Vec<OriginPattern>,
 }

@@ -16,6 +16,7 @@ use crate::{
     db::{self, Database, Settings},
     http::{
         allowed_hosts::AllowedHosts,
+        allowed_origins::AllowedOrigins,
         client_address::TrustedProxies,
         listener::{Deadlines, Listener},
         origin::OriginPolicy,
@@ -94,7 +95,8 @@ async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> 
         warn_without_trusted_proxy(&options, &listener);
     }
     let addresses: Vec<SocketAddr> = listener.addresses().collect();
-    let mut server = Server::new(listener, languages.clone());
+    let api_origins = AllowedOrigins::new(&options.address.api_origin);
+    let mut server = Server::new(listener, languages.clone(), api_origins.clone());
     let origin_policy = OriginPolicy {
         public: options.address.public_url.clone(),
         proxies: TrustedProxies::new(options.rate_limits.trusted_proxy.clone()),
@@ -132,6 +134,7 @@ async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> 
     }
     let app = App::new(boards)
         .with_addresses(origin_policy, allowed_hosts)
+        .with_api_origins(api_origins)
         .with_connection_limits(connection_limits)
         .with_rate_limits(options.rate_limits.rate_limiter())
         .with_identity(options.identity);

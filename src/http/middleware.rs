@@ -2,6 +2,7 @@
 
 pub mod catch_panic;
 pub mod compression;
+pub mod cors;
 pub mod cross_site;
 pub mod delay;
 mod gzip_body;

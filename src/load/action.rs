@@ -11,12 +11,16 @@ pub(super) enum Action {
     Consent,
     Close,
     Reopen,
+    /// By a program.
+    Join,
+    /// The board that a program reads.
+    Board,
     Asset,
     Stream,
 }
 
 impl Action {
-    pub(super) const ALL: [Action; 11] = [
+    pub(super) const ALL: [Action; 13] = [
         Action::Page,
         Action::Veto,
         Action::WithdrawVeto,
@@ -26,6 +30,8 @@ impl Action {
         Action::Consent,
         Action::Close,
         Action::Reopen,
+        Action::Join,
+        Action::Board,
         Action::Asset,
         Action::Stream,
     ];
@@ -42,6 +48,8 @@ impl Action {
             Action::Consent => "consent",
             Action::Close => "close",
             Action::Reopen => "reopen",
+            Action::Join => "join",
+            Action::Board => "board",
             Action::Asset => "asset",
             Action::Stream => "stream",
         }

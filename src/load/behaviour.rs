@@ -13,6 +13,8 @@ pub enum Behaviour {
     Plan,
     /// Decide together, again and again: suggest and veto, become fine one after another, close, and open the board again
     Decide,
+    /// What `room` does, by programs through the JSON API: join, read the board, veto and withdraw vetoes, add features and items
+    Api,
 }
 
 impl Behaviour {
@@ -21,13 +23,14 @@ impl Behaviour {
             Behaviour::Room => "room",
             Behaviour::Plan => "plan",
             Behaviour::Decide => "decide",
+            Behaviour::Api => "api",
         }
     }
 
     /// The default think time.
     pub fn think_time(self) -> ThinkTime {
         match self {
-            Behaviour::Room => ThinkTime::between_ms(200, 4_000),
+            Behaviour::Room | Behaviour::Api => ThinkTime::between_ms(200, 4_000),
             Behaviour::Plan => ThinkTime::between_ms(2_000, 8_000),
             // Of the group: one acts after the other.
             Behaviour::Decide => ThinkTime::between_ms(5, 50),
@@ -37,7 +40,7 @@ impl Behaviour {
     /// The default number of items that a board has before the test.
     pub fn items(self) -> usize {
         match self {
-            Behaviour::Room => 20,
+            Behaviour::Room | Behaviour::Api => 20,
             Behaviour::Plan => 0,
             Behaviour::Decide => 5,
         }
@@ -46,7 +49,7 @@ impl Behaviour {
     /// The default targets.
     pub(super) fn targets(self) -> Targets {
         match self {
-            Behaviour::Room | Behaviour::Plan => Targets::default(),
+            Behaviour::Room | Behaviour::Plan | Behaviour::Api => Targets::default(),
             Behaviour::Decide => Targets::default().with_agreement(),
         }
     }

@@ -6,6 +6,7 @@ use std::sync::{
 };
 
 use hyper::header;
+use serde_json::json;
 
 use super::{
     body_reader::ReadMode,
@@ -132,6 +133,30 @@ impl Board {
             "" => "/".to_owned(),
             base => base.to_owned(),
         }
+    }
+
+    /// The path of what programs read and change.
+    pub(super) fn api_path(&self) -> String {
+        let slug = self.base.strip_prefix("/b/").unwrap_or("main");
+        format!("/api/v1/boards/{slug}")
+    }
+
+    /// What a program sends to add an item with a new name.
+    pub(super) fn item_json(&self) -> String {
+        json!({ "name": self.next_name() }).to_string()
+    }
+
+    /// What a program sends to suggest a feature with a new name.
+    pub(super) fn feature_json(&self, item: Option<i64>) -> String {
+        json!({ "name": self.next_name(), "item_id": item }).to_string()
+    }
+
+    pub(super) fn add_item(&self, id: i64) {
+        self.ids().items.push(id);
+    }
+
+    pub(super) fn add_feature(&self, id: i64) {
+        self.ids().features.push(id);
     }
 
     /// The path and the form that create an item with a new name.

@@ -28,6 +28,8 @@ pub(super) struct RequestSpec<'a> {
     pub(super) path: &'a str,
     /// The body of a form; the method is POST if there is one, else GET.
     pub(super) form: Option<String>,
+    /// What a program sends instead.
+    pub(super) call: Option<Call>,
     /// Whether to request fragments instead of a page, as htmx does.
     pub(super) htmx: bool,
     /// How much of the response body to keep.
@@ -36,11 +38,22 @@ pub(super) struct RequestSpec<'a> {
     pub(super) header: Option<(header::HeaderName, HeaderValue)>,
 }
 
+/// A call of the JSON API.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    /// The value of `Authorization`.
+    pub(super) token: Option<HeaderValue>,
+    /// JSON, or nothing.
+    pub(super) body: String,
+}
+
 impl<'a> RequestSpec<'a> {
     pub(super) fn get(path: &'a str) -> RequestSpec<'a> {
         RequestSpec {
             path,
             form: None,
+            call: None,
             htmx: false,
             read: ReadMode::Discard,
             header: None,
@@ -51,6 +64,13 @@ impl<'a> RequestSpec<'a> {
         RequestSpec {
             form: Some(form),
             htmx: true,
+            ..RequestSpec::get(path)
+        }
+    }
+
+    pub(super) fn call(path: &'a str, call: Call) -> RequestSpec<'a> {
+        RequestSpec {
+            call: Some(call),
             ..RequestSpec::get(path)
         }
     }
@@ -67,9 +87,10 @@ impl<'a> RequestSpec<'a> {
     }
 
     pub(super) fn method(&self) -> Method {
-        match self.form {
-            Some(_) => Method::POST,
-            None => Method::GET,
+        match (&self.call, &self.form) {
+            (Some(call), _) => call.method.clone(),
+            (None, Some(_)) => Method::POST,
+            (None, None) => Method::GET,
         }
     }
 }
@@ -213,7 +234,17 @@ impl Browser {
         if let Some((name, value)) = spec.header {
             request = request.header(name, value);
         }
-        let body = Full::new(Bytes::from(spec.form.unwrap_or_default()));
+        let mut body = spec.form.unwrap_or_default();
+        if let Some(call) = spec.call {
+            if let Some(token) = call.token {
+                request = request.header(header::AUTHORIZATION, token);
+            }
+            if !call.body.is_empty() {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+            }
+            body = call.body;
+        }
+        let body = Full::new(Bytes::from(body));
         let request = request.body(body);
         request.map_err(|error| Failure::new(FailureKind::Other, error.to_string()))
     }

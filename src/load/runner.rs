@@ -18,6 +18,7 @@ use super::{
     independent::{IndependentUser, Scenario},
     metrics_client::MetricsClient,
     options::Options,
+    program::Program,
     progress::Progress,
     report::{Measurements, Report},
     run_state::RunState,
@@ -101,7 +102,7 @@ pub(super) async fn run(options: &Options) -> Result<Report, Error> {
 /// The behaviour is not possible on these boards, or with so few users.
 fn check(options: &Options) -> Result<(), Error> {
     match options.behaviour {
-        Behaviour::Room | Behaviour::Plan => Ok(()),
+        Behaviour::Room | Behaviour::Plan | Behaviour::Api => Ok(()),
         Behaviour::Decide if options.board.is_some() => Err(Error::NeedsNewBoards),
         Behaviour::Decide if options.users < options.boards * MIN_PEOPLE => {
             Err(Error::TooFewUsers(MIN_PEOPLE))
@@ -168,6 +169,7 @@ impl Start<'_> {
             Behaviour::Room => self.independent(Scenario::Room),
             Behaviour::Plan => self.independent(Scenario::Plan),
             Behaviour::Decide => self.groups(makers),
+            Behaviour::Api => self.programs(),
         }
     }
 
@@ -184,6 +186,22 @@ impl Start<'_> {
             users.spawn(async move { vec![user.run(begin).await] });
         }
         users
+    }
+
+    /// Programs keep no stream, so that nothing of them is left at the end.
+    fn programs(&self) -> JoinSet<Vec<VirtualUser>> {
+        let mut programs = JoinSet::new();
+        for (board, number) in self.boards.iter().cycle().zip(0..self.options.users) {
+            let client = Browser::new(self.server.clone());
+            let (board, run) = (board.clone(), self.run.clone());
+            let program = Program::new(client, board, run, self.options.think_time);
+            let begin = self.starts_at(number);
+            programs.spawn(async move {
+                program.run(begin).await;
+                Vec::new()
+            });
+        }
+        programs
     }
 
     /// One group for each board. Whoever made the board is one of the group: everybody who has suggested anything is asked.

@@ -8,15 +8,23 @@ use poem::{
 
 use crate::{
     api,
-    http::middleware::security_headers,
+    http::{
+        allowed_origins::AllowedOrigins,
+        middleware::{cors, security_headers},
+    },
     view::{Languages, url},
     web::{ErrorPages, HttpError},
 };
 
 /// 200 for the check that the process is alive, 503 for everything else.
-pub(super) fn endpoint(languages: &Languages) -> impl Endpoint<Output = Response> + use<> {
+pub(super) fn endpoint(
+    languages: &Languages,
+    api_origins: &AllowedOrigins,
+) -> impl Endpoint<Output = Response> + use<> {
+    let api_origins = api_origins.clone();
     make(answer)
         .with(ErrorPages::new(languages.clone(), api::render_error))
+        .around(move |inner, request| cors::share(inner, request, api_origins.clone(), url::is_api))
         .around(security_headers::add)
 }
 

@@ -12,8 +12,8 @@ use crate::{
     assets,
     board::Boards,
     http::{
-        allowed_hosts::AllowedHosts, etag::short_hash, listener::ConnectionLimits,
-        origin::OriginPolicy, scheduling_delay::SchedulingDelay,
+        allowed_hosts::AllowedHosts, allowed_origins::AllowedOrigins, etag::short_hash,
+        listener::ConnectionLimits, origin::OriginPolicy, scheduling_delay::SchedulingDelay,
     },
     metrics::{SHORT_LATENCY_BUCKETS, histogram},
     model::Identity,
@@ -34,6 +34,8 @@ pub struct App {
     pub(crate) identity: Identity,
     pub(crate) origin_policy: OriginPolicy,
     pub(crate) allowed_hosts: AllowedHosts,
+    /// The origins whose pages may use the API.
+    pub(crate) api_origins: AllowedOrigins,
     /// The password of the installation; `None` if it is open.
     pub(crate) site_password: Option<Arc<SitePassword>>,
 }
@@ -58,6 +60,7 @@ impl App {
             identity: Identity::default(),
             origin_policy: OriginPolicy::default(),
             allowed_hosts: AllowedHosts::default(),
+            api_origins: AllowedOrigins::default(),
             site_password: None,
         }
     }
@@ -92,6 +95,15 @@ impl App {
         App {
             origin_policy,
             allowed_hosts,
+            ..self
+        }
+    }
+
+    /// Lets pages of these origins use the API.
+    #[must_use]
+    pub fn with_api_origins(self, api_origins: AllowedOrigins) -> App {
+        App {
+            api_origins,
             ..self
         }
     }

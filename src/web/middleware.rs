@@ -14,11 +14,11 @@ use super::{
     auth::require_login,
     error_pages::{ErrorPages, RenderApiError},
     essential_paths::is_essential,
-    rate_limit::enforce,
+    rate_limit::{announce, enforce},
 };
 use crate::{
     http::middleware::{
-        catch_panic, compression, cross_site, delay, host, load_shed,
+        catch_panic, compression, cors, cross_site, delay, host, load_shed,
         request_limits::{self, BodyLimits},
         security_headers, set_cookies, unread_body, utf8_path,
     },
@@ -37,6 +37,8 @@ pub(crate) fn apply(
     let scheduling_delay = app.scheduling_delay.clone();
     let origin_policy = app.origin_policy.clone();
     let allowed_hosts = app.allowed_hosts.clone();
+    let api_origins = app.api_origins.clone();
+    let announcing = app.rate_limiter.clone();
     let cross_site_log = Arc::new(CrossSiteLog::default());
     let error_pages = ErrorPages::new(app.languages().clone(), render_api_error);
     let routes = routes
@@ -75,13 +77,20 @@ pub(crate) fn apply(
         .with(error_pages.clone())
         // Outside of the error pages: a response to an error may set cookies as well.
         .around(set_cookies::attach)
+        // Outside of the error pages too: errors of the API tell it as well.
+        .around(move |inner, request| announce(inner, request, announcing.clone()))
         // One concrete type for the full stack exceeds the compiler's recursion limit in optimized builds.
         .boxed();
-    routes
+    let routes = routes
         // Before cookies are looked up, which reads all of them.
         .around(request_limits::check_headers)
         // Once more, for the error of the line above.
         .with(error_pages)
+        // Outside of the error pages: a page of another site has to read errors too.
+        .around(move |inner, request| cors::share(inner, request, api_origins.clone(), url::is_api))
+        // For the same reason as above.
+        .boxed();
+    routes
         // Needs the final body.
         .around(compression::compress)
         // On every response, including error pages.

@@ -8,6 +8,7 @@
 )]
 #![allow(unreachable_pub, reason = "a bench binary exports nothing")]
 
+mod api;
 mod cache;
 mod fan_out;
 mod growth;
@@ -53,6 +54,9 @@ async fn measure(mut bench: Bench) -> ExitCode {
     }
     if bench.is_selected("writes") {
         writes::measure(&mut bench).await;
+    }
+    if bench.is_selected("api") {
+        api::measure(&mut bench).await;
     }
     if bench.is_selected("start") {
         start::measure(&mut bench).await;

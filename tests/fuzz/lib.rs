@@ -15,6 +15,11 @@ pub mod text_input;
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
+/// Selects one of the options.
+fn pick(options: &[&'static str], index: u8) -> &'static str {
+    options[usize::from(index) % options.len()]
+}
+
 /// Up to `max` elements, as many as the input has bytes for. The lists of `arbitrary` end after each element with probability
 /// one half, which is too short.
 fn list_up_to<'a, T: Arbitrary<'a>>(input: &mut Unstructured<'a>, max: usize) -> Result<Vec<T>> {

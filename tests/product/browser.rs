@@ -2,6 +2,7 @@
 
 pub(crate) mod accessibility;
 mod announcer;
+mod api_origins;
 mod background;
 mod boards;
 mod cards;

@@ -3,6 +3,7 @@
 mod invalid_ids;
 mod invalid_names;
 mod malformed_requests;
+mod random_calls;
 mod random_requests;
 
 use crate::harness::{

@@ -13,6 +13,7 @@ pub mod page;
 pub mod port;
 pub mod postgres;
 pub mod process;
+pub mod program;
 pub mod proxy;
 pub mod qr;
 pub mod relay;

@@ -18,8 +18,8 @@ use serde_json::Value;
 use crate::harness::{
     databases::{Fresh, db_test},
     machine,
-    process::{CommandOutput, Process, program, run},
-    soak,
+    process::{CommandOutput, Process, program as savt_program, run},
+    program, soak,
 };
 
 /// Runs `savt load` with these options and returns its output and JSON report.
@@ -165,6 +165,40 @@ async fn without_a_decision_the_target_is_missed(fresh: Fresh) {
     assert!(ran.err.contains(missed), "{}", ran.err);
 }
 
+db_test!(programs_meet_the_targets);
+async fn programs_meet_the_targets(fresh: Fresh) {
+    machine::most().await;
+    let process = Process::serve(fresh.url());
+    let options = [
+        "--behaviour",
+        "api",
+        "--users",
+        "33",
+        "--duration",
+        soak::size("4s", "60s"),
+        "--think",
+        "50ms..250ms",
+    ];
+    let (ran, report) = run_load(process.address, &options);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_no_failures(&report);
+    assert_eq!(report["met"], true);
+    for action in ["board", "veto", "take back", "new feature", "new item"] {
+        assert!(count(&report, action) > 0, "{action}: {}", ran.out);
+    }
+    assert_eq!(count(&report, "join"), 33);
+    assert_eq!(count(&report, "page") + count(&report, "stream"), 0);
+    let address = report["boards"][0].as_str().unwrap();
+    let slug = address.rsplit('/').next().unwrap();
+    let path = format!("/boards/{slug}");
+    let board = program::request(process.address, ("GET", &path), &[], "").await;
+    let board = program::json_of(&board.is(200));
+    let items = board["items"].as_array().unwrap().len() as u64;
+    assert_eq!(items, 20 + count(&report, "new item"));
+    // Whoever prepared the board is one more.
+    assert_eq!(board["participants"].as_array().unwrap().len(), 33 + 1);
+}
+
 db_test!(the_printed_instructions_delete_the_load_board);
 async fn the_printed_instructions_delete_the_load_board(fresh: Fresh) {
     let process = Process::serve(fresh.url());
@@ -273,7 +307,7 @@ fn start_load(process: &Process) -> (Child, impl Read + use<>) {
         "--ramp",
         "0",
     ];
-    let mut command = program(&options);
+    let mut command = savt_program(&options);
     let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -13,6 +13,7 @@ use crate::harness::{
     client::TestClient,
     databases::{Fresh, db_test},
     process::Process,
+    program::{Program, json_of, request},
 };
 
 const PASSWORD: &str = "Käsekuchen mit Sahne";
@@ -103,6 +104,81 @@ async fn the_slug_of_a_board_is_in_no_log_and_no_metric(fresh: Fresh) {
     tokio::time::sleep(Duration::from_millis(200)).await;
     for text in [process.log(), metrics, health] {
         for secret in [slug, PASSWORD, &session, &key, signature] {
+            let line = text.lines().find(|line| line.contains(secret));
+            assert_eq!(line, None, "{secret}");
+        }
+    }
+}
+
+db_test!(the_slug_and_the_token_of_a_program_are_in_no_log_and_no_metric);
+async fn the_slug_and_the_token_of_a_program_are_in_no_log_and_no_metric(fresh: Fresh) {
+    let options = [
+        "--password",
+        PASSWORD,
+        "--log",
+        "trace,tokio_postgres=trace",
+        "--monitor",
+        "127.0.0.1:0",
+    ];
+    let process = Process::serve_with(&options, fresh.url());
+    let address = process.address;
+    let body = serde_json::json!({ "password": PASSWORD }).to_string();
+    let login = request(address, ("POST", "/login"), &[], &body).await;
+    let access = json_of(&login.is(200))["access"].clone();
+    let access = access.as_str().unwrap();
+    let headers = [("SAVT-Access", access)];
+    let body = r#"{"name": "Secret"}"#;
+    let made = request(address, ("POST", "/boards"), &headers, body).await;
+    let slug = json_of(&made.is(201))["slug"].clone();
+    let slug = slug.as_str().unwrap();
+    let program = Program::join_with(address, slug, &headers).await;
+    let one = r#"{"name": "One"}"#;
+    program.send("POST", "/items", one).await.is(201);
+    let path = format!("/boards/{slug}/items/{}", program.token);
+    for (method, path, body, status) in [
+        ("GET", format!("/boards/{slug}"), "", 401),
+        ("GET", format!("/boards/{slug}/nothing"), "", 401),
+    ] {
+        request(address, (method, &path), &[], body)
+            .await
+            .is(status);
+    }
+    for (method, path, body, status) in [
+        ("GET", path, "", 404),
+        ("PUT", format!("/boards/{slug}/items"), "", 405),
+        ("POST", format!("/boards/{slug}/items"), one, 401),
+        ("PATCH", format!("/boards/{slug}"), "{", 401),
+        ("GET", format!("/boards/{slug}/%ff"), "", 404),
+    ] {
+        let answer = request(address, (method, &path), &headers, body).await;
+        // What the body says is only looked at for somebody who may act.
+        assert!([status, 400].contains(&answer.status), "{method} {path}");
+    }
+    program.send("POST", "/items", one).await.is(409);
+
+    let database = fresh.open().await;
+    let parsed = Slug::parse(slug).unwrap();
+    let id: BoardId = store::load(&database, &parsed).await.unwrap().unwrap().id;
+    let lock = BoardLock::acquire(&database, id).await.unwrap().unwrap();
+    let two = r#"{"name": "Two"}"#;
+    program.send("POST", "/items", two).await.is(503);
+    lock.release().await.unwrap();
+    run(&database, "ALTER TABLE events RENAME TO gone").await;
+    let three = r#"{"name": "Three"}"#;
+    program.send("POST", "/items", three).await.is(500);
+    run(&database, "ALTER TABLE gone RENAME TO events").await;
+
+    let status = format!(
+        "route=\"/api/v1/boards/:slug/items\" board={} status=500",
+        id.0
+    );
+    process.logged(&status).await;
+    let monitor = TestClient::at(process.monitor());
+    let metrics = monitor.get("/metrics").await.is(200).body;
+    let health = monitor.get("/").await.is(200).body;
+    assert!(health.contains("/api/v1/boards/:slug/items"), "{health}");
+    for text in [process.log(), metrics, health] {
+        for secret in [slug, &program.token, access, PASSWORD] {
             let line = text.lines().find(|line| line.contains(secret));
             assert_eq!(line, None, "{secret}");
         }

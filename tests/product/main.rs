@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod absence;
+mod api_origins;
 mod backup;
 mod board;
 mod boards;
@@ -51,6 +52,7 @@ mod print;
 mod projector;
 mod proxies;
 mod random_load;
+mod rate_limit_headers;
 mod rate_limits;
 mod reasons;
 mod recognition;

@@ -11,6 +11,7 @@ use crate::harness::{
     client::TestClient,
     databases::{Fresh, FromDatabase, db_test},
     process::{Process, run},
+    program::Program,
     stream::Stream,
 };
 
@@ -47,6 +48,50 @@ async fn requests_are_counted_by_route(savt: Savt) {
         metrics.one("savt_events_written_total"),
         event_count(&[&alice, &other]).await
     );
+}
+
+db_test!(requests_of_programs_are_counted_by_route_and_are_no_pages);
+async fn requests_of_programs_are_counted_by_route_and_are_no_pages(savt: Savt) {
+    let monitor = Monitor::start(&savt).await;
+    let program = Program::join(savt.address(), "main").await;
+    let item = program.add_item("Funghi").await;
+    let path = format!("/items/{item}");
+    let tag = [("If-Match", "0")];
+    let patch = r#"{"name": "Napoli"}"#;
+    program.send_with("PATCH", &path, patch, &tag).await.is(412);
+    program.send("PATCH", &path, patch).await.is(200);
+    program.send("DELETE", &path, "").await.is(204);
+    program.send("DELETE", &path, "").await.is(410);
+    program.send("PUT", "/consent", "{}").await.is(200);
+    let accept = [("Accept", "text/html")];
+    program.send_with("GET", "", "", &accept).await.is(406);
+    program.send("POST", "/close", "{}").await.is(200);
+    let late = program.send("POST", "/items", r#"{"name": "Late"}"#);
+    late.await.is(423);
+
+    let metrics = monitor.metrics().await;
+    let items = "/api/v1/boards/:slug/items";
+    let row = "/api/v1/boards/:slug/items/:id";
+    for (method, route, status) in [
+        ("POST", "/api/v1/boards/:slug/participants", 201),
+        ("POST", items, 201),
+        ("POST", items, 423),
+        ("PATCH", row, 412),
+        ("PATCH", row, 200),
+        ("DELETE", row, 204),
+        ("DELETE", row, 410),
+        ("PUT", "/api/v1/boards/:slug/consent", 200),
+        ("GET", "/api/v1/boards/:slug", 406),
+    ] {
+        let count = metrics.requests(method, route, status);
+        assert_eq!(count, 1.0, "{method} {route} {status}");
+    }
+    // The table has the slowest routes only. The targets are about pages, and nobody has requested one.
+    let page = TestClient::at(monitor.address).get("/").await.is(200);
+    let cells = page.all("#routes ~ table th");
+    let is_api = |cell: &String| cell.contains("/api/v1/boards/:slug");
+    assert!(cells.iter().any(is_api), "{cells:?}");
+    assert_eq!(page.one(".targets td.verdict"), "no data");
 }
 
 async fn event_count(boards: &[&TestClient]) -> f64 {

@@ -1,7 +1,6 @@
 //! One board as a whole, and its settings.
 
-use bytes::Bytes;
-use poem::http::header;
+use poem::http::{HeaderMap, header};
 
 use crate::{
     api::{
@@ -14,8 +13,8 @@ use crate::{
             time,
         },
     },
-    board::{Snapshot, now},
-    http::etag,
+    board::{Coding, Document, Snapshot, now},
+    http::{etag, middleware::compression},
     model::{self, BoardAction, FieldEdit, Name, Purpose, SettingsEdit, Timestamp},
     view::{self, Language, Message},
 };
@@ -36,11 +35,33 @@ pub(in crate::api) async fn show(call: Call) -> Result<Answer, Problem> {
     let snapshot = call.read().await?;
     let at = now();
     let tag = tag(&snapshot.board, at);
-    let answer = match etag::matches(&call.headers, &tag) {
-        true => Answer::not_modified(),
-        false => Answer::json(json(&snapshot, at)?),
-    };
-    Ok(answer.with(header::ETAG, &tag))
+    match etag::matches(&call.headers, &tag) {
+        true => Ok(Answer::not_modified().with(header::ETAG, &tag)),
+        false => Ok(encoded(&call.headers, document(&snapshot, at)?, &tag)),
+    }
+}
+
+/// A document with the tag of its version, in the best coding that the client accepts. Programs read a board again and again, so that
+/// it is encoded once for all of them.
+fn encoded(headers: &HeaderMap, document: &Document, tag: &str) -> Answer {
+    let plain = document.plain();
+    let coding = compression::coding(headers, plain.len());
+    let encoded = coding.and_then(|name| {
+        let coding = match name {
+            "zstd" => Coding::Zstd,
+            _ => Coding::Gzip,
+        };
+        let encode = |plain: &[u8]| Some(compression::encode(name, plain).ok()?.into());
+        Some((name, document.encoded(coding, encode)?))
+    });
+    match encoded {
+        Some((coding, bytes)) => Answer::json(bytes)
+            .with(header::CONTENT_ENCODING, coding)
+            .with(header::VARY, "Accept-Encoding")
+            // A strong tag promises identical bytes.
+            .with(header::ETAG, &format!("W/{tag}")),
+        None => Answer::json(plain.clone()).with(header::ETAG, tag),
+    }
 }
 
 /// Change a board
@@ -111,18 +132,19 @@ pub(in crate::api) async fn edit(call: Call) -> Result<Answer, Problem> {
 pub(super) fn whole(call: &Call, snapshot: &Snapshot) -> Result<Answer, Problem> {
     let at = now();
     let _ = call;
-    Ok(Answer::json(json(snapshot, at)?).with(header::ETAG, &tag(&snapshot.board, at)))
+    let plain = document(snapshot, at)?.plain().clone();
+    Ok(Answer::json(plain).with(header::ETAG, &tag(&snapshot.board, at)))
 }
 
 /// The JSON of a board, which is kept with its version.
-fn json(snapshot: &Snapshot, at: Timestamp) -> Result<Bytes, Problem> {
+fn document(snapshot: &Snapshot, at: Timestamp) -> Result<&Document, Problem> {
     let is_closed = snapshot.board.closed(at).is_some();
     let written = snapshot.document(is_closed, || {
         let texts = snapshot.texts(Language::English);
         let board = Board::new(&snapshot.board, at, texts);
         serde_json::to_vec(&board).unwrap_or_default().into()
     });
-    match written.is_empty() {
+    match written.plain().is_empty() {
         true => Err(Problem::internal("a board cannot be written as JSON")),
         false => Ok(written),
     }

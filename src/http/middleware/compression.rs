@@ -37,6 +37,26 @@ thread_local! {
     static ZSTD: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
 }
 
+/// The coding in which to send a body of this length; none if the client accepts none, or if it is not worth it. For endpoints that keep
+/// what they send: they compress it once, with [`encode`], and the middleware leaves their response alone.
+pub fn coding(headers: &HeaderMap, length: usize) -> Option<&'static str> {
+    let is_suitable = (MIN_SIZE as usize..=MAX_WHOLE).contains(&length);
+    is_suitable
+        .then(|| AcceptEncoding::from_headers(headers).best(&OFFERED))
+        .flatten()
+}
+
+/// Encodes a body.
+///
+/// # Errors
+/// There is not enough memory.
+pub fn encode(coding: &str, plain: &[u8]) -> io::Result<Vec<u8>> {
+    match coding {
+        "zstd" => zstd(plain),
+        _ => gzip(plain),
+    }
+}
+
 /// Compresses the response if the client accepts it and the response is suitable. Needs the final body, so only middleware
 /// that adds headers may be outside of it.
 ///
@@ -122,10 +142,7 @@ async fn compress_body(mut response: Response, accepted: &AcceptEncoding) -> Res
         response.set_body(Body::from(BoxBody::new(compressed)));
     } else {
         let plain = Body::from(body).into_bytes().await?;
-        let compressed = match coding {
-            "zstd" => zstd(&plain),
-            _ => gzip(&plain),
-        };
+        let compressed = encode(coding, &plain);
         response.set_body(compressed.map_err(poem::error::InternalServerError)?);
     }
     weaken_etag(response.headers_mut());

@@ -35,7 +35,9 @@ pub(in crate::web) async fn require_login<E: Endpoint>(
         true => has_access(password, &request),
         false => is_logged_in(password, &request),
     };
-    let is_allowed = site_password.is_none_or(|password| has_access(password)) || is_public(path);
+    let is_allowed = site_password.is_none_or(|password| has_access(password))
+        || is_public(path)
+        || is_preflight(&request);
     match is_allowed {
         true => inner.call(request).await.map(IntoResponse::into_response),
         false => deny(&request),
@@ -46,6 +48,12 @@ fn is_public(path: &str) -> bool {
     // The language can be chosen on the login page too.
     let of_api = || [url::API_LOGIN, url::API_DOCUMENT, url::API_REFERENCE].contains(&path);
     is_essential(path) || [url::LOGIN, url::LANGUAGE].contains(&path) || of_api()
+}
+
+/// Whether a browser asks what a page of another origin may send to the API, which it does without any header of the page. The answer
+/// names methods, and reveals no board.
+fn is_preflight(request: &Request) -> bool {
+    *request.method() == Method::OPTIONS && url::is_api(request.uri().path())
 }
 
 /// Redirects a page request to the login, which leads back; anything else fails.

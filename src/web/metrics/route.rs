@@ -10,7 +10,7 @@ use crate::{metrics::HistogramSnapshot, view};
 /// Stands for requests that reached no route: unknown addresses and rejected requests.
 pub(in crate::web) const NO_ROUTE: &str = "none";
 
-/// Routes that are not part of a board.
+/// Routes that are not part of a board; those of the API are none either.
 const NON_BOARD_ROUTES: [&str; 8] = [
     "/assets/:name",
     view::url::FAVICON,
@@ -23,12 +23,12 @@ const NON_BOARD_ROUTES: [&str; 8] = [
 ];
 
 /// Every status that SAVT sends; any other is counted as 0.
-const STATUSES: [u16; 23] = [
-    200, 303, 304, 307, 308, 400, 401, 403, 404, 405, 408, 409, 410, 411, 413, 415, 422, 429, 431,
-    500, 503, 504, 0,
+const STATUSES: [u16; 30] = [
+    200, 201, 204, 206, 303, 304, 307, 308, 400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412,
+    413, 415, 421, 422, 423, 429, 431, 500, 503, 504, 0,
 ];
 
-const METHODS: [&str; 4] = ["GET", "POST", "HEAD", "other"];
+const METHODS: [&str; 7] = ["GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "other"];
 
 /// The metrics of one route with all its patterns.
 pub(super) struct RouteMetrics {
@@ -48,7 +48,7 @@ pub(super) struct MethodMetrics {
 pub struct RouteStats {
     pub method: &'static str,
     pub route: String,
-    /// Whether the route belongs to a board.
+    /// Whether the route belongs to the pages of a board, so that a person waits for it.
     pub is_board_route: bool,
     /// Response times, in seconds.
     pub durations: HistogramSnapshot,
@@ -69,7 +69,10 @@ impl RouteMetrics {
             Method::GET => 0,
             Method::POST => 1,
             Method::HEAD => 2,
-            _ => 3,
+            Method::PUT => 3,
+            Method::PATCH => 4,
+            Method::DELETE => 5,
+            _ => 6,
         };
         (METHODS[index], &self.methods[index])
     }
@@ -82,7 +85,7 @@ impl RouteMetrics {
                 Some(RouteStats {
                     method,
                     route: self.name.clone(),
-                    is_board_route: !NON_BOARD_ROUTES.contains(&self.name.as_str()),
+                    is_board_route: is_board_route(&self.name),
                     durations: HistogramSnapshot::from_histogram(metrics.duration.get()?),
                     failures: metrics.failures(),
                 })
@@ -109,6 +112,11 @@ impl MethodMetrics {
     }
 }
 
+/// The targets are about people at pages: programs that read large boards must not change the figures.
+fn is_board_route(name: &str) -> bool {
+    !NON_BOARD_ROUTES.contains(&name) && !view::url::is_api(name)
+}
+
 /// The name of the route of a pattern: without the board and without a trailing slash.
 pub(super) fn route_name(pattern: &str) -> &str {
     let path = pattern
@@ -133,8 +141,39 @@ mod tests {
             ("/create/item/", "/create/item"),
             ("/b/:board/create/item", "/create/item"),
             ("/boards", "/boards"),
+            (
+                "/api/v1/boards/:slug/items/:id",
+                "/api/v1/boards/:slug/items/:id",
+            ),
         ] {
             assert_eq!(route_name(pattern), route);
+        }
+    }
+
+    #[test]
+    fn routes_of_the_api_are_no_board_routes() {
+        for (name, is_board) in [
+            ("/", true),
+            ("/features/:id/veto", true),
+            ("/api/v1/boards/:slug", false),
+            ("/api/v1/boards/:slug/features/:id/veto", false),
+            (NO_ROUTE, false),
+        ] {
+            assert_eq!(is_board_route(name), is_board, "{name}");
+        }
+    }
+
+    #[test]
+    fn methods_and_statuses_of_the_api_are_counted_by_name() {
+        let route = RouteMetrics::new("/api/v1/boards/:slug/items/:id");
+        for method in [Method::PUT, Method::PATCH, Method::DELETE] {
+            assert_eq!(route.method(&method).0, method.as_str());
+        }
+        assert_eq!(route.method(&Method::OPTIONS).0, "other");
+        for status in [201, 204, 206, 406, 412, 423] {
+            let (_, metrics) = route.method(&Method::PATCH);
+            let (_, label) = metrics.status(StatusCode::from_u16(status).unwrap());
+            assert_eq!(label, status);
         }
     }
 

@@ -9,13 +9,16 @@ use std::{
 use governor::{
     DefaultKeyedRateLimiter, Quota,
     clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
 };
 
+use super::quota::Remaining;
 use crate::http::client_address::ClientAddress;
 
 /// A quota for each client.
 pub(super) struct ClientLimiter {
-    limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    quota: Option<Quota>,
+    limiter: Option<DefaultKeyedRateLimiter<IpAddr, StateInformationMiddleware>>,
     clock: DefaultClock,
     /// Number of requests counted so far.
     counted: AtomicU32,
@@ -28,26 +31,37 @@ const SWEEP_INTERVAL: u32 = 4_096;
 impl ClientLimiter {
     pub(super) fn new(quota: Option<Quota>) -> ClientLimiter {
         ClientLimiter {
-            limiter: quota.map(DefaultKeyedRateLimiter::keyed),
+            quota,
+            limiter: quota.map(|quota| DefaultKeyedRateLimiter::keyed(quota).with_middleware()),
             clock: DefaultClock::default(),
             counted: AtomicU32::new(0),
         }
     }
 
-    /// Counts a request of this client.
+    /// The quota; `None` without a limit.
+    pub(super) fn quota(&self) -> Option<Quota> {
+        self.quota
+    }
+
+    /// Counts a request of this client. Returns what is left of the quota, if there is one.
     ///
     /// # Errors
     /// The quota is used up; returns the time until the next request is allowed.
-    pub(super) fn check(&self, client: &ClientAddress) -> Result<(), Duration> {
+    pub(super) fn check(&self, client: &ClientAddress) -> Result<Option<Remaining>, Duration> {
         let Some(limiter) = &self.limiter else {
-            return Ok(());
+            return Ok(None);
         };
         if self.counted.fetch_add(1, Ordering::Relaxed) % SWEEP_INTERVAL == SWEEP_INTERVAL - 1 {
             limiter.retain_recent();
         }
-        limiter
-            .check_key(&client.network())
-            .map_err(|early| early.wait_time_from(self.clock.now()))
+        let checked = limiter.check_key(&client.network());
+        let state = checked.map_err(|early| early.wait_time_from(self.clock.now()))?;
+        let (quota, requests) = (state.quota(), state.remaining_burst_capacity());
+        let used = quota.burst_size().get().saturating_sub(requests);
+        Ok(Some(Remaining {
+            requests,
+            renewed_in: quota.replenish_interval() * used,
+        }))
     }
 }
 
@@ -57,6 +71,26 @@ mod tests {
 
     use super::*;
     use crate::http::client_address::TrustedProxies;
+
+    #[test]
+    fn what_is_left_shrinks_with_every_request() {
+        let limiter = ClientLimiter::new(Some(Quota::per_hour(NonZeroU32::new(3).unwrap())));
+        let client = TrustedProxies::default().client([203, 0, 113, 7].into(), &Default::default());
+        for (requests, minutes) in [(2, 20), (1, 40), (0, 60)] {
+            let remaining = limiter.check(&client).unwrap().unwrap();
+            let renewed_in = Duration::from_secs(minutes * 60);
+            assert_eq!(
+                remaining,
+                Remaining {
+                    requests,
+                    renewed_in
+                }
+            );
+        }
+        assert!(limiter.check(&client).is_err());
+        let unlimited = ClientLimiter::new(None);
+        assert_eq!(unlimited.check(&client), Ok(None));
+    }
 
     #[test]
     fn idle_clients_are_dropped() {

@@ -1,7 +1,11 @@
 //! Limits the request rate of each client, so that an abusive script leaves capacity for people. A client is a network address,
 //! and a full office may share one, so the limits are generous.
 
-use std::sync::{Arc, Once};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Once},
+    time::Duration,
+};
 
 use governor::Quota;
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
@@ -9,6 +13,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 use super::{
     client_limiter::ClientLimiter,
     limits::{RateLimit, RateLimits},
+    quota::{self, CheckedQuota, Remaining},
     rate_limited::RateLimited,
     stream_limiter::{StreamLimiter, StreamPermit},
 };
@@ -61,10 +66,26 @@ impl RateLimiter {
         let Some(client) = self.client(request) else {
             return Ok(());
         };
-        limiter.check(&client).map_err(|wait| {
+        let checked = limiter.check(&client);
+        if let Some(cell) = request.data::<CheckedQuota>()
+            && let Some(quota) = told(limiter, kind, &checked)
+        {
+            cell.set(quota);
+        }
+        checked.map(|_| ()).map_err(|wait| {
             self.log_rejection(&client, kind);
             RateLimited { wait }
         })
+    }
+
+    /// The network whose limits apply to a request; `None` for requests from this machine.
+    pub(super) fn limited_network(&self, request: &Request) -> Option<IpAddr> {
+        self.client(request).map(|client| client.network())
+    }
+
+    /// How many streams a network may still open; `None` without a limit.
+    pub(super) fn open_streams(&self, network: IpAddr) -> Option<quota::Quota> {
+        self.streams.quota(network)
     }
 
     /// Reserves a stream for the client until the permit is dropped.
@@ -124,9 +145,32 @@ impl RateLimiter {
                 (&self.boards, "new boards")
             }
             true => (&self.writes, "changes"),
+            false if view::url::is_api(path) => (&self.reads, "reads"),
             false => (&self.reads, "pages"),
         })
     }
+}
+
+/// The limit that a request was checked against, as a program is told.
+fn told(
+    limiter: &ClientLimiter,
+    kind: &'static str,
+    checked: &Result<Option<Remaining>, Duration>,
+) -> Option<quota::Quota> {
+    let quota = limiter.quota()?;
+    let remaining = match *checked {
+        Ok(remaining) => remaining?,
+        Err(wait) => Remaining {
+            requests: 0,
+            renewed_in: wait,
+        },
+    };
+    Some(quota::Quota {
+        name: kind,
+        limit: quota.burst_size(),
+        window: Some(quota.burst_size_replenished_in()),
+        remaining,
+    })
 }
 
 /// Middleware: rejects a request if its client has used up its limit.

@@ -8,6 +8,8 @@ use poem::{
     http::{StatusCode, header},
 };
 
+use super::quota::whole_seconds;
+
 /// The client has used up its limit. No endpoint has seen the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Rate limit exceeded.")]
@@ -19,7 +21,7 @@ pub struct RateLimited {
 impl RateLimited {
     /// In whole seconds, rounded up, at least one.
     pub(super) fn retry_after(&self) -> u64 {
-        (self.wait.as_millis() as u64).div_ceil(1_000).max(1)
+        whole_seconds(self.wait).max(1)
     }
 }
 

@@ -8,7 +8,11 @@ use std::{
     time::Duration,
 };
 
-use super::{limits::RateLimit, rate_limited::RateLimited};
+use super::{
+    limits::RateLimit,
+    quota::{Quota, Remaining},
+    rate_limited::RateLimited,
+};
 
 /// How long a client with too many streams should wait. Nobody knows when one of them will end.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
@@ -27,6 +31,22 @@ impl StreamLimiter {
             limit: limit.get(),
             open: Arc::default(),
         }
+    }
+
+    /// What this network may still open; `None` without a limit.
+    pub(super) fn quota(&self, network: IpAddr) -> Option<Quota> {
+        let limit = self.limit?;
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.get(&network).copied().unwrap_or_default();
+        Some(Quota {
+            name: "streams",
+            limit,
+            window: None,
+            remaining: Remaining {
+                requests: limit.get().saturating_sub(count),
+                renewed_in: Duration::ZERO,
+            },
+        })
     }
 
     /// Counts a stream of this network until the permit is dropped.
@@ -80,9 +100,12 @@ mod tests {
             IpAddr::from([203, 0, 113, 7]),
             IpAddr::from([203, 0, 113, 8]),
         );
+        let remaining = |network| limiter.quota(network).unwrap().remaining.requests;
         let first = limiter.acquire(own).unwrap();
+        assert_eq!((remaining(own), remaining(other)), (1, 2));
         let _second = limiter.acquire(own).unwrap();
         assert!(limiter.acquire(own).is_err());
+        assert_eq!(remaining(own), 0);
         assert!(limiter.acquire(other).is_ok());
         drop(first);
         assert!(limiter.acquire(own).is_ok());

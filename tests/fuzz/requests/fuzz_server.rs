@@ -7,7 +7,7 @@ use savt::{
     board::{Boards, CacheSize, now},
     db::{Database, Settings},
     http::client_address::TrustedProxies,
-    model::{Amount, BoardAction, BrowserId, Command, Name, PersonalLink, Slug},
+    model::{Amount, BoardAction, BrowserId, Command, ItemId, Name, PersonalLink, RowTag, Slug},
     server, store,
     view::Languages,
     web::{
@@ -25,6 +25,13 @@ pub(super) const BROWSERS: [&str; 3] = [
     "0123456789abcdef0123456789abcdef",
     "fedcba9876543210fedcba9876543210",
     "00000000000000000000000000000000",
+];
+
+/// The tokens of programs; SAVT does not know the last one.
+pub(super) const API_TOKENS: [&str; 3] = [
+    "savt_0123456789abcdef0123456789abcdef",
+    "savt_fedcba9876543210fedcba9876543210",
+    "savt_00000000000000000000000000000000",
 ];
 
 pub(super) const PASSWORD: &str = "sesame";
@@ -47,6 +54,8 @@ pub struct FuzzBoard {
     pub slug: Slug,
     /// The personal link of the first browser.
     pub personal_link: String,
+    /// The `etag` of its first item.
+    pub item_tag: String,
 }
 
 impl FuzzServer {
@@ -122,12 +131,15 @@ impl FuzzServer {
         let snapshot = handle.read().await;
         let link = PersonalLink::issue(&snapshot.board, &token(0), now()).unwrap();
         FuzzBoard {
+            item_tag: RowTag::of_item(snapshot.board.live_item(ItemId(1)).unwrap())
+                .as_str()
+                .to_owned(),
             slug,
             personal_link: link.secret(),
         }
     }
 
-    /// Creates two participants, two items, features with and without an item, vetoes, and a deleted feature.
+    /// Creates two participants and programs, two items, features with and without an item, vetoes, and a deleted feature.
     async fn fill(&self, board: &Slug) {
         let handle = self.boards.open(board).await.unwrap();
         let item = |text: &str| BoardAction::CreateItem {
@@ -169,6 +181,11 @@ impl FuzzServer {
         for result in join_all(executing).await {
             result.unwrap();
         }
+        let programs = [Command::Claim(name("Ann")), Command::Join];
+        for (program, command) in programs.into_iter().enumerate() {
+            let token = hashed(API_TOKENS[program]);
+            handle.execute(token, command).await.unwrap();
+        }
     }
 
     /// The versions of the input's board and of the foreign one.
@@ -205,5 +222,9 @@ fn name(text: &str) -> Name {
 
 /// The id of a browser on a board.
 fn token(browser: usize) -> BrowserId {
-    BrowserId::from_hash(hex::encode(Sha256::digest(BROWSERS[browser])))
+    hashed(BROWSERS[browser])
+}
+
+fn hashed(secret: &str) -> BrowserId {
+    BrowserId::from_hash(hex::encode(Sha256::digest(secret)))
 }

@@ -4,8 +4,11 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
-use super::fuzz_server::{BROWSERS, FuzzBoard, FuzzServer, PASSWORD};
-use crate::{list_up_to, text_input::TextInput};
+use super::{
+    api_input::ApiCall,
+    fuzz_server::{BROWSERS, FuzzBoard, FuzzServer, PASSWORD},
+};
+use crate::{list_up_to, pick, text_input::TextInput};
 
 /// Requests per input.
 const MAX_REQUESTS: usize = 12;
@@ -176,6 +179,7 @@ pub struct RequestSequence {
 #[derive(Debug)]
 pub enum RequestInput {
     Form(Form),
+    Call(ApiCall),
     /// A peer, and arbitrary bytes.
     Raw(u8, Vec<u8>),
 }
@@ -219,6 +223,7 @@ impl<'a> Arbitrary<'a> for RequestInput {
     fn arbitrary(input: &mut Unstructured<'a>) -> Result<RequestInput> {
         Ok(match input.arbitrary::<u8>()? {
             peer @ 0..16 => RequestInput::Raw(peer, input.arbitrary()?),
+            16..96 => RequestInput::Call(input.arbitrary()?),
             _ => RequestInput::Form(input.arbitrary()?),
         })
     }
@@ -229,6 +234,7 @@ impl RequestInput {
     pub fn bytes(&self, server: &FuzzServer, board: &FuzzBoard) -> Vec<u8> {
         match self {
             RequestInput::Form(form) => form.bytes(server, board),
+            RequestInput::Call(call) => call.bytes(server, board),
             RequestInput::Raw(_, bytes) => bytes.clone(),
         }
     }
@@ -237,17 +243,27 @@ impl RequestInput {
     pub fn peer(&self) -> u8 {
         match self {
             RequestInput::Form(form) => form.peer(),
+            RequestInput::Call(call) => call.peer(),
             RequestInput::Raw(peer, _) => *peer,
+        }
+    }
+
+    /// Whether a request that succeeds may change a board.
+    pub fn may_change_data(&self) -> bool {
+        match self {
+            RequestInput::Form(form) => form.may_change_data(),
+            RequestInput::Call(call) => call.may_change_data(),
+            RequestInput::Raw(..) => true,
         }
     }
 }
 
 impl Form {
-    pub fn peer(&self) -> u8 {
+    fn peer(&self) -> u8 {
         self.sender / 16
     }
 
-    pub fn may_change_data(&self) -> bool {
+    fn may_change_data(&self) -> bool {
         self.method() == "POST"
     }
 
@@ -330,9 +346,4 @@ impl Value {
 
 fn percent_encoded(bytes: &[u8]) -> String {
     percent_encode(bytes, NON_ALPHANUMERIC).to_string()
-}
-
-/// Selects one of the options.
-fn pick(options: &[&'static str], index: u8) -> &'static str {
-    options[usize::from(index) % options.len()]
 }

@@ -242,11 +242,13 @@ impl Browser {
         self.close_despite(&[]).await;
     }
 
-    /// Like [`Browser::close`], but ignores console errors that contain one of these texts.
+    /// Like [`Browser::close`], but ignores console errors and requests that contain one of these texts.
     pub async fn close_despite(self, expected: &[&str]) {
         let mut console_errors = self.console_errors().await;
-        let foreign_requests = self.requests_to_other_hosts().await;
-        console_errors.retain(|error| !expected.iter().any(|text| error.contains(text)));
+        let mut foreign_requests = self.requests_to_other_hosts().await;
+        let is_unexpected = |entry: &String| !expected.iter().any(|text| entry.contains(text));
+        console_errors.retain(is_unexpected);
+        foreign_requests.retain(is_unexpected);
         assert_eq!(console_errors, Vec::<String>::new());
         assert_eq!(foreign_requests, Vec::<String>::new());
         sessions::release(self.client, &self.preferences, &self.home).await;
