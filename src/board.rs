@@ -22,11 +22,16 @@ mod registry;
 mod render;
 mod snapshot;
 mod unconfirmed;
+mod undo;
 mod weight;
 mod writer;
 
 pub use boards::{Boards, CacheState, renew_epochs};
-pub use broadcast::subscription::{Since, Subscription};
+pub use broadcast::{
+    event_batch::EventBatch,
+    log_follower::{LogFollower, LogMessage},
+    subscription::{Since, Subscription},
+};
 pub use clock::now;
 pub use command::{CommandError, CommandOutcome};
 pub use create::{CreateError, CreatedBoard, NewBoard};
@@ -35,4 +40,5 @@ pub use metrics::Metrics;
 pub use registry::OpenError;
 pub use render::{page_rows::PageRows, rendering::Rendering};
 pub use snapshot::Snapshot;
+pub use undo::LoadEventError;
 pub use weight::{CacheSize, DEFAULT_CACHE_MIB};

@@ -18,7 +18,7 @@ pub struct RateLimited {
 
 impl RateLimited {
     /// In whole seconds, rounded up, at least one.
-    pub(super) fn retry_after(&self) -> u64 {
+    pub(crate) fn retry_after(&self) -> u64 {
         (self.wait.as_millis() as u64).div_ceil(1_000).max(1)
     }
 }
