@@ -11,7 +11,7 @@ use poem::{
 
 use super::resources::problem::{FieldError, ProblemDetails, ProblemMembers};
 use crate::{
-    board::{CommandError, OpenError},
+    board::{CommandError, LoadEventError, OpenError},
     db,
     http::error_chain::error_chain,
     view::{Message, Texts},
@@ -164,6 +164,15 @@ impl From<OpenError> for Problem {
         match error {
             OpenError::Unknown => Problem::new(ProblemKind::NotFound).with_message("no-such-board"),
             OpenError::Database(error) => Problem::from(&*error),
+        }
+    }
+}
+
+impl From<LoadEventError> for Problem {
+    fn from(error: LoadEventError) -> Problem {
+        match error {
+            LoadEventError::Rejected(rejection) => Problem::from(&rejection),
+            LoadEventError::Database(error) => Problem::from(&error),
         }
     }
 }
