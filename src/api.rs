@@ -3,10 +3,12 @@
 //! A handler reads a [`Call`](call::Call), sends the same commands to a board as the forms do, and answers with resources. It
 //! contains no SQL, no rules and no texts.
 
+mod accept;
 mod answer;
 mod body;
 mod call;
 mod commands;
+mod event_stream;
 mod handlers;
 mod once;
 mod openapi;

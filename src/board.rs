@@ -24,11 +24,16 @@ mod render;
 mod requests;
 mod snapshot;
 mod unconfirmed;
+mod undo;
 mod weight;
 mod writer;
 
 pub use boards::{Boards, CacheState, renew_epochs};
-pub use broadcast::subscription::{Since, Subscription};
+pub use broadcast::{
+    event_batch::EventBatch,
+    log_follower::{LogFollower, LogMessage},
+    subscription::{Since, Subscription},
+};
 pub use clock::now;
 pub use command::{CommandError, CommandOutcome};
 pub use create::{CreateError, CreatedBoard, NewBoard};
@@ -39,4 +44,5 @@ pub use registry::OpenError;
 pub use render::{page_rows::PageRows, rendering::Rendering};
 pub use requests::once::{Interrupted, Once, Turn};
 pub use snapshot::Snapshot;
+pub use undo::LoadEventError;
 pub use weight::{CacheSize, DEFAULT_CACHE_MIB};

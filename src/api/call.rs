@@ -243,14 +243,14 @@ impl Call {
     }
 
     /// A query parameter, not decoded: all parameters are numbers.
-    fn query(&self, name: &str) -> Option<&str> {
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
         let pairs = self.query.as_deref()?.split('&');
         let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let found = pairs.find(|(key, _)| *key == name);
         found.map(|(_, value)| value)
     }
 
-    fn number(&self, name: &str, min: i64, max: i64) -> Result<Option<i64>, Problem> {
+    pub(super) fn number(&self, name: &str, min: i64, max: i64) -> Result<Option<i64>, Problem> {
         let Some(text) = self.query(name) else {
             return Ok(None);
         };
@@ -271,6 +271,6 @@ async fn open(app: &App, slug: &str) -> Result<Arc<BoardHandle>, Problem> {
     Ok(app.boards().open(&slug).await?)
 }
 
-fn invalid_parameter(name: &str, reason: &str) -> Problem {
+pub(super) fn invalid_parameter(name: &str, reason: &str) -> Problem {
     Problem::invalid_members(vec![FieldError::new(name, reason)])
 }

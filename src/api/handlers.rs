@@ -5,6 +5,7 @@ pub(super) mod boards;
 pub(super) mod closing;
 pub(super) mod consent;
 pub(super) mod document;
+pub(super) mod events;
 pub(super) mod features;
 pub(super) mod items;
 pub(super) mod login;

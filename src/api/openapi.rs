@@ -13,10 +13,11 @@ use utoipa::{
 
 use super::{
     handlers::{
-        board, boards, closing, consent, document, features, items, login, participants, vetoes,
+        board, boards, closing, consent, document, events, features, items, login, participants,
+        vetoes,
     },
     problem::ProblemKind,
-    resources::problem::ProblemDetails,
+    resources::{event::EpochMessage, event::Event, problem::ProblemDetails},
 };
 
 #[derive(OpenApi)]
@@ -58,8 +59,10 @@ use super::{
         closing::close,
         closing::reopen,
         closing::result,
+        events::read,
+        events::undo,
     ),
-    components(schemas(ProblemDetails)),
+    components(schemas(ProblemDetails, Event, EpochMessage)),
     modifiers(&SecuritySchemes, &CommonProblems, &IdempotencyKeys),
     tags(
         (name = "boards", description = "A board is one group decision."),
@@ -67,6 +70,7 @@ use super::{
         (name = "items", description = "What the group chooses among."),
         (name = "features", description = "What is suggested for the items."),
         (name = "vetoes", description = "Objections to features."),
+        (name = "events", description = "What happened, as it happens, and undo."),
         (name = "decision", description = "Consent, closing and the result."),
         (name = "installation", description = "This document, and access to the installation."),
     ),

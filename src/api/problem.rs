@@ -14,7 +14,7 @@ use super::{
     resources::problem::{FieldError, ProblemDetails, ProblemMembers},
 };
 use crate::{
-    board::{CommandError, CreateError, OpenError},
+    board::{CommandError, CreateError, LoadEventError, OpenError},
     db,
     http::error_chain::error_chain,
     view::{Message, Texts},
@@ -171,6 +171,15 @@ impl From<CreateError> for Problem {
         match error {
             CreateError::Rejected(rejection) => Problem::from(&rejection),
             CreateError::Database(error) => Problem::from(&error),
+        }
+    }
+}
+
+impl From<LoadEventError> for Problem {
+    fn from(error: LoadEventError) -> Problem {
+        match error {
+            LoadEventError::Rejected(rejection) => Problem::from(&rejection),
+            LoadEventError::Database(error) => Problem::from(&error),
         }
     }
 }

@@ -8,6 +8,7 @@ use poem::{
 };
 
 use super::{
+    accept::Accept,
     answer::Answer,
     call::Call,
     once,
@@ -138,7 +139,7 @@ impl Resource {
             let problem = Problem::new(ProblemKind::MethodNotAllowed);
             return Err(problem.with_header(header::ALLOW, &self.allow()));
         };
-        if !accepts(&request, operation.media_types) {
+        if !Accept::of(request.headers()).accepts(operation.media_types) {
             return Err(Problem::new(ProblemKind::NotAcceptable));
         }
         let call = Call::new(app, &mut request, texts).await?;
@@ -171,87 +172,5 @@ impl Endpoint for Resource {
                 .into_answer(of_board.unwrap_or(&texts))
                 .into_response()
         }))
-    }
-}
-
-/// Whether the client accepts one of these media types (RFC 9110, section 12.5.1). Without a valid `Accept` it accepts anything.
-fn accepts(request: &Request, media_types: &[&str]) -> bool {
-    let values = request.headers().get_all(header::ACCEPT).iter();
-    let mut ranges = values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .filter(|range| !range.is_empty())
-        .peekable();
-    if ranges.peek().is_none() {
-        return true;
-    }
-    let ranges: Vec<Range> = ranges.map(Range::parse).collect();
-    media_types.iter().any(|media_type| {
-        // The most specific range decides.
-        let matching = ranges.iter().filter(|range| range.matches(media_type));
-        let best = matching.max_by_key(|range| range.specificity());
-        best.is_some_and(|range| range.is_accepted)
-    })
-}
-
-/// A media range of `Accept`.
-struct Range<'r> {
-    kind: &'r str,
-    subtype: &'r str,
-    /// False with a weight of 0.
-    is_accepted: bool,
-}
-
-impl<'r> Range<'r> {
-    fn parse(text: &'r str) -> Range<'r> {
-        let mut parts = text.split(';').map(str::trim);
-        let essence = parts.next().unwrap_or_default();
-        let (kind, subtype) = essence.split_once('/').unwrap_or((essence, ""));
-        let weights = parts.filter_map(|parameter| {
-            let (name, value) = parameter.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("q").then(|| value.trim())
-        });
-        let is_zero = |weight: &str| weight.parse::<f32>().is_ok_and(|weight| weight <= 0.0);
-        Range {
-            kind,
-            subtype,
-            is_accepted: !weights.into_iter().any(is_zero),
-        }
-    }
-
-    fn matches(&self, media_type: &str) -> bool {
-        let (kind, subtype) = media_type.split_once('/').unwrap_or((media_type, ""));
-        (self.kind == "*" || self.kind.eq_ignore_ascii_case(kind))
-            && (self.subtype == "*" || self.subtype.eq_ignore_ascii_case(subtype))
-    }
-
-    fn specificity(&self) -> usize {
-        usize::from(self.kind != "*") + usize::from(self.subtype != "*")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_most_specific_range_decides() {
-        for (accept, accepted) in [
-            ("", true),
-            ("*/*", true),
-            ("application/*", true),
-            ("Application/JSON; charset=utf-8", true),
-            ("text/html, application/xhtml+xml, */*;q=0.8", true),
-            ("text/html", false),
-            ("application/json;q=0", false),
-            ("*/*, application/json; q=0.0", false),
-            ("application/*;q=0, application/json", true),
-            ("nonsense", false),
-        ] {
-            let request = Request::builder().header(header::ACCEPT, accept).finish();
-            assert_eq!(accepts(&request, JSON), accepted, "{accept}");
-        }
-        assert!(accepts(&Request::default(), JSON));
     }
 }

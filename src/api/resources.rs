@@ -1,6 +1,8 @@
 //! The resources: what the API answers with, and what it accepts. One file for each noun, each with its schema.
 
+pub(super) mod action;
 pub(super) mod board;
+pub(super) mod event;
 pub(super) mod feature;
 pub(super) mod item;
 pub(super) mod participant;

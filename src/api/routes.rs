@@ -4,7 +4,8 @@ use poem::{Route, http::Method};
 
 use super::{
     handlers::{
-        board, boards, closing, consent, document, features, items, login, participants, vetoes,
+        board, boards, closing, consent, document, events, features, items, login, participants,
+        vetoes,
     },
     resource::Resource,
 };
@@ -106,6 +107,14 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
             resource()
                 .on(put, consent::consent)
                 .on(delete, consent::withdraw),
+        ),
+        (
+            "/boards/:slug/events",
+            resource().answering(get.clone(), events::MEDIA_TYPES, events::read),
+        ),
+        (
+            "/boards/:slug/events/:number/undo",
+            resource().on(post.clone(), events::undo),
         ),
         (
             "/boards/:slug/close",

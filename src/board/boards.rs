@@ -3,7 +3,10 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use super::{
-    broadcast::subscription::{Since, Subscription},
+    broadcast::{
+        log_follower::LogFollower,
+        subscription::{Since, Subscription},
+    },
     command::CommandError,
     create::{self, CreateError, CreatedBoard, NewBoard},
     handle::BoardHandle,
@@ -19,11 +22,12 @@ use super::{
         cleanup,
         once::{Once, Turn},
     },
+    undo::{self, LoadEventError},
     weight::CacheSize,
 };
 use crate::{
     db::{self, Backend, Database},
-    model::{BrowserId, Limits, Name, RequestKey, Slug},
+    model::{BoardId, BrowserId, Event, Limits, Name, RequestKey, Slug},
     store,
     view::{Language, Languages},
 };
@@ -207,6 +211,27 @@ impl Boards {
             handle.broadcast.close();
         }
         subscription
+    }
+
+    /// Follows the log of a board after `since`, or from now on.
+    pub async fn follow(&self, handle: Arc<BoardHandle>, since: Option<Since>) -> LogFollower {
+        let follower = LogFollower::open(handle.clone(), since).await;
+        if self.0.closing.load(Ordering::Acquire) {
+            handle.broadcast.close();
+        }
+        follower
+    }
+
+    /// Loads an event to undo it.
+    ///
+    /// # Errors
+    /// The board has no such event, it is too large, or the database is unavailable.
+    pub async fn event_to_undo(
+        &self,
+        board: BoardId,
+        number: i64,
+    ) -> Result<Event, LoadEventError> {
+        undo::load_event(self.database(), self.limits(), board, number).await
     }
 
     /// Ends every subscription, and tells the other processes that this one is shutting down.

@@ -3,6 +3,9 @@
 pub(super) mod channel;
 mod consent_change;
 pub(super) mod delta;
+pub(super) mod event_batch;
+pub(super) mod log_cache;
+pub(super) mod log_follower;
 mod render_cache;
 pub(super) mod resume;
 pub(super) mod subscription;

@@ -19,6 +19,7 @@ use super::{
     batch::MAX_BATCH,
     broadcast::{
         channel::Broadcast,
+        log_cache::{CachedPage, LogCache},
         resume::{Resume, ResumeCache},
     },
     closing_timer::ClosingTimer,
@@ -40,7 +41,7 @@ use crate::{
     db::Database,
     model::{BoardId, BrowserId, Command, Epoch, Limits, RequestKey, Slug},
     runtime::spawn_writer,
-    store::Position,
+    store::{self, Position},
     view::{Language, Texts, presence::PresenceView},
 };
 
@@ -71,6 +72,7 @@ pub struct BoardHandle {
     /// Whether another process reported a newer version.
     stale: AtomicBool,
     resume_cache: ResumeCache,
+    log_cache: LogCache,
     /// The weight that counts towards the size of the cache, in KiB.
     counted_kib: AtomicU32,
 }
@@ -136,6 +138,7 @@ impl BoardHandle {
             checked_ms: AtomicU64::new(0),
             stale: AtomicBool::new(false),
             resume_cache: ResumeCache::default(),
+            log_cache: LogCache::default(),
             counted_kib: AtomicU32::new(0),
         }
     }
@@ -316,5 +319,23 @@ impl BoardHandle {
         self.resume_cache
             .resume(&self.database, since, snapshot)
             .await
+    }
+
+    /// The first events of the log after a number; none if the database does not answer.
+    pub(super) async fn log_page(&self, after: i64) -> Option<CachedPage> {
+        let key = {
+            let board = &self.current.load().board;
+            (after, board.version(), board.epoch)
+        };
+        let page = self.log_cache.page(&self.database, self.id, key).await;
+        page.inspect_err(|error| self.database.outages().reading.failed(error))
+            .ok()
+    }
+
+    /// The number of the last event in the database, whatever this process has read; none if the database does not answer.
+    pub(super) async fn stored_version(&self, known: i64) -> Option<i64> {
+        let position = store::position(&self.database, self.id, known).await;
+        let position = position.inspect_err(|error| self.database.outages().reading.failed(error));
+        position.ok()?.map(|position| position.version)
     }
 }

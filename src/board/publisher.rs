@@ -50,14 +50,14 @@ impl Publisher {
             .extend(events.iter().filter_map(|event| event.undoes));
         let next = Arc::new(base.next_version(board, &dirty));
         self.current.store(next.clone());
-        let mut delta = Delta::new(next, dirty, Some(&base.board));
+        let mut delta = Delta::new(next, dirty, Some(&base.board)).with_events(events);
         if self.broadcast.has_subscribers() {
             delta.start_timer(&self.metrics.fan_out);
         }
         delta
     }
 
-    /// Sends a delta to every stream. Other words are in every text, so that every page has to load the board again.
+    /// Sends a delta to every stream.
     pub(super) fn broadcast(&self, delta: Delta) {
         if delta.affects_presence() {
             self.presence.schedule_update();
@@ -65,11 +65,8 @@ impl Publisher {
         if delta.changes_closing() {
             self.closing.schedule();
         }
-        let message = match delta.changes_every_text() {
-            true => StreamMessage::Resync,
-            false => StreamMessage::Delta(Arc::new(delta)),
-        };
-        self.broadcast.publish(message);
+        self.broadcast
+            .publish(StreamMessage::Delta(Arc::new(delta)));
     }
 
     /// Publishes the board with the events of other processes applied.

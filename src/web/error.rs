@@ -8,7 +8,7 @@ use poem::{error::ResponseError, http::StatusCode};
 
 use super::request_context::FailureCause;
 use crate::{
-    board::{CommandError, OpenError},
+    board::{CommandError, LoadEventError, OpenError},
     db,
     http::{error_chain::error_chain, pieces::Pieces},
     model::{BoardObject, FieldConflict, Rejection},
@@ -160,6 +160,15 @@ impl From<OpenError> for HttpError {
         match error {
             OpenError::Unknown => HttpError::no_such_board(),
             OpenError::Database(error) => HttpError::from(&*error),
+        }
+    }
+}
+
+impl From<LoadEventError> for HttpError {
+    fn from(error: LoadEventError) -> HttpError {
+        match error {
+            LoadEventError::Rejected(rejection) => HttpError::from(&rejection),
+            LoadEventError::Database(error) => HttpError::from(&error),
         }
     }
 }

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod absence;
+mod api;
 mod api_origins;
 mod backup;
 mod board;

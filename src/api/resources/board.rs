@@ -139,10 +139,7 @@ impl Board {
             name: board.name().to_string(),
             purpose: board.purpose().map(ToString::to_string),
             terminology: Terminology::of(texts),
-            reasons: match board.reasons() {
-                ReasonPolicy::Optional => Reasons::Optional,
-                ReasonPolicy::Required => Reasons::Required,
-            },
+            reasons: board.reasons().into(),
             state: match closed {
                 Some(_) => State::Closed,
                 None => State::Open,
@@ -168,6 +165,15 @@ impl Board {
     pub(in crate::api) fn with_token(self, token: &Token) -> Board {
         let token = Some(token.as_str().to_owned());
         Board { token, ..self }
+    }
+}
+
+impl From<ReasonPolicy> for Reasons {
+    fn from(policy: ReasonPolicy) -> Reasons {
+        match policy {
+            ReasonPolicy::Optional => Reasons::Optional,
+            ReasonPolicy::Required => Reasons::Required,
+        }
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{feature::Feature, item::Item};
+use super::{event::Event, feature::Feature, item::Item};
 use crate::{
     board::CommandOutcome,
-    model::{Edit, FeatureId, ItemId},
+    model::{Edit, EventSummary, FeatureId, ItemId},
 };
 
 /// The items and features that an operation touched, as they are afterwards.
@@ -20,6 +20,9 @@ pub(in crate::api) struct Touched {
     deleted_items: Vec<i64>,
     /// The ids of touched features that no longer exist.
     deleted_features: Vec<i64>,
+    /// The event of the operation; null if nothing had to change.
+    #[schema(required)]
+    event: Option<Event>,
 }
 
 impl Touched {
@@ -33,11 +36,14 @@ impl Touched {
             .filter_map(Edit::latest)
             .map(|row| row.id)
             .collect();
+        // Before it, the actor may have joined in again.
+        let event = outcome.events.last().map(EventSummary::from);
         let mut touched = Touched {
             items: Vec::new(),
             features: Vec::new(),
             deleted_items: Vec::new(),
             deleted_features: Vec::new(),
+            event: event.as_ref().map(Event::from),
         };
         for id in items {
             match board.live_item(id) {

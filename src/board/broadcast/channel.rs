@@ -21,6 +21,8 @@ pub(in crate::board) enum StreamMessage {
     Delta(Arc<Delta>),
     /// A message for everyone that belongs to no event.
     Ephemeral(Arc<ByLanguage<Bytes>>),
+    /// Sent every 15 s, because proxies close silent connections.
+    KeepAlive,
     /// The board was replaced by one that no delta leads to: load it again.
     Resync,
     /// No more messages follow.

@@ -13,10 +13,11 @@ use prometheus::{Histogram, HistogramTimer};
 use super::{
     super::{dirty_set::DirtySet, snapshot::Snapshot},
     consent_change::ConsentChange,
+    event_batch::EventBatch,
     render_cache::RenderCache,
 };
 use crate::{
-    model::{Board, BrowserId, FeatureId, ParticipantId, SettingKey},
+    model::{Board, BrowserId, Event, EventSummary, FeatureId, ParticipantId, SettingKey},
     view::{ByLanguage, Fragment, Language, Swap, consent::ConsentPanel, participant, stream},
 };
 
@@ -28,6 +29,8 @@ pub(in crate::board) struct Delta {
     /// The board at the later version.
     pub(in crate::board) snapshot: Arc<Snapshot>,
     dirty: DirtySet,
+    /// The events that lead to it; none in a delta for one browser.
+    pub(super) events: Arc<EventBatch>,
     /// The features whose rows are sent: the dirty ones, and all of each card that is sent in full.
     features: BTreeSet<FeatureId>,
     consent: ConsentChange,
@@ -63,7 +66,18 @@ impl Delta {
             consent,
             snapshot,
             dirty,
+            events: Arc::default(),
             fan_out_timer: None,
+        }
+    }
+
+    /// Adds the events that programs receive.
+    #[must_use]
+    pub(in crate::board) fn with_events(self, events: &[Event]) -> Delta {
+        let events = events.iter().map(EventSummary::from).collect();
+        Delta {
+            events: Arc::new(EventBatch::new(events)),
+            ..self
         }
     }
 

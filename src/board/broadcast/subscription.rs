@@ -27,7 +27,7 @@ pub struct Since {
 
 impl Since {
     /// Whether the event number belongs to the history of this snapshot.
-    fn is_of(self, snapshot: &Snapshot) -> bool {
+    pub(super) fn is_of(self, snapshot: &Snapshot) -> bool {
         self.epoch.is_none_or(|epoch| epoch == snapshot.board.epoch)
     }
 }
@@ -111,6 +111,10 @@ impl Subscription {
         loop {
             match self.receiver.recv().await {
                 Ok(StreamMessage::Delta(delta)) if delta.version() <= self.version => {}
+                // Every text of the page has other words.
+                Ok(StreamMessage::Delta(delta)) if delta.changes_every_text() => {
+                    return self.resync();
+                }
                 Ok(StreamMessage::Delta(delta)) => {
                     self.version = delta.version();
                     return Some(delta.message(&self.browser, self.language));
@@ -118,6 +122,7 @@ impl Subscription {
                 Ok(StreamMessage::Ephemeral(message)) => {
                     return Some(message.of(self.language).clone());
                 }
+                Ok(StreamMessage::KeepAlive) => return Some(stream::KEEP_ALIVE.into()),
                 Ok(StreamMessage::Resync) | Err(RecvError::Lagged(_)) => return self.resync(),
                 Ok(StreamMessage::Closed) | Err(RecvError::Closed) => return None,
             }

@@ -6,7 +6,6 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use bytes::Bytes;
 use tokio::time::{Duration, Instant, interval};
 
 use super::{
@@ -20,7 +19,6 @@ use crate::{
     db::{ListenerEvent, NotificationListener},
     model::{BoardId, Epoch},
     store,
-    view::{ByLanguage, stream},
 };
 
 /// How often this process sends a heartbeat.
@@ -220,11 +218,7 @@ impl PeerSync {
 }
 
 fn send_keep_alive(registry: &Registry) {
-    let alive = Bytes::from_static(stream::KEEP_ALIVE.as_bytes());
-    let message = Arc::new(ByLanguage::from_fn(|_| alive.clone()));
     for handle in registry.loaded() {
-        handle
-            .broadcast
-            .publish(StreamMessage::Ephemeral(message.clone()));
+        handle.broadcast.publish(StreamMessage::KeepAlive);
     }
 }

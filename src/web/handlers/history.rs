@@ -4,8 +4,8 @@ use poem::{Response, Result, handler, http::StatusCode};
 
 use crate::{
     board::{Rendering, now},
-    model::{Action, Direction, EventSummary, Limit, Name, Rejection, Target},
-    store::{self, StoredEvent},
+    model::{Action, Direction, EventSummary, Name},
+    store,
     view::{self, history::HistoryEntry},
     web::{
         error::HttpError,
@@ -112,23 +112,8 @@ async fn undo_or_redo_last(
 
 /// Undoes an event; if that is an undo, redoes what it undid.
 async fn undo_event(request: &BoardRequest, number: i64) -> Result<Response, HttpError> {
-    let board = request.handle.id();
     let boards = &request.app.boards;
-    // An undo has the size of its event: a larger one would be rejected anyway.
-    let limit = Limit::EventBytes;
-    let max = boards.limits().max(limit);
-    let stored = store::event(boards.database(), board, number, max)
-        .await
-        .map_err(|error| HttpError::from(&error))?;
-    let event = match stored {
-        StoredEvent::Loaded(event) => *event,
-        StoredEvent::Missing => {
-            return Err(HttpError::from(&Rejection::Unknown(Target::Event(number))));
-        }
-        StoredEvent::TooLarge => {
-            return Err(HttpError::from(&Rejection::LimitExceeded { limit, max }));
-        }
-    };
+    let event = boards.event_to_undo(request.handle.id(), number).await?;
     let outcome = request.execute(request.app.identity.undo(event)).await?;
     Ok(command_outcome::respond(request, &outcome, None))
 }

@@ -93,11 +93,19 @@ impl RateLimiter {
     /// # Errors
     /// The client has as many open streams as allowed.
     pub fn open_stream(&self, request: &Request) -> Result<StreamPermit, RateLimited> {
-        let Some(client) = self.client(request) else {
+        self.open_stream_of(self.client(request).as_ref())
+    }
+
+    /// The same for a client that is known already.
+    pub(crate) fn open_stream_of(
+        &self,
+        client: Option<&ClientAddress>,
+    ) -> Result<StreamPermit, RateLimited> {
+        let Some(client) = client.filter(|client| !client.is_local()) else {
             return Ok(StreamPermit::unlimited());
         };
         let permit = self.streams.acquire(client.network());
-        permit.inspect_err(|_| self.log_rejection(&client, "streams"))
+        permit.inspect_err(|_| self.log_rejection(client, "streams"))
     }
 
     /// The client behind a request, as the trusted proxies tell it; `None` if the connection has no network address.

@@ -20,7 +20,7 @@ pub struct RateLimited {
 
 impl RateLimited {
     /// In whole seconds, rounded up, at least one.
-    pub(super) fn retry_after(&self) -> u64 {
+    pub(crate) fn retry_after(&self) -> u64 {
         whole_seconds(self.wait).max(1)
     }
 }

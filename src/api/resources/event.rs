@@ -1,0 +1,71 @@
+//! Events: what happened on a board.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{action::Action, time::rfc_3339};
+use crate::model::{self, EventSummary};
+
+/// One recorded change of a board.
+#[derive(Serialize, ToSchema)]
+pub(in crate::api) struct Event {
+    /// Counted by the board from 1, without gaps.
+    #[schema(minimum = 1, example = 7)]
+    pub(in crate::api) number: i64,
+    #[schema(format = DateTime, example = "2030-01-02T18:00:00Z")]
+    at: String,
+    actor: Actor,
+    action: Action,
+    /// The number of the event that this one undoes.
+    #[schema(required, minimum = 1)]
+    undoes: Option<i64>,
+}
+
+/// The participant who acted.
+#[derive(Serialize, ToSchema)]
+struct Actor {
+    #[schema(minimum = 1, example = 1)]
+    id: i64,
+    /// The name at that time.
+    #[schema(example = "Ann")]
+    name: String,
+}
+
+/// Some events, in order.
+#[derive(Serialize, ToSchema)]
+pub(in crate::api) struct Events {
+    pub(in crate::api) events: Vec<Event>,
+    /// Send it as `after` for the next page; null if there are no more events yet.
+    #[schema(required)]
+    pub(in crate::api) next: Option<i64>,
+}
+
+/// The numbers that a follower knows belong to another history of the board.
+#[derive(Serialize, ToSchema)]
+pub(in crate::api) struct EpochMessage {
+    /// The `epoch` of the board now.
+    pub(in crate::api) epoch: String,
+    /// The `version` of the board now.
+    #[schema(minimum = 0)]
+    pub(in crate::api) version: i64,
+}
+
+impl From<&EventSummary> for Event {
+    fn from(event: &EventSummary) -> Event {
+        Event {
+            number: event.number,
+            at: rfc_3339(event.at),
+            actor: Actor {
+                id: event.actor.id.0,
+                name: event.actor.name.to_string(),
+            },
+            action: Action::from(&event.action),
+            undoes: match event.action {
+                model::Action::Undid { number, .. } | model::Action::Redid { number, .. } => {
+                    Some(number)
+                }
+                _ => None,
+            },
+        }
+    }
+}
