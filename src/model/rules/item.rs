@@ -52,14 +52,7 @@ pub(in crate::model) fn add(
     if let Some(other) = edit.other_item_named(&name, None) {
         return Err(Rejection::ItemNameTaken(other.name.clone()));
     }
-    let id = insert(edit, name.clone(), kind.clone(), author, at);
-    if let (Some(_), Ok(item)) = (&note, edit.live_item(id)) {
-        let item = Item {
-            note,
-            ..item.clone()
-        };
-        edit.put(item);
-    }
+    let id = insert(edit, name.clone(), kind.clone(), note, author, at);
     let action = Action::CreatedItem {
         item: name,
         kind,
