@@ -1,19 +1,19 @@
 //! The OpenAPI document, from the handlers and resources.
 
-use utoipa::{
-    Modify, OpenApi,
-    openapi::{
-        Content, OpenApi as Document, Ref, RefOr, Response,
-        path::Operation,
-        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
-    },
-};
+mod operations;
+mod problems;
+mod requests;
+mod security;
+
+use problems::{CommonProblems, ProblemTypes};
+use requests::Requests;
+use security::{Access, SecuritySchemes};
+use utoipa::{OpenApi, openapi::OpenApi as Document};
 
 use super::{
     handlers::{
         board, boards, closing, consent, document, features, items, login, participants, vetoes,
     },
-    problem::ProblemKind,
     resources::problem::ProblemDetails,
 };
 
@@ -21,7 +21,8 @@ use super::{
 #[openapi(
     info(
         title = "SAVT",
-        description = "The Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it. Everything a person can do on a board, a program can do by this API.",
+        description = "The Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it. Everything a person can do on a board, a program can do by this API. Readable at `/api`.",
+        contact(name = "Whoever operates this installation"),
     ),
     servers((url = "/api/v1", description = "This installation")),
     paths(
@@ -58,7 +59,7 @@ use super::{
         closing::result,
     ),
     components(schemas(ProblemDetails)),
-    modifiers(&SecuritySchemes, &CommonProblems),
+    modifiers(&SecuritySchemes, &Requests, &CommonProblems, &ProblemTypes, &Access),
     tags(
         (name = "boards", description = "A board is one group decision."),
         (name = "participants", description = "Who takes part in a decision."),
@@ -74,92 +75,4 @@ struct Api;
 /// The document.
 pub fn document() -> Document {
     Api::openapi()
-}
-
-/// How clients say who acts.
-struct SecuritySchemes;
-
-impl Modify for SecuritySchemes {
-    fn modify(&self, document: &mut Document) {
-        let components = document.components.get_or_insert_default();
-        let mut token = Http::new(HttpAuthScheme::Bearer);
-        token.description = Some(
-            "The token of a participant of this board, from `POST …/participants`.".to_owned(),
-        );
-        components.add_security_scheme("token", SecurityScheme::Http(token));
-        let access = ApiKeyValue::with_description(
-            "SAVT-Access",
-            "Only on an installation that has a password: the value of `access` from `POST /login`.",
-        );
-        components.add_security_scheme("access", SecurityScheme::ApiKey(ApiKey::Header(access)));
-    }
-}
-
-/// Adds the problems that every operation of a kind can answer with.
-struct CommonProblems;
-
-impl Modify for CommonProblems {
-    fn modify(&self, document: &mut Document) {
-        for (path, item) in &mut document.paths.paths {
-            let has_parameters = path.contains('{');
-            let reads = [(&mut item.get, false)];
-            let writes = [
-                &mut item.post,
-                &mut item.put,
-                &mut item.patch,
-                &mut item.delete,
-            ];
-            let writes = writes.map(|operation| (operation, true));
-            for (operation, is_write) in reads.into_iter().chain(writes) {
-                if let Some(operation) = operation {
-                    add_problems(operation, has_parameters, is_write);
-                }
-            }
-        }
-    }
-}
-
-fn add_problems(operation: &mut Operation, has_parameters: bool, is_write: bool) {
-    let mut kinds = vec![
-        ProblemKind::BadRequest,
-        ProblemKind::AccessRequired,
-        ProblemKind::NotAcceptable,
-        ProblemKind::Misdirected,
-        ProblemKind::TooManyRequests,
-        ProblemKind::HeadersTooLarge,
-        ProblemKind::Internal,
-        ProblemKind::Busy,
-    ];
-    if has_parameters {
-        kinds.push(ProblemKind::NotFound);
-    }
-    if is_write || operation.parameters.is_some() {
-        kinds.push(ProblemKind::InvalidMember);
-    }
-    // A body that nobody asked for is read as well.
-    kinds.extend([
-        ProblemKind::TooSlow,
-        ProblemKind::TooLarge,
-        ProblemKind::UnsupportedMediaType,
-    ]);
-    if operation.security.is_some() {
-        kinds.extend([ProblemKind::TokenRequired, ProblemKind::NotYours]);
-    }
-    for kind in kinds {
-        let status = kind.status().as_u16().to_string();
-        let responses = &mut operation.responses.responses;
-        responses
-            .entry(status)
-            .or_insert_with(|| RefOr::T(problem(kind)));
-    }
-}
-
-fn problem(kind: ProblemKind) -> Response {
-    let mut response = Response::new(kind.title());
-    let schema = Ref::from_schema_name("Problem");
-    let content = Content::new(Some(schema));
-    response
-        .content
-        .insert("application/problem+json".to_owned(), RefOr::T(content));
-    response
 }
