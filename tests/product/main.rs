@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
 mod absence;
+mod api;
 mod backup;
 mod board;
 mod boards;

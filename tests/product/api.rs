@@ -1,0 +1,20 @@
+//! The JSON API: every answer is compared with the server's own description of it.
+
+mod boards;
+mod client;
+mod closing;
+mod conditional;
+mod consent;
+mod contract;
+mod document;
+mod features;
+mod identity;
+mod items;
+mod methods;
+mod moves;
+mod paging;
+mod participants;
+mod patches;
+mod requests;
+mod schemas;
+mod vetoes;
