@@ -3,11 +3,17 @@
 use super::{
     call::Call,
     problem::Problem,
-    resources::{feature::Feature, item::Item, problem::ProblemMembers},
+    resources::{
+        feature::Feature,
+        item::Item,
+        problem::{Current, ProblemMembers},
+    },
 };
 use crate::{
     board::{CommandError, CommandOutcome, Snapshot},
-    model::{ActionSequence, BoardAction, BoardObject, BrowserId, Command, Rejection, RowTag},
+    model::{
+        ActionSequence, BoardAction, BoardObject, BrowserId, Command, FeatureId, Rejection, RowTag,
+    },
 };
 
 impl Call {
@@ -38,6 +44,7 @@ impl Call {
         browser: BrowserId,
         command: Command,
     ) -> Result<CommandOutcome, Problem> {
+        let edited = edited_feature(&command);
         let board = self.board()?;
         let outcome = match &self.execution {
             Some(execution) => execution.execute(board, browser, command).await,
@@ -47,19 +54,35 @@ impl Call {
             Ok(outcome) => Ok(outcome),
             Err(CommandError::Rejected(rejection)) => {
                 let snapshot = self.read().await?;
-                Err(explain(&rejection, &snapshot))
+                Err(explain(&rejection, edited, &snapshot))
             }
             Err(error) => Err(error.into()),
         }
     }
 }
 
+/// The feature that a command edits.
+fn edited_feature(command: &Command) -> Option<FeatureId> {
+    let Command::Sequence(sequence) = command else {
+        return None;
+    };
+    sequence.actions.iter().find_map(|action| match action {
+        BoardAction::EditFeature { feature, .. } => Some(*feature),
+        _ => None,
+    })
+}
+
 /// The problem, with what the board says about it.
-fn explain(rejection: &Rejection, snapshot: &Snapshot) -> Problem {
+fn explain(rejection: &Rejection, edited: Option<FeatureId>, snapshot: &Snapshot) -> Problem {
     let problem = Problem::from(rejection);
     let board = &snapshot.board;
     let existing = match rejection {
         Rejection::ItemNameTaken(name) => board.item_named(name).map(|item| item.id.0),
+        Rejection::FeatureNameTaken(name) => {
+            let edited = edited.and_then(|id| board.live_feature(id).ok());
+            let existing = edited.and_then(|edited| board.feature_named(edited.item, name));
+            existing.map(|feature| feature.id.0)
+        }
         Rejection::ParticipantNameTaken(name) => {
             board.participant_named(name).map(|person| person.id.0)
         }
@@ -68,21 +91,18 @@ fn explain(rejection: &Rejection, snapshot: &Snapshot) -> Problem {
     let current = match rejection {
         Rejection::RowChanged(BoardObject::Item(id), _) => {
             let item = board.live_item(*id).ok();
-            item.map(|item| serde_json::to_value(Item::new(item, board)))
+            item.map(|item| Current::Item(Item::new(item, board)))
         }
         Rejection::RowChanged(BoardObject::Feature(id), _) => {
             let feature = board.live_feature(*id).ok();
-            feature.map(|feature| serde_json::to_value(Feature::new(feature, board)))
+            feature.map(|feature| Current::Feature(Feature::new(feature, board)))
         }
         _ => None,
-    };
-    let Some(current) = current.transpose().ok() else {
-        return Problem::internal("a row cannot be written as JSON");
     };
     match existing.is_some() || current.is_some() {
         true => problem.with_members(ProblemMembers {
             existing_id: existing,
-            current,
+            current: current.map(Box::new),
             ..ProblemMembers::default()
         }),
         false => problem,

@@ -124,3 +124,43 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
         ("/boards/:slug/result", resource().on(get, closing::result)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::api::openapi;
+
+    #[test]
+    fn the_document_describes_the_routes_and_nothing_else() {
+        let mut served = BTreeSet::new();
+        for (path, resource) in resources() {
+            let segments = path
+                .split('/')
+                .map(|segment| match segment.strip_prefix(':') {
+                    Some(name) => format!("{{{name}}}"),
+                    None => segment.to_owned(),
+                });
+            let path = segments.collect::<Vec<_>>().join("/");
+            for method in resource.methods() {
+                served.insert(format!("{method} {path}"));
+            }
+        }
+        let mut described = BTreeSet::new();
+        for (path, item) in openapi::document().paths.paths {
+            for (method, operation) in [
+                (Method::GET, item.get),
+                (Method::POST, item.post),
+                (Method::PUT, item.put),
+                (Method::PATCH, item.patch),
+                (Method::DELETE, item.delete),
+            ] {
+                if operation.is_some() {
+                    described.insert(format!("{method} {path}"));
+                }
+            }
+        }
+        assert_eq!(served, described);
+    }
+}

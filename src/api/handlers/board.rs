@@ -22,14 +22,14 @@ use crate::{
 /// Read a board
 ///
 /// With everything on it. Send the `ETag` as `If-None-Match` to get 304 while nothing has changed.
-#[utoipa::path(get, path = "/boards/{slug}", tag = "boards",
+#[utoipa::path(get, path = "/boards/{slug}", tag = "boards", operation_id = "read_board",
     params(
         ("slug", description = "The slug of the board; `main` for the board at `/`"),
         ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the board as you know it"),
     ),
     responses(
         (status = 200, description = "The board", body = Board, headers(("ETag" = String, description = "The version"))),
-        (status = 304, description = "The board is as you know it"),
+        (status = 304, description = "The board is as you know it", headers(("ETag" = String, description = "The version"))),
     ))]
 pub(in crate::api) async fn show(call: Call) -> Result<Answer, Problem> {
     let snapshot = call.read().await?;
@@ -67,11 +67,11 @@ fn encoded(headers: &HeaderMap, document: &Document, tag: &str) -> Answer {
 /// Change a board
 ///
 /// Its name, purpose, words and deadline, and whether a veto has to say why.
-#[utoipa::path(patch, path = "/boards/{slug}", tag = "boards",
+#[utoipa::path(patch, path = "/boards/{slug}", tag = "boards", operation_id = "edit_board",
     params(("slug", description = "The slug of the board")),
     request_body(content((BoardPatch = "application/json"), (BoardPatch = "application/merge-patch+json"))),
     responses(
-        (status = 200, description = "The changed board", body = Board),
+        (status = 200, description = "The changed board", body = Board, headers(("ETag" = String, description = "The version"))),
         (status = 423, description = "The board is closed", body = ProblemDetails, content_type = "application/problem+json"),
     ),
     security(("token" = [])))]

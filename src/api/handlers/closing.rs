@@ -12,12 +12,14 @@ use crate::{
         },
     },
     board::now,
-    model::{BoardAction, DecisionResult, ItemId, Outcome, OutcomeText},
+    model::{BoardAction, DecisionResult, ItemId, Limit, Outcome, OutcomeText, Rejection},
     view::{self, result::ResultJson},
 };
 
 /// Close a board
-#[utoipa::path(post, path = "/boards/{slug}/close", tag = "decision",
+///
+/// From then on every change is refused, except to reopen it and to name oneself.
+#[utoipa::path(post, path = "/boards/{slug}/close", tag = "decision", operation_id = "close_board",
     params(("slug", description = "The slug of the board")),
     request_body = Option<Close>,
     responses(
@@ -31,6 +33,12 @@ pub(in crate::api) async fn close(call: Call) -> Result<Answer, Problem> {
     let text = OutcomeText::parse(close.outcome.as_deref().unwrap_or_default());
     let text = text
         .map_err(|invalid| Problem::invalid("/outcome", view::name_reason(invalid), &call.texts))?;
+    if close.chosen.len() > Outcome::MAX_CHOSEN {
+        return Err(Problem::from(&Rejection::LimitExceeded {
+            limit: Limit::Chosen,
+            max: Outcome::MAX_CHOSEN,
+        }));
+    }
     let chosen = close.chosen.into_iter().map(ItemId).collect();
     let outcome = Outcome { text, chosen };
     let outcome = call.act(BoardAction::Close(outcome)).await?;
@@ -38,7 +46,9 @@ pub(in crate::api) async fn close(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Reopen a board
-#[utoipa::path(post, path = "/boards/{slug}/reopen", tag = "decision",
+///
+/// A deadline that has passed is removed.
+#[utoipa::path(post, path = "/boards/{slug}/reopen", tag = "decision", operation_id = "reopen_board",
     params(("slug", description = "The slug of the board")),
     responses((status = 200, description = "The open board", body = Board)),
     security(("token" = [])))]

@@ -8,7 +8,7 @@ use crate::{
         problem::Problem,
         resources::{
             participant::{Consent, Participant},
-            problem::ProblemDetails,
+            problem::{FieldError, ProblemDetails},
         },
     },
     model::{BoardAction, Command},
@@ -27,6 +27,10 @@ use crate::{
     security(("token" = [])))]
 pub(in crate::api) async fn consent(call: Call) -> Result<Answer, Problem> {
     let consent: Consent = call.optional_body()?;
+    if consent.version.is_some_and(|version| version < 0) {
+        let error = FieldError::new("/version", "must be at least 0");
+        return Err(Problem::invalid_members(vec![error]));
+    }
     act(
         call,
         BoardAction::Consent {
@@ -37,6 +41,8 @@ pub(in crate::api) async fn consent(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Withdraw your consent
+///
+/// Withdrawing what is not there is no error.
 #[utoipa::path(delete, path = "/boards/{slug}/consent", tag = "decision", operation_id = "withdraw_consent",
     params(("slug", description = "The slug of the board")),
     responses(

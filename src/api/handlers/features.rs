@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// List features
-#[utoipa::path(get, path = "/boards/{slug}/features", tag = "features",
+///
+/// A page of them, those of all items and the free ones: send `next` as `after` for the following one.
+#[utoipa::path(get, path = "/boards/{slug}/features", tag = "features", operation_id = "list_features",
     params(
         ("slug", description = "The slug of the board; `main` for the board at `/`"),
         ("after" = Option<i64>, Query, minimum = 0, description = "Features with a greater id"),
@@ -46,7 +48,7 @@ pub(in crate::api) async fn list(call: Call) -> Result<Answer, Problem> {
 /// Suggest a feature
 ///
 /// If it is there already, its amount grows, up to 3.
-#[utoipa::path(post, path = "/boards/{slug}/features", tag = "features",
+#[utoipa::path(post, path = "/boards/{slug}/features", tag = "features", operation_id = "suggest_feature",
     params(("slug", description = "The slug of the board")),
     request_body = Suggestion,
     responses(
@@ -82,7 +84,9 @@ pub(in crate::api) async fn suggest(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Read a feature
-#[utoipa::path(get, path = "/boards/{slug}/features/{id}", tag = "features",
+///
+/// With its vetoes.
+#[utoipa::path(get, path = "/boards/{slug}/features/{id}", tag = "features", operation_id = "read_feature",
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the feature")),
     responses(
         (status = 200, description = "The feature with its vetoes", body = Feature),
@@ -98,7 +102,7 @@ pub(in crate::api) async fn show(call: Call) -> Result<Answer, Problem> {
 /// Change or move a feature
 ///
 /// A move may end at another feature of the same name: the answer is then that one.
-#[utoipa::path(patch, path = "/boards/{slug}/features/{id}", tag = "features",
+#[utoipa::path(patch, path = "/boards/{slug}/features/{id}", tag = "features", operation_id = "edit_feature",
     params(
         ("slug", description = "The slug of the board"),
         ("id" = i64, Path, description = "The id of the feature"),
@@ -147,7 +151,9 @@ pub(in crate::api) async fn edit(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Delete a feature
-#[utoipa::path(delete, path = "/boards/{slug}/features/{id}", tag = "features",
+///
+/// Its vetoes go with it.
+#[utoipa::path(delete, path = "/boards/{slug}/features/{id}", tag = "features", operation_id = "delete_feature",
     params(
         ("slug", description = "The slug of the board"),
         ("id" = i64, Path, description = "The id of the feature"),

@@ -17,7 +17,9 @@ use crate::{
 };
 
 /// List items
-#[utoipa::path(get, path = "/boards/{slug}/items", tag = "items",
+///
+/// A page of them, each with its features: send `next` as `after` for the following one.
+#[utoipa::path(get, path = "/boards/{slug}/items", tag = "items", operation_id = "list_items",
     params(
         ("slug", description = "The slug of the board; `main` for the board at `/`"),
         ("after" = Option<i64>, Query, minimum = 0, description = "Items with a greater id"),
@@ -45,7 +47,9 @@ pub(in crate::api) async fn list(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Add an item
-#[utoipa::path(post, path = "/boards/{slug}/items", tag = "items",
+///
+/// Its name must be free on this board.
+#[utoipa::path(post, path = "/boards/{slug}/items", tag = "items", operation_id = "add_item",
     params(("slug", description = "The slug of the board")),
     request_body = NewItem,
     responses(
@@ -69,7 +73,9 @@ pub(in crate::api) async fn add(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Read an item
-#[utoipa::path(get, path = "/boards/{slug}/items/{id}", tag = "items",
+///
+/// With its features and their vetoes.
+#[utoipa::path(get, path = "/boards/{slug}/items/{id}", tag = "items", operation_id = "read_item",
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the item")),
     responses(
         (status = 200, description = "The item with its features", body = Item),
@@ -83,7 +89,9 @@ pub(in crate::api) async fn show(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Change an item
-#[utoipa::path(patch, path = "/boards/{slug}/items/{id}", tag = "items",
+///
+/// Only the members that are present change (RFC 7396). With `If-Match`, only if nobody changed the item since.
+#[utoipa::path(patch, path = "/boards/{slug}/items/{id}", tag = "items", operation_id = "edit_item",
     params(
         ("slug", description = "The slug of the board"),
         ("id" = i64, Path, description = "The id of the item"),
@@ -130,7 +138,7 @@ pub(in crate::api) async fn edit(call: Call) -> Result<Answer, Problem> {
 /// Delete an item
 ///
 /// Its features become free.
-#[utoipa::path(delete, path = "/boards/{slug}/items/{id}", tag = "items",
+#[utoipa::path(delete, path = "/boards/{slug}/items/{id}", tag = "items", operation_id = "delete_item",
     params(
         ("slug", description = "The slug of the board"),
         ("id" = i64, Path, description = "The id of the item"),
@@ -154,7 +162,7 @@ pub(in crate::api) async fn delete(call: Call) -> Result<Answer, Problem> {
 /// Merge an item into another one
 ///
 /// The features of this item move to the other one, whose name becomes that of both. The item goes, unless something did not fit.
-#[utoipa::path(post, path = "/boards/{slug}/items/{id}/merge", tag = "items",
+#[utoipa::path(post, path = "/boards/{slug}/items/{id}/merge", tag = "items", operation_id = "merge_item",
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the item")),
     request_body = Merge,
     responses(
@@ -173,7 +181,7 @@ pub(in crate::api) async fn merge(call: Call) -> Result<Answer, Problem> {
 /// Split an item
 ///
 /// One new item for each of its features, or for each unit of its only feature.
-#[utoipa::path(post, path = "/boards/{slug}/items/{id}/split", tag = "items",
+#[utoipa::path(post, path = "/boards/{slug}/items/{id}/split", tag = "items", operation_id = "split_item",
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the item")),
     responses(
         (status = 200, description = "What was touched", body = Touched),

@@ -19,6 +19,7 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct Login {
+    #[schema(example = "our password")]
     password: String,
 }
 
@@ -30,6 +31,8 @@ pub(in crate::api) struct Access {
 }
 
 /// Log in to an installation that has a password
+///
+/// Without a password there is nothing to log in to.
 #[utoipa::path(post, path = "/login", tag = "installation",
     request_body = Login,
     responses(

@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// List participants
-#[utoipa::path(get, path = "/boards/{slug}/participants", tag = "participants",
+///
+/// A page of them: send `next` as `after` for the following one.
+#[utoipa::path(get, path = "/boards/{slug}/participants", tag = "participants", operation_id = "list_participants",
     params(
         ("slug", description = "The slug of the board; `main` for the board at `/`"),
         ("after" = Option<i64>, Query, minimum = 0, description = "Participants with a greater id"),
@@ -83,7 +85,9 @@ pub(in crate::api) async fn join(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Read a participant
-#[utoipa::path(get, path = "/boards/{slug}/participants/{id}", tag = "participants",
+///
+/// With what they have consented to.
+#[utoipa::path(get, path = "/boards/{slug}/participants/{id}", tag = "participants", operation_id = "read_participant",
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the participant")),
     responses((status = 200, description = "The participant", body = Participant)))]
 pub(in crate::api) async fn show(call: Call) -> Result<Answer, Problem> {
@@ -93,6 +97,8 @@ pub(in crate::api) async fn show(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Read yourself
+///
+/// Whose token this is.
 #[utoipa::path(get, path = "/boards/{slug}/participants/me", tag = "participants", operation_id = "show_me",
     params(("slug", description = "The slug of the board")),
     responses((status = 200, description = "The participant of the token", body = Participant)),
@@ -104,6 +110,8 @@ pub(in crate::api) async fn show_me(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Rename yourself
+///
+/// Everything you did shows the new name. Also possible while the board is closed.
 #[utoipa::path(patch, path = "/boards/{slug}/participants/me", tag = "participants", operation_id = "rename_me",
     params(("slug", description = "The slug of the board")),
     request_body(content((Rename = "application/json"), (Rename = "application/merge-patch+json"))),
@@ -136,6 +144,8 @@ pub(in crate::api) async fn set_aside(call: Call) -> Result<Answer, Problem> {
 }
 
 /// Let a participant take part again
+///
+/// They also take part again as soon as they act.
 #[utoipa::path(delete, path = "/boards/{slug}/participants/{id}/aside", tag = "participants",
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the participant")),
     responses(

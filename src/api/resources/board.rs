@@ -96,7 +96,7 @@ pub(in crate::api) struct NewBoard {
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct BoardPatch {
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 100)]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 100, example = "Friday evening")]
     pub(in crate::api) name: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 1_000)]

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A suggested property of one item, or of all.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct Feature {
     #[schema(minimum = 1, example = 7)]
     pub(in crate::api) id: i64,
@@ -30,7 +30,7 @@ pub(in crate::api) struct Feature {
 }
 
 /// One participant's objection to a feature.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Veto {
     participant_id: i64,
     #[schema(example = "Ann")]
@@ -74,7 +74,7 @@ pub(in crate::api) struct FeaturePatch {
     #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 100)]
     pub(in crate::api) name: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 3)]
+    #[schema(value_type = Option<i64>, nullable = false, minimum = 1, maximum = 3, example = 2)]
     pub(in crate::api) amount: Option<Option<i64>>,
     /// Moves the feature to this item, or with null to the free ones. If there is one of this name already, their amounts are added
     /// up to 3 and their vetoes come together; what does not fit stays.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A thing that the group chooses among.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(in crate::api) struct Item {
     #[schema(minimum = 1, example = 3)]
     pub(in crate::api) id: i64,
@@ -57,7 +57,7 @@ pub(in crate::api) struct NewItem {
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct ItemPatch {
     #[serde(default, deserialize_with = "present")]
-    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 100)]
+    #[schema(value_type = Option<String>, nullable = false, min_length = 1, max_length = 100, example = "Marinara")]
     pub(in crate::api) name: Option<Option<String>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 50)]

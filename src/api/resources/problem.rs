@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::{feature::Feature, item::Item};
 use crate::model::UndoConflict;
 
 /// Why a request failed (RFC 9457).
@@ -39,7 +40,7 @@ pub(in crate::api) struct ProblemMembers {
     /// The row as it is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    pub(in crate::api) current: Option<serde_json::Value>,
+    pub(in crate::api) current: Option<Box<Current>>,
     /// What prevents an undo.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -59,6 +60,14 @@ pub(in crate::api) struct ProblemMembers {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(in crate::api) max: Option<usize>,
+}
+
+/// A row as it is now.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(in crate::api) enum Current {
+    Item(Item),
+    Feature(Feature),
 }
 
 /// What is wrong with one member.

@@ -42,13 +42,18 @@ async fn a_repeated_request_changes_nothing_and_gets_the_same_answer(savt: Savt)
     // What happens meanwhile does not show in the answer.
     let id = first.id();
     ann.suggest("Basil", 1, Some(id)).await;
-    ann.patch(&format!("/items/{id}"), json!({"name": "Funghi"})).await.is(200);
+    ann.patch(&format!("/items/{id}"), json!({"name": "Funghi"}))
+        .await
+        .is(200);
     let again = keyed(&ann).post("/items", new()).await;
     assert_same(&first, &again);
     assert_eq!(ann.sees().await, "Funghi: Basil\nfree: ");
     // Also on another process, and after a restart.
     let other = savt.another().await;
-    assert_same(&first, &keyed(&ann).moved_to(&other).post("/items", new()).await);
+    assert_same(
+        &first,
+        &keyed(&ann).moved_to(&other).post("/items", new()).await,
+    );
     // Without the key, or with another one, it is another request.
     ann.post("/items", new()).await.is(201);
     ann.with("Idempotency-Key", "another")
@@ -67,7 +72,10 @@ async fn each_operation_that_posts_happens_once(savt: Savt) {
     let split = ann.add_item("Salami").await;
     ann.suggest("Ham", 2, Some(split)).await;
     for (number, (path, body)) in [
-        ("/features".to_owned(), json!({"name": "Basil", "item_id": pizza})),
+        (
+            "/features".to_owned(),
+            json!({"name": "Basil", "item_id": pizza}),
+        ),
         (format!("/items/{split}/split"), json!({})),
         (format!("/items/{pizza}/merge"), json!({"into": other})),
         ("/close".to_owned(), json!({"outcome": "Funghi"})),
@@ -110,7 +118,10 @@ async fn a_key_belongs_to_one_request_of_one_participant(savt: Savt) {
     let bob = ApiClient::called(&savt, "Bob").await;
     let (margherita, funghi) = (json!({"name": "Margherita"}), json!({"name": "Funghi"}));
     keyed(&ann).post("/items", margherita.clone()).await.is(201);
-    for (path, body) in [("/items", funghi.clone()), ("/features", margherita.clone())] {
+    for (path, body) in [
+        ("/items", funghi.clone()),
+        ("/features", margherita.clone()),
+    ] {
         let answer = keyed(&ann).post(path, body).await;
         answer.is_problem(422, "idempotency-key-reused");
     }
@@ -165,8 +176,14 @@ async fn a_repeated_join_gets_the_same_token_which_is_not_stored(savt: Savt) {
         .with_token(made["token"].as_str().unwrap());
     author.get("/participants/me").await.is(200);
     let plain = client.with("Idempotency-Key", "a-plain-board-0123456789");
-    let first = plain.post("/api/v1/boards", json!({"name": "Plain"})).await.is(201);
-    assert_same(&first, &plain.post("/api/v1/boards", json!({"name": "Plain"})).await);
+    let first = plain
+        .post("/api/v1/boards", json!({"name": "Plain"}))
+        .await
+        .is(201);
+    assert_same(
+        &first,
+        &plain.post("/api/v1/boards", json!({"name": "Plain"})).await,
+    );
 }
 
 db_test!(a_request_that_was_not_answered_is_answered_from_its_events);
@@ -175,18 +192,26 @@ async fn a_request_that_was_not_answered_is_answered_from_its_events(savt: Savt)
     let join = || json!({"name": "Ann"});
     let joined = keyed(&client).post("/participants", join()).await.is(201);
     let ann = client.with_token(joined["token"].as_str().unwrap());
-    let item = keyed(&ann).post("/items", json!({"name": "Margherita"})).await;
+    let item = keyed(&ann)
+        .post("/items", json!({"name": "Margherita"}))
+        .await;
     let empty = client.with("Idempotency-Key", "a-board-without-content");
-    let made = empty.post("/api/v1/boards", json!({"name": "Friday"})).await;
+    let made = empty
+        .post("/api/v1/boards", json!({"name": "Friday"}))
+        .await;
     let kept = client.with("Idempotency-Key", "a-board-with-a-purpose");
     let with_purpose = || json!({"name": "Friday", "purpose": "Where?"});
     let filled = kept.post("/api/v1/boards", with_purpose()).await;
     for _ in 0..2 {
         forget_answers(&savt).await;
         assert_same(&joined, &keyed(&client).post("/participants", join()).await);
-        let again = keyed(&ann).post("/items", json!({"name": "Margherita"})).await;
+        let again = keyed(&ann)
+            .post("/items", json!({"name": "Margherita"}))
+            .await;
         assert_same(&item, &again);
-        let again = empty.post("/api/v1/boards", json!({"name": "Friday"})).await;
+        let again = empty
+            .post("/api/v1/boards", json!({"name": "Friday"}))
+            .await;
         assert_same(&made, &again);
         assert_same(&filled, &kept.post("/api/v1/boards", with_purpose()).await);
     }
@@ -205,11 +230,23 @@ async fn a_key_that_is_no_key_is_refused(savt: Savt) {
     let short = ann.anonymous().with("Idempotency-Key", "1");
     short.post("/participants", json!({})).await.is(422);
     let quoted = ann.with("Idempotency-Key", "\"k\"");
-    let first = quoted.post("/items", json!({"name": "Margherita"})).await.is(201);
+    let first = quoted
+        .post("/items", json!({"name": "Margherita"}))
+        .await
+        .is(201);
     let plain = ann.with("Idempotency-Key", "k");
-    assert_same(&first, &plain.post("/items", json!({"name": "Margherita"})).await);
+    assert_same(
+        &first,
+        &plain.post("/items", json!({"name": "Margherita"})).await,
+    );
     // Other methods are idempotent by themselves.
     let id = first.id();
-    keyed(&ann).patch(&format!("/items/{id}"), json!({"name": "A"})).await.is(200);
-    keyed(&ann).patch(&format!("/items/{id}"), json!({"name": "B"})).await.is(200);
+    keyed(&ann)
+        .patch(&format!("/items/{id}"), json!({"name": "A"}))
+        .await
+        .is(200);
+    keyed(&ann)
+        .patch(&format!("/items/{id}"), json!({"name": "B"}))
+        .await
+        .is(200);
 }
