@@ -59,6 +59,8 @@ pub(super) struct Resource {
 
 struct Operation {
     method: Method,
+    /// Whether only a participant may call it.
+    needs_token: bool,
     /// What it answers with besides problems.
     media_types: &'static [&'static str],
     handler: Handler,
@@ -75,6 +77,20 @@ impl Resource {
         A: Into<Reply>,
     {
         self.answering(method, JSON, handler)
+    }
+
+    /// Adds an operation of a participant: without a token of one, nothing else of the request is looked at.
+    pub(super) fn acting<H, F, A>(self, method: Method, handler: H) -> Resource
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<A, Problem>> + Send + 'static,
+        A: Into<Reply>,
+    {
+        let mut resource = self.answering(method, JSON, handler);
+        if let Some(operation) = resource.operations.last_mut() {
+            operation.needs_token = true;
+        }
+        resource
     }
 
     /// Adds an operation that answers with one of these media types.
@@ -95,6 +111,7 @@ impl Resource {
         };
         self.operations.push(Operation {
             method,
+            needs_token: false,
             media_types,
             handler: Arc::new(handler),
         });
@@ -143,6 +160,9 @@ impl Resource {
             return Err(Problem::new(ProblemKind::NotAcceptable));
         }
         let call = Call::new(app, &mut request, texts).await?;
+        if operation.needs_token {
+            call.actor().await?;
+        }
         match (method == Method::POST)
             .then(|| call.idempotency_key())
             .transpose()?

@@ -7,6 +7,7 @@ pub(super) mod feature;
 pub(super) mod item;
 pub(super) mod participant;
 pub(super) mod problem;
+pub(super) mod row_id;
 pub(super) mod terminology;
 pub(super) mod time;
 pub(super) mod touched;

@@ -38,7 +38,7 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
             "/boards/:slug",
             resource()
                 .on(get.clone(), board::show)
-                .on(patch.clone(), board::edit),
+                .acting(patch.clone(), board::edit),
         ),
         (
             "/boards/:slug/participants",
@@ -49,8 +49,8 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
         (
             "/boards/:slug/participants/me",
             resource()
-                .on(get.clone(), participants::show_me)
-                .on(patch.clone(), participants::rename),
+                .acting(get.clone(), participants::show_me)
+                .acting(patch.clone(), participants::rename),
         ),
         (
             "/boards/:slug/participants/:id",
@@ -59,54 +59,54 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
         (
             "/boards/:slug/participants/:id/aside",
             resource()
-                .on(put.clone(), participants::set_aside)
-                .on(delete.clone(), participants::bring_back),
+                .acting(put.clone(), participants::set_aside)
+                .acting(delete.clone(), participants::bring_back),
         ),
         (
             "/boards/:slug/items",
             resource()
                 .on(get.clone(), items::list)
-                .on(post.clone(), items::add),
+                .acting(post.clone(), items::add),
         ),
         (
             "/boards/:slug/items/:id",
             resource()
                 .on(get.clone(), items::show)
-                .on(patch.clone(), items::edit)
-                .on(delete.clone(), items::delete),
+                .acting(patch.clone(), items::edit)
+                .acting(delete.clone(), items::delete),
         ),
         (
             "/boards/:slug/items/:id/merge",
-            resource().on(post.clone(), items::merge),
+            resource().acting(post.clone(), items::merge),
         ),
         (
             "/boards/:slug/items/:id/split",
-            resource().on(post.clone(), items::split),
+            resource().acting(post.clone(), items::split),
         ),
         (
             "/boards/:slug/features",
             resource()
                 .on(get.clone(), features::list)
-                .on(post.clone(), features::suggest),
+                .acting(post.clone(), features::suggest),
         ),
         (
             "/boards/:slug/features/:id",
             resource()
                 .on(get.clone(), features::show)
-                .on(patch, features::edit)
-                .on(delete.clone(), features::delete),
+                .acting(patch, features::edit)
+                .acting(delete.clone(), features::delete),
         ),
         (
             "/boards/:slug/features/:id/veto",
             resource()
-                .on(put.clone(), vetoes::veto)
-                .on(delete.clone(), vetoes::withdraw),
+                .acting(put.clone(), vetoes::veto)
+                .acting(delete.clone(), vetoes::withdraw),
         ),
         (
             "/boards/:slug/consent",
             resource()
-                .on(put, consent::consent)
-                .on(delete, consent::withdraw),
+                .acting(put, consent::consent)
+                .acting(delete, consent::withdraw),
         ),
         (
             "/boards/:slug/events",
@@ -114,13 +114,16 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
         ),
         (
             "/boards/:slug/events/:number/undo",
-            resource().on(post.clone(), events::undo),
+            resource().acting(post.clone(), events::undo),
         ),
         (
             "/boards/:slug/close",
-            resource().on(post.clone(), closing::close),
+            resource().acting(post.clone(), closing::close),
         ),
-        ("/boards/:slug/reopen", resource().on(post, closing::reopen)),
+        (
+            "/boards/:slug/reopen",
+            resource().acting(post, closing::reopen),
+        ),
         ("/boards/:slug/result", resource().on(get, closing::result)),
     ]
 }

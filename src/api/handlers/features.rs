@@ -64,7 +64,7 @@ pub(in crate::api) async fn suggest(call: Call) -> Result<Answer, Problem> {
     let action = BoardAction::Suggest {
         name: name(&suggestion.name, &call.texts)?,
         amount: amount(suggestion.amount, &call.texts)?,
-        item: suggestion.item_id.map(ItemId),
+        item: suggestion.item_id.map(|id| ItemId(id.0)),
     };
     let outcome = call.act(action).await?;
     let Some(BoardObject::Feature(id)) = outcome.about else {
@@ -138,7 +138,7 @@ pub(in crate::api) async fn edit(call: Call) -> Result<Answer, Problem> {
         });
     }
     if let Some(item) = patch.item_id {
-        let to = item.map(ItemId);
+        let to = item.map(|id| ItemId(id.0));
         actions.push(BoardAction::Move { feature: id, to });
     }
     let precondition = call.if_match()?.map(|tag| (BoardObject::Feature(id), tag));

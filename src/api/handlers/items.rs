@@ -173,7 +173,7 @@ pub(in crate::api) async fn delete(call: Call) -> Result<Answer, Problem> {
     security(("token" = [])))]
 pub(in crate::api) async fn merge(call: Call) -> Result<Answer, Problem> {
     let item = call.id()?;
-    let into = ItemId(call.body::<Merge>()?.into);
+    let into = ItemId(call.body::<Merge>()?.into.0);
     let outcome = call.act(BoardAction::Merge { item, into }).await?;
     Answer::ok(&Touched::by(&outcome))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::row_id::RowId;
 use crate::{
     api::body::present,
     model::{self, Board, RowTag},
@@ -62,8 +63,8 @@ pub(in crate::api) struct Suggestion {
     pub(in crate::api) amount: i64,
     /// The item it belongs to; absent or null for a free feature.
     #[serde(default)]
-    #[schema(minimum = 1, example = 3)]
-    pub(in crate::api) item_id: Option<i64>,
+    #[schema(value_type = Option<i64>, minimum = 1, example = 3)]
+    pub(in crate::api) item_id: Option<RowId>,
 }
 
 /// What changes of a feature: the members that are present (RFC 7396).
@@ -80,7 +81,7 @@ pub(in crate::api) struct FeaturePatch {
     /// up to 3 and their vetoes come together; what does not fit stays.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, minimum = 1)]
-    pub(in crate::api) item_id: Option<Option<i64>>,
+    pub(in crate::api) item_id: Option<Option<RowId>>,
 }
 
 /// Why a feature is vetoed.

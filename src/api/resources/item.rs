@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::feature::Feature;
+use super::{feature::Feature, row_id::RowId};
 use crate::{
     api::body::present,
     model::{self, Board, RowTag},
@@ -72,8 +72,8 @@ pub(in crate::api) struct ItemPatch {
 #[serde(deny_unknown_fields)]
 pub(in crate::api) struct Merge {
     /// The id of the item that takes in the other one.
-    #[schema(minimum = 1, example = 4)]
-    pub(in crate::api) into: i64,
+    #[schema(value_type = i64, minimum = 1, example = 4)]
+    pub(in crate::api) into: RowId,
 }
 
 impl Item {

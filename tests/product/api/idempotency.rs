@@ -60,7 +60,7 @@ async fn a_repeated_request_changes_nothing_and_gets_the_same_answer(savt: Savt)
         .post("/items", new())
         .await
         .is_problem(409, "name-taken");
-    assert_consistent(&savt).await;
+    assert_consistent(&[&savt]).await;
 }
 
 db_test!(each_operation_that_posts_happens_once);
