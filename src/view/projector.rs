@@ -54,7 +54,8 @@ pub fn page(
         // The stream sends the count as a link, as for the board's page; here it is inert.
         p.presence inert { (presence::link(None, context)) }
         (outcome(board, now, context))
-        (consent::panel(&ConsentPanel::of(board, page.viewer, now), board.version(), context))
+        // Inert as well: the count is a link, and the stream may send a form.
+        div.consents inert { (consent::panel(&ConsentPanel::of(board, page.viewer, now), board.version(), context)) }
     };
     let main = html! {
         // The script lays out further pages as further columns of the inner element, and the outer one shows one of them.
