@@ -90,7 +90,7 @@ impl Batch {
         if !decision.events.is_empty() {
             if let Some(request) = &envelope.request {
                 self.requests.push(RecordedRequest {
-                    request: request.clone(),
+                    request: (**request).clone(),
                     at,
                     events: self.board.version() + 1..=decision.board.version(),
                 });
@@ -150,7 +150,7 @@ mod tests {
             // 0 is no key, and 1 is known.
             let commands = keys.iter().enumerate().map(|(n, key)| {
                 let key = (*key > 0).then(|| {
-                    RequestKey::from_hashes(key.to_string(), String::new(), [0; 16])
+                    Box::new(RequestKey::from_hashes(key.to_string(), String::new(), [0; 16]))
                 });
                 Envelope { request: key, ..rename("a", &format!("Ann-{n}")) }
             });

@@ -96,8 +96,8 @@ pub(super) enum Message {
 pub(super) struct Envelope {
     pub(super) browser: BrowserId,
     pub(super) command: Command,
-    /// The request that must take effect only once, if it has a key.
-    pub(super) request: Option<RequestKey>,
+    /// The request that must take effect only once, if it has a key. Boxed, because most have none.
+    pub(super) request: Option<Box<RequestKey>>,
     pub(super) arrived_at: Instant,
     pub(super) cancel: CancelToken,
     pub(super) reply: oneshot::Sender<Result<CommandOutcome, CommandError>>,

@@ -14,7 +14,7 @@ use super::command::{CancelToken, CommandError};
 pub(super) const START_DEADLINE: Duration = Duration::from_millis(2_500);
 
 /// How long a caller waits in all: an HTTP response is due within three seconds.
-const REPLY_DEADLINE: Duration = Duration::from_millis(2_900);
+pub(super) const REPLY_DEADLINE: Duration = Duration::from_millis(2_900);
 
 /// Waits for the reply to a command, up to the deadlines. They count from `since`, when the caller began to wait.
 pub(super) async fn await_reply<T>(

@@ -291,7 +291,7 @@ impl BoardHandle {
         let envelope = Envelope {
             browser,
             command,
-            request,
+            request: request.map(Box::new),
             arrived_at: Instant::now(),
             cancel: cancel.clone(),
             reply: sender,

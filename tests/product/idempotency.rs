@@ -3,7 +3,7 @@
 mod new_boards;
 mod processes;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use diesel::{dsl::sql_query, prelude::*};
@@ -13,6 +13,7 @@ use savt::{
     model::{BoardAction, BrowserId, Event, Name, RequestKey, Slug},
     store,
 };
+use tokio::time::{sleep, timeout};
 
 use crate::harness::{app::Savt, consistency::assert_consistent, databases::db_test};
 
@@ -243,7 +244,7 @@ async fn old_requests_are_deleted_in_the_background(savt: Savt) {
     // The first run is at the start of a process.
     let _another = savt.another().await;
     while stored_requests(savt.database()).await > 1 {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        sleep(Duration::from_millis(20)).await;
     }
     let since = RequestKey::remembered_since(savt::board::now());
     let recent = store::find_request(savt.database(), handle.id(), "key recent", since);
@@ -262,8 +263,8 @@ async fn a_repeated_request_waits_for_the_first(savt: Savt) {
     turn.execute(anna(), create_item("Margherita"))
         .await
         .unwrap();
-    let pause = std::time::Duration::from_millis(100);
-    let waited = tokio::time::timeout(pause, &mut second).await;
+    let pause = Duration::from_millis(100);
+    let waited = timeout(pause, &mut second).await;
     assert!(waited.is_err(), "it does not answer before the first");
     let first = turn.save("201 Margherita".into()).await.unwrap();
     assert_eq!(second.await.unwrap().unwrap(), first);

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     super::{
         clock::now,
         command::{CommandError, CommandOutcome},
-        deadline::START_DEADLINE,
+        deadline::{REPLY_DEADLINE, START_DEADLINE},
         handle::BoardHandle,
     },
     locks::RequestLock,
@@ -112,8 +112,18 @@ impl Turn {
     /// Saves the answer to the request, unless another process was faster. Returns the answer that every request with this key gets.
     ///
     /// # Errors
-    /// [`CommandError::Repeated`] if it took effect meanwhile; [`CommandError::Unconfirmed`] if the database is unavailable.
+    /// [`CommandError::Repeated`] if it took effect meanwhile; [`CommandError::Unconfirmed`] if the database does not confirm it in time.
     pub async fn save(self, answer: Bytes) -> Result<Bytes, CommandError> {
+        let until = self.arrived_at + REPLY_DEADLINE;
+        // A client that closes its connection cancels its request, but not this.
+        let saving = tokio::spawn(self.save_or_find(answer));
+        match timeout_at(until, saving).await {
+            Ok(saved) => saved.unwrap_or(Err(CommandError::Internal)),
+            Err(_) => Err(CommandError::Unconfirmed),
+        }
+    }
+
+    async fn save_or_find(self, answer: Bytes) -> Result<Bytes, CommandError> {
         let at = now();
         let saved = store::save_answer(
             self.database(),

@@ -1,11 +1,14 @@
 //! The same request to two processes on one database.
 
+use std::{sync::Arc, time::Duration};
+
 use bytes::Bytes;
 use futures_util::future::join_all;
 use savt::{
-    board::{CommandError, Once},
+    board::{BoardHandle, CommandError, Once},
     db::Backend,
 };
+use tokio::time::{sleep, timeout};
 
 use super::{anna, create_item, main_board, new_turn, request, send, stored_requests};
 use crate::{
@@ -106,6 +109,44 @@ async fn two_processes_that_both_think_they_are_first_agree(savt: Savt) {
     assert_eq!(refused, Err(CommandError::Repeated));
 }
 
+db_test!(requests_that_are_cut_off_and_repeated_take_effect_once);
+async fn requests_that_are_cut_off_and_repeated_take_effect_once(savt: Savt) {
+    const CLIENTS: usize = 16;
+    const REQUESTS: usize = 10;
+    let another = savt.another().await;
+    let handles = [main_board(&savt).await, main_board(&another).await];
+    let clients = (0..CLIENTS).map(|client| {
+        let handles = handles.clone();
+        tokio::spawn(async move {
+            for n in 0..REQUESTS {
+                repeat_until_answered(&handles, &format!("{client}-{n}")).await;
+            }
+        })
+    });
+    for client in join_all(clients).await {
+        client.unwrap();
+    }
+    let expected = CLIENTS * REQUESTS;
+    assert_eq!(savt.stored().await.stats().items, expected);
+    assert_eq!(stored_requests(savt.database()).await, expected as i64);
+    assert_consistent(&[&savt, &another]).await;
+}
+
+/// Sends a request to one of two processes and stops it after a moment that grows, until it is answered.
+async fn repeat_until_answered(handles: &[Arc<BoardHandle>; 2], item: &str) {
+    for attempt in 1.. {
+        let handle = handles[rand::random_range(0..2)].clone();
+        let (key, item) = (request(item, "1"), item.to_owned());
+        let mut sent = tokio::spawn(async move { send(&handle, &key, &item).await });
+        let patience = Duration::from_micros(rand::random_range(0..2_000 * attempt));
+        match timeout(patience, &mut sent).await {
+            Ok(answer) if answer.as_ref().unwrap().is_ok() => return,
+            Ok(_) => {}
+            Err(_) => sent.abort(),
+        }
+    }
+}
+
 /// The connection is lost during the commit of a request, which the server completes later. The client repeats it, at this process and at
 /// another one, before and after that.
 #[tokio::test(flavor = "multi_thread")]
@@ -131,7 +172,7 @@ async fn an_unconfirmed_request_takes_effect_once() {
         })
         .collect();
     // They wait for the transaction, or are told to try again.
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    sleep(Duration::from_millis(300)).await;
     let unlock = "SELECT pg_advisory_unlock(42)";
     holder.batch_execute(unlock).await.unwrap();
     let mut answers = Vec::new();
@@ -144,12 +185,12 @@ async fn an_unconfirmed_request_takes_effect_once() {
     assert_consistent(&[&savt, &another]).await;
 }
 
-async fn send_until_answered(handle: &std::sync::Arc<savt::board::BoardHandle>) -> Bytes {
+async fn send_until_answered(handle: &Arc<BoardHandle>) -> Bytes {
     loop {
         match send(handle, &request("a", "1"), "Late").await {
             Ok(answer) => return answer,
             Err(CommandError::Internal) => panic!("the repeated request failed"),
-            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+            Err(_) => sleep(Duration::from_millis(50)).await,
         }
     }
 }
