@@ -143,7 +143,11 @@ mod tests {
 
     #[test]
     fn null_is_not_absent() {
-        let note = |json: &str| parse::<Body>(json.as_bytes()).unwrap().note;
+        let note = |json: &str| {
+            let body: Body = parse(json.as_bytes()).unwrap();
+            assert_eq!((body.name.as_str(), &body.chosen[..]), ("a", &[][..]));
+            body.note
+        };
         assert_eq!(note(r#"{"name": "a"}"#), None);
         assert_eq!(note(r#"{"name": "a", "note": null}"#), Some(None));
         let text = note(r#"{"name": "a", "note": "b"}"#);

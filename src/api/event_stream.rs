@@ -21,16 +21,16 @@ pub(super) fn start(position: i64) -> String {
 pub(super) fn events(events: &[EventSummary]) -> Bytes {
     let messages = events
         .iter()
-        .map(|event| message("event", event.number, &Event::from(event)));
+        .map(|event| encode("event", event.number, &Event::from(event)));
     messages.collect::<String>().into()
 }
 
 /// A program that reconnects afterwards continues after the version that this message names.
 pub(super) fn epoch(epoch: &EpochMessage) -> String {
-    message("epoch", epoch.version, epoch)
+    encode("epoch", epoch.version, epoch)
 }
 
-fn message(name: &str, id: i64, data: &impl Serialize) -> String {
+fn encode(name: &str, id: i64, data: &impl Serialize) -> String {
     // Cannot fail: every key is a string and nothing is fallible. JSON has no line breaks but escaped ones.
     let data = serde_json::to_string(data).unwrap_or_default();
     format!("id: {id}\nevent: {name}\ndata: {data}\n\n")

@@ -7,7 +7,8 @@ use crate::harness::{
     bench::{BACKENDS, Bench, backend_name},
     percentiles::Percentiles,
     process::{Process, SMALL},
-    stream_clients::StreamClients,
+    report::Section,
+    stream_clients::{Followed, StreamClients},
     test_client::{TestClient, run_at_rate},
 };
 
@@ -33,36 +34,56 @@ pub async fn measure(bench: &mut Bench) {
     let mut runs = Vec::new();
     for backend in BACKENDS {
         let savt = bench.savt(backend, SMALL).await;
-        runs.push((backend_name(backend), run(&savt).await));
+        runs.push((backend_name(backend), run(&savt, Followed::Fragments).await));
     }
-    let bare = run(&Process::bare(runs[0].1.bytes as usize)).await;
+    let bare = Process::bare(runs[0].1.bytes as usize);
+    let bare = run(&bare, Followed::Fragments).await;
     bench.report.begin(
         "fan-out",
         format!("{STREAMS} streams, {RATE} changes per second for {DURATION:?}"),
         "a bare poem server that sends as many messages of about the same length to as many streams",
     );
     for (backend, run) in runs {
-        let mut section = bench.report.section(backend);
-        section.times(
-            "last receipt after the response",
-            &run.last_receipts,
-            Some(&bare.last_receipts),
-        );
-        section.times(
-            "response to a change",
-            &run.latencies,
-            Some(&bare.latencies),
-        );
-        section.measurement("CPU time per change", run.cpu_ms, "ms", Some(bare.cpu_ms));
-        section.measurement("message", run.bytes, "bytes", Some(bare.bytes));
-        section.errors(run.errors);
+        report(&mut bench.report.section(backend), run, &bare);
     }
     bench.report.section("bare").errors(bare.errors);
 }
 
-async fn run(server: &Process) -> Run {
+/// Programs that follow the events by the API, beside pages.
+pub async fn measure_api(bench: &mut Bench) {
+    bench.report.begin(
+        "api-fan-out",
+        format!("fan-out to {STREAMS} API followers, {RATE} changes per second for {DURATION:?}"),
+        "as many streams of pages, to another process on the same kind of database; the target is a ratio of 1",
+    );
+    for backend in BACKENDS {
+        let pages = run(&bench.savt(backend, SMALL).await, Followed::Fragments).await;
+        let followers = run(&bench.savt(backend, SMALL).await, Followed::Events).await;
+        let mut section = bench.report.section(backend_name(backend));
+        report(&mut section, followers, &pages);
+        section.errors(pages.errors);
+    }
+}
+
+fn report(section: &mut Section<'_>, run: Run, limit: &Run) {
+    section.times(
+        "last receipt after the response",
+        &run.last_receipts,
+        Some(&limit.last_receipts),
+    );
+    section.times(
+        "response to a change",
+        &run.latencies,
+        Some(&limit.latencies),
+    );
+    section.measurement("CPU time per change", run.cpu_ms, "ms", Some(limit.cpu_ms));
+    section.measurement("message", run.bytes, "bytes", Some(limit.bytes));
+    section.errors(run.errors);
+}
+
+async fn run(server: &Process, followed: Followed) -> Run {
     let mut clients = TestClient::connect_many(server.address, CLIENTS).await;
-    let streams = StreamClients::open(server.address, STREAMS).await;
+    let streams = StreamClients::open_to(followed, server.address, STREAMS).await;
     run_at_rate(&mut clients, RATE, Duration::from_secs(1)).await;
 
     let receipts = &streams.receipts;

@@ -67,6 +67,9 @@ async fn measure(mut bench: Bench) -> ExitCode {
     if bench.is_selected("fan-out") {
         fan_out::measure(&mut bench).await;
     }
+    if bench.is_selected("api-fan-out") {
+        fan_out::measure_api(&mut bench).await;
+    }
     if bench.is_selected("memory") {
         memory::measure(&mut bench).await;
     }

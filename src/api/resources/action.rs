@@ -414,3 +414,26 @@ impl From<&model::Action> for Action {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use utoipa::PartialSchema;
+
+    use super::*;
+
+    #[test]
+    fn every_member_of_an_action_is_described_as_present() {
+        let schema = serde_json::to_value(Action::schema()).unwrap();
+        let types = schema["oneOf"].as_array().unwrap();
+        assert_eq!(types.len(), 29);
+        for described in types {
+            let members = described["properties"].as_object().unwrap();
+            let required: Vec<&Value> = described["required"].as_array().unwrap().iter().collect();
+            assert_eq!(required.len(), members.len(), "{described}");
+        }
+        let what = types.last().map(|redid| &redid["properties"]["what"]);
+        let text = what.unwrap().to_string();
+        assert!(text.contains("#/components/schemas/Action"), "{text}");
+    }
+}

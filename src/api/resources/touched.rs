@@ -32,10 +32,10 @@ impl Touched {
         let items = changes().flat_map(|change| &change.items);
         let items: BTreeSet<ItemId> = items.filter_map(Edit::latest).map(|row| row.id).collect();
         let features = changes().flat_map(|change| &change.features);
-        let features: BTreeSet<FeatureId> = features
-            .filter_map(Edit::latest)
-            .map(|row| row.id)
-            .collect();
+        let features = features.filter_map(Edit::latest).map(|row| row.id);
+        let vetoes = changes().flat_map(|change| &change.vetoes);
+        let vetoed = vetoes.filter_map(Edit::latest).map(|veto| veto.feature);
+        let features: BTreeSet<FeatureId> = features.chain(vetoed).collect();
         // Before it, the actor may have joined in again.
         let event = outcome.events.last().map(EventSummary::from);
         let mut touched = Touched {

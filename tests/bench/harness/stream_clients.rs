@@ -28,9 +28,28 @@ use super::{
 /// Streams that take longer to receive a change have lost it.
 const RECEIVE_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// Which stream of a board is read.
+#[derive(Clone, Copy)]
+pub enum Followed {
+    /// That of the pages.
+    Fragments,
+    /// That of the API.
+    Events,
+}
+
+impl Followed {
+    fn path(self) -> &'static str {
+        match self {
+            Followed::Fragments => "/events",
+            Followed::Events => "/api/v1/boards/main/events",
+        }
+    }
+}
+
 pub struct StreamClients {
     runtime: Runtime,
     address: SocketAddr,
+    followed: Followed,
     pub receipts: Arc<Receipts>,
     streams: Vec<Stream>,
 }
@@ -43,6 +62,11 @@ struct Stream {
 impl StreamClients {
     /// Opens a stream for each of `count` browsers. The first of them belong to the test clients.
     pub async fn open(address: SocketAddr, count: usize) -> StreamClients {
+        StreamClients::open_to(Followed::Fragments, address, count).await
+    }
+
+    /// The same for one of the streams of a board.
+    pub async fn open_to(followed: Followed, address: SocketAddr, count: usize) -> StreamClients {
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -51,6 +75,7 @@ impl StreamClients {
         let mut clients = StreamClients {
             runtime,
             address,
+            followed,
             receipts: Arc::new(Receipts::new()),
             streams: Vec::new(),
         };
@@ -65,10 +90,11 @@ impl StreamClients {
     }
 
     fn spawn(&self, number: usize, position: Arc<Position>, since: Option<i64>) -> JoinHandle<()> {
-        let (address, receipts) = (self.address, self.receipts.clone());
+        let (address, path) = (self.address, self.followed.path());
+        let receipts = self.receipts.clone();
         self.runtime.spawn(async move {
             // A stream ends only after an error.
-            let result = follow(address, number, since, &position, &receipts).await;
+            let result = follow(address, path, (number, since), &position, &receipts).await;
             receipts.anomalies.failed.fetch_add(1, Relaxed);
             if let Err(error) = result {
                 eprintln!("stream {number}: {error}");
@@ -171,13 +197,13 @@ impl StreamClients {
 
 async fn follow(
     address: SocketAddr,
-    number: usize,
-    since: Option<i64>,
+    path: &str,
+    client: (usize, Option<i64>),
     position: &Position,
     receipts: &Receipts,
 ) -> io::Result<()> {
     let mut connection = Connection::open(address).await?;
-    subscribe(&mut connection, number, since).await?;
+    subscribe(&mut connection, path, client).await?;
     let (mut stream, mut buffer) = connection.into_parts();
     let mut reader = Reader::default();
     loop {
@@ -192,13 +218,14 @@ async fn follow(
 
 async fn subscribe(
     connection: &mut Connection,
-    number: usize,
-    since: Option<i64>,
+    path: &str,
+    (number, since): (usize, Option<i64>),
 ) -> io::Result<()> {
     let cookie = cookie_header(number);
+    let accept = "Accept: text/event-stream\r\n";
     let since = since.map(|since| format!("Last-Event-ID: {since}\r\n"));
-    let headers = format!("{cookie}{}", since.unwrap_or_default());
-    connection.send("GET", "/events", &headers).await?;
+    let headers = format!("{cookie}{accept}{}", since.unwrap_or_default());
+    connection.send("GET", path, &headers).await?;
     match parse_status(&connection.read_head().await?)? {
         200 => Ok(()),
         status => Err(io::Error::other(format!("status {status}"))),
