@@ -53,13 +53,17 @@ impl Schemas {
 /// Refuses members that an object schema does not mention, here and everywhere inside.
 fn close(schema: &mut Value) {
     close_inside(schema);
-    if let Value::Object(object) = schema
-        && ["properties", "allOf"]
-            .iter()
-            .any(|key| object.contains_key(*key))
-        && !object.contains_key("additionalProperties")
-    {
-        object.insert("unevaluatedProperties".to_owned(), json!(false));
+    let Value::Object(object) = schema else {
+        return;
+    };
+    // The validator follows references without end where it looks for unevaluated members of a schema that refers to itself.
+    let keyword = match (object.contains_key("allOf"), object.contains_key("properties")) {
+        (true, _) => "unevaluatedProperties",
+        (false, true) => "additionalProperties",
+        (false, false) => return,
+    };
+    if !object.contains_key("additionalProperties") {
+        object.insert(keyword.to_owned(), json!(false));
     }
 }
 
