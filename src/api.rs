@@ -10,6 +10,7 @@ mod commands;
 mod handlers;
 mod openapi;
 mod problem;
+mod reference;
 mod resource;
 mod resources;
 mod routes;

@@ -1,18 +1,19 @@
 //! The routes of the API: each address with its methods.
 
-use poem::{Route, http::Method};
+use poem::{Route, get, http::Method};
 
 use super::{
     handlers::{
         board, boards, closing, consent, document, features, items, login, participants, vetoes,
     },
+    reference,
     resource::Resource,
 };
 use crate::view::url;
 
-/// Adds the routes of the API.
+/// Adds the routes of the API, and its reference.
 pub(crate) fn add_routes(routes: Route) -> Route {
-    let mut routes = routes;
+    let mut routes = routes.at(url::API_REFERENCE, get(reference::show));
     for (path, resource) in resources() {
         routes = routes.at(format!("{}{path}", url::API), resource);
     }

@@ -15,6 +15,8 @@ mod moves;
 mod paging;
 mod participants;
 mod patches;
+mod reference;
 mod requests;
 mod schemas;
+mod shell;
 mod vetoes;

@@ -300,6 +300,20 @@ async fn a_personal_link_is_accessible(dark: bool) {
     other.close().await;
 }
 
+light_and_dark!(the_reference_of_the_api_is_accessible);
+async fn the_reference_of_the_api_is_accessible(dark: bool) {
+    let savt = savt().await;
+    let browser = Browser::at(savt.address()).await;
+    browser.set_viewport(PHONE, dark).await;
+    browser.go("/api").await;
+    browser.read("h1", "SAVT API").await;
+    assert_fits(&browser, "the reference of the API").await;
+    assert_accessible(&browser, "the reference of the API").await;
+    let scheme = if dark { "dark" } else { "light" };
+    browser.screenshot(&format!("api-{scheme}")).await;
+    browser.close().await;
+}
+
 light_and_dark!(the_login_page_is_accessible);
 async fn the_login_page_is_accessible(dark: bool) {
     let [closed, _open] = password::start_with_password().await;
