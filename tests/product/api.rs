@@ -15,6 +15,7 @@ mod moves;
 mod paging;
 mod participants;
 mod patches;
+mod quick_start;
 mod reference;
 mod requests;
 mod schemas;
