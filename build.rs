@@ -22,7 +22,7 @@ struct Bundle {
     sources: &'static [&'static str],
 }
 
-const BUNDLES: [Bundle; 8] = [
+const BUNDLES: [Bundle; 9] = [
     Bundle {
         constant: "STYLE",
         name: "savt.css",
@@ -38,6 +38,8 @@ const BUNDLES: [Bundle; 8] = [
         ],
     },
     Bundle::single("MONITOR_STYLE", &["monitor.css"]),
+    // Only the reference of the API needs it.
+    Bundle::single("REFERENCE_STYLE", &["reference.css"]),
     // One bundle: htmx starts as soon as the browser has time between two scripts, and must not start before its extensions
     // are registered.
     Bundle {

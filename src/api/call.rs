@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::{
     body,
-    once::{Execution, IdempotencyKey},
+    execution::{Execution, IdempotencyKey},
     problem::{Problem, ProblemKind},
     resources::problem::FieldError,
     token::{self, Token},

@@ -6,10 +6,13 @@ mod problems;
 mod requests;
 mod security;
 
+use std::{sync::OnceLock, thread};
+
 use idempotency::IdempotencyKeys;
 use problems::{CommonProblems, ProblemTypes};
 use requests::Requests;
 use security::{Access, SecuritySchemes};
+use serde_json::Value;
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 
 use super::{
@@ -84,4 +87,19 @@ struct Api;
 /// The document.
 pub fn document() -> Document {
     Api::openapi()
+}
+
+/// Without optimization, the functions that utoipa generates for the document and for large schemas take more of the stack than a
+/// thread of the runtime has, in bytes.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// The document as JSON, made once.
+pub(super) fn json() -> &'static Value {
+    static JSON: OnceLock<Value> = OnceLock::new();
+    JSON.get_or_init(|| {
+        let write = || serde_json::to_value(document()).unwrap_or_default();
+        let thread = thread::Builder::new().stack_size(STACK).spawn(write);
+        let written = thread.ok().and_then(|thread| thread.join().ok());
+        written.unwrap_or_default()
+    })
 }

@@ -4,15 +4,9 @@ mod kind;
 mod rejection;
 
 pub(super) use kind::ProblemKind;
-use poem::{
-    Response,
-    http::{HeaderName, HeaderValue, StatusCode, header},
-};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 
-use super::{
-    answer::Answer,
-    resources::problem::{FieldError, ProblemDetails, ProblemMembers},
-};
+use super::resources::problem::{FieldError, ProblemDetails, ProblemMembers};
 use crate::{
     board::{CommandError, CreateError, LoadEventError, OpenError},
     db,
@@ -21,8 +15,6 @@ use crate::{
     web::HttpError,
 };
 
-const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
-
 /// Why a request failed.
 #[derive(Debug)]
 pub(super) struct Problem {
@@ -30,6 +22,12 @@ pub(super) struct Problem {
     detail: Detail,
     /// The members of the body, or the parameters, that are wrong.
     pub(super) errors: Vec<FieldError>,
+    more: Box<More>,
+}
+
+/// What few problems have. Apart, so that a result that is no problem stays small.
+#[derive(Debug, Default)]
+struct More {
     /// Members that only this kind of problem has.
     members: ProblemMembers,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -52,9 +50,7 @@ impl Problem {
             kind,
             detail: Detail::Standard,
             errors: Vec::new(),
-            members: ProblemMembers::default(),
-            headers: Vec::new(),
-            cause: None,
+            more: Box::default(),
         }
     }
 
@@ -74,10 +70,12 @@ impl Problem {
 
     /// A bug or an unexpected failure: the cause is for the log only.
     pub(super) fn internal(cause: impl Into<String>) -> Problem {
-        Problem {
-            cause: Some(cause.into()),
-            ..Problem::new(ProblemKind::Internal)
-        }
+        Problem::new(ProblemKind::Internal).caused_by(Some(cause.into()))
+    }
+
+    fn caused_by(mut self, cause: Option<String>) -> Problem {
+        self.more.cause = cause;
+        self
     }
 
     #[must_use]
@@ -97,54 +95,58 @@ impl Problem {
     }
 
     #[must_use]
-    pub(super) fn with_members(self, members: ProblemMembers) -> Problem {
-        Problem { members, ..self }
+    pub(super) fn with_members(mut self, members: ProblemMembers) -> Problem {
+        self.more.members = members;
+        self
     }
 
     #[must_use]
     pub(super) fn with_header(mut self, name: HeaderName, value: &str) -> Problem {
         if let Ok(value) = HeaderValue::try_from(value) {
-            self.headers.push((name, value));
+            self.more.headers.push((name, value));
         }
         self
     }
 
     fn retry_soon(kind: ProblemKind, cause: impl Into<String>) -> Problem {
-        let problem = Problem {
-            cause: Some(cause.into()),
-            ..Problem::new(kind)
-        };
+        let problem = Problem::new(kind).caused_by(Some(cause.into()));
         problem.with_header(header::RETRY_AFTER, "2")
     }
 
-    /// The answer, in the reader's language.
-    pub(super) fn into_answer(self, texts: &Texts) -> Answer {
+    /// What is sent, in the reader's language; the headers; and the cause, for the log.
+    pub(super) fn into_parts(self, texts: &Texts) -> ProblemParts {
         let detail = match self.detail {
             Detail::Standard => self.kind.detail().to_owned(),
             Detail::Message(message) => texts.text(message).into_owned(),
             Detail::Text(text) => text,
         };
-        let details = ProblemDetails {
-            kind: self.kind.uri(),
-            title: self.kind.title(),
-            status: self.kind.status().as_u16(),
-            detail,
-            errors: self.errors,
-            members: self.members,
-        };
-        // Cannot fail: every key is a string and nothing is fallible.
-        let body = serde_json::to_vec(&details).unwrap_or_default();
-        let status = self.kind.status();
-        let mut answer = Answer::with_body(status, PROBLEM_JSON, body.into()).uncached();
-        if status == StatusCode::UNAUTHORIZED {
-            answer = answer.with(header::WWW_AUTHENTICATE, "Bearer");
-        }
-        answer.headers.extend(self.headers);
-        Answer {
-            cause: self.cause,
-            ..answer
+        let More {
+            members,
+            headers,
+            cause,
+        } = *self.more;
+        ProblemParts {
+            status: self.kind.status(),
+            details: ProblemDetails {
+                kind: self.kind.uri(),
+                title: self.kind.title(),
+                status: self.kind.status().as_u16(),
+                detail,
+                errors: self.errors,
+                members,
+            },
+            headers,
+            cause,
         }
     }
+}
+
+/// A problem as it is sent.
+pub(super) struct ProblemParts {
+    pub(super) status: StatusCode,
+    pub(super) details: ProblemDetails,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(super) cause: Option<String>,
 }
 
 impl From<&db::Error> for Problem {
@@ -212,10 +214,8 @@ impl From<CommandError> for Problem {
 /// An error of the middleware, which pages and API share.
 impl From<HttpError> for Problem {
     fn from(error: HttpError) -> Problem {
-        let problem = Problem {
-            cause: error.cause.map(|cause| cause.0),
-            ..Problem::new(ProblemKind::of_status(error.status))
-        };
+        let problem = Problem::new(ProblemKind::of_status(error.status));
+        let problem = problem.caused_by(error.cause.map(|cause| cause.0));
         let problem = match error.retry_after {
             Some(seconds) => problem.with_header(header::RETRY_AFTER, &seconds.to_string()),
             None => problem,
@@ -228,9 +228,4 @@ impl From<HttpError> for Problem {
             _ => problem.with_message(error.reason),
         }
     }
-}
-
-/// Renders an error that the middleware returned.
-pub(crate) fn render_error(error: HttpError, texts: &Texts) -> Response {
-    Problem::from(error).into_answer(texts).into_response()
 }

@@ -1,6 +1,6 @@
 //! One address of the API with its methods, as an endpoint: what every request has in common, before and after its handler.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, sync::Arc};
 
 use poem::{
     Endpoint, PathPattern, Request, Response, Result,
@@ -11,45 +11,15 @@ use super::{
     accept::Accept,
     answer::Answer,
     call::Call,
+    handler::{Handler, Handling, Reply},
     once,
     problem::{Problem, ProblemKind},
+    render::failure,
 };
 use crate::{
     view::Texts,
     web::{App, request::language_preference::LanguagePreference, request_context::RequestContext},
 };
-
-type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
-/// The function behind an operation.
-pub(super) type Handler = Arc<dyn Fn(Call) -> Handling + Send + Sync>;
-
-/// What a handler replies with.
-pub(super) enum Reply {
-    Answer(Answer),
-    /// A stream, or an answer that must not be kept.
-    Response(Response),
-}
-
-impl From<Answer> for Reply {
-    fn from(answer: Answer) -> Reply {
-        Reply::Answer(answer)
-    }
-}
-
-impl From<Response> for Reply {
-    fn from(response: Response) -> Reply {
-        Reply::Response(response)
-    }
-}
-
-impl Reply {
-    pub(super) fn into_response(self) -> Response {
-        match self {
-            Reply::Answer(answer) => answer.into_response(),
-            Reply::Response(response) => response,
-        }
-    }
-}
 
 /// One address with its methods.
 #[derive(Default)]
@@ -188,9 +158,7 @@ impl Endpoint for Resource {
         let response = self.respond(&app, request, texts.clone()).await;
         Ok(response.unwrap_or_else(|problem| {
             let of_board = context.as_ref().and_then(RequestContext::texts);
-            problem
-                .into_answer(of_board.unwrap_or(&texts))
-                .into_response()
+            failure(problem, of_board.unwrap_or(&texts)).into_response()
         }))
     }
 }

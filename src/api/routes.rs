@@ -1,19 +1,20 @@
 //! The routes of the API: each address with its methods.
 
-use poem::{Route, http::Method};
+use poem::{Route, get, http::Method};
 
 use super::{
     handlers::{
         board, boards, closing, consent, document, events, features, items, login, participants,
         vetoes,
     },
+    openapi, reference,
     resource::Resource,
 };
 use crate::view::url;
 
-/// Adds the routes of the API.
+/// Adds the routes of the API, and its reference.
 pub(crate) fn add_routes(routes: Route) -> Route {
-    let mut routes = routes;
+    let mut routes = routes.at(url::API_REFERENCE, get(reference::show));
     for (path, resource) in resources() {
         routes = routes.at(format!("{}{path}", url::API), resource);
     }
@@ -31,7 +32,10 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
         Method::DELETE,
     );
     vec![
-        ("/openapi.json", resource().on(get.clone(), document::show)),
+        (
+            "/openapi.json",
+            resource().on(get.clone(), |_| document::show(openapi::json())),
+        ),
         ("/login", resource().on(post.clone(), login::log_in)),
         ("/boards", resource().on(post.clone(), boards::create)),
         (

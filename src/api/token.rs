@@ -4,7 +4,6 @@ use hmac::{Hmac, KeyInit, Mac};
 use poem::http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
 
-use super::problem::Problem;
 use crate::model::{BrowserId, RequestSalt};
 
 /// Precedes the random part, so that tools that look for leaked secrets can recognize a token. No cookie has it.
@@ -20,14 +19,13 @@ impl Token {
     }
 
     /// The token of a request that takes effect once: the same each time. Neither the database, which has the salt, nor the client,
-    /// which chose the key, can make it alone.
-    pub(super) fn of_request(key: &str, salt: &RequestSalt) -> Result<Token, Problem> {
-        let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes());
-        let mut mac = mac.map_err(|error| Problem::internal(error.to_string()))?;
+    /// which chose the key, can make it alone. None never happens: a key of any length is valid.
+    pub(super) fn of_request(key: &str, salt: &RequestSalt) -> Option<Token> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
         mac.update(b"participant");
         mac.update(salt);
         let bytes = mac.finalize().into_bytes();
-        Ok(Token(format!("{PREFIX}{}", hex::encode(&bytes[..16]))))
+        Some(Token(format!("{PREFIX}{}", hex::encode(&bytes[..16]))))
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -8,6 +8,7 @@ use super::{
     share_link::{ShareLink, buttons, loopback_warning},
     sheet::SHEET_TITLE,
     title::title,
+    url,
 };
 use crate::model::Board;
 
@@ -28,6 +29,9 @@ pub fn panel(board: &Board, link: &ShareLink, context: &BoardContext) -> Markup 
     let result = html! {
         a href=(context.urls.result()) hx-boost="false" { (texts.text("result-link")) }
     };
+    let api = html! {
+        a href=(url::API_REFERENCE) hx-boost="false" { (texts.text("share-api-link")) }
+    };
     html! {
         section.menu.share {
             h2 #(SHEET_TITLE) { (texts.text("share-heading")) }
@@ -39,6 +43,7 @@ pub fn panel(board: &Board, link: &ShareLink, context: &BoardContext) -> Markup 
             p.hint { (texts.markup_around("share-projector", &[("link", projector)])) }
             p.hint { (texts.markup_around("share-print", &[("link", print)])) }
             p.hint { (texts.markup_around("share-result", &[("link", result)])) }
+            p.hint { (texts.markup_around("share-api", &[("link", api)])) }
         }
     }
 }

@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "open_files",
             "runtime",
             "seed",
+            "server",
             "signals",
             "store",
             "view",
@@ -36,6 +37,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &[
             "board", "db", "http", "load", "log", "model", "monitor", "view", "web",
         ],
+    ),
+    ("server", &["api", "board", "http", "view", "web"]),
+    (
+        "api",
+        &["assets", "board", "db", "http", "model", "view", "web"],
     ),
     (
         "monitor",

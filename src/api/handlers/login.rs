@@ -9,6 +9,7 @@ use crate::{
         answer::Answer,
         call::Call,
         problem::{Problem, ProblemKind},
+        render::failure,
         resources::problem::ProblemDetails,
     },
     http::middleware::delay::ResponseDelay,
@@ -59,7 +60,7 @@ pub(in crate::api) async fn log_in(call: Call) -> Result<Response, Problem> {
         }
         Attempt::Wrong { delay } => {
             let problem = Problem::new(ProblemKind::WrongPassword);
-            let mut response = problem.into_answer(&call.texts).into_response();
+            let mut response = failure(problem, &call.texts).into_response();
             response.set_data(ResponseDelay(delay));
             Ok(response)
         }

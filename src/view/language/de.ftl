@@ -257,6 +257,8 @@ share-no-host = Dein Browser hat nicht mitgeteilt, unter welcher Adresse er SAVT
 
 result-link = Ergebnis
 share-result = Zum Mitnehmen, als Text, Tabelle oder Datei: { $link }
+share-api = Für Programme: { $link }
+share-api-link = JSON-API
 result-title = { $board }: Ergebnis
 result-decided = Entschieden
 result-closed-heading = Geschlossen

@@ -256,6 +256,8 @@ share-no-host = Your browser did not say at which address it reached SAVT, so th
 
 result-link = Result
 share-result = To take away, as text, table or file: { $link }
+share-api = For programs: { $link }
+share-api-link = JSON API
 result-title = { $board }: result
 result-decided = Decided
 result-closed-heading = Closed

@@ -1,11 +1,6 @@
 //! A program that uses the API. Each answer is compared with the description of the API.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    ops::Index,
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, ops::Index, sync::Arc, time::Duration};
 
 use reqwest::{Client, Method, redirect::Policy};
 use serde_json::Value;
@@ -102,15 +97,6 @@ impl ApiClient {
         let server = savt.address();
         ApiClient {
             server,
-            ..self.clone()
-        }
-    }
-
-    /// The same from another address of this machine, as a remote client.
-    pub(super) fn from_address(&self, own: IpAddr) -> ApiClient {
-        let client = Client::builder().local_address(own).no_proxy().build();
-        ApiClient {
-            client: client.unwrap(),
             ..self.clone()
         }
     }

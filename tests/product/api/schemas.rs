@@ -57,7 +57,10 @@ fn close(schema: &mut Value) {
         return;
     };
     // The validator follows references without end where it looks for unevaluated members of a schema that refers to itself.
-    let keyword = match (object.contains_key("allOf"), object.contains_key("properties")) {
+    let keyword = match (
+        object.contains_key("allOf"),
+        object.contains_key("properties"),
+    ) {
         (true, _) => "unevaluatedProperties",
         (false, true) => "additionalProperties",
         (false, false) => return,

@@ -4,7 +4,7 @@ use super::{
     super::{layout::assert_fits, savt},
     assert_accessible, keep_toasts, open_demo_on_phone, open_on_phone,
 };
-use crate::harness::browser::{Browser, SCREENS};
+use crate::harness::browser::{Browser, PHONE, SCREENS};
 
 light_and_dark!(other_pages_are_accessible);
 async fn other_pages_are_accessible(dark: bool) {
@@ -23,6 +23,20 @@ async fn other_pages_are_accessible(dark: bool) {
         browser.read("main", text).await;
         assert_accessible(&browser, page).await;
     }
+    browser.close().await;
+}
+
+light_and_dark!(the_reference_of_the_api_is_accessible);
+async fn the_reference_of_the_api_is_accessible(dark: bool) {
+    let savt = savt().await;
+    let browser = Browser::at(savt.address()).await;
+    browser.set_viewport(PHONE, dark).await;
+    browser.go("/api").await;
+    browser.read("h1", "SAVT API").await;
+    assert_fits(&browser, "the reference of the API").await;
+    assert_accessible(&browser, "the reference of the API").await;
+    let scheme = if dark { "dark" } else { "light" };
+    browser.screenshot(&format!("api-{scheme}")).await;
     browser.close().await;
 }
 
