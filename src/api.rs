@@ -9,6 +9,7 @@ mod call;
 mod commands;
 mod handlers;
 mod openapi;
+mod present;
 mod problem;
 mod reference;
 mod resource;

@@ -4,7 +4,6 @@ pub(super) mod board;
 pub(super) mod boards;
 pub(super) mod closing;
 pub(super) mod consent;
-pub(super) mod document;
 pub(super) mod features;
 pub(super) mod items;
 pub(super) mod login;

@@ -5,15 +5,19 @@ mod problems;
 mod requests;
 mod security;
 
+use std::sync::OnceLock;
+
+use bytes::Bytes;
 use problems::{CommonProblems, ProblemTypes};
 use requests::Requests;
 use security::{Access, SecuritySchemes};
 use utoipa::{OpenApi, openapi::OpenApi as Document};
 
 use super::{
-    handlers::{
-        board, boards, closing, consent, document, features, items, login, participants, vetoes,
-    },
+    answer::Answer,
+    call::Call,
+    handlers::{board, boards, closing, consent, features, items, login, participants, vetoes},
+    problem::Problem,
     resources::problem::ProblemDetails,
 };
 
@@ -26,7 +30,7 @@ use super::{
     ),
     servers((url = "/api/v1", description = "This installation")),
     paths(
-        document::show,
+        show,
         login::log_in,
         boards::create,
         board::show,
@@ -75,4 +79,15 @@ struct Api;
 /// The document.
 pub fn document() -> Document {
     Api::openapi()
+}
+
+/// Read the description of the API
+///
+/// In OpenAPI 3.1, generated from the code that answers.
+#[utoipa::path(get, path = "/openapi.json", tag = "installation", operation_id = "openapi",
+    responses((status = 200, description = "This document", body = serde_json::Value)))]
+pub(super) async fn show(_: Call) -> Result<Answer, Problem> {
+    static JSON: OnceLock<Bytes> = OnceLock::new();
+    let json = JSON.get_or_init(|| document().to_pretty_json().unwrap_or_default().into());
+    Ok(Answer::json(json.clone()))
 }

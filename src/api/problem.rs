@@ -28,7 +28,7 @@ pub(super) struct Problem {
     /// The members of the body, or the parameters, that are wrong.
     pub(super) errors: Vec<FieldError>,
     /// Members that only this kind of problem has.
-    members: ProblemMembers,
+    members: Box<ProblemMembers>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<String>,
 }
@@ -38,7 +38,7 @@ enum Detail {
     /// That of the kind.
     Standard,
     /// In the reader's language.
-    Message(Message<'static>),
+    Message(Box<Message<'static>>),
     /// About the protocol, for developers; in English.
     Text(String),
 }
@@ -49,7 +49,7 @@ impl Problem {
             kind,
             detail: Detail::Standard,
             errors: Vec::new(),
-            members: ProblemMembers::default(),
+            members: Box::default(),
             headers: Vec::new(),
             cause: None,
         }
@@ -88,14 +88,17 @@ impl Problem {
     #[must_use]
     pub(super) fn with_message(self, message: impl Into<Message<'static>>) -> Problem {
         Problem {
-            detail: Detail::Message(message.into()),
+            detail: Detail::Message(Box::new(message.into())),
             ..self
         }
     }
 
     #[must_use]
     pub(super) fn with_members(self, members: ProblemMembers) -> Problem {
-        Problem { members, ..self }
+        Problem {
+            members: Box::new(members),
+            ..self
+        }
     }
 
     #[must_use]
@@ -118,7 +121,7 @@ impl Problem {
     pub(super) fn into_response(self, texts: &Texts) -> Response {
         let detail = match self.detail {
             Detail::Standard => self.kind.detail().to_owned(),
-            Detail::Message(message) => texts.text(message).into_owned(),
+            Detail::Message(message) => texts.text(*message).into_owned(),
             Detail::Text(text) => text,
         };
         let details = ProblemDetails {
@@ -127,7 +130,7 @@ impl Problem {
             status: self.kind.status().as_u16(),
             detail,
             errors: self.errors,
-            members: self.members,
+            members: *self.members,
         };
         // Cannot fail: every key is a string and nothing is fallible.
         let body = serde_json::to_vec(&details).unwrap_or_default();

@@ -3,10 +3,8 @@
 use poem::{Route, get, http::Method};
 
 use super::{
-    handlers::{
-        board, boards, closing, consent, document, features, items, login, participants, vetoes,
-    },
-    reference,
+    handlers::{board, boards, closing, consent, features, items, login, participants, vetoes},
+    openapi, reference,
     resource::Resource,
 };
 use crate::view::url;
@@ -31,7 +29,7 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
         Method::DELETE,
     );
     vec![
-        ("/openapi.json", resource().on(get.clone(), document::show)),
+        ("/openapi.json", resource().on(get.clone(), openapi::show)),
         ("/login", resource().on(post.clone(), login::log_in)),
         ("/boards", resource().on(post.clone(), boards::create)),
         (
@@ -122,7 +120,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::api::openapi;
 
     #[test]
     fn the_document_describes_the_routes_and_nothing_else() {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    api::body::present,
+    api::present::present,
     model::{self, Board, RowTag},
 };
 
