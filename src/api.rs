@@ -14,6 +14,7 @@ mod handler;
 mod handlers;
 mod once;
 mod openapi;
+mod present;
 mod problem;
 mod reference;
 mod render;

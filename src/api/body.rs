@@ -2,7 +2,7 @@
 //! its JSON pointer (RFC 6901).
 
 use poem::http::{HeaderMap, header};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
 use super::{
@@ -43,15 +43,6 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Reads a member that may be absent, null or have a value: `None`, `Some(None)` and `Some(Some(value))`.
-pub(super) fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
-}
-
 fn rejected(error: serde_json::Error, pointer: String) -> Problem {
     if error.is_data() {
         // Without the line and the column, which the pointer replaces.
@@ -84,6 +75,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::api::present::present;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -145,7 +137,7 @@ mod tests {
     fn null_is_not_absent() {
         let note = |json: &str| {
             let body: Body = parse(json.as_bytes()).unwrap();
-            assert_eq!((body.name.as_str(), &body.chosen[..]), ("a", &[][..]));
+            assert_eq!((&*body.name, &*body.chosen), ("a", &[] as &[i64]));
             body.note
         };
         assert_eq!(note(r#"{"name": "a"}"#), None);

@@ -8,7 +8,7 @@ use super::{
     time::rfc_3339,
 };
 use crate::{
-    api::{body::present, token::Token},
+    api::{present::present, token::Token},
     model::{self, ReasonPolicy, Timestamp},
     view::Texts,
 };

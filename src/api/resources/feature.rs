@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::row_id::RowId;
 use crate::{
-    api::body::present,
+    api::present::present,
     model::{self, Board, RowTag},
 };
 

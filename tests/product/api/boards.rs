@@ -48,7 +48,7 @@ async fn a_board_starts_with_words_or_as_a_copy(savt: Savt) {
     assert!(people.iter().all(|person| person["name"] != "Ann"));
     let unknown = json!({"name": "Trip", "from": "no-such-board"});
     let answer = ann.post("/api/v1/boards", unknown).await;
-    answer.is_problem(404, "not-found");
+    answer.problem(404, "not-found");
 }
 
 db_test!(what_no_board_can_have_is_refused);
@@ -129,7 +129,7 @@ async fn settings_change_by_merge_patch(savt: Savt) {
         ann.patch("", patch).await.rejects(pointer);
     }
     let past = json!({"name": "Late", "deadline": "2001-01-01T00:00:00Z"});
-    ann.patch("", past).await.is_problem(422, "deadline-passed");
+    ann.patch("", past).await.problem(422, "deadline-passed");
     assert_eq!(ann.board().await["name"], "Journey", "all or nothing");
 }
 
@@ -155,9 +155,9 @@ async fn an_unknown_board_is_not_found(savt: Savt) {
     let ann = ApiClient::called(&savt, "Ann").await;
     for slug in ["no-such-board", "MAIN", "%00", "a%2Fb", &"x".repeat(65)] {
         let elsewhere = ann.on(slug);
-        elsewhere.get("").await.is_problem(404, "not-found");
-        elsewhere.get("/items").await.is_problem(404, "not-found");
+        elsewhere.get("").await.problem(404, "not-found");
+        elsewhere.get("/items").await.problem(404, "not-found");
         let answer = elsewhere.patch("", json!({"name": "Mine"})).await;
-        answer.is_problem(404, "not-found");
+        answer.problem(404, "not-found");
     }
 }

@@ -236,7 +236,7 @@ impl ApiAnswer {
 
     /// Asserts the status and the last part of the problem's type.
     #[track_caller]
-    pub(super) fn is_problem(self, status: u16, slug: &str) -> ApiAnswer {
+    pub(super) fn problem(self, status: u16, slug: &str) -> ApiAnswer {
         let answer = self.is(status);
         assert_eq!(answer["type"], format!("/api#{slug}"), "{}", answer.json);
         answer
@@ -245,7 +245,7 @@ impl ApiAnswer {
     /// Asserts 422 for this member, and returns why.
     #[track_caller]
     pub(super) fn rejects(self, pointer: &str) -> String {
-        let answer = self.is_problem(422, "invalid-member");
+        let answer = self.problem(422, "invalid-member");
         assert_eq!(answer["errors"][0]["pointer"], pointer, "{}", answer.json);
         answer["errors"][0]["detail"].as_str().unwrap().to_owned()
     }

@@ -47,7 +47,7 @@ async fn a_closed_board_refuses_every_change(savt: Savt) {
             .await,
         ann.just("POST", "/close").await,
     ] {
-        let problem = answer.is_problem(423, "closed");
+        let problem = answer.problem(423, "closed");
         assert_eq!(problem["closed_by"], "Ann");
         assert_eq!(problem["by_deadline"], false);
         assert!(problem["closed_at"].is_string());
@@ -81,15 +81,15 @@ async fn an_outcome_is_checked(savt: Savt) {
     }
     ann.post("/close", json!({"chosen": [99]}))
         .await
-        .is_problem(404, "not-found");
+        .problem(404, "not-found");
     ann.post("/close", json!({"chosen": [pizza, gone]}))
         .await
-        .is_problem(410, "gone");
+        .problem(410, "gone");
     // Also if all are the same.
     let many = ann
         .post("/close", json!({"chosen": vec![pizza; 101]}))
         .await;
-    assert_eq!(many.is_problem(422, "limit-exceeded")["max"], 100);
+    assert_eq!(many.problem(422, "limit-exceeded")["max"], 100);
     assert_eq!(ann.board().await["state"], "open");
     // Both are optional.
     let closed = ann.just("POST", "/close").await.is(200);
@@ -115,7 +115,7 @@ async fn a_deadline_closes_the_board_without_an_event(savt: Savt) {
     assert_eq!(closed["state"], "closed");
     assert_eq!(closed["version"], open["version"]);
     let late = ann.post("/items", json!({"name": "Marinara"})).await;
-    let problem = late.is_problem(423, "closed");
+    let problem = late.problem(423, "closed");
     assert_eq!(problem["by_deadline"], true);
     assert_eq!(problem["closed_by"], "Ann");
     let reopened = ann.just("POST", "/reopen").await.is(200);

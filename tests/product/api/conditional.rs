@@ -43,7 +43,7 @@ async fn a_changed_row_is_not_overwritten(savt: Savt) {
                 late.patch(&path, json!({"name": "Late"})).await,
                 late.delete(&path).await,
             ] {
-                let problem = answer.is_problem(412, "row-changed");
+                let problem = answer.problem(412, "row-changed");
                 assert_eq!(problem["current"], *current.json());
             }
         }
@@ -74,7 +74,7 @@ async fn a_changed_row_is_not_overwritten(savt: Savt) {
     ann.with("If-Match", &before)
         .delete(&path)
         .await
-        .is_problem(410, "gone");
+        .problem(410, "gone");
 }
 
 db_test!(of_33_conditional_changes_one_succeeds);
@@ -99,7 +99,7 @@ async fn of_33_conditional_changes_one_succeeds(savt: Savt) {
         .partition(|answer| answer.status() == 200);
     assert_eq!((changed.len(), refused.len()), (1, 32));
     for answer in refused {
-        let problem = answer.is_problem(412, "row-changed");
+        let problem = answer.problem(412, "row-changed");
         assert_eq!(problem["current"], *changed[0].json());
     }
     assert_eq!(ann.get(path).await.json(), changed[0].json());

@@ -39,7 +39,7 @@ async fn a_feature_is_suggested_read_changed_and_deleted(savt: Savt) {
         ann.just("PUT", &format!("{path}/veto")).await,
         ann.delete(&format!("{path}/veto")).await,
     ] {
-        answer.is_problem(410, "gone");
+        answer.problem(410, "gone");
     }
 }
 
@@ -111,7 +111,7 @@ async fn what_no_feature_can_have_is_refused(savt: Savt) {
     let nowhere = json!({"name": "Egg", "item_id": 99});
     ann.post("/features", nowhere)
         .await
-        .is_problem(404, "not-found");
+        .problem(404, "not-found");
     assert_eq!(ann.sees().await, "free: Ham");
 }
 
@@ -124,7 +124,7 @@ async fn a_renamed_feature_may_not_take_the_name_of_another(savt: Savt) {
     let egg = ann.suggest("Egg", 1, Some(pizza)).await;
     let path = format!("/features/{egg}");
     let answer = ann.patch(&path, json!({"name": "hAM", "amount": 2})).await;
-    let problem = answer.is_problem(409, "name-taken");
+    let problem = answer.problem(409, "name-taken");
     assert_eq!(problem["existing_id"], ham);
     assert_eq!(ann.get(&path).await["amount"], 1, "all or nothing");
     ann.patch(&path, json!({"name": "EGG"})).await.is(200);
@@ -141,5 +141,5 @@ async fn a_limit_is_named(savt: Savt) {
     ann.suggest("Ham", 1, None).await;
     ann.suggest("Egg", 1, None).await;
     let answer = ann.post("/features", json!({"name": "Olives"})).await;
-    assert_eq!(answer.is_problem(422, "limit-exceeded")["max"], 2);
+    assert_eq!(answer.problem(422, "limit-exceeded")["max"], 2);
 }

@@ -59,7 +59,7 @@ async fn a_repeated_request_changes_nothing_and_gets_the_same_answer(savt: Savt)
     ann.with("Idempotency-Key", "another")
         .post("/items", new())
         .await
-        .is_problem(409, "name-taken");
+        .problem(409, "name-taken");
     assert_consistent(&[&savt]).await;
 }
 
@@ -123,7 +123,7 @@ async fn a_key_belongs_to_one_request_of_one_participant(savt: Savt) {
         ("/features", margherita.clone()),
     ] {
         let answer = keyed(&ann).post(path, body).await;
-        answer.is_problem(422, "idempotency-key-reused");
+        answer.problem(422, "idempotency-key-reused");
     }
     // Another participant has keys of their own, and another board as well.
     keyed(&bob).post("/items", funghi).await.is(201);
@@ -139,7 +139,7 @@ async fn a_refusal_is_repeated_too(savt: Savt) {
     ann.delete(&format!("/items/{id}")).await.is(204);
     let again = keyed(&ann).post("/items", new()).await;
     assert_same(&first, &again);
-    again.is_problem(409, "name-taken");
+    again.problem(409, "name-taken");
     // What was refused for its sender is not: the same request may succeed with a token.
     let anonymous = ann.anonymous();
     keyed(&anonymous).post("/items", new()).await.is(401);

@@ -37,7 +37,7 @@ async fn a_write_needs_a_token_of_this_board(savt: Savt) {
             client.just("POST", "/close").await,
             client.get("/participants/me").await,
         ] {
-            let problem = answer.is_problem(401, "token-required");
+            let problem = answer.problem(401, "token-required");
             assert_eq!(problem.header("www-authenticate"), "Bearer");
         }
         // Reading needs none.
@@ -57,7 +57,7 @@ async fn cookies_are_not_accepted(savt: Savt) {
     let client = ApiClient::of(&savt).await;
     let browser = client.with("Cookie", cookies.to_str().unwrap());
     let answer = browser.post("/items", json!({"name": "Margherita"})).await;
-    answer.is_problem(401, "token-required");
+    answer.problem(401, "token-required");
     // And the API sets none.
     let joined = browser
         .post("/participants", json!({"name": "Bob"}))
@@ -76,7 +76,7 @@ async fn other_sites_pass_with_a_token_only(savt: Savt) {
     let item = json!({"name": "Margherita"});
     let anonymous = elsewhere(&ann.anonymous());
     let answer = anonymous.post("/items", item.clone()).await;
-    answer.is_problem(401, "token-required");
+    answer.problem(401, "token-required");
     elsewhere(&ann).post("/items", item).await.is(201);
     // No page of another site can read the answer.
     let read = elsewhere(&ann).get("").await.is(200);
@@ -125,11 +125,11 @@ async fn where_names_are_claimed_no_program_takes_one(savt: Savt) {
     let client = ApiClient::of(&savt).await;
     let claim = json!({"name": "Ann", "claim": true});
     let answer = client.post("/participants", claim).await;
-    answer.is_problem(403, "identity-claimed");
+    answer.problem(403, "identity-claimed");
     client
         .post("/participants", json!({"name": "Ann"}))
         .await
-        .is_problem(409, "name-taken");
+        .problem(409, "name-taken");
     client.join("Bob").await.add_item("Margherita").await;
 }
 
@@ -154,13 +154,13 @@ async fn an_installation_with_a_password_wants_access_too(savt: Savt) {
             client.post("/api/v1/boards", json!({"name": "Mine"})).await,
             client.get("/api/v1/nothing").await,
         ] {
-            answer.is_problem(401, "access-required");
+            answer.problem(401, "access-required");
         }
     }
     let wrong = outside
         .post("/api/v1/login", json!({"password": "guess"}))
         .await;
-    wrong.is_problem(422, "wrong-password");
+    wrong.problem(422, "wrong-password");
     let empty = outside.post("/api/v1/login", json!({})).await;
     empty.rejects("");
     let login = json!({ "password": PASSWORD });
@@ -171,10 +171,10 @@ async fn an_installation_with_a_password_wants_access_too(savt: Savt) {
     // The access is no token, and the session of a browser is no access.
     let anonymous = inside.anonymous();
     let answer = anonymous.post("/items", json!({"name": "Marinara"})).await;
-    answer.is_problem(401, "token-required");
+    answer.problem(401, "token-required");
     let cookie = format!("savt-session={}", access["access"].as_str().unwrap());
     let by_cookie = outside.with("Cookie", &cookie);
-    by_cookie.get("").await.is_problem(401, "access-required");
+    by_cookie.get("").await.problem(401, "access-required");
     // The description is for everybody.
     outside.get("/api/v1/openapi.json").await.is(200);
 }
@@ -183,5 +183,5 @@ db_test!(without_a_password_there_is_no_login);
 async fn without_a_password_there_is_no_login(savt: Savt) {
     let client = ApiClient::of(&savt).await;
     let answer = client.post("/api/v1/login", json!({"password": "x"})).await;
-    answer.is_problem(404, "not-found");
+    answer.problem(404, "not-found");
 }

@@ -41,7 +41,7 @@ async fn an_item_is_added_read_changed_and_deleted(savt: Savt) {
         ann.post("/features", json!({"name": "Ham", "item_id": added.id()}))
             .await,
     ] {
-        answer.is_problem(410, "gone");
+        answer.problem(410, "gone");
     }
     assert_eq!(ann.get("/items").await["items"], json!([]));
     // The history of the pages has each of it.
@@ -64,7 +64,7 @@ async fn a_taken_name_is_a_conflict_that_says_who_has_it(savt: Savt) {
             .await,
         ann.patch(&rename, json!({"name": "margherita"})).await,
     ] {
-        let problem = answer.is_problem(409, "name-taken");
+        let problem = answer.problem(409, "name-taken");
         assert_eq!(problem["existing_id"], margherita);
     }
     // Its own name in another way is no conflict.
@@ -85,7 +85,7 @@ async fn of_33_equal_names_one_is_added_and_32_know_it(savt: Savt) {
         .partition(|answer| answer.status() == 201);
     assert_eq!((added.len(), refused.len()), (1, 32));
     for answer in refused {
-        let problem = answer.is_problem(409, "name-taken");
+        let problem = answer.problem(409, "name-taken");
         assert_eq!(problem["existing_id"], added[0].id());
     }
 }
@@ -140,7 +140,7 @@ async fn ids_that_are_none_are_not_found(savt: Savt) {
             ann.post(&format!("{path}/merge"), json!({"into": 1})).await,
             ann.just("POST", &format!("{path}/split")).await,
         ] {
-            answer.is_problem(404, "not-found");
+            answer.problem(404, "not-found");
         }
     }
     assert_eq!(bob.sees().await, "Hawaii: \nfree: ");
@@ -181,7 +181,7 @@ async fn a_merge_says_what_it_touched(savt: Savt) {
     assert_eq!(merged["vetoes"][0]["participant_id"], ann.id());
     ann.post(&path, json!({"into": two}))
         .await
-        .is_problem(410, "gone");
+        .problem(410, "gone");
 }
 
 db_test!(what_does_not_fit_into_a_merge_stays);
@@ -205,21 +205,19 @@ async fn a_merge_needs_another_item(savt: Savt) {
     let (one, two) = (ann.add_item("One").await, ann.add_item("Two").await);
     let path = format!("/items/{one}/merge");
     let into_itself = ann.post(&path, json!({"into": one})).await;
-    into_itself.is_problem(422, "merge-into-itself");
+    into_itself.problem(422, "merge-into-itself");
     ann.post(&path, json!({"into": 99}))
         .await
-        .is_problem(404, "not-found");
+        .problem(404, "not-found");
     ann.delete(&format!("/items/{two}")).await.is(204);
     ann.post(&path, json!({"into": two}))
         .await
-        .is_problem(410, "gone");
+        .problem(410, "gone");
     ann.post(&path, json!({"into": "Two"}))
         .await
         .rejects("/into");
     ann.post(&path, json!({})).await.rejects("");
-    ann.just("POST", &path)
-        .await
-        .is_problem(400, "malformed-json");
+    ann.just("POST", &path).await.problem(400, "malformed-json");
 }
 
 db_test!(a_split_makes_an_item_of_each_feature);
@@ -254,7 +252,7 @@ async fn a_split_makes_an_item_of_each_feature(savt: Savt) {
     let nothing = ann
         .just("POST", &format!("/items/{}/split", of_one["id"]))
         .await;
-    nothing.is_problem(422, "nothing-to-split");
+    nothing.problem(422, "nothing-to-split");
 }
 
 db_test!(a_deleted_item_sets_its_features_free);
@@ -269,5 +267,5 @@ async fn a_deleted_item_sets_its_features_free(savt: Savt) {
     assert_eq!(ann.sees().await, "free: Egg [Ann]; Ham ×3");
     assert!(ann.get(&format!("/features/{egg}")).await.is(200)["item_id"].is_null());
     let gone = ann.get(&format!("/features/{ham}")).await;
-    gone.is_problem(410, "gone");
+    gone.problem(410, "gone");
 }

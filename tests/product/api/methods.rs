@@ -73,7 +73,7 @@ async fn addresses_that_do_not_exist_are_not_found(savt: Savt) {
     ] {
         for method in ["GET", "POST", "DELETE"] {
             let answer = ann.send(method, path, None).await;
-            answer.is_problem(404, "not-found");
+            answer.problem(404, "not-found");
         }
     }
 }

@@ -22,11 +22,11 @@ async fn a_feature_moves_to_an_item_and_becomes_free(savt: Savt) {
     ann.patch(&path, json!({"item_id": null})).await.is(200);
     for (item, status, kind) in [(json!(99), 404, "not-found"), (json!(0), 404, "not-found")] {
         let answer = ann.patch(&path, json!({"item_id": item})).await;
-        answer.is_problem(status, kind);
+        answer.problem(status, kind);
     }
     ann.delete(&format!("/items/{two}")).await.is(204);
     let gone = ann.patch(&path, json!({"item_id": two})).await;
-    gone.is_problem(410, "gone");
+    gone.problem(410, "gone");
 }
 
 db_test!(amounts_and_vetoes_come_together);
@@ -43,7 +43,7 @@ async fn amounts_and_vetoes_come_together(savt: Savt) {
     let moved = ann.patch(&path, json!({"item_id": one})).await.is(200);
     assert_eq!((moved.id(), &moved["amount"]), (ham, &json!(2)));
     assert_eq!(ann.sees().await, "One: Ham ×2 [Ann, Bob]\nfree: ");
-    ann.get(&path).await.is_problem(410, "gone");
+    ann.get(&path).await.problem(410, "gone");
 }
 
 db_test!(what_does_not_fit_stays_with_its_vetoes);
@@ -67,7 +67,7 @@ async fn one_patch_is_one_change(savt: Savt) {
     let path = format!("/features/{ham}");
     // The move fails, so nothing happens.
     let patch = json!({"name": "Speck", "amount": 3, "item_id": 99});
-    ann.patch(&path, patch).await.is_problem(404, "not-found");
+    ann.patch(&path, patch).await.problem(404, "not-found");
     assert_eq!(ann.sees().await, "One: \nfree: Ham");
     let patch = json!({"name": "Speck", "amount": 3, "item_id": one});
     let moved = ann.patch(&path, patch).await.is(200);

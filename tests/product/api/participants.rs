@@ -54,7 +54,7 @@ async fn a_program_joins_and_renames_itself(savt: Savt) {
         ann.patch("/participants/me", body).await.rejects(pointer);
     }
     for path in ["/participants/0", "/participants/99", "/participants/you"] {
-        ann.get(path).await.is_problem(404, "not-found");
+        ann.get(path).await.problem(404, "not-found");
     }
 }
 
@@ -77,10 +77,10 @@ async fn a_taken_name_says_who_has_it(savt: Savt) {
     for name in ["ann", "\u{410}nn"] {
         let body = json!({"name": name});
         let joined = ann.post("/participants", body.clone()).await;
-        let problem = joined.is_problem(409, "name-taken");
+        let problem = joined.problem(409, "name-taken");
         assert_eq!(problem["existing_id"], ann.id());
         let renamed = bob.patch("/participants/me", body).await;
-        let problem = renamed.is_problem(409, "name-taken");
+        let problem = renamed.problem(409, "name-taken");
         assert_eq!(problem["existing_id"], ann.id());
     }
 }
@@ -151,8 +151,8 @@ async fn anyone_sets_a_participant_aside(savt: Savt) {
     assert_eq!(bob.get("/participants/me").await["taking_part"], true);
     ann.just("PUT", "/participants/99/aside")
         .await
-        .is_problem(404, "not-found");
+        .problem(404, "not-found");
     ann.delete("/participants/99/aside")
         .await
-        .is_problem(404, "not-found");
+        .problem(404, "not-found");
 }

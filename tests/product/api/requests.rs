@@ -20,11 +20,11 @@ async fn only_json_is_accepted(savt: Savt) {
     ] {
         let client = ann.with("Content-Type", content_type);
         let answer = client.post("/items", json!({"name": "Margherita"})).await;
-        answer.is_problem(415, "unsupported-media-type");
+        answer.problem(415, "unsupported-media-type");
     }
     for body in ["{", "", "{\"name\": \"a\"} x", "\u{feff}{}", "name=a"] {
         let answer = ann.send("POST", "/items", Some(body)).await;
-        answer.is_problem(400, "malformed-json");
+        answer.problem(400, "malformed-json");
     }
     let twice = r#"{"name": "a", "name": "b"}"#;
     ann.send("POST", "/items", Some(twice)).await.rejects("");
@@ -58,7 +58,7 @@ async fn large_bodies_are_refused(savt: Savt) {
     let largest = ann.send("POST", "/items", Some(&body(64 * 1024))).await;
     largest.rejects("/name");
     let larger = ann.send("POST", "/items", Some(&body(64 * 1024 + 1))).await;
-    larger.is_problem(413, "too-large");
+    larger.problem(413, "too-large");
 }
 
 db_test!(what_the_client_does_not_accept_is_not_sent);
@@ -72,9 +72,9 @@ async fn what_the_client_does_not_accept_is_not_sent(savt: Savt) {
         "nonsense",
     ] {
         let client = ann.with("Accept", accept);
-        client.get("").await.is_problem(406, "not-acceptable");
+        client.get("").await.problem(406, "not-acceptable");
         let answer = client.post("/items", json!({"name": "Margherita"})).await;
-        answer.is_problem(406, "not-acceptable");
+        answer.problem(406, "not-acceptable");
     }
     assert_eq!(ann.board().await["version"], version, "nothing happened");
     for accept in [
@@ -103,14 +103,14 @@ async fn a_host_that_is_not_allowed_is_misdirected(savt: Savt) {
     let client = ApiClient::of(&savt).await;
     client.with("Host", "savt.example").get("").await.is(200);
     let rebound = client.with("Host", "rebound.example").get("").await;
-    rebound.is_problem(421, "misdirected");
+    rebound.problem(421, "misdirected");
 }
 
 db_test!(headers_that_are_too_large_are_refused);
 async fn headers_that_are_too_large_are_refused(savt: Savt) {
     let client = ApiClient::of(&savt).await;
     let large = client.with("X-Large", &"x".repeat(33 * 1024));
-    large.get("").await.is_problem(431, "headers-too-large");
+    large.get("").await.problem(431, "headers-too-large");
 }
 
 db_test!(a_malformed_address_is_answered_as_json);

@@ -22,8 +22,8 @@ async fn a_veto_is_given_once_and_withdrawn(savt: Savt) {
         assert_eq!(withdrawn["vetoes"], json!([]));
     }
     for missing in ["/features/99/veto", "/features/x/veto"] {
-        ann.just("PUT", missing).await.is_problem(404, "not-found");
-        ann.delete(missing).await.is_problem(404, "not-found");
+        ann.just("PUT", missing).await.problem(404, "not-found");
+        ann.delete(missing).await.problem(404, "not-found");
     }
 }
 
@@ -68,11 +68,9 @@ async fn a_board_can_require_reasons(savt: Savt) {
     let ham = ann.suggest("Ham", 1, None).await;
     ann.patch("", json!({"reasons": "required"})).await.is(200);
     let path = format!("/features/{ham}/veto");
-    ann.just("PUT", &path)
-        .await
-        .is_problem(422, "reason-required");
+    ann.just("PUT", &path).await.problem(422, "reason-required");
     let empty = ann.put(&path, json!({"reason": " "})).await;
-    empty.is_problem(422, "reason-required");
+    empty.problem(422, "reason-required");
     ann.put(&path, json!({"reason": "No"})).await.is(200);
     // It has one already.
     ann.just("PUT", &path).await.is(200);
