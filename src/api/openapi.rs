@@ -20,10 +20,7 @@ use super::{
         board, boards, closing, consent, document, events, features, items, login, participants,
         vetoes,
     },
-    resources::{
-        event::{EpochMessage, Event},
-        problem::ProblemDetails,
-    },
+    resources::problem::ProblemDetails,
 };
 
 #[derive(OpenApi)]
@@ -69,7 +66,7 @@ use super::{
         events::read,
         events::undo,
     ),
-    components(schemas(ProblemDetails, Event, EpochMessage)),
+    components(schemas(ProblemDetails)),
     modifiers(&SecuritySchemes, &IdempotencyKeys, &Requests, &CommonProblems, &ProblemTypes, &Access),
     tags(
         (name = "boards", description = "A board is one group decision."),

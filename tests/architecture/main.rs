@@ -41,7 +41,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("server", &["api", "board", "http", "view", "web"]),
     (
         "api",
-        &["assets", "board", "db", "http", "model", "view", "web"],
+        &[
+            "assets", "board", "db", "http", "model", "store", "view", "web",
+        ],
     ),
     (
         "monitor",

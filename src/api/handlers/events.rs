@@ -14,7 +14,7 @@ use crate::{
         event_stream,
         problem::{Problem, ProblemKind},
         resources::{
-            event::{EpochMessage, Event, Events},
+            event::{EpochMessage, Event, EventStream, Events},
             problem::ProblemDetails,
             touched::Touched,
         },
@@ -75,7 +75,7 @@ const MAX_PAGE_BYTES: usize = 256 * 1_024;
             ],
             "next": null,
         })),
-        (String = "text/event-stream", example = "id: 7\nevent: event\ndata: {\"number\":7,\"at\":\"2030-01-02T18:00:00Z\",\"actor\":{\"id\":1,\"name\":\"Ann\"},\"action\":{\"type\":\"withdrew_veto\",\"feature\":\"Ham\",\"item\":\"Margherita\"},\"undoes\":null}\n\n"),
+        (EventStream = "text/event-stream", example = "id: 7\nevent: event\ndata: {\"number\":7,\"at\":\"2030-01-02T18:00:00Z\",\"actor\":{\"id\":1,\"name\":\"Ann\"},\"action\":{\"type\":\"withdrew_veto\",\"feature\":\"Ham\",\"item\":\"Margherita\"},\"undoes\":null}\n\n"),
     ))))]
 pub(in crate::api) async fn read(call: Call) -> Result<Response, Problem> {
     match Accept::of(&call.headers).asks_for(EVENT_STREAM, JSON) {

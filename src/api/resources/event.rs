@@ -1,7 +1,12 @@
 //! Events: what happened on a board.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 use super::{action::Action, time::rfc_3339};
 use crate::model::{self, EventSummary};
@@ -41,12 +46,11 @@ pub(in crate::api) struct Events {
 }
 
 /// The numbers that a follower knows belong to another history of the board.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 pub(in crate::api) struct EpochMessage {
     /// The `epoch` of the board now.
     pub(in crate::api) epoch: String,
     /// The `version` of the board now.
-    #[schema(minimum = 0)]
     pub(in crate::api) version: i64,
 }
 
@@ -67,5 +71,22 @@ impl From<&EventSummary> for Event {
                 _ => None,
             },
         }
+    }
+}
+
+/// The schema of server-sent events, which are text.
+pub(in crate::api) struct EventStream;
+
+impl PartialSchema for EventStream {
+    fn schema() -> RefOr<Schema> {
+        let description = "Server-sent events, without end: messages `event` with an `Event` as `data:`, and a message `epoch` if the history is another one.";
+        let text = ObjectBuilder::new().schema_type(Type::String);
+        text.description(Some(description)).into()
+    }
+}
+
+impl ToSchema for EventStream {
+    fn name() -> Cow<'static, str> {
+        "EventStream".into()
     }
 }

@@ -71,26 +71,25 @@ async fn each_operation_that_posts_happens_once(savt: Savt) {
     ann.suggest("Basil", 1, Some(pizza)).await;
     let split = ann.add_item("Salami").await;
     ann.suggest("Ham", 2, Some(split)).await;
+    let basil = json!({"name": "Basil", "item_id": pizza}).to_string();
+    let into = json!({"into": other}).to_string();
+    let outcome = json!({"outcome": "Funghi"}).to_string();
     for (number, (path, body)) in [
-        (
-            "/features".to_owned(),
-            json!({"name": "Basil", "item_id": pizza}),
-        ),
-        (format!("/items/{split}/split"), json!({})),
-        (format!("/items/{pizza}/merge"), json!({"into": other})),
-        ("/close".to_owned(), json!({"outcome": "Funghi"})),
-        ("/reopen".to_owned(), json!({})),
+        ("/features".to_owned(), Some(&*basil)),
+        (format!("/items/{split}/split"), None),
+        (format!("/items/{pizza}/merge"), Some(&*into)),
+        ("/close".to_owned(), Some(&*outcome)),
+        ("/reopen".to_owned(), None),
     ]
     .into_iter()
     .enumerate()
     {
-        let key = format!("operation {number}").replace(' ', "-");
-        let keyed = ann.with("Idempotency-Key", &key);
+        let keyed = ann.with("Idempotency-Key", &format!("operation-{number}"));
         let before = ann.board().await["version"].as_i64().unwrap();
-        let first = keyed.post(&path, body.clone()).await.is(200);
+        let first = keyed.send("POST", &path, body).await.is(200);
         let after = ann.board().await["version"].as_i64().unwrap();
         assert!(after > before, "{path}");
-        assert_same(&first, &keyed.post(&path, body).await);
+        assert_same(&first, &keyed.send("POST", &path, body).await);
         assert_eq!(ann.board().await["version"], after, "{path}");
     }
 }

@@ -20,7 +20,10 @@ async fn a_feature_moves_to_an_item_and_becomes_free(savt: Savt) {
     assert_eq!(ann.sees().await, "One: \nTwo: \nfree: Ham ×2 [Ann]");
     // To where it is: no error.
     ann.patch(&path, json!({"item_id": null})).await.is(200);
-    for (item, status, kind) in [(json!(99), 404, "not-found"), (json!(0), 404, "not-found")] {
+    for (item, status, kind) in [
+        (json!(99), 404, "not-found"),
+        (json!(0), 422, "invalid-member"),
+    ] {
         let answer = ann.patch(&path, json!({"item_id": item})).await;
         answer.problem(status, kind);
     }
