@@ -5,7 +5,7 @@ TARGET ?= $(shell rustc -vV | sed -n 's/^host: //p')
 PROGRAM = $${CARGO_TARGET_DIR:-target}/$(TARGET)/release/savt
 MAX_BYTES = 20000000
 
-.PHONY: help run test soak times torture fuzz audit bench release fmt compiler test-tools
+.PHONY: help run test soak schemathesis openapi times torture fuzz audit bench release fmt compiler test-tools
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -25,9 +25,19 @@ test: compiler ## Check style and lints, then run all tests
 	RUST_TEST_THREADS=$(TEST_THREADS) cargo test --locked
 
 # The same tests with more clients and for longer: 33 browsers, a minute of load. SAVT_SOAK selects this form.
-soak: compiler ## Run all tests in their long form
+soak: compiler ## Run all tests in their long form, then Schemathesis
 	@$(MAKE) --no-print-directory test-tools
 	SAVT_SOAK=1 RUST_TEST_THREADS=$(TEST_THREADS) cargo test --locked
+	@$(MAKE) --no-print-directory schemathesis
+
+openapi: compiler ## Write src/api/openapi.json, the description of the JSON API, from the code
+	SAVT_WRITE_OPENAPI=1 cargo test --locked --lib api::openapi
+
+# Needs Python and the network, once. For longer: make schemathesis MINUTES=60
+schemathesis: compiler ## Let Schemathesis call the JSON API as its description says, for ten minutes on each database
+	cargo build --locked
+	tests/schemathesis/run "$${CARGO_TARGET_DIR:-target}/debug/savt" $(if $(filter command line,$(origin MINUTES)),$(MINUTES),10) \
+		"$${CARGO_TARGET_DIR:-target}/test-tools"
 
 # A table in Markdown with the total seconds of each folder of tests, which run in parallel.
 times: compiler ## Measure how long each folder of tests takes
