@@ -6,7 +6,7 @@ mod problems;
 mod requests;
 mod security;
 
-use std::{sync::OnceLock, thread};
+use std::sync::OnceLock;
 
 use idempotency::IdempotencyKeys;
 use problems::{CommonProblems, ProblemTypes};
@@ -81,22 +81,41 @@ use super::{
 )]
 struct Api;
 
-/// The document.
+/// The document, from the code. Only tests call it: the program has it as a file, because the code that utoipa generates for it takes
+/// megabytes. A test compares the two.
 pub fn document() -> Document {
     Api::openapi()
 }
 
-/// Without optimization, the functions that utoipa generates for the document and for large schemas take more of the stack than a
-/// thread of the runtime has, in bytes.
-const STACK: usize = 16 * 1024 * 1024;
+/// The document as it is sent. `make openapi` writes it.
+pub(super) const JSON: &str = include_str!("openapi.json");
 
-/// The document as JSON, made once.
+/// The document as data, parsed once.
 pub(super) fn json() -> &'static Value {
-    static JSON: OnceLock<Value> = OnceLock::new();
-    JSON.get_or_init(|| {
-        let write = || serde_json::to_value(document()).unwrap_or_default();
+    static PARSED: OnceLock<Value> = OnceLock::new();
+    PARSED.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{env, fs, thread};
+
+    use super::*;
+
+    /// Without optimization, the functions that utoipa generates take more of the stack than the thread of a test has, in bytes.
+    const STACK: usize = 16 * 1024 * 1024;
+
+    #[test]
+    fn the_file_is_the_document_of_the_code() {
+        let write = || document().to_pretty_json().unwrap() + "\n";
         let thread = thread::Builder::new().stack_size(STACK).spawn(write);
-        let written = thread.ok().and_then(|thread| thread.join().ok());
-        written.unwrap_or_default()
-    })
+        let written = thread.unwrap().join().unwrap();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api/openapi.json");
+        if env::var_os("SAVT_WRITE_OPENAPI").is_some() {
+            fs::write(path, &written).unwrap();
+        }
+        let is_current = fs::read_to_string(path).unwrap() == written;
+        assert!(is_current, "the API has changed: run `make openapi`");
+        assert!(json().is_object());
+    }
 }
