@@ -7,7 +7,7 @@ use poem::{
     Request,
     http::{HeaderMap, HeaderName, header},
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     body,
@@ -54,6 +54,11 @@ pub(super) struct Call {
     /// Of a request that takes effect once.
     pub(super) execution: Option<Arc<Execution>>,
 }
+
+/// The body of an operation that knows no members.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoMembers {}
 
 /// Which rows of a list are asked for.
 #[derive(Clone, Copy, Debug)]
@@ -201,6 +206,12 @@ impl Call {
     /// The body, which may be absent.
     pub(super) fn optional_body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         body::parse_optional(&self.body)
+    }
+
+    /// Refuses a body with members, for an operation that knows none: what a client wants to say must not be ignored.
+    pub(super) fn expect_no_members(&self) -> Result<(), Problem> {
+        let NoMembers {} = self.optional_body()?;
+        Ok(())
     }
 
     /// The number in the path. Anything else is the address of nothing.

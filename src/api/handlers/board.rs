@@ -125,13 +125,12 @@ pub(in crate::api) async fn edit(call: Call) -> Result<Answer, Problem> {
         actions.push(BoardAction::SetDeadline(parsed));
     }
     let outcome = call.act_in_sequence(None, actions).await?;
-    whole(&call, &outcome.snapshot)
+    whole(&outcome.snapshot)
 }
 
 /// A board after a command.
-pub(super) fn whole(call: &Call, snapshot: &Snapshot) -> Result<Answer, Problem> {
+pub(super) fn whole(snapshot: &Snapshot) -> Result<Answer, Problem> {
     let at = now();
-    let _ = call;
     let plain = document(snapshot, at)?.plain().clone();
     Ok(Answer::json(plain).with(header::ETAG, &tag(&snapshot.board, at)))
 }

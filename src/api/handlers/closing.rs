@@ -42,7 +42,7 @@ pub(in crate::api) async fn close(call: Call) -> Result<Answer, Problem> {
     let chosen = close.chosen.into_iter().map(ItemId).collect();
     let outcome = Outcome { text, chosen };
     let outcome = call.act(BoardAction::Close(outcome)).await?;
-    whole(&call, &outcome.snapshot)
+    whole(&outcome.snapshot)
 }
 
 /// Reopen a board
@@ -53,8 +53,9 @@ pub(in crate::api) async fn close(call: Call) -> Result<Answer, Problem> {
     responses((status = 200, description = "The open board", body = Board)),
     security(("token" = [])))]
 pub(in crate::api) async fn reopen(call: Call) -> Result<Answer, Problem> {
+    call.expect_no_members()?;
     let outcome = call.act(BoardAction::Reopen).await?;
-    whole(&call, &outcome.snapshot)
+    whole(&outcome.snapshot)
 }
 
 /// Read the result

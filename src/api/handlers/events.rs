@@ -171,6 +171,7 @@ fn since(call: &Call) -> Result<Option<Since>, Problem> {
 pub(in crate::api) async fn undo(call: Call) -> Result<Answer, Problem> {
     // Before the event is loaded, which a stranger cannot undo.
     call.actor().await?;
+    call.expect_no_members()?;
     let board = call.board()?.id();
     let event = call.app.boards().event_to_undo(board, call.id()?).await?;
     let outcome = call.act(call.app.identity.undo(event)).await?;

@@ -190,6 +190,7 @@ pub(in crate::api) async fn merge(call: Call) -> Result<Answer, Problem> {
     ),
     security(("token" = [])))]
 pub(in crate::api) async fn split(call: Call) -> Result<Answer, Problem> {
+    call.expect_no_members()?;
     let outcome = call.act(BoardAction::Split(call.id()?)).await?;
     Answer::ok(&Touched::by(&outcome))
 }

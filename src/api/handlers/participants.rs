@@ -138,6 +138,7 @@ pub(in crate::api) async fn rename(call: Call) -> Result<Answer, Problem> {
     ),
     security(("token" = [])))]
 pub(in crate::api) async fn set_aside(call: Call) -> Result<Answer, Problem> {
+    call.expect_no_members()?;
     let id = call.id()?;
     let outcome = call.act(BoardAction::SetAside(id)).await?;
     Answer::ok(&by_id(&outcome.snapshot, id)?)

@@ -37,6 +37,16 @@ async fn every_error_names_its_member(savt: Savt) {
     let deep = json!({"name": "a", "a/b~c": {"d": 1}});
     let reason = ann.post("/items", deep).await.rejects("/a~1b~0c");
     assert!(reason.contains("unknown field"), "{reason}");
+    // An operation without members does not ignore what somebody wants to say.
+    for path in ["/reopen", "/items/1/split", "/events/1/undo"] {
+        ann.post(path, json!({"deadline": null}))
+            .await
+            .rejects("/deadline");
+    }
+    let aside = format!("/participants/{}/aside", ann.id());
+    ann.put(&aside, json!({"aside": true}))
+        .await
+        .rejects("/aside");
     let long = ann.post("/items", json!({"name": "x".repeat(101)})).await;
     let english = long.rejects("/name");
     assert!(english.contains("100"), "{english}");
