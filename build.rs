@@ -110,6 +110,10 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     // Migrations are embedded by a macro whose inputs Cargo does not track.
     println!("cargo::rerun-if-changed=migrations");
+    // As JSON it has hundreds of kilobytes.
+    println!("cargo::rerun-if-changed=src/api/openapi.json");
+    let description = fs::read("src/api/openapi.json")?;
+    fs::write(out.join("openapi.json.gz"), gzip(&description)?)?;
     let mut constants = String::new();
     for bundle in &BUNDLES {
         let content = concatenate(bundle.sources)?;

@@ -119,7 +119,11 @@ impl Call {
     }
 
     /// The key under which the request takes effect once.
-    pub(super) fn idempotency_key(&self) -> Result<Option<IdempotencyKey>, Problem> {
+    /// `makes_token` says that the request makes a participant, whose token is derived from the key.
+    pub(super) fn idempotency_key(
+        &self,
+        makes_token: bool,
+    ) -> Result<Option<IdempotencyKey>, Problem> {
         let invalid = |reason| invalid_parameter("Idempotency-Key", reason);
         let mut values = self.headers.get_all(IDEMPOTENCY_KEY).iter();
         let Some(value) = values.next() else {
@@ -135,9 +139,9 @@ impl Call {
         if values.next().is_some() || !(1..=255).contains(&text.len()) || !is_visible {
             return Err(invalid("must have 1 to 255 visible ASCII characters"));
         }
-        if self.token.is_none() && text.len() < MIN_SECRET_KEY {
+        if makes_token && text.len() < MIN_SECRET_KEY {
             return Err(invalid(
-                "must have at least 16 characters in a request without a token, and be random, as a UUID is",
+                "must have at least 16 characters here, and be random, as a UUID is",
             ));
         }
         let actor = self.token.as_ref().map_or("", |token| token.as_str());

@@ -6,8 +6,9 @@ mod problems;
 mod requests;
 mod security;
 
-use std::sync::OnceLock;
+use std::{io::Read, sync::OnceLock};
 
+use flate2::read::GzDecoder;
 use idempotency::IdempotencyKeys;
 use problems::{CommonProblems, ProblemTypes};
 use requests::Requests;
@@ -87,13 +88,24 @@ pub fn document() -> Document {
     Api::openapi()
 }
 
-/// The document as it is sent. `make openapi` writes it.
-pub(super) const JSON: &str = include_str!("openapi.json");
+/// The file that `make openapi` writes, compressed by the build script.
+const COMPRESSED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.gz"));
+
+/// The document as it is sent, decompressed once.
+pub(super) fn text() -> &'static str {
+    static TEXT: OnceLock<String> = OnceLock::new();
+    TEXT.get_or_init(|| {
+        let mut text = String::new();
+        // Cannot fail: the build script has just compressed it.
+        let _ = GzDecoder::new(COMPRESSED).read_to_string(&mut text);
+        text
+    })
+}
 
 /// The document as data, parsed once.
 pub(super) fn json() -> &'static Value {
     static PARSED: OnceLock<Value> = OnceLock::new();
-    PARSED.get_or_init(|| serde_json::from_str(JSON).unwrap_or_default())
+    PARSED.get_or_init(|| serde_json::from_str(text()).unwrap_or_default())
 }
 
 #[cfg(test)]

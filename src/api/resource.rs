@@ -134,7 +134,7 @@ impl Resource {
             call.actor().await?;
         }
         match (method == Method::POST)
-            .then(|| call.idempotency_key())
+            .then(|| call.idempotency_key(!operation.needs_token))
             .transpose()?
             .flatten()
         {

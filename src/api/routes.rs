@@ -34,7 +34,7 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
     vec![
         (
             "/openapi.json",
-            resource().on(get.clone(), |_| document::show(openapi::JSON)),
+            resource().on(get.clone(), |_| document::show(openapi::text())),
         ),
         ("/login", resource().on(post.clone(), login::log_in)),
         ("/boards", resource().on(post.clone(), boards::create)),

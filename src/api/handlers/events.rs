@@ -78,8 +78,10 @@ const MAX_PAGE_BYTES: usize = 256 * 1_024;
         (EventStream = "text/event-stream", example = "id: 7\nevent: event\ndata: {\"number\":7,\"at\":\"2030-01-02T18:00:00Z\",\"actor\":{\"id\":1,\"name\":\"Ann\"},\"action\":{\"type\":\"withdrew_veto\",\"feature\":\"Ham\",\"item\":\"Margherita\"},\"undoes\":null}\n\n"),
     ))))]
 pub(in crate::api) async fn read(call: Call) -> Result<Response, Problem> {
+    // Also for a page: what the document forbids is refused, whether or not it matters.
+    let since = since(&call)?;
     match Accept::of(&call.headers).asks_for(EVENT_STREAM, JSON) {
-        true => follow(call).await,
+        true => follow(call, since).await,
         false => Ok(page(&call).await?.into_response()),
     }
 }
@@ -101,8 +103,7 @@ async fn page(call: &Call) -> Result<Answer, Problem> {
     })
 }
 
-async fn follow(call: Call) -> Result<Response, Problem> {
-    let since = since(&call)?;
+async fn follow(call: Call, since: Option<Since>) -> Result<Response, Problem> {
     let permit = call.app.rate_limiter.open_stream_of(call.client.as_ref());
     let permit = permit.map_err(|limited| {
         let seconds = limited.retry_after().to_string();

@@ -20,7 +20,7 @@ impl Modify for IdempotencyKeys {
             let Some(operation) = item.post.as_mut().filter(|_| path != "/login") else {
                 continue;
             };
-            // Without a token of a participant, one is derived from the key, which nobody may guess.
+            // Who needs no token gets one, which is derived from the key, which nobody may guess.
             let least = if operation.security.is_some() { 1 } else { 16 };
             let parameters = operation.parameters.get_or_insert_default();
             parameters.push(RefOr::T(parameter(least)));
