@@ -12,6 +12,11 @@ use super::{
 
 /// Reads the body as `T`.
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // Otherwise serde takes an array for the members in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        let reason = "invalid type: array, expected an object";
+        return Err(Problem::invalid_members(vec![FieldError::new("", reason)]));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let pointer = pointer(error.path());

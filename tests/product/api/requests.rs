@@ -37,6 +37,8 @@ async fn every_error_names_its_member(savt: Savt) {
     let deep = json!({"name": "a", "a/b~c": {"d": 1}});
     let reason = ann.post("/items", deep).await.rejects("/a~1b~0c");
     assert!(reason.contains("unknown field"), "{reason}");
+    ann.put("/consent", json!([])).await.rejects("");
+    ann.post("/items", json!(["Margherita"])).await.rejects("");
     // An operation without members does not ignore what somebody wants to say.
     for path in ["/reopen", "/items/1/split", "/events/1/undo"] {
         ann.post(path, json!({"deadline": null}))
