@@ -29,7 +29,7 @@ use super::{
     info(
         title = "SAVT",
         description = "The Suggestion And Veto Tool: a group suggests, anyone vetoes, everyone sees it. Everything a person can do on a board, a program can do by this API. Readable at `/api`.",
-        contact(name = "Whoever operates this installation"),
+        contact(name = "The operator of this installation"),
     ),
     servers((url = "/api/v1", description = "This installation")),
     paths(

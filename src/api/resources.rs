@@ -2,6 +2,7 @@
 
 pub(super) mod action;
 pub(super) mod board;
+pub(super) mod changed_rows;
 pub(super) mod event;
 pub(super) mod feature;
 pub(super) mod item;
@@ -10,4 +11,3 @@ pub(super) mod problem;
 pub(super) mod row_id;
 pub(super) mod terminology;
 pub(super) mod time;
-pub(super) mod touched;

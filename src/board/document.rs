@@ -31,7 +31,7 @@ impl Document {
         &self.plain
     }
 
-    /// The document in this coding, encoded by whoever asks first; `None` if that failed.
+    /// The document in this coding, encoded for the first reader; `None` if that failed.
     pub fn encoded(
         &self,
         coding: Coding,

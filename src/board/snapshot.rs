@@ -47,7 +47,7 @@ impl Snapshot {
         rendering.get_or_init(render).clone()
     }
 
-    /// A document about this version, made by whoever asks first and kept with the version.
+    /// A document about this version, written by the first reader and kept with the version.
     pub fn document(&self, is_closed: bool, write: impl FnOnce() -> Bytes) -> &Document {
         let document = &self.documents[usize::from(is_closed)];
         document.get_or_init(|| Document::new(write()))

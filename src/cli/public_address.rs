@@ -20,7 +20,7 @@ pub struct PublicAddress {
     )]
     pub allowed_host: Vec<HostPattern>,
     /// Origins whose pages may use the JSON API in a browser, comma-separated, such as `https://app.example`; `*` stands for any.
-    /// Whoever acts needs a token: cookies do not count for the API [default: none]
+    /// Every change needs a token: cookies do not count for the API [default: none]
     #[arg(
         long,
         env = "SAVT_API_ORIGIN",

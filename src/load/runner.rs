@@ -204,7 +204,7 @@ impl Start<'_> {
         programs
     }
 
-    /// One group for each board. Whoever made the board is one of the group: everybody who has suggested anything is asked.
+    /// One group for each board. The user who made the board is one of the group: everybody who has suggested anything is asked.
     fn groups(&self, makers: Vec<Browser>) -> JoinSet<Vec<VirtualUser>> {
         let mut groups = JoinSet::new();
         for ((first, board), maker) in self.boards.iter().enumerate().zip(makers) {

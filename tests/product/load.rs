@@ -195,7 +195,7 @@ async fn programs_meet_the_targets(fresh: Fresh) {
     let board = program::json_of(&board.is(200));
     let items = board["items"].as_array().unwrap().len() as u64;
     assert_eq!(items, 20 + count(&report, "new item"));
-    // Whoever prepared the board is one more.
+    // The user who prepared the board is one more.
     assert_eq!(board["participants"].as_array().unwrap().len(), 33 + 1);
 }
 

@@ -18,7 +18,7 @@ use crate::{
 
 /// Make a board
 ///
-/// Empty, or as a copy of another one. Its slug cannot be guessed: whoever knows it can see and change the board.
+/// Empty, or as a copy of another one. Its slug cannot be guessed: anyone who knows it can see and change the board.
 #[utoipa::path(post, path = "/boards", tag = "boards", operation_id = "create_board",
     request_body = NewBoard,
     responses(

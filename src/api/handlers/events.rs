@@ -14,9 +14,9 @@ use crate::{
         event_stream,
         problem::{Problem, ProblemKind},
         resources::{
+            changed_rows::ChangedRows,
             event::{EpochMessage, Event, EventStream, Events},
             problem::ProblemDetails,
-            touched::Touched,
         },
     },
     board::{LogFollower, LogMessage, Since},
@@ -163,7 +163,7 @@ fn since(call: &Call) -> Result<Option<Since>, Problem> {
         ("number" = i64, Path, description = "The number of the event"),
     ),
     responses(
-        (status = 200, description = "What was touched, and the new event", body = Touched),
+        (status = 200, description = "What was changed, and the new event", body = ChangedRows),
         (status = 409, description = "A later change prevents it: `obstacle`", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 410, description = "What it concerns is gone for good", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 423, description = "The board is closed", body = ProblemDetails, content_type = "application/problem+json"),
@@ -176,5 +176,5 @@ pub(in crate::api) async fn undo(call: Call) -> Result<Answer, Problem> {
     let board = call.board()?.id();
     let event = call.app.boards().event_to_undo(board, call.id()?).await?;
     let outcome = call.act(call.app.identity.undo(event)).await?;
-    Answer::ok(&Touched::by(&outcome))
+    Answer::ok(&ChangedRows::by(&outcome))
 }

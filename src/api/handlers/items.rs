@@ -6,9 +6,9 @@ use crate::{
         call::Call,
         problem::Problem,
         resources::{
+            changed_rows::ChangedRows,
             item::{Item, ItemPatch, Items, Merge, NewItem},
             problem::ProblemDetails,
-            touched::Touched,
         },
     },
     board::CommandOutcome,
@@ -166,7 +166,7 @@ pub(in crate::api) async fn delete(call: Call) -> Result<Answer, Problem> {
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the item")),
     request_body = Merge,
     responses(
-        (status = 200, description = "What was touched", body = Touched),
+        (status = 200, description = "What was changed", body = ChangedRows),
         (status = 410, description = "An item was deleted", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 423, description = "The board is closed", body = ProblemDetails, content_type = "application/problem+json"),
     ),
@@ -175,7 +175,7 @@ pub(in crate::api) async fn merge(call: Call) -> Result<Answer, Problem> {
     let item = call.id()?;
     let into = ItemId(call.body::<Merge>()?.into.0);
     let outcome = call.act(BoardAction::Merge { item, into }).await?;
-    Answer::ok(&Touched::by(&outcome))
+    Answer::ok(&ChangedRows::by(&outcome))
 }
 
 /// Split an item
@@ -184,7 +184,7 @@ pub(in crate::api) async fn merge(call: Call) -> Result<Answer, Problem> {
 #[utoipa::path(post, path = "/boards/{slug}/items/{id}/split", tag = "items", operation_id = "split_item",
     params(("slug", description = "The slug of the board"), ("id" = i64, Path, description = "The id of the item")),
     responses(
-        (status = 200, description = "What was touched", body = Touched),
+        (status = 200, description = "What was changed", body = ChangedRows),
         (status = 410, description = "The item was deleted", body = ProblemDetails, content_type = "application/problem+json"),
         (status = 423, description = "The board is closed", body = ProblemDetails, content_type = "application/problem+json"),
     ),
@@ -192,7 +192,7 @@ pub(in crate::api) async fn merge(call: Call) -> Result<Answer, Problem> {
 pub(in crate::api) async fn split(call: Call) -> Result<Answer, Problem> {
     call.expect_no_members()?;
     let outcome = call.act(BoardAction::Split(call.id()?)).await?;
-    Answer::ok(&Touched::by(&outcome))
+    Answer::ok(&ChangedRows::by(&outcome))
 }
 
 fn item_of(outcome: &CommandOutcome) -> Result<(ItemId, Item), Problem> {

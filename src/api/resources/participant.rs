@@ -18,7 +18,7 @@ pub(in crate::api) struct Participant {
     consent: ConsentState,
     /// False for who was set aside: the decision does not wait for them until they act again.
     taking_part: bool,
-    /// Only in the answer to `POST …/participants`. Send it as `Authorization: Bearer`: whoever has it can act as this participant.
+    /// Only in the answer to `POST …/participants`. Send it as `Authorization: Bearer`: anyone who has it can act as this participant.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "savt_0123456789abcdef0123456789abcdef")]
     token: Option<String>,

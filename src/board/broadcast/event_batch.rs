@@ -25,7 +25,7 @@ impl EventBatch {
         &self.events
     }
 
-    /// A document about the events, made by whoever asks first.
+    /// A document about the events, written by the first reader.
     pub fn document(&self, write: impl FnOnce(&[EventSummary]) -> Bytes) -> Bytes {
         self.document.get_or_init(|| write(&self.events)).clone()
     }

@@ -273,12 +273,12 @@ async fn an_undo_answers_with_what_it_touched_or_with_the_obstacle(savt: Savt) {
     let pizza = ann.adds("Margherita").await;
     let ham = ann.suggests("Ham", pizza).await;
 
-    let touched = ann.posts(&undo(3), none.clone()).await;
-    assert_eq!(touched["deleted_features"], json!([ham]));
-    assert_eq!(touched["features"], json!([]));
-    assert_eq!(touched["event"]["number"], 4);
-    assert_eq!(touched["event"]["undoes"], 3);
-    assert_eq!(touched["event"]["action"]["type"], "undid");
+    let changed = ann.posts(&undo(3), none.clone()).await;
+    assert_eq!(changed["deleted_features"], json!([ham]));
+    assert_eq!(changed["features"], json!([]));
+    assert_eq!(changed["event"]["number"], 4);
+    assert_eq!(changed["event"]["undoes"], 3);
+    assert_eq!(changed["event"]["action"]["type"], "undid");
     let again = ann.tries(Method::POST, &undo(3), &none).await;
     let again = problem(again, 409, "undo-conflict");
     assert_eq!(again["obstacle"], json!({"type": "already_undone"}));
@@ -334,8 +334,8 @@ async fn only_its_owner_undoes_a_veto(savt: Savt) {
         .tries(Method::POST, "/events/5/undo", &Value::Null)
         .await;
     problem(answer, 403, "not-yours");
-    let touched = ann.posts("/events/5/undo", Value::Null).await;
-    assert_eq!(touched["features"][0]["vetoes"], json!([]));
+    let changed = ann.posts("/events/5/undo", Value::Null).await;
+    assert_eq!(changed["features"][0]["vetoes"], json!([]));
     let answer = bob
         .tries(Method::POST, "/events/6/undo", &Value::Null)
         .await;

@@ -166,13 +166,13 @@ async fn a_merge_says_what_it_touched(savt: Savt) {
     let other = ann.suggest("Ham", 1, Some(two)).await;
     ann.suggest("Egg", 1, Some(one)).await;
     let path = format!("/items/{one}/merge");
-    let touched = ann.post(&path, json!({"into": two})).await.is(200);
-    assert_eq!(names(&touched["items"]), set(&["One-Two"]));
-    assert_eq!(touched["deleted_items"], json!([one]));
-    assert_eq!(names(&touched["features"]), set(&["Ham", "Egg"]));
-    assert_eq!(touched["deleted_features"], json!([ham]));
-    assert_eq!(touched["items"][0]["id"], two);
-    let features = touched["features"].as_array().unwrap();
+    let changed = ann.post(&path, json!({"into": two})).await.is(200);
+    assert_eq!(names(&changed["items"]), set(&["One-Two"]));
+    assert_eq!(changed["deleted_items"], json!([one]));
+    assert_eq!(names(&changed["features"]), set(&["Ham", "Egg"]));
+    assert_eq!(changed["deleted_features"], json!([ham]));
+    assert_eq!(changed["items"][0]["id"], two);
+    let features = changed["features"].as_array().unwrap();
     let merged = features
         .iter()
         .find(|feature| feature["id"] == other)
@@ -192,9 +192,9 @@ async fn what_does_not_fit_into_a_merge_stays(savt: Savt) {
     ann.suggest("Ham", 2, Some(two)).await;
     ann.veto(ham).await;
     let path = format!("/items/{one}/merge");
-    let touched = ann.post(&path, json!({"into": two})).await.is(200);
-    assert_eq!(touched["deleted_items"], json!([]));
-    assert_eq!(touched["deleted_features"], json!([]));
+    let changed = ann.post(&path, json!({"into": two})).await.is(200);
+    assert_eq!(changed["deleted_items"], json!([]));
+    assert_eq!(changed["deleted_features"], json!([]));
     let rows = "One: Ham ×2 [Ann]\nOne-Two: Ham ×3 [Ann]\nfree: ";
     assert_eq!(ann.sees().await, rows);
 }
@@ -229,10 +229,10 @@ async fn a_split_makes_an_item_of_each_feature(savt: Savt) {
     ann.suggest("Egg", 1, Some(deluxe)).await;
     ann.veto(ham).await;
     let split = format!("/items/{deluxe}/split");
-    let touched = ann.just("POST", &split).await.is(200);
-    assert_eq!(touched["deleted_items"], json!([deluxe]));
-    assert_eq!(names(&touched["items"]), set(&["Deluxe-Ham", "Deluxe-Egg"]));
-    let items = touched["items"].as_array().unwrap();
+    let changed = ann.just("POST", &split).await.is(200);
+    assert_eq!(changed["deleted_items"], json!([deluxe]));
+    assert_eq!(names(&changed["items"]), set(&["Deluxe-Ham", "Deluxe-Egg"]));
+    let items = changed["items"].as_array().unwrap();
     assert!(items.iter().all(|item| item["kind"] == "vegan"));
     let rows = "Deluxe-Ham: Ham ×2 [Ann]\nDeluxe-Egg: Egg\nfree: ";
     assert_eq!(ann.sees().await, rows);
@@ -268,4 +268,19 @@ async fn a_deleted_item_sets_its_features_free(savt: Savt) {
     assert!(ann.get(&format!("/features/{egg}")).await.is(200)["item_id"].is_null());
     let gone = ann.get(&format!("/features/{ham}")).await;
     gone.problem(410, "gone");
+}
+
+db_test!(the_event_of_a_change_is_not_that_its_actor_takes_part_again);
+async fn the_event_of_a_change_is_not_that_its_actor_takes_part_again(savt: Savt) {
+    let ann = ApiClient::called(&savt, "Ann").await;
+    let bob = ann.join("Bob").await;
+    let deluxe = ann.add_item("Deluxe").await;
+    ann.suggest("Ham", 2, Some(deluxe)).await;
+    let aside = format!("/participants/{}/aside", bob.id());
+    let set_aside = ann.just("PUT", &aside).await.is(200);
+    assert_eq!(set_aside["taking_part"], false);
+    let split = format!("/items/{deluxe}/split");
+    let changed = bob.just("POST", &split).await.is(200);
+    assert_eq!(changed["event"]["action"]["type"], "split_item");
+    assert_eq!(bob.get("/participants/me").await["taking_part"], true);
 }

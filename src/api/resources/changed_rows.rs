@@ -1,4 +1,4 @@
-//! What a command touched: the answer of operations that change several rows.
+//! The rows that a command changed: the answer of operations that change several.
 
 use std::collections::BTreeSet;
 
@@ -11,22 +11,22 @@ use crate::{
     model::{Edit, EventSummary, FeatureId, ItemId},
 };
 
-/// The items and features that an operation touched, as they are afterwards.
+/// The items and features that an operation changed, as they are afterwards.
 #[derive(Serialize, ToSchema)]
-pub(in crate::api) struct Touched {
+pub(in crate::api) struct ChangedRows {
     items: Vec<Item>,
     features: Vec<Feature>,
-    /// The ids of touched items that no longer exist.
+    /// The ids of changed items that no longer exist.
     deleted_items: Vec<i64>,
-    /// The ids of touched features that no longer exist.
+    /// The ids of changed features that no longer exist.
     deleted_features: Vec<i64>,
     /// The event of the operation; null if nothing had to change.
     #[schema(required)]
     event: Option<Event>,
 }
 
-impl Touched {
-    pub(in crate::api) fn by(outcome: &CommandOutcome) -> Touched {
+impl ChangedRows {
+    pub(in crate::api) fn by(outcome: &CommandOutcome) -> ChangedRows {
         let board = &outcome.snapshot.board;
         let changes = || outcome.events.iter().map(|event| &event.change);
         let items = changes().flat_map(|change| &change.items);
@@ -36,9 +36,9 @@ impl Touched {
         let vetoes = changes().flat_map(|change| &change.vetoes);
         let vetoed = vetoes.filter_map(Edit::latest).map(|veto| veto.feature);
         let features: BTreeSet<FeatureId> = features.chain(vetoed).collect();
-        // Before it, the actor may have joined in again.
-        let event = outcome.events.last().map(EventSummary::from);
-        let mut touched = Touched {
+        // After it, an actor who was set aside takes part again, which is an event of its own.
+        let event = outcome.events.first().map(EventSummary::from);
+        let mut rows = ChangedRows {
             items: Vec::new(),
             features: Vec::new(),
             deleted_items: Vec::new(),
@@ -47,16 +47,16 @@ impl Touched {
         };
         for id in items {
             match board.live_item(id) {
-                Ok(item) => touched.items.push(Item::new(item, board)),
-                Err(_) => touched.deleted_items.push(id.0),
+                Ok(item) => rows.items.push(Item::new(item, board)),
+                Err(_) => rows.deleted_items.push(id.0),
             }
         }
         for id in features {
             match board.live_feature(id) {
-                Ok(feature) => touched.features.push(Feature::new(feature, board)),
-                Err(_) => touched.deleted_features.push(id.0),
+                Ok(feature) => rows.features.push(Feature::new(feature, board)),
+                Err(_) => rows.deleted_features.push(id.0),
             }
         }
-        touched
+        rows
     }
 }
