@@ -5,7 +5,7 @@ use std::{str::FromStr, sync::Arc};
 use bytes::Bytes;
 use poem::{
     Request,
-    http::{HeaderMap, HeaderName, header},
+    http::{HeaderMap, HeaderName, Method, Uri, header},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -47,10 +47,9 @@ pub(super) struct Call {
     token: Option<BrowserId>,
     /// The `:id` or `:number` in the path.
     id: Option<String>,
-    query: Option<String>,
+    method: Method,
+    uri: Uri,
     body: Bytes,
-    /// The method and the path with its query.
-    target: String,
     /// Of a request that takes effect once.
     pub(super) execution: Option<Arc<Execution>>,
 }
@@ -71,7 +70,7 @@ pub(super) struct Page {
 impl Call {
     /// Opens the board of the path and reads the body.
     pub(super) async fn new(
-        app: &App,
+        app: App,
         request: &mut Request,
         texts: Arc<Texts>,
     ) -> Result<Call, Problem> {
@@ -79,12 +78,14 @@ impl Call {
         let body = body.map_err(|error| {
             Problem::new(ProblemKind::BadRequest).with_detail(error.to_string())
         })?;
-        let headers = request.headers().clone();
+        let client = app.rate_limiter.client_address(request);
+        // Nothing else reads them any more.
+        let headers = std::mem::take(request.headers_mut());
         if !body.is_empty() && !body::is_json(&headers) {
             return Err(Problem::new(ProblemKind::UnsupportedMediaType));
         }
         let board = match request.raw_path_param("slug") {
-            Some(slug) => Some(open(app, slug).await?),
+            Some(slug) => Some(open(&app, slug).await?),
             None => None,
         };
         let context = request.data::<RequestContext>();
@@ -105,16 +106,16 @@ impl Call {
             .or(request.raw_path_param("number"));
         Ok(Call {
             texts,
-            client: app.rate_limiter.client_address(request),
+            client,
             token: token::of(&headers),
             board,
             id: id.map(str::to_owned),
-            query: request.uri().query().map(str::to_owned),
-            target: format!("{} {}", request.method(), request.uri()),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
             execution: None,
             body,
             headers,
-            app: app.clone(),
+            app,
         })
     }
 
@@ -148,7 +149,7 @@ impl Call {
         Ok(Some(IdempotencyKey::new(
             text,
             actor,
-            &self.target,
+            &format!("{} {}", self.method, self.uri),
             &self.body,
         )))
     }
@@ -259,7 +260,7 @@ impl Call {
 
     /// A query parameter, not decoded: all parameters are numbers.
     pub(super) fn query(&self, name: &str) -> Option<&str> {
-        let pairs = self.query.as_deref()?.split('&');
+        let pairs = self.uri.query()?.split('&');
         let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let found = pairs.find(|(key, _)| *key == name);
         found.map(|(_, value)| value)

@@ -108,7 +108,7 @@ impl Resource {
 
     async fn respond(
         &self,
-        app: &App,
+        app: App,
         mut request: Request,
         texts: Arc<Texts>,
     ) -> Result<Response, Problem> {
@@ -133,6 +133,10 @@ impl Resource {
         if operation.needs_token {
             call.actor().await?;
         }
+        if method == Method::DELETE {
+            // What a client wants to say must not be ignored.
+            call.expect_no_members()?;
+        }
         match (method == Method::POST)
             .then(|| call.idempotency_key(!operation.needs_token))
             .transpose()?
@@ -155,7 +159,7 @@ impl Endpoint for Resource {
         }
         let language = LanguagePreference::from_headers(request.headers()).language();
         let texts = app.boards().languages().texts(language).clone();
-        let response = self.respond(&app, request, texts.clone()).await;
+        let response = self.respond(app, request, texts.clone()).await;
         Ok(response.unwrap_or_else(|problem| {
             let of_board = context.as_ref().and_then(RequestContext::texts);
             failure(problem, of_board.unwrap_or(&texts)).into_response()

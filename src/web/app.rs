@@ -1,6 +1,6 @@
 //! The state shared by all requests.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, ops::Deref, sync::Arc, time::Duration};
 
 use poem::Request;
 use prometheus::Histogram;
@@ -20,9 +20,14 @@ use crate::{
     view::{Language, Languages},
 };
 
-/// The boards, and the settings of the web application. Cheap to clone.
+/// The boards, and the settings of the web application. All requests share one: a clone costs a single counter, which the threads
+/// of the server compete for.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<State>);
+
+/// What an [`App`] consists of.
+#[derive(Clone)]
+pub struct State {
     pub(crate) boards: Boards,
     /// Hash of everything that all pages depend on besides the boards: build, terminology, and whether there is a password.
     pub(crate) page_hash: Arc<str>,
@@ -40,6 +45,14 @@ pub struct App {
     pub(crate) site_password: Option<Arc<SitePassword>>,
 }
 
+impl Deref for App {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
 impl App {
     pub fn new(boards: Boards) -> App {
         let terminology = |language| &boards.languages().texts(language).terminology;
@@ -50,7 +63,7 @@ impl App {
             "Time that runnable tasks wait for a processor; requests are rejected from --cpu-wait-ms on.",
             &SHORT_LATENCY_BUCKETS,
         );
-        App {
+        App(Arc::new(State {
             boards,
             page_hash: page_hash.into(),
             metrics: Arc::new(Metrics::new()),
@@ -62,26 +75,25 @@ impl App {
             allowed_hosts: AllowedHosts::default(),
             api_origins: AllowedOrigins::default(),
             site_password: None,
-        }
+        }))
+    }
+
+    /// Changes a setting, before requests share it.
+    fn with(mut self, change: impl FnOnce(&mut State)) -> App {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// Replaces the default rate limits.
     #[must_use]
     pub fn with_rate_limits(self, rate_limiter: RateLimiter) -> App {
-        let rate_limiter = Arc::new(rate_limiter);
-        App {
-            rate_limiter,
-            ..self
-        }
+        self.with(|state| state.rate_limiter = Arc::new(rate_limiter))
     }
 
     /// Names the limits of the listener, whose figures the monitor shows.
     #[must_use]
     pub fn with_connection_limits(self, connection_limits: Arc<ConnectionLimits>) -> App {
-        App {
-            connection_limits,
-            ..self
-        }
+        self.with(|state| state.connection_limits = connection_limits)
     }
 
     /// The connections of the listener.
@@ -92,20 +104,16 @@ impl App {
     /// Sets at which addresses people reach SAVT.
     #[must_use]
     pub fn with_addresses(self, origin_policy: OriginPolicy, allowed_hosts: AllowedHosts) -> App {
-        App {
-            origin_policy,
-            allowed_hosts,
-            ..self
-        }
+        self.with(|state| {
+            state.origin_policy = origin_policy;
+            state.allowed_hosts = allowed_hosts;
+        })
     }
 
     /// Lets pages of these origins use the API.
     #[must_use]
     pub fn with_api_origins(self, api_origins: AllowedOrigins) -> App {
-        App {
-            api_origins,
-            ..self
-        }
+        self.with(|state| state.api_origins = api_origins)
     }
 
     /// The hosts that may be requested, also of the monitor.
@@ -115,16 +123,15 @@ impl App {
 
     /// Sets how participants prove who they are.
     pub fn with_identity(self, identity: Identity) -> App {
-        App { identity, ..self }
+        self.with(|state| state.identity = identity)
     }
 
     /// Requires a login with this password.
     pub fn with_site_password(self, site_password: SitePassword) -> App {
-        App {
-            page_hash: short_hash(&[&self.page_hash, "closed"]).into(),
-            site_password: Some(Arc::new(site_password)),
-            ..self
-        }
+        self.with(|state| {
+            state.page_hash = short_hash(&[&state.page_hash, "closed"]).into();
+            state.site_password = Some(Arc::new(site_password));
+        })
     }
 
     /// The state that the router attaches to every request.

@@ -33,9 +33,39 @@ impl Modify for CommonProblems {
             for (status, response) in &mut operation.responses.responses {
                 if let RefOr::T(response) = response {
                     add_header(status, response);
+                    add_limits(status, response);
                 }
             }
         });
+        let components = document.components.get_or_insert_default();
+        for (name, description) in LIMITS {
+            let mut header = Header::new(ObjectBuilder::new().schema_type(Type::String));
+            header.description = Some(description.to_owned());
+            components
+                .headers
+                .insert(name.to_owned(), RefOr::T(header));
+        }
+    }
+}
+
+/// The headers that tell a client with limits how much is left; clients on the machine of the server have none.
+const LIMITS: [(&str, &str); 2] = [
+    (
+        "RateLimit",
+        "What is left of the limit that the request counted towards (`r`), and in how many seconds there is more (`t`). Absent for clients without limits",
+    ),
+    (
+        "RateLimit-Policy",
+        "The limit (`q`) and the time that it refers to (`w`, in seconds). Absent for clients without limits",
+    ),
+];
+
+fn add_limits(status: &str, response: &mut Response) {
+    if status.starts_with('2') || status == "429" {
+        for (name, _) in LIMITS {
+            let header = Ref::new(format!("#/components/headers/{name}"));
+            response.headers.insert(name.to_owned(), RefOr::Ref(header));
+        }
     }
 }
 

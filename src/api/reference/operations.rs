@@ -137,8 +137,11 @@ fn answer(status: &str, response: &Value) -> Markup {
                 @if media_type != "application/json" && media_type != "application/problem+json" { code { (media_type) } " " }
                 (kind(&content["schema"]))
             }
-            @for (header, _) in response["headers"].as_object().into_iter().flatten() {
-                " · " code { (header) }
+            // The headers about limits are the same everywhere.
+            @for (header, described) in response["headers"].as_object().into_iter().flatten() {
+                @if described["$ref"].is_null() {
+                    " · " code { (header) }
+                }
             }
         }
     }

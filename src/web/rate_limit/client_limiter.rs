@@ -57,10 +57,13 @@ impl ClientLimiter {
         let checked = limiter.check_key(&client.network());
         let state = checked.map_err(|early| early.wait_time_from(self.clock.now()))?;
         let (quota, requests) = (state.quota(), state.remaining_burst_capacity());
-        let used = quota.burst_size().get().saturating_sub(requests);
+        let is_full = requests >= quota.burst_size().get();
         Ok(Some(Remaining {
             requests,
-            renewed_in: quota.replenish_interval() * used,
+            renewed_in: match is_full {
+                true => Duration::ZERO,
+                false => quota.replenish_interval(),
+            },
         }))
     }
 }
@@ -76,9 +79,9 @@ mod tests {
     fn what_is_left_shrinks_with_every_request() {
         let limiter = ClientLimiter::new(Some(Quota::per_hour(NonZeroU32::new(3).unwrap())));
         let client = TrustedProxies::default().client([203, 0, 113, 7].into(), &Default::default());
-        for (requests, minutes) in [(2, 20), (1, 40), (0, 60)] {
+        for requests in [2, 1, 0] {
             let remaining = limiter.check(&client).unwrap().unwrap();
-            let renewed_in = Duration::from_secs(minutes * 60);
+            let renewed_in = Duration::from_secs(20 * 60);
             assert_eq!(
                 remaining,
                 Remaining {

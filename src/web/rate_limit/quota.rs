@@ -15,7 +15,7 @@ const STATE: HeaderName = HeaderName::from_static("ratelimit");
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Remaining {
     pub(super) requests: u32,
-    /// Until the client has its full limit again; if nothing is left, until the next request is allowed.
+    /// At most this long until the client may send one more request than now; zero if it has its full limit.
     pub(super) renewed_in: Duration,
 }
 

@@ -45,6 +45,10 @@ async fn every_error_names_its_member(savt: Savt) {
             .await
             .rejects("/deadline");
     }
+    for path in ["/consent", "/items/1", "/features/1/veto"] {
+        let why = Some(r#"{"reason": "late"}"#);
+        ann.send("DELETE", path, why).await.rejects("/reason");
+    }
     let aside = format!("/participants/{}/aside", ann.id());
     ann.put(&aside, json!({"aside": true}))
         .await
