@@ -34,7 +34,7 @@ use crate::{
     http::{
         allowed_hosts::AllowedHosts,
         listener::{ConnectionLimits, Deadlines, Listener},
-        middleware::{compression, host, security_headers},
+        middleware::{compression, host, security_headers, wrap::Wrap},
     },
     web::{App, handlers::assets},
 };
@@ -141,9 +141,9 @@ fn routes(state: LateState, allowed_hosts: AllowedHosts) -> impl Endpoint<Output
         .at("/healthz", get(alive))
         .at("/assets/:name", get(assets::serve))
         .at("/favicon.ico", get(assets::favicon))
-        .around(move |inner, request| host::check(inner, request, allowed_hosts.clone()))
-        .around(compression::compress)
-        .around(security_headers::add)
+        .wrap(move |inner, request| host::check(inner, request, allowed_hosts.clone()))
+        .wrap(compression::compress)
+        .wrap(security_headers::add)
         .data(state)
 }
 

@@ -20,6 +20,6 @@ mod router;
 pub use app::App;
 pub use auth::{Password, SitePassword};
 pub(crate) use error::HttpError;
-pub(crate) use error_pages::ErrorPages;
+pub(crate) use error_pages::{ErrorPages, render_errors};
 pub use metrics::{Metrics, NotableRequest, RouteStats};
 pub(crate) use router::add_routes;

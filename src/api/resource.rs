@@ -142,7 +142,8 @@ impl Resource {
             .transpose()?
             .flatten()
         {
-            Some(key) => once::run(call, key, &operation.handler).await,
+            // Few requests have a key, and all would copy the large future.
+            Some(key) => Box::pin(once::run(call, key, &operation.handler)).await,
             None => (operation.handler)(call).await.map(Reply::into_response),
         }
     }

@@ -93,11 +93,23 @@ impl Registry {
             return Ok(handle);
         }
         // The writer task panicked: load the board from the database.
-        self.cache.invalidate(slug).await;
-        self.get_or_load(slug).await
+        Box::pin(async {
+            self.cache.invalidate(slug).await;
+            self.get_or_load(slug).await
+        })
+        .await
     }
 
     async fn get_or_load(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
+        match self.cache.get(slug).await {
+            Some(handle) => Ok(handle),
+            // Its future has several kilobytes, which every request would copy if it were a part of this one.
+            None => Box::pin(self.load_once(slug)).await,
+        }
+    }
+
+    /// Loads a board, once for all that ask for it at the same time.
+    async fn load_once(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
         let load = async {
             let indexed = self.index().get(slug);
             match indexed {
@@ -138,8 +150,12 @@ impl Registry {
     pub(super) async fn recount(&self, handle: &Arc<BoardHandle>) {
         if handle.is_miscounted() && handle.is_running() {
             let slug = handle.slug().clone();
-            self.cache.insert(slug, handle.clone()).await;
-            self.cache.run_pending_tasks().await;
+            // Boxed for the same reason as above.
+            Box::pin(async {
+                self.cache.insert(slug, handle.clone()).await;
+                self.cache.run_pending_tasks().await;
+            })
+            .await;
         }
     }
 

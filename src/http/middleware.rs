@@ -1,4 +1,4 @@
-//! Middleware for poem's `around`. Each file says what it needs to be outside or inside of; the application sets the order.
+//! Middleware for [`wrap`]. Each file says what it needs to be outside or inside of; the application sets the order.
 
 pub mod catch_panic;
 pub mod compression;
@@ -13,6 +13,7 @@ pub mod security_headers;
 pub mod set_cookies;
 pub mod unread_body;
 pub mod utf8_path;
+pub mod wrap;
 
 #[cfg(test)]
 pub(crate) mod testing;

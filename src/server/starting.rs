@@ -1,7 +1,9 @@
 //! What the server answers while the database is not up yet.
 
+use std::sync::Arc;
+
 use poem::{
-    Endpoint, EndpointExt, IntoResponse, Request, Response,
+    Endpoint, IntoResponse, Request, Response,
     endpoint::make,
     http::{StatusCode, header},
 };
@@ -10,10 +12,10 @@ use crate::{
     api,
     http::{
         allowed_origins::AllowedOrigins,
-        middleware::{cors, security_headers},
+        middleware::{cors, security_headers, wrap::Wrap},
     },
     view::{Languages, url},
-    web::{ErrorPages, HttpError},
+    web::{ErrorPages, HttpError, render_errors},
 };
 
 /// 200 for the check that the process is alive, 503 for everything else.
@@ -22,10 +24,11 @@ pub(super) fn endpoint(
     api_origins: &AllowedOrigins,
 ) -> impl Endpoint<Output = Response> + use<> {
     let api_origins = api_origins.clone();
+    let error_pages = Arc::new(ErrorPages::new(languages.clone(), api::render_error));
     make(answer)
-        .with(ErrorPages::new(languages.clone(), api::render_error))
-        .around(move |inner, request| cors::share(inner, request, api_origins.clone(), url::is_api))
-        .around(security_headers::add)
+        .wrap(move |inner, request| render_errors(inner, request, error_pages.clone()))
+        .wrap(move |inner, request| cors::share(inner, request, api_origins.clone(), url::is_api))
+        .wrap(security_headers::add)
 }
 
 async fn answer(request: Request) -> poem::Result<Response> {

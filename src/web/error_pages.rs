@@ -1,7 +1,9 @@
 //! Renders every error in the reader's language: fragments for htmx, otherwise a page that links back to the board.
 
+use std::sync::Arc;
+
 use poem::{
-    Endpoint, IntoResponse, Middleware, PathPattern, Request, Response, Result,
+    PathPattern, Request, Response, Result,
     http::{HeaderValue, StatusCode, header},
 };
 
@@ -12,6 +14,7 @@ use super::{
     response::{html, version_header::VERSION},
 };
 use crate::{
+    http::middleware::wrap::Next,
     http::{error_chain::error_chain, middleware::catch_panic::Panicked, pieces::Pieces},
     model::Slug,
     view::{
@@ -23,8 +26,7 @@ use crate::{
 /// Renders an error of the API, which knows no pages.
 pub(crate) type RenderApiError = fn(HttpError, &Texts) -> Response;
 
-/// The middleware that turns errors into responses.
-#[derive(Clone)]
+/// What errors are rendered with.
 pub(crate) struct ErrorPages {
     languages: Languages,
     render_api_error: RenderApiError,
@@ -39,75 +41,61 @@ impl ErrorPages {
     }
 }
 
-impl<E: Endpoint> Middleware<E> for ErrorPages {
-    type Output = WithErrorPages<E>;
-
-    fn transform(&self, endpoint: E) -> Self::Output {
-        WithErrorPages {
-            endpoint,
-            languages: self.languages.clone(),
-            render_api_error: self.render_api_error,
-        }
-    }
-}
-
-pub(crate) struct WithErrorPages<E> {
-    endpoint: E,
-    languages: Languages,
-    render_api_error: RenderApiError,
-}
-
-impl<E: Endpoint> Endpoint for WithErrorPages<E> {
-    type Output = Response;
-
-    async fn call(&self, request: Request) -> Result<Response> {
-        // Most requests succeed, so this only keeps what an error would need.
-        let preference = LanguagePreference::from_headers(request.headers());
-        let uri = request.uri().clone();
-        let fragments_only = wants_fragments(&request);
-        let context = request.data::<RequestContext>().cloned();
-        let error = match self.endpoint.call(request).await {
-            Ok(response) => return Ok(response.into_response()),
-            Err(error) => error,
-        };
-        let texts = match context.as_ref().and_then(RequestContext::texts) {
-            Some(texts) => texts,
-            None => self.languages.texts(preference.language()),
-        };
-        let home = home_of(uri.path());
-        let is_api = url::is_api(uri.path());
-        let render = |error: HttpError| match is_api {
-            true => (self.render_api_error)(error, texts),
-            false => render(error, fragments_only, &home, texts),
-        };
-        let status = error.status();
-        let route = error.data::<PathPattern>().cloned();
-        let mut response = match error.downcast::<HttpError>() {
-            Ok(error) => render(error),
-            Err(error) => {
-                let mut own = from_status(status);
-                if status.is_server_error() {
-                    own = own.caused_by(cause(&error));
-                }
-                let mut response = render(own);
-                // These headers carry details that the page lacks.
-                for (name, value) in error.into_response().headers() {
-                    if [header::ALLOW, header::RETRY_AFTER].contains(name) {
-                        response.headers_mut().insert(name, value.clone());
-                    }
-                }
-                response
+/// Turns the errors of `inner` into responses.
+///
+/// # Errors
+/// None.
+pub(crate) async fn render_errors<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
+    error_pages: Arc<ErrorPages>,
+) -> Result<Response> {
+    // Most requests succeed, so this only keeps what an error would need.
+    let preference = LanguagePreference::from_headers(request.headers());
+    let uri = request.uri().clone();
+    let fragments_only = wants_fragments(&request);
+    let context = request.data::<RequestContext>().cloned();
+    let error = match inner.run(request).await {
+        Ok(response) => return Ok(response),
+        Err(error) => error,
+    };
+    let texts = match context.as_ref().and_then(RequestContext::texts) {
+        Some(texts) => texts,
+        None => error_pages.languages.texts(preference.language()),
+    };
+    let home = home_of(uri.path());
+    let is_api = url::is_api(uri.path());
+    let render = |error: HttpError| match is_api {
+        true => (error_pages.render_api_error)(error, texts),
+        false => render(error, fragments_only, &home, texts),
+    };
+    let status = error.status();
+    let route = error.data::<PathPattern>().cloned();
+    let mut response = match error.downcast::<HttpError>() {
+        Ok(error) => render(error),
+        Err(error) => {
+            let mut own = from_status(status);
+            if status.is_server_error() {
+                own = own.caused_by(cause(&error));
             }
-        };
-        let no_store = HeaderValue::from_static("no-store");
-        response
-            .headers_mut()
-            .insert(header::CACHE_CONTROL, no_store);
-        if let Some(route) = route {
-            response.set_data(route);
+            let mut response = render(own);
+            // These headers carry details that the page lacks.
+            for (name, value) in error.into_response().headers() {
+                if [header::ALLOW, header::RETRY_AFTER].contains(name) {
+                    response.headers_mut().insert(name, value.clone());
+                }
+            }
+            response
         }
-        Ok(response)
+    };
+    let no_store = HeaderValue::from_static("no-store");
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, no_store);
+    if let Some(route) = route {
+        response.set_data(route);
     }
+    Ok(response)
 }
 
 fn render(error: HttpError, fragments_only: bool, home: &str, texts: &Texts) -> Response {

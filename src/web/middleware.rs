@@ -7,12 +7,12 @@ pub(super) mod timing;
 use std::sync::Arc;
 
 use cross_site_log::CrossSiteLog;
-use poem::{Endpoint, EndpointExt, IntoResponse, Response, Route};
+use poem::{Endpoint, Response, Route};
 
 use super::{
     app::App,
     auth::require_login,
-    error_pages::{ErrorPages, RenderApiError},
+    error_pages::{ErrorPages, RenderApiError, render_errors},
     essential_paths::is_essential,
     rate_limit::{announce, enforce},
 };
@@ -21,6 +21,7 @@ use crate::{
         catch_panic, compression, cors, cross_site, delay, host, load_shed,
         request_limits::{self, BodyLimits},
         security_headers, set_cookies, unread_body, utf8_path,
+        wrap::{Next, Wrap},
     },
     view::url,
 };
@@ -40,21 +41,22 @@ pub(crate) fn apply(
     let api_origins = app.api_origins.clone();
     let announcing = app.rate_limiter.clone();
     let cross_site_log = Arc::new(CrossSiteLog::default());
-    let error_pages = ErrorPages::new(app.languages().clone(), render_api_error);
+    let error_pages = Arc::new(ErrorPages::new(app.languages().clone(), render_api_error));
+    let outer_error_pages = error_pages.clone();
     let routes = routes
         // Innermost, because it is the first to wait for the client's body: all checks below run before that.
-        .around(|inner, request| request_limits::read_body(inner, request, BodyLimits::default()))
+        .wrap(|inner, request| request_limits::read_body(inner, request, BodyLimits::default()))
         // Inside of the login check, because it reveals which boards exist.
-        .around(pasted_address::redirect)
+        .wrap(pasted_address::redirect)
         // Nobody without a session gets further, if the installation has a password.
-        .around(require_login::require_login)
+        .wrap(require_login::require_login)
         // Before the login check, which relies on a cookie that other sites' requests carry too.
-        .around(move |inner, request| {
+        .wrap(move |inner, request| {
             let log = cross_site_log.clone();
             async move {
                 // Programs are recognized by a token that no browser sends by itself.
                 match url::is_api(request.uri().path()) {
-                    true => inner.call(request).await.map(IntoResponse::into_response),
+                    true => inner.run(request).await,
                     false => {
                         cross_site::reject(inner, request, move |request| log.record(request)).await
                     }
@@ -62,48 +64,49 @@ pub(crate) fn apply(
             }
         })
         // Before the checks above cost anything, and inside of load shedding: a shed request does not use up a limit.
-        .around(move |inner, request| enforce(inner, request, rate_limiter.clone()))
+        .wrap(move |inner, request| enforce(inner, request, rate_limiter.clone()))
         // The cheapest rejection comes first.
-        .around(move |inner, request| {
+        .wrap(move |inner, request| {
             load_shed::shed(inner, request, scheduling_delay.clone(), is_essential)
         })
         // Before any route, and inside of the error pages: poem takes a parameter that is not UTF-8 for absent.
-        .around(utf8_path::require)
+        .wrap(utf8_path::require)
         // Before anything looks at the request: another name of this machine could be part of an attack.
-        .around(move |inner, request| host::check(inner, request, allowed_hosts.clone()))
+        .wrap(move |inner, request| host::check(inner, request, allowed_hosts.clone()))
         // Inside of the error pages, because it returns an error.
-        .around(catch_panic::catch)
+        .wrap(catch_panic::catch)
         // Renders the errors of everything above.
-        .with(error_pages.clone())
+        .wrap(move |inner, request| render_errors(inner, request, error_pages.clone()))
         // Outside of the error pages: a response to an error may set cookies as well.
-        .around(set_cookies::attach)
+        .wrap(set_cookies::attach)
         // Outside of the error pages too: errors of the API tell it as well.
-        .around(move |inner, request| announce(inner, request, announcing.clone()))
+        .wrap(move |inner, request| announce(inner, request, announcing.clone()))
         // One concrete type for the full stack exceeds the compiler's recursion limit in optimized builds.
         .boxed();
     let routes = routes
         // Before cookies are looked up, which reads all of them.
-        .around(request_limits::check_headers)
+        .wrap(request_limits::check_headers)
         // Once more, for the error of the line above.
-        .with(error_pages)
+        .wrap(move |inner, request| render_errors(inner, request, outer_error_pages.clone()))
         // Outside of the error pages: a page of another site has to read errors too.
-        .around(move |inner, request| cors::share(inner, request, api_origins.clone(), url::is_api))
+        .wrap(move |inner, request| cors::share(inner, request, api_origins.clone(), url::is_api))
         // For the same reason as above.
         .boxed();
     routes
         // Needs the final body.
-        .around(compression::compress)
+        .wrap(compression::compress)
         // On every response, including error pages.
-        .around(security_headers::add)
+        .wrap(security_headers::add)
         // Measures and logs the final response.
-        .around(move |inner, request| {
-            timing::measure(inner, request, timing::SLOW, metrics.clone())
-        })
+        .wrap(move |inner, request| timing::measure(inner, request, timing::SLOW, metrics.clone()))
         // Outside of the measurement: a wrong password may wait for its response.
-        .around(delay::hold_back)
+        .wrap(delay::hold_back)
         // Outside of everything that refuses requests.
-        .around(unread_body::discard)
+        .wrap(unread_body::discard)
         // Available to everything above.
-        .data(origin_policy)
-        .data(app)
+        .wrap(move |inner, mut request| {
+            request.set_data(origin_policy.clone());
+            request.set_data(app.clone());
+            async move { inner.run(request).await }
+        })
 }

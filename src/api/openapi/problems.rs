@@ -41,9 +41,7 @@ impl Modify for CommonProblems {
         for (name, description) in LIMITS {
             let mut header = Header::new(ObjectBuilder::new().schema_type(Type::String));
             header.description = Some(description.to_owned());
-            components
-                .headers
-                .insert(name.to_owned(), RefOr::T(header));
+            components.headers.insert(name.to_owned(), RefOr::T(header));
         }
     }
 }

@@ -62,6 +62,7 @@ const ENDED: Deadlines = Deadlines {
 /// A server that stops when dropped.
 struct TestServer {
     address: SocketAddr,
+    limits: Arc<ConnectionLimits>,
     task: JoinHandle<io::Result<()>>,
 }
 
@@ -72,14 +73,29 @@ impl TestServer {
 
     async fn with_limits(deadlines: Deadlines, limits: ConnectionLimits) -> Self {
         let listener = Listener::bind("127.0.0.1:0", deadlines).await.unwrap();
-        let listener = listener.with_limits(Arc::new(limits));
+        let limits = Arc::new(limits);
+        let listener = listener.with_limits(limits.clone());
         let address = listener.addresses().next().unwrap();
         let task = tokio::spawn(Server::new_with_acceptor(listener).run(routes()));
-        Self { address, task }
+        Self {
+            address,
+            limits,
+            task,
+        }
     }
 
     async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// Waits until the server has closed all connections.
+    async fn wait_until_idle(&self) {
+        let closed = async {
+            while self.limits.open() > 0 {
+                sleep(TICK).await;
+            }
+        };
+        timeout(TEST_TIMEOUT, closed).await.unwrap();
     }
 
     /// A new client that has sent these bytes.

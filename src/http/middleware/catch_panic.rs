@@ -9,9 +9,9 @@ use std::{
     task::Poll,
 };
 
-use poem::{
-    Endpoint, IntoResponse, Request, Response, Result, error::ResponseError, http::StatusCode,
-};
+use poem::{IntoResponse, Request, Response, Result, error::ResponseError, http::StatusCode};
+
+use super::wrap::Next;
 
 /// An endpoint panicked; the panic hook logs the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,8 +28,8 @@ impl ResponseError for Panicked {
 ///
 /// # Errors
 /// [`Panicked`], and those of `inner`.
-pub async fn catch<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
-    let mut call = pin!(async { inner.call(request).await });
+pub async fn catch<N: Next>(inner: Arc<N>, request: Box<Request>) -> Result<Response> {
+    let mut call = pin!(async { inner.run(request).await });
     // The call is never polled again after a panic, so its state is not observed. Shared state must be unwind-safe by itself.
     let response =
         poll_fn(
@@ -48,11 +48,14 @@ mod tests {
         endpoint::{make, make_sync},
     };
 
-    use super::{super::testing::get, *};
+    use super::{
+        super::{testing::get, wrap::Wrap},
+        *,
+    };
 
     #[tokio::test]
     async fn a_panic_becomes_an_error() {
-        let immediate = make_sync(|_| -> &str { panic!("on purpose") }).around(catch);
+        let immediate = make_sync(|_| -> &str { panic!("on purpose") }).wrap(catch);
         let response = get(immediate, &[]).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(
@@ -74,14 +77,14 @@ mod tests {
             }
             Ok::<_, Panicked>("never")
         });
-        let response = get(later.around(catch), &[]).await;
+        let response = get(later.wrap(catch), &[]).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     #[tokio::test]
     async fn the_error_can_be_rendered_as_a_page() {
         let page = make_sync(|_| -> &str { panic!("on purpose") })
-            .around(catch)
+            .wrap(catch)
             .catch_error(|_: Panicked| async { "a page that explains" });
         let text = get(page, &[]).await.into_body().into_string().await;
         assert_eq!(text.unwrap(), "a page that explains");
@@ -89,7 +92,7 @@ mod tests {
 
     #[tokio::test]
     async fn responses_pass_through_unchanged() {
-        let page = make_sync(|_| "a page").around(catch);
+        let page = make_sync(|_| "a page").wrap(catch);
         let text = get(page, &[]).await.into_body().into_string().await;
         assert_eq!(text.unwrap(), "a page");
     }

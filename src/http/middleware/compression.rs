@@ -12,12 +12,12 @@ use flate2::{Compression, write::GzEncoder};
 use http_body_util::combinators::BoxBody;
 use hyper::body::Body as _;
 use poem::{
-    Body, Endpoint, IntoResponse, Request, Response, Result,
+    Body, Request, Response, Result,
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
 };
 use zstd::bulk::Compressor;
 
-use super::gzip_body::GzipBody;
+use super::{gzip_body::GzipBody, wrap::Next};
 use crate::http::{accept_encoding::AcceptEncoding, pieces::MAX_WHOLE};
 
 /// Smallest body to compress, in bytes. A smaller one fits into one packet anyway.
@@ -62,10 +62,10 @@ pub fn encode(coding: &str, plain: &[u8]) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// Those of `inner`, unchanged.
-pub async fn compress<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
+pub async fn compress<N: Next>(inner: Arc<N>, request: Box<Request>) -> Result<Response> {
     let accepted = AcceptEncoding::from_headers(request.headers());
     let head = request.method() == Method::HEAD;
-    let mut response = inner.call(request).await?.into_response();
+    let mut response = inner.run(request).await?;
     if !may_compress(&response) {
         return Ok(response);
     }
@@ -186,10 +186,13 @@ mod tests {
     use std::io::Read;
 
     use flate2::read::GzDecoder;
-    use poem::{EndpointExt, endpoint::make_sync, error::NotFoundError};
+    use poem::{Endpoint, EndpointExt, endpoint::make_sync, error::NotFoundError};
 
     use super::{
-        super::testing::{get, send},
+        super::{
+            testing::{get, send},
+            wrap::Wrap,
+        },
         *,
     };
 
@@ -212,7 +215,7 @@ mod tests {
             }
             page.body(text())
         })
-        .around(compress)
+        .wrap(compress)
     }
 
     fn coding(response: &Response) -> Option<&str> {
@@ -261,7 +264,7 @@ mod tests {
                 .content_type("text/html")
                 .body(body.clone())
         });
-        let response = get(page.around(compress), &BROWSER).await;
+        let response = get(page.wrap(compress), &BROWSER).await;
         assert_eq!(coding(&response), Some("gzip"));
         assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
         assert_eq!(decompressed(response).await, large);
@@ -277,11 +280,11 @@ mod tests {
 
     #[tokio::test]
     async fn tiny_bodies_are_not_compressed() {
-        let tiny = make_sync(|_| "x".repeat(859)).around(compress);
+        let tiny = make_sync(|_| "x".repeat(859)).wrap(compress);
         let response = get(tiny, &BROWSER).await;
         assert_eq!(coding(&response), None);
         assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
-        let larger = make_sync(|_| "x".repeat(860)).around(compress);
+        let larger = make_sync(|_| "x".repeat(860)).wrap(compress);
         assert_eq!(coding(&get(larger, &BROWSER).await), Some("zstd"));
     }
 
@@ -289,7 +292,7 @@ mod tests {
     async fn only_text_is_compressed() {
         for kind in ["image/png", "application/octet-stream", "text/event-stream"] {
             let body = make_sync(move |_| Response::builder().content_type(kind).body(text()));
-            assert_untouched(&get(body.around(compress), &BROWSER).await);
+            assert_untouched(&get(body.wrap(compress), &BROWSER).await);
         }
         for kind in [
             "Application/JSON",
@@ -297,7 +300,7 @@ mod tests {
             "application/problem+json",
         ] {
             let body = make_sync(move |_| Response::builder().content_type(kind).body(text()));
-            let response = get(body.around(compress), &BROWSER).await;
+            let response = get(body.wrap(compress), &BROWSER).await;
             assert_eq!(coding(&response), Some("zstd"), "{kind}");
         }
     }
@@ -342,7 +345,7 @@ mod tests {
                 .header("ETag", "\"v7\"")
                 .finish()
         });
-        let response = get(not_modified.around(compress), &BROWSER).await;
+        let response = get(not_modified.wrap(compress), &BROWSER).await;
         assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
         assert_eq!(response.header("ETag"), Some("W/\"v7\""));
         assert_eq!(coding(&response), None);
@@ -353,14 +356,14 @@ mod tests {
         let head = send(page(&[]), Method::HEAD, &BROWSER, ()).await;
         assert_eq!(coding(&head), None);
         assert_eq!(head.header("Vary"), Some("Accept-Encoding"));
-        let nothing = make_sync(|_| StatusCode::NO_CONTENT).around(compress);
+        let nothing = make_sync(|_| StatusCode::NO_CONTENT).wrap(compress);
         assert_untouched(&get(nothing, &BROWSER).await);
     }
 
     #[tokio::test]
     async fn errors_pass_through_unchanged() {
         let failing = poem::endpoint::make(|_| async { Err::<(), _>(NotFoundError) })
-            .around(compress)
+            .wrap(compress)
             .catch_error(|_: NotFoundError| async { "a page that explains" });
         let response = get(failing, &BROWSER).await;
         let page = response.into_body().into_string().await.unwrap();
@@ -377,7 +380,7 @@ mod tests {
                     .content_type("text/html")
                     .body(body.clone())
             });
-            let response = get(page.around(compress), &BROWSER).await;
+            let response = get(page.wrap(compress), &BROWSER).await;
             assert_eq!(decompressed(response).await, text);
         });
         futures_util::future::join_all(pages).await;
@@ -393,7 +396,7 @@ mod tests {
                 .content_type("text/plain")
                 .body(Body::from_async_read(reader))
         });
-        let response = get(stream.around(compress), &BROWSER).await;
+        let response = get(stream.wrap(compress), &BROWSER).await;
         assert_eq!(coding(&response), None);
         assert_eq!(response.header("Vary"), Some("Accept-Encoding"));
     }

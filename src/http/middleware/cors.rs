@@ -5,9 +5,11 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Request, Response, Result,
     http::{HeaderMap, HeaderValue, Method, header},
 };
+
+use super::wrap::Next;
 
 use crate::http::allowed_origins::AllowedOrigins;
 
@@ -28,19 +30,19 @@ const MAX_AGE: HeaderValue = HeaderValue::from_static("7200");
 ///
 /// # Errors
 /// None: errors become responses here, because a page has to read them too.
-pub async fn share<E: Endpoint>(
-    inner: Arc<E>,
-    request: Request,
+pub async fn share<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
     origins: AllowedOrigins,
     is_shared: fn(&str) -> bool,
 ) -> Result<Response> {
     if origins.is_empty() || !is_shared(request.uri().path()) {
-        return inner.call(request).await.map(IntoResponse::into_response);
+        return inner.run(request).await;
     }
     let allowed = allowed(request.headers(), &origins);
     let is_preflight = is_preflight(&request);
-    let mut response = match inner.call(request).await {
-        Ok(response) => response.into_response(),
+    let mut response = match inner.run(request).await {
+        Ok(response) => response,
         Err(error) => error.into_response(),
     };
     let headers = response.headers_mut();
@@ -83,12 +85,15 @@ fn allow_request(headers: &mut HeaderMap) {
 #[cfg(test)]
 mod tests {
     use poem::{
-        EndpointExt,
+        Endpoint,
         endpoint::{make, make_sync},
         error::NotFoundError,
     };
 
-    use super::{super::testing::send, *};
+    use super::{
+        super::{testing::send, wrap::Wrap},
+        *,
+    };
 
     const APP: &str = "https://app.example";
 
@@ -98,7 +103,7 @@ mod tests {
             "/" => |path| path == "/",
             _ => |_| false,
         };
-        endpoint.around(move |inner, request| share(inner, request, origins.clone(), is_shared))
+        endpoint.wrap(move |inner, request| share(inner, request, origins.clone(), is_shared))
     }
 
     fn resource() -> impl Endpoint + 'static {

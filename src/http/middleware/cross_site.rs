@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Request, Response, Result,
     error::ResponseError,
     http::{HeaderName, Method, StatusCode, Uri, header, uri::Authority},
 };
+
+use super::wrap::Next;
 
 use crate::http::origin::{public_origin, requested_authority};
 
@@ -28,16 +30,16 @@ impl ResponseError for CrossSite {
 ///
 /// # Errors
 /// [`CrossSite`], before any work is done; and those of `inner`.
-pub async fn reject<E: Endpoint>(
-    inner: Arc<E>,
-    request: Request,
+pub async fn reject<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
     on_rejected: impl Fn(&Request),
 ) -> Result<Response> {
     if is_unsafe(request.method()) && !is_same_origin(&request) {
         on_rejected(&request);
         return Err(CrossSite.into());
     }
-    inner.call(request).await.map(IntoResponse::into_response)
+    inner.run(request).await
 }
 
 /// Whether a method may change something (RFC 9110, section 9.2.1). Safe methods pass: links from other sites are allowed.
@@ -83,12 +85,14 @@ fn normalized(authority: &Authority) -> String {
 mod tests {
     use poem::{EndpointExt, endpoint::make_sync};
 
-    use super::{super::testing::send, *};
+    use super::{
+        super::{testing::send, wrap::Wrap},
+        *,
+    };
     use crate::http::origin::OriginPolicy;
 
     async fn post(headers: &[(&str, &str)]) -> StatusCode {
-        let endpoint =
-            make_sync(|_| "done").around(|inner, request| reject(inner, request, |_| {}));
+        let endpoint = make_sync(|_| "done").wrap(|inner, request| reject(inner, request, |_| {}));
         send(endpoint, Method::POST, headers, ()).await.status()
     }
 
@@ -165,7 +169,7 @@ mod tests {
             ("null", 403),
         ] {
             let endpoint = make_sync(|_| "done")
-                .around(|inner, request| reject(inner, request, |_| {}))
+                .wrap(|inner, request| reject(inner, request, |_| {}))
                 .data(policy.clone());
             let headers = [("Origin", origin), ("Host", "127.0.0.1:8000")];
             let response = send(endpoint, Method::POST, &headers, ()).await;
@@ -183,12 +187,12 @@ mod tests {
         let foreign = [("Sec-Fetch-Site", "cross-site"), ("Origin", "null")];
         for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
             let endpoint =
-                make_sync(|_| "a page").around(|inner, request| reject(inner, request, |_| {}));
+                make_sync(|_| "a page").wrap(|inner, request| reject(inner, request, |_| {}));
             assert_eq!(send(endpoint, method, &foreign, ()).await.status(), 200);
         }
         for method in [Method::PUT, Method::PATCH, Method::DELETE] {
             let endpoint =
-                make_sync(|_| "done").around(|inner, request| reject(inner, request, |_| {}));
+                make_sync(|_| "done").wrap(|inner, request| reject(inner, request, |_| {}));
             assert_eq!(send(endpoint, method, &foreign, ()).await.status(), 403);
         }
     }
@@ -196,7 +200,7 @@ mod tests {
     #[tokio::test]
     async fn the_rejection_can_be_rendered_as_a_page() {
         let page = make_sync(|_| "done")
-            .around(|inner, request| reject(inner, request, |_| {}))
+            .wrap(|inner, request| reject(inner, request, |_| {}))
             .catch_error(|_: CrossSite| async { "a page that explains" });
         let headers = [("Sec-Fetch-Site", "cross-site")];
         let response = send(page, Method::POST, &headers, ()).await;

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use poem::{Request, Response, Result};
+
+use super::wrap::Next;
 
 /// How long a response has to be held back; an endpoint sets it with `Response::set_data`.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +15,8 @@ pub struct ResponseDelay(pub Duration);
 ///
 /// # Errors
 /// Those of `inner`.
-pub async fn hold_back<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
-    let response = inner.call(request).await?.into_response();
+pub async fn hold_back<N: Next>(inner: Arc<N>, request: Box<Request>) -> Result<Response> {
+    let response = inner.run(request).await?;
     if let Some(ResponseDelay(delay)) = response.data() {
         tokio::time::sleep(*delay).await;
     }
@@ -23,10 +25,13 @@ pub async fn hold_back<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<R
 
 #[cfg(test)]
 mod tests {
-    use poem::{EndpointExt, endpoint::make_sync, http::Method};
+    use poem::{endpoint::make_sync, http::Method};
     use tokio::time::Instant;
 
-    use super::{super::testing::send, *};
+    use super::{
+        super::{testing::send, wrap::Wrap},
+        *,
+    };
 
     #[tokio::test(start_paused = true)]
     async fn only_a_response_with_a_delay_is_held_back() {
@@ -39,7 +44,7 @@ mod tests {
                 response
             });
             let start = Instant::now();
-            send(endpoint.around(hold_back), Method::GET, &[], ()).await;
+            send(endpoint.wrap(hold_back), Method::GET, &[], ()).await;
             assert_eq!(start.elapsed(), delay.unwrap_or_default());
         }
     }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Request, Response, Result,
     error::ResponseError,
     http::{StatusCode, Version, header},
 };
+
+use super::wrap::Next;
 
 use crate::http::{allowed_hosts::AllowedHosts, origin};
 
@@ -34,13 +36,13 @@ impl ResponseError for HostError {
 ///
 /// # Errors
 /// [`HostError`], before any work is done; and those of `inner`.
-pub async fn check<E: Endpoint>(
-    inner: Arc<E>,
-    request: Request,
+pub async fn check<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
     allowed: AllowedHosts,
 ) -> Result<Response> {
     check_host(&request, &allowed)?;
-    inner.call(request).await.map(IntoResponse::into_response)
+    inner.run(request).await
 }
 
 fn check_host(request: &Request, allowed: &AllowedHosts) -> Result<(), HostError> {

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Request, Response, Result,
     error::ResponseError,
     http::{StatusCode, header},
 };
+
+use super::wrap::Next;
 
 use crate::http::scheduling_delay::SchedulingDelay;
 
@@ -36,30 +38,30 @@ impl ResponseError for Overloaded {
 ///
 /// # Errors
 /// [`Overloaded`], before any work is done; and those of `inner`.
-pub async fn shed<E: Endpoint>(
-    inner: Arc<E>,
-    request: Request,
+pub async fn shed<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
     scheduling_delay: Arc<SchedulingDelay>,
     is_exempt: fn(&str) -> bool,
 ) -> Result<Response> {
     if scheduling_delay.exceeds_limit() && !is_exempt(request.uri().path()) {
         return Err(Overloaded.into());
     }
-    inner.call(request).await.map(IntoResponse::into_response)
+    inner.run(request).await
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use poem::{EndpointExt, endpoint::make_sync};
+    use poem::{Endpoint, endpoint::make_sync};
 
-    use super::*;
+    use super::{super::wrap::Wrap, *};
 
     async fn get(delay_ms: u64, path: &'static str) -> Result<Response, Overloaded> {
         let ms = Duration::from_millis;
         let scheduling_delay = Arc::new(SchedulingDelay::fixed(ms(delay_ms), ms(500)));
-        let page = make_sync(|_| "a page").around(move |inner, request| {
+        let page = make_sync(|_| "a page").wrap(move |inner, request| {
             let scheduling_delay = scheduling_delay.clone();
             shed(inner, request, scheduling_delay, |path| path == "/healthz")
         });

@@ -8,10 +8,12 @@ use std::{
 };
 
 use poem::{
-    Body, Endpoint, IntoResponse, Request, Response, Result,
+    Body, Request, Response, Result,
     error::{ReadBodyError, ResponseError},
     http::{HeaderValue, StatusCode, header},
 };
+
+use super::wrap::Next;
 use tokio::io::AsyncReadExt;
 
 /// Limits for a request body.
@@ -95,14 +97,14 @@ impl ResponseError for HeadersTooLarge {
 ///
 /// # Errors
 /// [`HeadersTooLarge`], and those of `inner`.
-pub async fn check_headers<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
+pub async fn check_headers<N: Next>(inner: Arc<N>, request: Box<Request>) -> Result<Response> {
     let headers = request.headers().iter();
     let size: usize = headers
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
     match size > MAX_HEADERS {
         true => Err(HeadersTooLarge.into()),
-        false => inner.call(request).await.map(IntoResponse::into_response),
+        false => inner.run(request).await,
     }
 }
 
@@ -110,9 +112,9 @@ pub async fn check_headers<E: Endpoint>(inner: Arc<E>, request: Request) -> Resu
 ///
 /// # Errors
 /// [`BodyError`], and those of `inner`.
-pub async fn read_body<E: Endpoint>(
-    inner: Arc<E>,
-    mut request: Request,
+pub async fn read_body<N: Next>(
+    inner: Arc<N>,
+    mut request: Box<Request>,
     limits: BodyLimits,
 ) -> Result<Response> {
     let body = request.take_body();
@@ -124,7 +126,7 @@ pub async fn read_body<E: Endpoint>(
         }
         received?;
     }
-    inner.call(request).await.map(IntoResponse::into_response)
+    inner.run(request).await
 }
 
 /// Reads the body and puts it back into the request.
@@ -168,10 +170,13 @@ mod tests {
         task::{Context, Poll},
     };
 
-    use poem::{Body, EndpointExt, endpoint::make, http::Method};
+    use poem::{Body, Endpoint, endpoint::make, http::Method};
     use tokio::io::{AsyncRead, AsyncWriteExt, ReadBuf, duplex};
 
-    use super::{super::testing::send, *};
+    use super::{
+        super::{testing::send, wrap::Wrap},
+        *,
+    };
 
     const SMALL: BodyLimits = BodyLimits {
         size: 10,
@@ -184,7 +189,7 @@ mod tests {
             let bytes = request.take_body().into_bytes().await?;
             Ok::<_, poem::Error>(bytes.len().to_string())
         })
-        .around(move |inner, request| read_body(inner, request, limits))
+        .wrap(move |inner, request| read_body(inner, request, limits))
     }
 
     /// A reader that fails.
@@ -263,7 +268,7 @@ mod tests {
 
     #[tokio::test]
     async fn oversized_headers_are_rejected() {
-        let page = || make(|_| async { Ok::<_, poem::Error>("a page") }).around(check_headers);
+        let page = || make(|_| async { Ok::<_, poem::Error>("a page") }).wrap(check_headers);
         let cookies = |bytes: usize| "a=b;".repeat(bytes / 4);
         for (bytes, status) in [(16 * 1024, 200), (MAX_HEADERS, 431), (400 * 1024, 431)] {
             let cookies = cookies(bytes);

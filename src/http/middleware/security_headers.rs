@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Request, Response, Result,
     http::{HeaderName, HeaderValue, header},
 };
+
+use super::wrap::Next;
 
 /// Scripts, styles and requests use this origin only; nothing inline, no frames. Images may also be `data:` URLs, which style
 /// sheets use for small ones.
@@ -53,9 +55,9 @@ const HEADERS: [(HeaderName, HeaderValue); 8] = [
 ///
 /// # Errors
 /// None: errors become responses here, because they need the headers as well.
-pub async fn add<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
-    let mut response = match inner.call(request).await {
-        Ok(response) => response.into_response(),
+pub async fn add<N: Next>(inner: Arc<N>, request: Box<Request>) -> Result<Response> {
+    let mut response = match inner.run(request).await {
+        Ok(response) => response,
         Err(error) => error.into_response(),
     };
     for (name, value) in HEADERS {
@@ -67,13 +69,15 @@ pub async fn add<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Respons
 #[cfg(test)]
 mod tests {
     use poem::{
-        EndpointExt,
         endpoint::{make, make_sync},
         error::NotFoundError,
         http::StatusCode,
     };
 
-    use super::{super::testing::get, *};
+    use super::{
+        super::{testing::get, wrap::Wrap},
+        *,
+    };
 
     fn assert_has_headers(response: &Response) {
         for (name, value) in HEADERS {
@@ -83,14 +87,14 @@ mod tests {
 
     #[tokio::test]
     async fn every_response_has_the_headers() {
-        let page = make_sync(|_| "a page").around(add);
+        let page = make_sync(|_| "a page").wrap(add);
         assert_has_headers(&get(page, &[]).await);
     }
 
     #[tokio::test]
     async fn errors_have_the_headers_too() {
         let failing = make(|_| async { Err::<(), _>(NotFoundError) });
-        let response = get(failing.around(add), &[]).await;
+        let response = get(failing.wrap(add), &[]).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         assert_has_headers(&response);
     }
@@ -102,7 +106,7 @@ mod tests {
                 .header(header::CACHE_CONTROL, "public, max-age=31536000")
                 .finish()
         });
-        let response = get(asset.around(add), &[]).await;
+        let response = get(asset.wrap(add), &[]).await;
         assert_eq!(
             response.header("Cache-Control"),
             Some("public, max-age=31536000")

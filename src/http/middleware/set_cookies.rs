@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use poem::{Request, Response, Result};
+
+use super::wrap::Next;
 
 use crate::http::cookies::Cookies;
 
@@ -11,10 +13,10 @@ use crate::http::cookies::Cookies;
 ///
 /// # Errors
 /// Those of `inner`.
-pub async fn attach<E: Endpoint>(inner: Arc<E>, mut request: Request) -> Result<Response> {
+pub async fn attach<N: Next>(inner: Arc<N>, mut request: Box<Request>) -> Result<Response> {
     let cookies = Cookies::from_headers(request.headers());
     request.set_data(cookies.clone());
-    let mut response = inner.call(request).await?.into_response();
+    let mut response = inner.run(request).await?;
     cookies.append_to(response.headers_mut());
     Ok(response)
 }

@@ -14,9 +14,11 @@ use futures_util::{
     stream::{BoxStream, Fuse, FusedStream},
 };
 use poem::{
-    Body, Endpoint, IntoResponse, Request, Response, Result,
+    Body, Request, Response, Result,
     http::{HeaderValue, Version, header},
 };
+
+use super::wrap::Next;
 
 /// How much is read after the response is known, in bytes, and for how long.
 const MAX: usize = 1024 * 1024;
@@ -68,18 +70,18 @@ impl Stream for SharedBody {
 ///
 /// # Errors
 /// Those of `inner`.
-pub async fn discard<E: Endpoint>(inner: Arc<E>, mut request: Request) -> Result<Response> {
+pub async fn discard<N: Next>(inner: Arc<N>, mut request: Box<Request>) -> Result<Response> {
     let body = request.take_body();
     if body.is_empty() {
         request.set_body(body);
-        return inner.call(request).await.map(IntoResponse::into_response);
+        return inner.run(request).await;
     }
     let is_http1 = request.version() < Version::HTTP_2;
     // Reading would invite the client to send the body (RFC 9110, section 10.1.1).
     let is_invited = !request.headers().contains_key(header::EXPECT);
     let mut body = SharedBody::new(body);
     request.set_body(Body::from_bytes_stream(body.clone()));
-    let mut response = inner.call(request).await?.into_response();
+    let mut response = inner.run(request).await?;
     if is_invited && !body.has_ended() {
         body.discard().await;
     }
@@ -96,11 +98,12 @@ mod tests {
 
     use futures_util::stream;
     use poem::{
+        Endpoint,
         endpoint::make,
         http::{Method, StatusCode},
     };
 
-    use super::*;
+    use super::{super::wrap::Wrap, *};
 
     const PIECE: usize = 64 * 1024;
 
@@ -118,7 +121,7 @@ mod tests {
 
     async fn refuse(request: Request) -> Response {
         let endpoint = make(|_| async { StatusCode::FORBIDDEN });
-        let response = discard(Arc::new(endpoint), request).await.unwrap();
+        let response = endpoint.wrap(discard).call(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
         response
     }
@@ -138,7 +141,7 @@ mod tests {
             let mut pieces = request.take_body().into_bytes_stream().boxed();
             pieces.next().await.unwrap().unwrap().len().to_string()
         });
-        let response = discard(Arc::new(first), rest).await.unwrap();
+        let response = first.wrap(discard).call(rest).await.unwrap();
         assert!(!closes(&response));
         assert_eq!(read.load(Ordering::Relaxed), 3);
         assert_eq!(
@@ -154,7 +157,7 @@ mod tests {
             let body = request.take_body().into_bytes().await.unwrap();
             body.len().to_string()
         });
-        let response = discard(Arc::new(length), whole).await.unwrap();
+        let response = length.wrap(discard).call(whole).await.unwrap();
         assert!(!closes(&response));
         let length = response.into_body().into_string().await.unwrap();
         assert_eq!(length, (40 * PIECE).to_string());

@@ -3,27 +3,29 @@
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
-use poem::{Endpoint, IntoResponse, Request, Response, Result, error::NotFoundError};
+use poem::{Request, Response, Result, error::NotFoundError};
+
+use super::wrap::Next;
 
 /// Passes a request whose path is UTF-8 after percent-decoding.
 ///
 /// # Errors
 /// [`NotFoundError`] for any other path, before any work is done; and those of `inner`.
-pub async fn require<E: Endpoint>(inner: Arc<E>, request: Request) -> Result<Response> {
+pub async fn require<N: Next>(inner: Arc<N>, request: Box<Request>) -> Result<Response> {
     if percent_decode_str(request.uri().path())
         .decode_utf8()
         .is_err()
     {
         return Err(NotFoundError.into());
     }
-    inner.call(request).await.map(IntoResponse::into_response)
+    inner.run(request).await
 }
 
 #[cfg(test)]
 mod tests {
-    use poem::{EndpointExt, endpoint::make_sync, http::StatusCode};
+    use poem::{Endpoint, endpoint::make_sync, http::StatusCode};
 
-    use super::*;
+    use super::{super::wrap::Wrap, *};
 
     #[tokio::test]
     async fn only_utf_8_passes() {
@@ -37,7 +39,7 @@ mod tests {
             ("/items/1%C3/edit", StatusCode::NOT_FOUND),
             ("/%ed%a0%80", StatusCode::NOT_FOUND),
         ] {
-            let endpoint = make_sync(|_| "done").around(require);
+            let endpoint = make_sync(|_| "done").wrap(require);
             let request = Request::builder().uri_str(path).finish();
             assert_eq!(
                 endpoint.get_response(request).await.status(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Request, Response, Result,
     http::{Method, StatusCode, header},
 };
 
@@ -12,6 +12,7 @@ use super::{
     site_password::SitePassword,
 };
 use crate::{
+    http::middleware::wrap::Next,
     view::url,
     web::{
         app::App, error::HttpError, essential_paths::is_essential, request::htmx::wants_fragments,
@@ -23,9 +24,9 @@ use crate::{
 ///
 /// # Errors
 /// 401 for anything but a page; pages redirect to the login.
-pub(in crate::web) async fn require_login<E: Endpoint>(
-    inner: Arc<E>,
-    request: Request,
+pub(in crate::web) async fn require_login<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
 ) -> Result<Response> {
     let app = request.data::<App>();
     let site_password = app.and_then(|app| app.site_password.as_ref());
@@ -39,7 +40,7 @@ pub(in crate::web) async fn require_login<E: Endpoint>(
         || is_public(path)
         || is_preflight(&request);
     match is_allowed {
-        true => inner.call(request).await.map(IntoResponse::into_response),
+        true => inner.run(request).await,
         false => deny(&request),
     }
 }

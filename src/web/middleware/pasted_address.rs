@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use poem::{
-    Endpoint, IntoResponse, PathPattern, Request, Response, Result,
+    PathPattern, Request, Response, Result,
     http::{Method, StatusCode},
 };
 
+use crate::http::middleware::wrap::Next;
 use crate::web::{app::App, request::pasted::MeantAddress, response::redirect::permanent};
 
 /// Redirects a page that does not exist to the one that its address probably means, if that board exists. Other requests are
@@ -14,9 +15,9 @@ use crate::web::{app::App, request::pasted::MeantAddress, response::redirect::pe
 ///
 /// # Errors
 /// Those of the endpoint.
-pub(in crate::web) async fn redirect<E: Endpoint>(
-    inner: Arc<E>,
-    request: Request,
+pub(in crate::web) async fn redirect<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
 ) -> Result<Response> {
     let is_page = [Method::GET, Method::HEAD].contains(request.method());
     let uri = request.uri().clone();
@@ -24,8 +25,8 @@ pub(in crate::web) async fn redirect<E: Endpoint>(
         .then(|| MeantAddress::from_path(uri.path()))
         .flatten()
         .zip(request.data::<App>().cloned());
-    let error = match inner.call(request).await {
-        Ok(response) => return Ok(response.into_response()),
+    let error = match inner.run(request).await {
+        Ok(response) => return Ok(response),
         Err(error) => error,
     };
     match meant {

@@ -11,12 +11,13 @@ use std::{
 };
 
 use poem::{
-    Endpoint, IntoResponse, PathPattern, Request, Response, Result,
+    PathPattern, Request, Response, Result,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
 };
 use tracing::Instrument;
 
 use crate::{
+    http::middleware::wrap::Next,
     http::{error_chain::error_chain, middleware::request_limits::ReceiveTime},
     web::{
         metrics::{Metrics, NO_ROUTE},
@@ -61,9 +62,9 @@ impl fmt::Display for RequestId {
 ///
 /// # Errors
 /// None: errors become responses here, because they are measured as well.
-pub(in crate::web) async fn measure<E: Endpoint>(
-    inner: Arc<E>,
-    mut request: Request,
+pub(in crate::web) async fn measure<N: Next>(
+    inner: Arc<N>,
+    mut request: Box<Request>,
     slow: Duration,
     metrics: Arc<Metrics>,
 ) -> Result<Response> {
@@ -78,8 +79,8 @@ pub(in crate::web) async fn measure<E: Endpoint>(
     // A single field keeps the span cheap; the log line contains the rest.
     let span = tracing::info_span!("request", %id);
 
-    let mut response = match inner.call(request).instrument(span.clone()).await {
-        Ok(response) => response.into_response(),
+    let mut response = match inner.run(request).instrument(span.clone()).await {
+        Ok(response) => response,
         Err(error) => {
             let cause = FailureCause(error_chain(&error));
             let mut response = error.into_response();
@@ -155,7 +156,7 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: String) {
 #[cfg(test)]
 mod tests {
     use poem::{
-        EndpointExt, Route,
+        Endpoint, Route,
         endpoint::{make, make_sync},
         error::{InternalServerError, NotFoundError},
         http::Method,
@@ -164,6 +165,7 @@ mod tests {
     use tokio::io::AsyncWriteExt;
 
     use super::*;
+    use crate::http::middleware::wrap::Wrap;
     use crate::{
         http::middleware::{
             catch_panic,
@@ -177,7 +179,7 @@ mod tests {
     /// Wraps `inner` with the given threshold for slow requests.
     fn measured(inner: impl Endpoint + 'static, slow: Duration) -> impl Endpoint {
         let metrics = Arc::new(Metrics::new());
-        inner.around(move |inner, request| measure(inner, request, slow, metrics.clone()))
+        inner.wrap(move |inner, request| measure(inner, request, slow, metrics.clone()))
     }
 
     #[tokio::test]
@@ -273,7 +275,7 @@ mod tests {
                 panic!("on purpose");
             }),
         );
-        let page = measured(routes.around(catch_panic::catch), SLOW);
+        let page = measured(routes.wrap(catch_panic::catch), SLOW);
         let request = Request::builder().uri_str("/b/a-secret/undo/3").finish();
         assert_eq!(page.get_response(request).await.status(), 500);
         let line: serde_json::Value = serde_json::from_str(&log.text()).unwrap();
@@ -296,8 +298,8 @@ mod tests {
             tokio::time::sleep(work).await;
             Ok::<_, poem::Error>("a page")
         })
-        .around(|inner, request| read_body(inner, request, BodyLimits::default()))
-        .around(move |inner, request| {
+        .wrap(|inner, request| read_body(inner, request, BodyLimits::default()))
+        .wrap(move |inner, request| {
             measure(inner, request, Duration::from_millis(200), shared.clone())
         });
         let request = Request::builder()

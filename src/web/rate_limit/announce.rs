@@ -2,12 +2,13 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use poem::{Endpoint, IntoResponse, Request, Response, Result, http::header};
+use poem::{Request, Response, Result, http::header};
 
 use super::{
     limiter::RateLimiter,
     quota::{self, CheckedQuota},
 };
+use crate::http::middleware::wrap::Next;
 use crate::view::url;
 
 /// Middleware, outside of what renders errors: adds `RateLimit` and `RateLimit-Policy` to the answers of the API for clients that have
@@ -15,18 +16,18 @@ use crate::view::url;
 ///
 /// # Errors
 /// Those of `inner`.
-pub async fn announce<E: Endpoint>(
-    inner: Arc<E>,
-    mut request: Request,
+pub async fn announce<N: Next>(
+    inner: Arc<N>,
+    mut request: Box<Request>,
     rate_limiter: Arc<RateLimiter>,
 ) -> Result<Response> {
     if !url::is_api(request.uri().path()) {
-        return inner.call(request).await.map(IntoResponse::into_response);
+        return inner.run(request).await;
     }
     let client = rate_limiter.limited_network(&request);
     let checked = CheckedQuota::default();
     request.set_data(checked.clone());
-    let mut response = inner.call(request).await?.into_response();
+    let mut response = inner.run(request).await?;
     let mut quotas: Vec<_> = checked.get().into_iter().collect();
     quotas.extend(streams(&rate_limiter, client, &response));
     quota::insert(response.headers_mut(), &quotas);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use governor::Quota;
-use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use poem::{Request, Response, Result};
 
 use super::{
     client_limiter::ClientLimiter,
@@ -18,6 +18,7 @@ use super::{
     stream_limiter::{StreamLimiter, StreamPermit},
 };
 use crate::{
+    http::middleware::wrap::Next,
     http::{
         client_address::{ClientAddress, TrustedProxies, is_forwarded},
         middleware::cross_site::is_unsafe,
@@ -185,13 +186,13 @@ fn told(
 ///
 /// # Errors
 /// [`RateLimited`], before any work is done; and those of `inner`.
-pub async fn enforce<E: Endpoint>(
-    inner: Arc<E>,
-    request: Request,
+pub async fn enforce<N: Next>(
+    inner: Arc<N>,
+    request: Box<Request>,
     rate_limiter: Arc<RateLimiter>,
 ) -> Result<Response> {
     rate_limiter.check(&request)?;
-    inner.call(request).await.map(IntoResponse::into_response)
+    inner.run(request).await
 }
 
 #[cfg(test)]
