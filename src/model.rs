@@ -43,7 +43,7 @@ mod veto;
 pub use action::Action;
 pub use amount::{Amount, InvalidAmount};
 pub use board::{Board, BoardRows, Closed, ConsentCount, Counters, KeptRows, Stats};
-pub use bounds::OutOfBounds;
+pub use bounds::{OutOfBounds, is_storable};
 pub use change::{Change, Edit};
 pub use command::{ActionSequence, BoardAction, Command, FieldEdit, SettingsEdit};
 pub use consent::{Consent, ConsentState, Renewal, Renewals, Standing};

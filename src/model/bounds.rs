@@ -1,5 +1,6 @@
 //! What an event and the rows of a board may hold. The rules make nothing else, but a log from another place can contain anything.
 
+use chrono::{Datelike, Timelike};
 use serde_json::Value;
 
 use super::{
@@ -282,13 +283,18 @@ fn earlier(what: &str, number: i64, event: i64) -> Checked {
     })
 }
 
-/// A time that both databases store as it is.
 fn time(what: &str, at: Timestamp) -> Checked {
-    use chrono::{Datelike, Timelike};
-    let is_kept = (1970..=9999).contains(&at.year()) && at.nanosecond() < 1_000_000_000;
-    require(is_kept && at.nanosecond() % 1_000 == 0, || {
+    require(is_storable(at), || {
         format!("{what} is {at}, which no database can store")
     })
+}
+
+/// Whether both databases store a time as it is.
+pub fn is_storable(at: Timestamp) -> bool {
+    let nanoseconds = at.nanosecond();
+    (1970..=9999).contains(&at.year())
+        && nanoseconds < 1_000_000_000
+        && nanoseconds.is_multiple_of(1_000)
 }
 
 fn require(holds: bool, otherwise: impl FnOnce() -> String) -> Checked {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::{Stream, stream::try_unfold};
+use tokio::sync::Semaphore;
 
 use super::{
     board_check::BoardCheck,
@@ -158,6 +159,10 @@ impl BoardExport {
     }
 }
 
+/// How many files are read from the database at the same time, so that connections and processors remain for everything else. Nobody
+/// has a turn while their client reads.
+static TURNS: Semaphore = Semaphore::const_new(2);
+
 /// A file with one board, in pieces that are read from the database when they are needed.
 pub fn file_of_board(
     export: BoardExport,
@@ -166,7 +171,10 @@ pub fn file_of_board(
         let Some(mut export) = export else {
             return Ok(None);
         };
-        Ok(match export.next_lines().await? {
+        let turn = TURNS.acquire().await;
+        let lines = export.next_lines().await?;
+        drop(turn);
+        Ok(match lines {
             Some(lines) => Some((Bytes::from(lines), Some(export))),
             None => Some((Bytes::from(end_of_file(1)?), None)),
         })

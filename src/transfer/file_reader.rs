@@ -101,7 +101,7 @@ impl<R: BufRead> FileReader<R> {
                 let found = self.boards;
                 Err((
                     0,
-                    format!("the file should have {boards} boards, but has {found}"),
+                    format!("the number of boards should be {boards}, but is {found}"),
                 ))
             }
             (Ok(_), State::Ended) => Err((0, "something follows the last line".to_owned())),

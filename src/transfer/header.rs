@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Epoch, Name, Slug, Timestamp};
+use crate::model::{Epoch, Name, Slug, Timestamp, is_storable};
 
 /// The format that this version writes, and the only one that it reads.
 const FORMAT: u32 = 1;
@@ -78,7 +78,7 @@ impl BoardHeader {
         if Name::parse(line.name.as_str()).is_err() {
             return Err("the name of the board is not valid".to_owned());
         }
-        if line.events < 0 || epoch.0 < 0 {
+        if !is_storable(line.created) || line.events < 0 || epoch.0 < 0 {
             return Err("a number is out of range".to_owned());
         }
         Ok(BoardHeader {

@@ -141,7 +141,7 @@ async fn each_kind_of_damage_is_named_with_its_place_and_changes_nothing(fresh: 
                 .replacen("{\"boards\":2}", "{\"boards\":1}", 1)
                 .into_bytes(),
             format!(
-                "line {last_line}, byte {}: the file should have 1 boards, but has 2",
+                "line {last_line}, byte {}: the number of boards should be 1, but is 2",
                 start(last_line)
             ),
         ),

@@ -21,7 +21,7 @@ const STAGED_BOARDS: &str = "SELECT count(*) AS number FROM boards WHERE slug LI
 
 /// Begins an import, and waits until a part of the file is in the database.
 async fn begin(database: &Database, url: &str, part: &str) -> Child {
-    let mut import = program(&["import", "-", "--database-url", url]);
+    let mut import = program(&["import", "-", "--replace", "--database-url", url]);
     let mut import = import.stdin(Stdio::piped()).spawn().unwrap();
     let mut input = import.stdin.take().unwrap();
     input.write_all(part.as_bytes()).unwrap();
@@ -52,7 +52,7 @@ async fn a_killed_import_leaves_nothing_visible_and_can_be_repeated(fresh: Fresh
     import.kill().unwrap();
     import.wait().unwrap();
     assert_sound(target.url(), "2 boards");
-    assert_eq!(anna.sees().await, "free: ");
+    assert_eq!(anna.sees().await, "");
     // The server goes on meanwhile, and nothing is in the way of another import.
     anna.on_board(&base).create_item("Kept").await;
     files
@@ -76,7 +76,7 @@ async fn a_killed_import_leaves_nothing_visible_and_can_be_repeated(fresh: Fresh
     assert_eq!(number(&database, STAGED_BOARDS).await, 0);
     assert_eq!(number(&database, STAGED_EVENTS).await, 0);
     assert_sound(target.url(), "3 boards");
-    assert_eq!(anna.on_board(&base).sees().await, "Kept\nfree: ");
+    assert_eq!(anna.on_board(&base).sees().await, "Kept");
 }
 
 db_test!(an_import_that_another_one_took_for_dead_fails);
@@ -104,5 +104,5 @@ async fn an_import_that_another_one_took_for_dead_fails(fresh: Fresh) {
         .write_all(file[cut..].as_bytes());
     assert_eq!(import.wait().unwrap().code(), Some(1));
     assert_sound(target.url(), "1 board");
-    assert_eq!(Savt::at(target.url()).await.person().sees().await, "free: ");
+    assert_eq!(Savt::at(target.url()).await.person().sees().await, "");
 }

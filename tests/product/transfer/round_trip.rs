@@ -109,7 +109,7 @@ async fn one_board_of_several_is_exported(fresh: Fresh) {
     assert_sound(target.url(), "2 boards");
     let moved = Savt::at(target.url()).await;
     assert_eq!(seen(&moved, &base).await, seen(&savt, &base).await);
-    assert_eq!(moved.person().sees().await, "free: ", "`main` is as it was");
+    assert_eq!(moved.person().sees().await, "", "`main` is as it was");
 }
 
 db_test!(a_board_of_many_pages_of_events_moves);
@@ -118,7 +118,7 @@ async fn a_board_of_many_pages_of_events_moves(fresh: Fresh) {
     let savt = Savt::at(fresh.url()).await;
     savt.fill(300, 5).await;
     files.export(fresh.url(), &["main"], "one").expect_success();
-    assert!(files.read("one").lines().count() > 2_000);
+    assert!(files.read("one").lines().count() > 1_900);
     let target = Fresh::migrated(other(fresh.open().await.backend())).await;
     files.import(target.url(), "one", &[]).expect_success();
     files
