@@ -23,9 +23,9 @@ async fn a_file_of_format_1_is_read_and_written_unchanged(backend: Backend) {
         fs::read_to_string(file).unwrap(),
         fs::read_to_string(FORMAT_1).unwrap()
     );
-    let person = Savt::at(database.url()).await.person();
+    let savt = Savt::at(database.url()).await;
     assert_eq!(
-        person.history().await[0],
+        savt.person().history().await[0],
         "Ann closed the decision with Funghi"
     );
 }

@@ -5,7 +5,7 @@ use savt::db::Backend;
 use super::{Files, assert_sound, other, populate};
 use crate::harness::{
     app::Savt,
-    client::{Answer, TestClient},
+    client::Answer,
     databases::{Fresh, db_test},
     program::{Program, json_of, request},
 };
@@ -126,6 +126,9 @@ async fn a_board_of_many_pages_of_events_moves(fresh: Fresh) {
         .expect_success();
     assert!(files.read("one") == files.read("two"));
     assert_sound(target.url(), "1 board");
-    let moved: TestClient = Savt::at(target.url()).await.person();
-    assert_eq!(moved.page().await.stats, savt.person().page().await.stats);
+    let moved = Savt::at(target.url()).await;
+    assert_eq!(
+        moved.person().page().await.stats,
+        savt.person().page().await.stats
+    );
 }
