@@ -101,7 +101,7 @@ async fn an_import_that_another_one_took_for_dead_fails(fresh: Fresh) {
         .stdin
         .take()
         .unwrap()
-        .write_all(file[cut..].as_bytes());
+        .write_all(&file.as_bytes()[cut..]);
     assert_eq!(import.wait().unwrap().code(), Some(1));
     assert_sound(target.url(), "1 board");
     assert_eq!(Savt::at(target.url()).await.person().sees().await, "");
