@@ -27,6 +27,7 @@ mod name;
 mod name_list;
 mod participant;
 mod personal_link;
+mod references;
 mod rejection;
 mod replay;
 mod request;

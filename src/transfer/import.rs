@@ -2,31 +2,25 @@
 
 use std::{collections::HashSet, io::BufRead};
 
-use tokio::time::{Duration, Instant, sleep};
-
 use super::{
     board_check::BoardCheck,
-    damage::{Damage, ReadError},
     file_reader::{FileReader, Part},
     header::BoardHeader,
+    import_error::ImportError,
+    patience::patiently,
+    prepared::{Imported, Prepared, discard},
+    row_batches::row_batches,
 };
 use crate::{
-    db::{self, Database},
-    model::{Board, BoardId, BoardRows, Event, Slug, Timestamp},
-    store::{self, Publication, PublishError, SlugState, StagedBoard},
+    db::Database,
+    model::{Board, Event, Slug, Timestamp},
+    store::{self, Publication, SlugState, StagedBoard},
 };
 
 /// How many events are written at once. So many take a few hundredths of a second, for which others wait on SQLite.
 const BATCH_EVENTS: usize = 1_000;
 /// How many bytes of a file are written at once. A single event may be larger.
 const BATCH_BYTES: usize = 4 * 1_024 * 1_024;
-/// How many rows are written at once.
-const BATCH_ROWS: usize = 2_000;
-
-/// How long an import waits at most for a database that is busy.
-const PATIENCE: Duration = Duration::from_secs(30);
-const PAUSE: Duration = Duration::from_millis(200);
-
 /// After how long without a change a board that is not visible counts as left by an interrupted import.
 const ABANDONED: chrono::TimeDelta = chrono::TimeDelta::minutes(2);
 
@@ -46,52 +40,6 @@ pub struct ImportOptions {
     pub destination: Destination,
     /// Reads and checks, and writes nothing.
     pub dry_run: bool,
-}
-
-/// Why a file was not imported. Nothing has become visible.
-#[derive(Debug, thiserror::Error)]
-pub enum ImportError {
-    #[error(transparent)]
-    File(#[from] ReadError),
-    #[error(transparent)]
-    Database(#[from] db::Error),
-    #[error(
-        "there is a board {} already; --replace replaces it, and --new-address imports it beside", .0.as_str()
-    )]
-    Taken(Slug),
-    #[error("the file has two boards {}", .0.as_str())]
-    Twice(Slug),
-}
-
-impl From<Damage> for ImportError {
-    fn from(damage: Damage) -> ImportError {
-        ImportError::File(damage.into())
-    }
-}
-
-/// A board that was imported, or would be.
-pub struct Imported {
-    /// The slug in the file.
-    pub from: Slug,
-    pub to: Slug,
-    pub events: i64,
-    /// Whether it replaces a board on which something has happened.
-    pub replaces: bool,
-    /// Whether people are recognized by their browsers.
-    pub has_browsers: bool,
-}
-
-/// A file that was read and checked. Nothing of it is visible yet.
-pub struct Prepared {
-    pub boards: Vec<Imported>,
-    publications: Vec<Publication>,
-}
-
-/// Boards that have become visible.
-pub struct Published {
-    pub boards: Vec<Imported>,
-    /// Boards that are no longer visible.
-    replaced: Vec<BoardId>,
 }
 
 /// Reads a file, checks it, and writes its boards out of sight. `progress` is told the events of the current board so far, and how many
@@ -129,75 +77,6 @@ pub async fn prepare(
         Err(error) => {
             import.discard().await;
             Err(error)
-        }
-    }
-}
-
-impl Prepared {
-    /// Makes all boards visible, in one transaction.
-    ///
-    /// # Errors
-    /// A slug was taken meanwhile, or the database fails. Then none becomes visible, and what was written is deleted.
-    pub async fn publish(
-        self,
-        database: &Database,
-        now: fn() -> Timestamp,
-    ) -> Result<Published, ImportError> {
-        let Prepared {
-            boards,
-            publications,
-        } = self;
-        let published = match patiently(|| database.write()).await {
-            Ok(transaction) => store::publish(transaction, &publications, now()).await,
-            Err(error) => Err(error.into()),
-        };
-        match published {
-            Ok(replaced) => Ok(Published { boards, replaced }),
-            Err(error) => {
-                let staged = publications.iter();
-                discard(database, staged.map(|publication| publication.staged.id())).await;
-                Err(match error {
-                    PublishError::Taken(index) => {
-                        ImportError::Taken(publications[index].slug.clone())
-                    }
-                    PublishError::Database(error) => error.into(),
-                })
-            }
-        }
-    }
-}
-
-impl Published {
-    /// Whether boards were replaced that other processes may have in memory.
-    pub fn has_replaced(&self) -> bool {
-        !self.replaced.is_empty()
-    }
-
-    /// Deletes the boards that were replaced.
-    pub async fn discard_replaced(&self, database: &Database) {
-        discard(database, self.replaced.iter().copied()).await;
-    }
-}
-
-/// Deletes boards that are not visible. The next import deletes what remains.
-async fn discard(database: &Database, boards: impl Iterator<Item = BoardId>) {
-    for board in boards {
-        let discarded = patiently(|| store::discard_board(database, board)).await;
-        if let Err(error) = discarded {
-            tracing::warn!(%board, %error, "cannot delete what is no longer needed; the next import does");
-        }
-    }
-}
-
-/// Repeats an operation that a busy database refuses.
-async fn patiently<T>(operation: impl AsyncFn() -> Result<T, db::Error>) -> Result<T, db::Error> {
-    let start = Instant::now();
-    loop {
-        match operation().await {
-            Err(error) if error.is_unavailable() && start.elapsed() < PATIENCE => {
-                sleep(PAUSE).await;
-            }
-            result => return result,
         }
     }
 }
@@ -322,7 +201,7 @@ impl<Progress: FnMut(i64, i64)> Import<'_, Progress> {
     ) -> Result<(), ImportError> {
         if let Some(staged) = &self.staged {
             let (database, now) = (self.database, self.now);
-            for rows in batches(board.rows()) {
+            for rows in row_batches(board.rows()) {
                 patiently(|| staged.add_rows(database, &rows, now())).await?;
             }
             patiently(|| staged.finish(database, &board)).await?;
@@ -356,39 +235,4 @@ impl<Progress: FnMut(i64, i64)> Import<'_, Progress> {
         let open = self.staged.iter().map(StagedBoard::id);
         discard(self.database, prepared.chain(open)).await;
     }
-}
-
-/// The rows in parts of a bounded size. Rows follow those that they refer to.
-fn batches(rows: BoardRows) -> impl Iterator<Item = BoardRows> {
-    fn parts<R: Clone>(
-        rows: Vec<R>,
-        into: impl Fn(Vec<R>) -> BoardRows,
-    ) -> impl Iterator<Item = BoardRows> {
-        let parts: Vec<_> = rows.chunks(BATCH_ROWS).map(<[R]>::to_vec).collect();
-        parts.into_iter().map(into)
-    }
-    let BoardRows {
-        participants,
-        browsers,
-        items,
-        features,
-        vetoes,
-        consents,
-        settings,
-    } = rows;
-    macro_rules! kind {
-        ($kind:ident) => {
-            parts($kind, |$kind| BoardRows {
-                $kind,
-                ..BoardRows::default()
-            })
-        };
-    }
-    kind!(participants)
-        .chain(kind!(browsers))
-        .chain(kind!(items))
-        .chain(kind!(features))
-        .chain(kind!(vetoes))
-        .chain(kind!(consents))
-        .chain(kind!(settings))
 }

@@ -4,6 +4,7 @@
 mod damage;
 mod destination;
 mod export;
+mod hostile;
 mod interruption;
 mod live;
 mod person;
@@ -14,11 +15,13 @@ use std::{fs, path::PathBuf};
 
 use diesel::{QueryableByName, dsl::sql_query, sql_types::BigInt};
 use savt::db::{Backend, Database};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use crate::harness::{
     app::Savt,
     client::TestClient,
+    databases::Fresh,
     memory_folder::memory_folder,
     process::{CommandOutput, run},
 };
@@ -163,4 +166,23 @@ async fn populate(savt: &Savt) -> (TestClient, String) {
     let closed = [("outcome", "Der See."), ("chosen", "2")];
     other.post("/close", &closed).await.is(303);
     (anna, base)
+}
+
+/// A file with two boards.
+async fn file_of_two_boards(fresh: &Fresh) -> String {
+    let files = Files::new();
+    let savt = Savt::at(fresh.url()).await;
+    populate(&savt).await;
+    files
+        .export(fresh.url(), &["--all"], "all")
+        .expect_success();
+    files.read("all")
+}
+
+/// The file with the first checksum that its first board has now: what somebody does who changes a file on purpose.
+fn forged(file: &str) -> String {
+    let (board, rest) = file.split_once("{\"sha256\":\"").unwrap();
+    let (_, rest) = rest.split_once('"').unwrap();
+    let sha256 = hex::encode(Sha256::digest(board));
+    format!("{board}{{\"sha256\":\"{sha256}\"{rest}")
 }
