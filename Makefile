@@ -54,7 +54,7 @@ torture: compiler ## Kill SAVT or its database while clients write, and check fo
 # The corpus starts with random inputs and stays in target/fuzz/corpus. One target, for longer: make fuzz FUZZ=rules MINUTES=10
 # (ARGS are options of libFuzzer, for example ARGS="-seed=7"). Inputs that fail are stored in tests/fuzz/artifacts; the fuzzer
 # prints how to repeat them. Leak detection is off, because connections that stay open between two inputs count as leaks.
-FUZZ = rules requests parsers
+FUZZ = rules requests parsers import
 MINUTES = 1
 fuzz: compiler ## Fuzz the rules, HTTP requests and all parsers, for a minute each; needs a nightly Rust
 	@rustup run nightly rustc --version >/dev/null 2>&1 || { \

@@ -28,7 +28,7 @@ mod undo;
 mod weight;
 mod writer;
 
-pub use boards::{Boards, CacheState, renew_epochs};
+pub use boards::{Boards, CacheState, announce_epochs, renew_epochs};
 pub use broadcast::{
     event_batch::EventBatch,
     log_follower::{LogFollower, LogMessage},

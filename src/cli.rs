@@ -14,6 +14,7 @@ mod secret;
 mod seed;
 mod serve;
 mod terminology;
+mod transfer;
 mod trim;
 
 pub use connections::ConnectionOptions;
@@ -27,6 +28,7 @@ pub use secret::Secret;
 pub use seed::Seed;
 pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
+pub use transfer::{Export, Import, is_standard};
 pub use trim::trim;
 
 use std::ffi::OsString;
@@ -84,6 +86,10 @@ pub enum CliCommand {
     Backup(Backup),
     /// Restore a SQLite database from a copy made by `savt backup`; no server may be using it
     Restore(Restore),
+    /// Write boards with their whole history to a file, for any database, also while a server uses them
+    Export(Export),
+    /// Read boards from a file made by `savt export`, also while a server uses the database
+    Import(Import),
 }
 
 #[cfg(test)]

@@ -4,10 +4,14 @@ mod backup;
 mod check;
 mod database;
 mod error;
+mod export;
 mod healthcheck;
+mod import;
 mod load;
 mod migrate;
+mod new_file;
 mod output;
+mod progress_line;
 mod restore;
 mod schema;
 mod secret_file;
@@ -34,5 +38,7 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         CliCommand::Healthcheck(options) => healthcheck::healthcheck(&options).await,
         CliCommand::Backup(options) => backup::backup(options).await,
         CliCommand::Restore(options) => restore::restore(options).await,
+        CliCommand::Export(options) => export::export(options).await,
+        CliCommand::Import(options) => import::import(options).await,
     }
 }

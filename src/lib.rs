@@ -23,5 +23,6 @@ pub mod seed;
 pub mod server;
 pub mod signals;
 pub mod store;
+pub mod transfer;
 pub mod view;
 pub mod web;

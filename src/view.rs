@@ -12,6 +12,7 @@ pub mod consent;
 mod context;
 pub mod error;
 pub mod feature;
+pub mod feed;
 mod filter;
 mod form;
 pub mod fragment;

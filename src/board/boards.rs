@@ -55,6 +55,16 @@ pub struct CacheState {
 /// If the database is unavailable or lacks the tables.
 pub async fn renew_epochs(database: &Database) -> Result<usize, db::Error> {
     let boards = store::renew_epochs(database).await?;
+    announce_epochs(database).await?;
+    Ok(boards)
+}
+
+/// Tells the processes that serve boards that some are in another epoch, or were replaced. Without notifications they notice within a
+/// second.
+///
+/// # Errors
+/// If the database is unavailable.
+pub async fn announce_epochs(database: &Database) -> Result<(), db::Error> {
     let mut conn = database.read().await?;
     if conn.backend() == Backend::Postgres
         && let Ok(message) = PeerBus::new().all_epochs_changed()
@@ -63,7 +73,7 @@ pub async fn renew_epochs(database: &Database) -> Result<usize, db::Error> {
         let notify = format!("SELECT pg_notify('{CHANNEL}', '{message}')");
         conn.execute(diesel::sql_query(notify)).await?;
     }
-    Ok(boards)
+    Ok(())
 }
 
 impl Boards {

@@ -27,6 +27,8 @@ enum ReloadReason {
     Discontinued,
     /// Other processes have changed too much to apply it event by event.
     TooManyMissed,
+    /// The board no longer exists: another one may have been imported in its place.
+    Missing,
 }
 
 pub(super) struct Committer {
@@ -106,7 +108,12 @@ impl Committer {
     ) -> Result<(), db::Error> {
         let Some(mut lock) = self.lock().await? else {
             let id = attempt.base.board.id;
-            return Err(db::Error::Unusable(format!("board {id} does not exist")));
+            self.reload(ReloadReason::Missing).await?;
+            // Otherwise the commands are decided again, on the board that is there now.
+            return match self.publisher.current().board.id == id {
+                true => Err(db::Error::Unusable(format!("board {id} does not exist"))),
+                false => Ok(()),
+            };
         };
         attempt.base = match self.apply_missed(&mut lock).await? {
             Ok(current) => current,
@@ -182,8 +189,8 @@ impl Committer {
         }
         let board = &base.board;
         match store::position(&self.database, board.id, board.version()).await {
-            Ok(Some(stored)) if !stored.is_that_of(board) => Err(CommitError::Conflict),
-            Ok(_) => Ok(()),
+            Ok(Some(stored)) if stored.is_that_of(board) => Ok(()),
+            Ok(_) => Err(CommitError::Conflict),
             Err(error) => {
                 // The reply comes from memory.
                 self.database.outages().reading.failed(&error);
@@ -233,7 +240,7 @@ impl Committer {
         let base = self.publisher.current();
         let (id, version) = (base.board.id, base.board.version());
         let Some(stored) = store::position(&self.database, id, version).await? else {
-            return Ok(());
+            return self.reload(ReloadReason::Missing).await;
         };
         if !stored.continues(&base.board) {
             return self.reload(ReloadReason::Discontinued).await;
@@ -263,8 +270,14 @@ impl Committer {
                 tracing::info!(board = %id, "other processes have changed too much to apply it one by one: reloading the board");
                 false
             }
+            ReloadReason::Missing => false,
         };
         if let Some(board) = store::load(&self.database, &base.board.slug).await? {
+            if board.id != id {
+                tracing::info!(board = %id, by = %board.id, "the board was replaced");
+                self.peers.set_replaced();
+            }
+            let id = board.id;
             self.publisher.replace(board);
             if renewed {
                 self.peers.publish_epoch(id);

@@ -53,7 +53,6 @@ const REFRESH_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// A board in memory.
 pub struct BoardHandle {
-    id: BoardId,
     slug: Slug,
     database: Database,
     pub(super) current: Arc<ArcSwap<Snapshot>>,
@@ -88,7 +87,6 @@ impl BoardHandle {
         snapshot: Snapshot,
     ) -> BoardHandle {
         let (mailbox, receiver) = mpsc::channel(MAILBOX_CAPACITY);
-        let id = snapshot.board.id;
         let slug = snapshot.board.slug.clone();
         let broadcast = Arc::new(Broadcast::new());
         let outage = Arc::new(Outage::new(snapshot.contexts.clone(), broadcast.clone()));
@@ -121,7 +119,6 @@ impl BoardHandle {
         };
         spawn_writer(writer.run());
         BoardHandle {
-            id,
             slug,
             database,
             current,
@@ -147,8 +144,9 @@ impl BoardHandle {
         &self.slug
     }
 
+    /// The id changes if the board at this address is replaced.
     pub fn id(&self) -> BoardId {
-        self.id
+        self.current.load().board.id
     }
 
     pub(super) fn database(&self) -> &Database {
@@ -327,14 +325,14 @@ impl BoardHandle {
             let board = &self.current.load().board;
             (after, board.version(), board.epoch)
         };
-        let page = self.log_cache.page(&self.database, self.id, key).await;
+        let page = self.log_cache.page(&self.database, self.id(), key).await;
         page.inspect_err(|error| self.database.outages().reading.failed(error))
             .ok()
     }
 
     /// The number of the last event in the database, whatever this process has read; none if the database does not answer.
     pub(super) async fn stored_version(&self, known: i64) -> Option<i64> {
-        let position = store::position(&self.database, self.id, known).await;
+        let position = store::position(&self.database, self.id(), known).await;
         let position = position.inspect_err(|error| self.database.outages().reading.failed(error));
         position.ok()?.map(|position| position.version)
     }

@@ -172,7 +172,11 @@ impl Registry {
 
     /// A board by its id, if it is in memory.
     pub(super) fn loaded_by_id(&self, id: BoardId) -> Option<Arc<BoardHandle>> {
-        self.index().by_id.get(&id)?.upgrade()
+        let mut index = self.index();
+        if self.peers.take_replaced() {
+            index.update_ids();
+        }
+        index.by_id.get(&id)?.upgrade()
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
@@ -181,6 +185,13 @@ impl Registry {
 }
 
 impl Index {
+    /// Indexes the boards by the ids that they have now.
+    fn update_ids(&mut self) {
+        let handles = self.by_id.drain().map(|(_, handle)| handle);
+        let current = handles.filter_map(|handle| Some((handle.upgrade()?.id(), handle)));
+        self.by_id = current.collect();
+    }
+
     fn get(&self, slug: &Slug) -> Option<Arc<BoardHandle>> {
         let handle = self.by_slug.get(slug)?.upgrade()?;
         handle.is_running().then_some(handle)

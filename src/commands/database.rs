@@ -62,6 +62,13 @@ pub(super) async fn open(options: &DatabaseOptions) -> Result<Database, Error> {
     Ok(when_ready(options.db_start_wait, || Database::open(&settings)).await?)
 }
 
+/// Opens a database that exists, and changes nothing of it. Waits like [`open`].
+pub(super) async fn open_existing(options: &DatabaseOptions) -> Result<Database, Error> {
+    let settings = settings(options)?;
+    let open = || Database::open_existing(&settings);
+    Ok(when_ready(options.db_start_wait, open).await?)
+}
+
 /// Repeats an attempt to open the database until it succeeds, fails for another reason than that the server is not ready,
 /// or the time is up.
 pub(super) async fn when_ready(

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{db, load, log, seed};
+use crate::{db, load, log, seed, transfer};
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -56,6 +56,23 @@ pub enum Error {
     PgRestore { file: String, dbname: String },
     #[error("{0}")]
     Restore(#[from] RestoreError),
+    #[error("savt export needs {0}")]
+    ExportArguments(&'static str),
+    /// The name is the one on the command line: not every board has an address.
+    #[error("there is no board {0}")]
+    NoSuchBoard(String),
+    #[error("cannot export board {board}: {why}")]
+    Export {
+        board: String,
+        why: transfer::ExportError,
+    },
+    #[error("cannot write {}: {why}", file.display())]
+    Write { file: PathBuf, why: String },
+    #[error("cannot import {}: {why}", file.display())]
+    Import {
+        file: PathBuf,
+        why: transfer::ImportError,
+    },
     #[error("{url} is not ready: {why}")]
     NotReady { url: String, why: String },
     #[error("cannot write the output: {0}")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The amount of a feature: 1 to 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "u8", into = "u8")]
 pub struct Amount(u8);
 
 impl Amount {
@@ -36,6 +36,20 @@ impl Default for Amount {
     }
 }
 
+impl TryFrom<u8> for Amount {
+    type Error = InvalidAmount;
+
+    fn try_from(amount: u8) -> Result<Self, InvalidAmount> {
+        Amount::new(amount.into()).ok_or(InvalidAmount)
+    }
+}
+
+impl From<Amount> for u8 {
+    fn from(amount: Amount) -> u8 {
+        amount.0
+    }
+}
+
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -45,6 +59,12 @@ impl fmt::Display for Amount {
 /// Not a whole number from 1 to 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidAmount;
+
+impl fmt::Display for InvalidAmount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount must be a whole number from 1 to 3")
+    }
+}
 
 impl FromStr for Amount {
     type Err = InvalidAmount;

@@ -88,6 +88,11 @@ impl Replay {
         self.last = number;
     }
 
+    /// The board after the log so far.
+    pub fn into_board(self) -> Board {
+        self.board
+    }
+
     /// Compares the replayed board with the stored one.
     pub fn finish(self, stored_board: &Board, mut report: impl FnMut(IntegrityFinding)) {
         if stored_board.version() != self.last {

@@ -8,6 +8,7 @@ use super::{
     boards::{BoardRow, load_rows},
     log::octet_length,
     rows::{EventRow, unreadable},
+    staging::STAGED,
 };
 use crate::{
     db::{
@@ -85,6 +86,7 @@ async fn check_all(
     while has_more {
         let query = boards::table
             .filter(boards::id.gt(last))
+            .filter(boards::slug.not_like(STAGED))
             .order(boards::id)
             .limit(PAGE_SIZE)
             .select(columns::<BoardRow>());
@@ -183,7 +185,7 @@ async fn load_page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<Number
 }
 
 /// The number of the last event of a page, from the numbers and sizes of the next events.
-fn page_end(sizes: &[(i64, i32)]) -> i64 {
+pub(super) fn page_end(sizes: &[(i64, i32)]) -> i64 {
     let mut bytes = 0;
     let fitting = sizes.iter().take_while(|(_, size)| {
         let is_first = bytes == 0;

@@ -225,6 +225,35 @@ macro_rules! upsert {
 /// The statements that store these events: every changed row as it is after the last event, and the events themselves. A row is
 /// written before the rows that refer to it, and deleted after them.
 pub(super) fn statements(board: i64, events: &[Event]) -> Result<StatementBatch, Error> {
+    let mut batch = StatementBatch::default();
+    add_rows(&mut batch, board, events.iter().map(|event| &event.change))?;
+    add_events(&mut batch, board, events)?;
+    Ok(batch)
+}
+
+/// The statements that store these events in the log.
+pub(super) fn add_events(
+    batch: &mut StatementBatch,
+    board: i64,
+    events: &[Event],
+) -> Result<(), Error> {
+    let rows = events
+        .iter()
+        .map(|event| EventRow::from_model(board, event));
+    batch.add_rows(
+        rows.collect::<Result<Vec<_>, _>>()?,
+        |row| diesel::insert_into(events::table).values(row),
+        |rows| diesel::insert_into(events::table).values(rows),
+    );
+    Ok(())
+}
+
+/// The statements that store the rows as they are after the last of these changes.
+pub(super) fn add_rows<'c>(
+    batch: &mut StatementBatch,
+    board: i64,
+    changes: impl IntoIterator<Item = &'c Change>,
+) -> Result<(), Error> {
     let Change {
         participants,
         browsers,
@@ -233,8 +262,7 @@ pub(super) fn statements(board: i64, events: &[Event]) -> Result<StatementBatch,
         vetoes,
         consents,
         settings,
-    } = Change::net(events.iter().map(|event| &event.change));
-    let mut batch = StatementBatch::default();
+    } = Change::net(changes);
     upsert!(batch, participants(board_id, id), name, joined_at;
         stored(&participants, |row| ParticipantRow::from_model(board, row)));
     upsert!(batch, browsers(board_id, token), participant_id;
@@ -276,15 +304,7 @@ pub(super) fn statements(board: i64, events: &[Event]) -> Result<StatementBatch,
         let key = (board, participant.id.0);
         batch.add(diesel::delete(participants::table.find(key)));
     }
-    let rows = events
-        .iter()
-        .map(|event| EventRow::from_model(board, event));
-    batch.add_rows(
-        rows.collect::<Result<Vec<_>, _>>()?,
-        |row| diesel::insert_into(events::table).values(row),
-        |rows| diesel::insert_into(events::table).values(rows),
-    );
-    Ok(batch)
+    Ok(())
 }
 
 /// The rows that exist after the edits, converted to rows of a table.

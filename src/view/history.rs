@@ -51,6 +51,7 @@ pub fn page(
         texts.text(message("history-title").text("board", title(board))),
         texts,
     )
+    .head(html! { link rel="alternate" type="application/atom+xml" href=(context.urls.feed()); })
     .header(html! {
         h1 { a href=(home) hx-boost="false" { (title(board)) } }
         nav { (back(&home, texts)) }

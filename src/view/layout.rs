@@ -61,6 +61,14 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// Sets elements for the head of the page.
+    pub(super) fn head(self, head: Markup) -> Page<'t> {
+        Page {
+            preview: head,
+            ..self
+        }
+    }
+
     /// Sets a class on the body, for the style sheet.
     pub fn body_class(self, class: &'static str) -> Page<'t> {
         Page {

@@ -111,6 +111,22 @@ impl BoardUrls {
         self.to(&format!("/history?before={before}"))
     }
 
+    /// An event on the page of the history that it begins.
+    pub fn history_at(&self, event: i64) -> String {
+        let before = self.history_before(event.saturating_add(1));
+        format!("{before}#event-{event}")
+    }
+
+    /// The history as an Atom feed.
+    pub fn feed(&self) -> String {
+        self.to("/history.atom")
+    }
+
+    /// The board with its history as a file.
+    pub fn export(&self) -> String {
+        self.to("/export.json")
+    }
+
     pub fn undo(&self, event: i64) -> String {
         self.to(&format!("/undo/{event}"))
     }

@@ -3,8 +3,9 @@
 use poem::{Route, get, post};
 
 use super::handlers::{
-    assets, board, boards, closing, consent, events, feature, health, history, item, items,
-    language, login, manifest, participant, personal_link, presence, result, settings, share,
+    assets, board, boards, closing, consent, events, export, feature, feed, health, history, item,
+    items, language, login, manifest, participant, personal_link, presence, result, settings,
+    share,
 };
 use crate::view::url;
 
@@ -72,6 +73,8 @@ fn board_routes(routes: Route, base: &str) -> Route {
         .at(at("/result.md"), get(result::markdown))
         .at(at("/result.csv"), get(result::csv))
         .at(at("/result.json"), get(result::json))
+        .at(at("/export.json"), get(export::json))
         .at(at("/events"), get(events::stream))
         .at(at("/history"), get(history::show))
+        .at(at("/history.atom"), get(feed::show))
 }

@@ -28,6 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "server",
             "signals",
             "store",
+            "transfer",
             "view",
             "web",
         ],
@@ -57,13 +58,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "assets", "board", "db", "http", "log", "metrics", "model", "store", "view",
+            "assets", "board", "db", "http", "log", "metrics", "model", "store", "transfer", "view",
         ],
     ),
     (
         "board",
         &["db", "metrics", "model", "runtime", "store", "view"],
     ),
+    ("transfer", &["db", "model", "store"]),
     ("view", &["assets", "model"]),
     ("store", &["db", "model"]),
     ("db", &["log", "metrics", "runtime"]),

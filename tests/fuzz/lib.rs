@@ -6,6 +6,7 @@
     reason = "a test that cannot continue should stop"
 )]
 
+pub mod import;
 pub mod parsers;
 pub mod requests;
 pub mod rules;

@@ -138,6 +138,8 @@ const COMMANDS: &[&str] = &[
     "healthcheck",
     "backup",
     "restore",
+    "export",
+    "import",
 ];
 
 const OPTIONS: &[&str] = &[
@@ -174,6 +176,11 @@ const OPTIONS: &[&str] = &[
     "targets",
     "board",
     "boards",
+    "all",
+    "force",
+    "dry-run",
+    "new-address",
+    "replace",
     "url",
     "log",
     "log-format",

@@ -9,7 +9,7 @@ use std::{
 use arbitrary::{Arbitrary, Unstructured};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
-use crate::{parsers, requests, rules};
+use crate::{import, parsers, requests, rules};
 
 /// The length of the initial inputs of `make fuzz`.
 const INPUT_BYTES: usize = 1_024;
@@ -53,6 +53,11 @@ fn requests() {
         requests::run(input);
         assert!(!PANICKED.load(Ordering::Relaxed), "a task panicked");
     });
+}
+
+#[test]
+fn import() {
+    feed(3_000, import::run);
 }
 
 #[test]

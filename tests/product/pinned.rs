@@ -2,6 +2,7 @@
 //! stream, notifications, metrics and ids in the page. The lists are written out here instead of being taken from the program,
 //! so that a rename in the program cannot change them unnoticed.
 
+mod exported_board;
 mod forms;
 mod page;
 pub mod routes;

@@ -23,6 +23,8 @@ pub(in crate::board) struct PeerBus {
     process: ProcessId,
     notifier: OnceLock<Notifier>,
     listening: AtomicBool,
+    /// Whether a board was replaced by one with another id.
+    replaced: AtomicBool,
 }
 
 impl PeerBus {
@@ -32,6 +34,7 @@ impl PeerBus {
             process: ProcessId::random(),
             notifier: OnceLock::new(),
             listening: AtomicBool::new(false),
+            replaced: AtomicBool::new(false),
         }
     }
 
@@ -42,6 +45,16 @@ impl PeerBus {
     /// Records whether notifications of other processes arrive.
     pub(super) fn set_listening(&self, listening: bool) {
         self.listening.store(listening, Ordering::Relaxed);
+    }
+
+    /// Records that a board was replaced by one with another id: messages about it name that id from now on.
+    pub(in crate::board) fn set_replaced(&self) {
+        self.replaced.store(true, Ordering::Release);
+    }
+
+    /// Whether a board was replaced since the last call.
+    pub(in crate::board) fn take_replaced(&self) -> bool {
+        self.replaced.load(Ordering::Relaxed) && self.replaced.swap(false, Ordering::Acquire)
     }
 
     /// How often to compare a board in use with the database.

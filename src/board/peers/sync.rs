@@ -199,9 +199,16 @@ impl PeerSync {
             match store::positions(&registry.database, &ids).await {
                 Ok(positions) => {
                     registry.database.outages().reading.succeeded();
+                    let mut missing = watched;
                     for (id, position) in positions {
-                        watched[&id].outage.set_active(false);
-                        watched[&id].notify_position(&position);
+                        if let Some(handle) = missing.remove(&id) {
+                            handle.outage.set_active(false);
+                            handle.notify_position(&position);
+                        }
+                    }
+                    // Another board may have been imported in its place.
+                    for handle in missing.values() {
+                        handle.request_refresh();
                     }
                 }
                 Err(error) => {

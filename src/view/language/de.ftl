@@ -291,6 +291,7 @@ result-as-text = Als Text
 result-as-markdown = Als Markdown
 result-download-csv = CSV herunterladen
 result-download-json = JSON herunterladen
+result-download-history = Alles mit Verlauf herunterladen
 result-copied = Kopiert.
 result-not-copied = Dein Browser lässt SAVT nicht kopieren. Kopiere es von hier:
 

@@ -290,6 +290,7 @@ result-as-text = As text
 result-as-markdown = As Markdown
 result-download-csv = Download CSV
 result-download-json = Download JSON
+result-download-history = Download all with history
 result-copied = Copied.
 result-not-copied = Your browser does not let SAVT copy this. Copy it from here:
 

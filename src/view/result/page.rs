@@ -210,6 +210,7 @@ fn actions(context: &BoardContext) -> Markup {
             }
             span.back { a href=(csv) hx-boost="false" download { (texts.text("result-download-csv")) } }
             span.back { a href=(json) hx-boost="false" download { (texts.text("result-download-json")) } }
+            span.back { a href=(urls.export()) hx-boost="false" download { (texts.text("result-download-history")) } }
             // The page's script shows it.
             button #print type="button" hidden { (texts.text("share-print-link")) }
         }

@@ -1,7 +1,7 @@
 //! Pages and fragments with their caching headers.
 
 use poem::{
-    IntoResponse, Response,
+    Body, IntoResponse, Response,
     http::{HeaderValue, StatusCode, header},
 };
 
@@ -21,8 +21,13 @@ pub(in crate::web) fn response(html: Pieces) -> Response {
 
 /// Text that is no page, with the caching headers of a page.
 pub(in crate::web) fn text(content: String, content_type: &str) -> Response {
+    body(Pieces::from(content).into_body(), content_type)
+}
+
+/// The same for any body.
+pub(in crate::web) fn body(content: Body, content_type: &str) -> Response {
     let response = Response::builder().content_type(content_type);
-    private(response.body(Pieces::from(content).into_body()))
+    private(response.body(content))
 }
 
 /// Fragments without a page.

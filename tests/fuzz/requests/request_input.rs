@@ -22,7 +22,7 @@ const METHODS: [&str; 16] = [
 ];
 
 /// Every path of a board; `#` stands for a value.
-const BOARD_PATHS: [&str; 50] = [
+const BOARD_PATHS: [&str; 52] = [
     "/",
     "/?view=wall",
     "/?view=#",
@@ -57,6 +57,8 @@ const BOARD_PATHS: [&str; 50] = [
     "/events?since=#",
     "/history",
     "/history?before=#",
+    "/history.atom",
+    "/export.json",
     "/redo/last",
     "/undo/last",
     "/create/items",

@@ -27,7 +27,7 @@ const METHODS: [&str; 12] = [
 const BASES: [&str; 7] = ["", "", "", "", "/b/main", "/b/none", "/b/%00"];
 
 /// Every path of a board, `#` for an id, and the fields of its form. A closed board refuses most changes, so it is reopened often.
-const PATHS: [(&str, &[&str]); 43] = [
+const PATHS: [(&str, &[&str]); 45] = [
     ("/", &[]),
     ("", &[]),
     ("/create/item/", &["name", "kind"]),
@@ -68,6 +68,8 @@ const PATHS: [(&str, &[&str]); 43] = [
     ("/events", &[]),
     ("/events?since=#", &[]),
     ("/history?before=#", &[]),
+    ("/history.atom", &[]),
+    ("/export.json", &[]),
     ("/?view=#", &[]),
     ("/boards", &["name", "from", "terminology"]),
     ("/#", &[]),

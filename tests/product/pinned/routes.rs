@@ -11,7 +11,7 @@ use crate::harness::{
 
 /// The routes at the root and below every board: path, status of GET and status of POST (405: not supported). In the
 /// order of the requests, on a board prepared by [`populate`].
-pub const OF_A_BOARD: [(&str, u16, u16); 42] = [
+pub const OF_A_BOARD: [(&str, u16, u16); 44] = [
     ("/", 200, 200),
     ("/create/item", 405, 303),
     ("/create/item/", 405, 303),
@@ -54,6 +54,8 @@ pub const OF_A_BOARD: [(&str, u16, u16); 42] = [
     ("/result.csv", 200, 405),
     ("/result.json", 200, 405),
     ("/history?before=2", 200, 405),
+    ("/history.atom", 200, 405),
+    ("/export.json", 200, 405),
 ];
 
 /// The routes only at the root.
@@ -69,7 +71,7 @@ const AT_THE_ROOT: [(&str, u16, u16); 7] = [
 ];
 
 /// The route labels of the metrics: without a board's prefix and without a trailing slash.
-const LABELS: [&str; 45] = [
+const LABELS: [&str; 47] = [
     "/",
     "/assets/:name",
     "/boards",
@@ -80,6 +82,7 @@ const LABELS: [&str; 45] = [
     "/create/item",
     "/create/items",
     "/events",
+    "/export.json",
     "/favicon.ico",
     "/features/:id",
     "/features/:id/delete",
@@ -89,6 +92,7 @@ const LABELS: [&str; 45] = [
     "/features/:id/veto",
     "/healthz",
     "/history",
+    "/history.atom",
     "/items/:id",
     "/items/:id/delete",
     "/items/:id/edit",

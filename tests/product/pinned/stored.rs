@@ -4,7 +4,7 @@
 mod old_database;
 mod rows;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs};
 
 use reqwest::Url;
 use savt::{
@@ -13,7 +13,13 @@ use savt::{
 };
 use serde_json::Value;
 
-use crate::harness::{app::Savt, client::TestClient, databases::db_test, process::run};
+use crate::harness::{
+    app::Savt,
+    client::TestClient,
+    databases::{Fresh, db_test},
+    memory_folder::memory_folder,
+    process::run,
+};
 use old_database::{OldDatabase, line, or_null, time};
 
 /// The tags of all actions in the fixtures.
@@ -75,6 +81,24 @@ async fn the_log_of_an_old_database_replays_to_its_rows(old: OldDatabase) {
     assert_eq!((checked.boards, checked.events), (3, 159));
     // The command reports the same.
     let output = run(&["check", "--database-url", old.fresh.url()]).expect_success();
+    assert!(
+        output.starts_with("checked 3 boards, 159 events in "),
+        "{output}"
+    );
+}
+
+db_test!(an_old_database_moves_as_a_file);
+/// What earlier versions stored is in the one form in which files have it, and replays.
+async fn an_old_database_moves_as_a_file(old: OldDatabase) {
+    let folder = memory_folder();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (one, two) = (file("one"), file("two"));
+    run(&["export", "--all", &one, "--database-url", old.fresh.url()]).expect_success();
+    let moved = Fresh::migrated(old.database.backend()).await;
+    run(&["import", &one, "--database-url", moved.url()]).expect_success();
+    run(&["export", "--all", &two, "--database-url", moved.url()]).expect_success();
+    assert!(fs::read(one).unwrap() == fs::read(two).unwrap());
+    let output = run(&["check", "--database-url", moved.url()]).expect_success();
     assert!(
         output.starts_with("checked 3 boards, 159 events in "),
         "{output}"
