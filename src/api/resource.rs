@@ -160,7 +160,8 @@ impl Endpoint for Resource {
         }
         let language = LanguagePreference::from_headers(request.headers()).language();
         let texts = app.boards().languages().texts(language).clone();
-        let response = self.respond(app, request, texts.clone()).await;
+        // Boxed, because its future has five kilobytes, which the endpoints around this one would copy.
+        let response = Box::pin(self.respond(app, request, texts.clone())).await;
         Ok(response.unwrap_or_else(|problem| {
             let of_board = context.as_ref().and_then(RequestContext::texts);
             failure(problem, of_board.unwrap_or(&texts)).into_response()
