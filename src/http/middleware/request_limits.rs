@@ -120,7 +120,8 @@ pub async fn read_body<N: Next>(
     let body = request.take_body();
     if !body.is_empty() {
         let start = Instant::now();
-        let received = receive(&mut request, body, limits).await;
+        // Boxed, because most requests have no body, and all would copy the large future.
+        let received = Box::pin(receive(&mut request, body, limits)).await;
         if let Some(time) = request.data::<ReceiveTime>() {
             let _ = time.0.set(start.elapsed());
         }

@@ -31,7 +31,8 @@ pub(in crate::web) async fn redirect<N: Next>(
     };
     match meant {
         Some((meant, app)) if error.status() == StatusCode::NOT_FOUND => {
-            if app.boards.open(&meant.board).await.is_err() {
+            // Boxed, because hardly a request comes here, and all would copy the large future.
+            if Box::pin(app.boards.open(&meant.board)).await.is_err() {
                 return Err(error);
             }
             let query = uri.query().map(|query| format!("?{query}"));
