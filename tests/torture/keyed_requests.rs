@@ -15,6 +15,7 @@ mod servers;
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     time::{Duration, Instant},
 };
 
@@ -35,9 +36,11 @@ use servers::Servers;
 /// Boards that are written at the same time, each with its own writer.
 const BOARDS: usize = 3;
 /// Clients of each board.
-const CLIENTS: usize = 8;
+const CLIENTS: usize = 16;
 /// Requests to one database. This limits the time of a comparison, and tests new databases too.
 const REQUESTS_PER_DATABASE: u64 = 5_000;
+/// After how many requests something is killed.
+const REQUESTS_PER_FAULT: Range<u64> = 20..200;
 /// One of so many requests is sent once more after the last restart.
 const REPEATED_AT_END: usize = 10;
 
@@ -86,8 +89,18 @@ async fn send_to_one_database(
     }
     let quota = Quota::new(requests.saturating_sub((BOARDS + BOARDS * CLIENTS) as u64));
     let clients = start_clients(effects.keys(), &quota, &servers, rng);
-    while clients.iter().any(|(_, client)| !client.is_finished()) {
-        tokio::time::sleep(Duration::from_millis(rng.random_range(100..1_000))).await;
+    loop {
+        // None towards the end, so that the last requests are answered.
+        let next_fault = quota
+            .left()
+            .checked_sub(rng.random_range(REQUESTS_PER_FAULT));
+        let is_running = || clients.iter().any(|(_, client)| !client.is_finished());
+        while is_running() && next_fault.is_none_or(|next| quota.left() > next) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        if !is_running() {
+            break;
+        }
         block_in_place(|| servers.break_something(environment, results, rng));
     }
     let mut answered = Vec::new();

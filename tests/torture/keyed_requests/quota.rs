@@ -13,6 +13,10 @@ impl Quota {
         Quota(Arc::new(AtomicU64::new(requests)))
     }
 
+    pub fn left(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// Takes one, if any is left.
     pub fn take(&self) -> bool {
         let less = |left: u64| left.checked_sub(1);
