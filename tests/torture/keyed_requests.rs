@@ -60,6 +60,8 @@ pub async fn test_keyed_requests(
         let mut environment = Environment::new(results.backend, cluster).await;
         send_to_one_database(now, &mut environment, results, rng).await;
         cluster = environment.end(results.passed()).await;
+        let errors = results.errors.len();
+        eprintln!("torture: {left} requests with a key remain; {errors} errors so far");
     }
     results.keys.time = begin.elapsed();
     cluster
