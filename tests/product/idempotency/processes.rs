@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use diesel::dsl::sql_query;
 use futures_util::future::join_all;
 use savt::{
     board::{BoardHandle, CommandError, Once},
     db::Backend,
+    model::{BoardAction, ItemId},
     store::BoardLock,
 };
 use tokio::time::{sleep, timeout};
@@ -138,6 +140,33 @@ async fn an_interrupted_request_is_not_answered_from_a_board_that_lacks_its_effe
     assert!(answer.is_ok());
     assert_eq!(savt.stored().await.stats().items, 2);
     assert_consistent(&[&savt, &another]).await;
+}
+
+db_test!(a_request_is_not_refused_by_a_board_that_cannot_be_compared_with_the_database);
+async fn a_request_is_not_refused_by_a_board_that_cannot_be_compared_with_the_database(savt: Savt) {
+    let another = savt.another().await;
+    let there = main_board(&another).await;
+    send(&main_board(&savt).await, &request("a", "1"), "Margherita")
+        .await
+        .unwrap();
+    let delete = || BoardAction::DeleteItem(ItemId(1));
+    rename_table(&savt, "events", "hidden_events").await;
+    let mut turn = new_turn(&there, &request("b", "1")).await;
+    let refused = turn.execute(anna(), delete()).await;
+    assert_eq!(refused.err(), Some(CommandError::Internal));
+    drop(turn);
+    rename_table(&savt, "hidden_events", "events").await;
+    let mut turn = new_turn(&there, &request("b", "1")).await;
+    turn.execute(anna(), delete()).await.unwrap();
+    assert_eq!(savt.stored().await.stats().items, 0);
+    assert_consistent(&[&savt, &another]).await;
+}
+
+async fn rename_table(savt: &Savt, from: &str, to: &str) {
+    let mut transaction = savt.database().write().await.unwrap();
+    let rename = sql_query(format!("ALTER TABLE {from} RENAME TO {to}"));
+    transaction.execute(rename).await.unwrap();
+    transaction.commit().await.unwrap();
 }
 
 db_test!(requests_that_are_cut_off_and_repeated_take_effect_once);
