@@ -17,7 +17,7 @@ use super::{
     token::{self, Token},
 };
 use crate::{
-    board::{BoardHandle, Snapshot},
+    board::{BoardHandle, CommandError, Snapshot},
     http::client_address::ClientAddress,
     model::{BrowserId, RowTag, Slug},
     view::Texts,
@@ -189,16 +189,21 @@ impl Call {
     /// The participant who acts, by the hash of the token.
     ///
     /// # Errors
-    /// 401 without a token, or if it belongs to nobody on this board.
+    /// 401 without a token, or if it belongs to nobody on this board; 503 if that cannot be told now.
     pub(super) async fn actor(&self) -> Result<BrowserId, Problem> {
         let required = || Problem::new(ProblemKind::TokenRequired);
         let token = self.token.clone().ok_or_else(required)?;
         let board = self.board()?;
         if board.read().await.board.actor(&token).is_none() {
             // Another process may have just made it.
-            board.refresh().await;
-            let snapshot = board.read().await;
-            snapshot.board.actor(&token).ok_or_else(required)?;
+            let is_current = board.refresh().await;
+            if board.read().await.board.actor(&token).is_none() {
+                return Err(match is_current {
+                    true => required(),
+                    false if board.is_disconnected() => CommandError::Unavailable.into(),
+                    false => CommandError::Busy.into(),
+                });
+            }
         }
         Ok(token)
     }

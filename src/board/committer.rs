@@ -65,7 +65,7 @@ impl Committer {
         let (batch, committed) = match self.known_requests(commands).await {
             Ok(known) => {
                 let batch = Batch::decide(&base.board, commands, &known, &self.limits);
-                let committed = self.write(&base, &batch).await;
+                let committed = self.write(&base, &batch, commands).await;
                 (batch, committed)
             }
             Err(error) => (Batch::empty(&base.board), Err(CommitError::Failed(error))),
@@ -176,7 +176,12 @@ impl Committer {
     }
 
     /// Writes a batch. If it has no events, only checks that the board in memory is current, so that the replies are too.
-    async fn write(&self, base: &Snapshot, batch: &Batch) -> Result<(), CommitError> {
+    async fn write(
+        &self,
+        base: &Snapshot,
+        batch: &Batch,
+        commands: &[Envelope],
+    ) -> Result<(), CommitError> {
         if !batch.events.is_empty() {
             return store::commit(
                 &self.database,
@@ -191,11 +196,13 @@ impl Committer {
         match store::position(&self.database, board.id, board.version()).await {
             Ok(Some(stored)) if stored.is_that_of(board) => Ok(()),
             Ok(_) => Err(CommitError::Conflict),
-            Err(error) => {
+            Err(error) if keys_of(commands).is_empty() => {
                 // The reply comes from memory.
                 self.database.outages().reading.failed(&error);
                 Ok(())
             }
+            // The answer to a request with a key is kept, so it must not come from a board that may be outdated.
+            Err(error) => Err(CommitError::Failed(error)),
         }
     }
 

@@ -210,12 +210,11 @@ impl BoardHandle {
         self.current.load().board.version()
     }
 
-    /// Waits until the changes of other processes are applied, up to a timeout.
-    pub async fn refresh(&self) {
+    /// Waits until the changes of other processes are applied, up to a timeout. Returns whether they are.
+    pub async fn refresh(&self) -> bool {
         let (sender, refreshed) = oneshot::channel();
-        if self.mailbox.try_send(Message::Refresh(sender)).is_ok() {
-            let _ = timeout(REFRESH_TIMEOUT, refreshed).await;
-        }
+        let is_sent = self.mailbox.try_send(Message::Refresh(sender)).is_ok();
+        is_sent && matches!(timeout(REFRESH_TIMEOUT, refreshed).await, Ok(Ok(())))
     }
 
     /// Handles the report that another process has this version of the board, in this epoch if it says so.

@@ -145,12 +145,14 @@ impl Writer {
     async fn refresh(&self, replies: Vec<oneshot::Sender<()>>) -> Result<(), db::Error> {
         let refreshed = self.committer.refresh().await;
         self.outage.set_active(refreshed.is_err());
-        for reply in replies {
-            let _ = reply.send(());
-        }
         let outage = &self.committer.database.outages().reading;
         match &refreshed {
-            Ok(()) => outage.succeeded(),
+            Ok(()) => {
+                for reply in replies {
+                    let _ = reply.send(());
+                }
+                outage.succeeded();
+            }
             Err(error) => outage.failed(error),
         }
         refreshed

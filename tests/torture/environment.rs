@@ -20,7 +20,14 @@ use crate::{
 };
 
 /// The clients create items for as long as the test runs, so the board must not be full before.
-const LIMITS: [&str; 4] = ["--max-items", "1000000", "--max-features", "1000000"];
+const LIMITS: [&str; 6] = [
+    "--max-items",
+    "1000000",
+    "--max-features",
+    "1000000",
+    "--max-participants",
+    "1000000",
+];
 
 pub struct Environment {
     pub url: String,
@@ -81,15 +88,15 @@ impl Environment {
         results.killed_at_start += 1;
     }
 
+    /// Starts a SAVT process of the caller.
+    pub fn start_savt(&self, results: &mut Results) -> Process {
+        start_savt(&self.url, results)
+    }
+
     /// The SAVT process, started if it does not run.
     pub fn savt(&mut self, results: &mut Results) -> &Process {
         let url = &self.url;
-        self.process.get_or_insert_with(|| {
-            let begin = Instant::now();
-            let process = Process::serve_with(&LIMITS, url);
-            results.slowest_start = results.slowest_start.max(begin.elapsed());
-            process
-        })
+        self.process.get_or_insert_with(|| start_savt(url, results))
     }
 
     pub fn kill_savt(&mut self) {
@@ -120,6 +127,13 @@ impl Environment {
         }
         None
     }
+}
+
+fn start_savt(url: &str, results: &mut Results) -> Process {
+    let begin = Instant::now();
+    let process = Process::serve_with(&LIMITS, url);
+    results.slowest_start = results.slowest_start.max(begin.elapsed());
+    process
 }
 
 /// A PostgreSQL server that flushes to disk at each commit.

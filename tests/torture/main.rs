@@ -1,5 +1,5 @@
 //! Kills SAVT or its database while clients write, and compares the responses with the stored data afterwards. `make test`
-//! runs a few rounds; `make torture` runs for half an hour on each database.
+//! runs a few rounds and requests; `make torture` runs for half an hour on each database, and then sends 50,000 requests with a key.
 #![allow(
     clippy::unwrap_used,
     reason = "a test that cannot continue should stop"
@@ -10,72 +10,27 @@ mod client;
 mod environment;
 mod full_disk;
 mod harness;
+mod keyed_requests;
 mod ledger;
+mod options;
 mod report;
 mod round;
 mod small_disk;
+mod table;
 
-use std::{
-    io::Write,
-    process::ExitCode,
-    time::{Duration, Instant},
-};
+use std::{io::Write, process::ExitCode, time::Instant};
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use savt::db::Backend;
 
 use environment::{Environment, durable_server};
 use harness::postgres::Cluster;
+use keyed_requests::test_keyed_requests;
+use options::{Options, Until};
 use report::Results;
 
-/// When to stop, for each database.
-#[derive(Clone, Copy)]
-enum Until {
-    Rounds(u32),
-    Time(Duration),
-}
-
-/// Rounds without `--minutes` or `--rounds`.
-const DEFAULT_ROUNDS: u32 = 5;
 /// Rounds per database. This limits the time of a comparison, and tests new databases too.
 const ROUNDS_PER_DATABASE: u32 = 10;
-
-struct Options {
-    until: Until,
-    seed: u64,
-    /// Only this database.
-    database: Option<Backend>,
-}
-
-impl Options {
-    /// None if the arguments select other tests. Ignores options of the standard test harness.
-    fn read(arguments: impl Iterator<Item = String>) -> Option<Options> {
-        let mut options = Options {
-            until: Until::Rounds(DEFAULT_ROUNDS),
-            seed: rand::random(),
-            database: None,
-        };
-        let mut arguments = arguments;
-        while let Some(argument) = arguments.next() {
-            let mut number = || -> u64 {
-                let value = arguments.next().and_then(|text| text.parse().ok());
-                value.unwrap_or_else(|| panic!("{argument} needs a number"))
-            };
-            match argument.as_str() {
-                "--minutes" => options.until = Until::Time(Duration::from_secs(60 * number())),
-                "--rounds" => options.until = Until::Rounds(number() as u32),
-                "--seed" => options.seed = number(),
-                "sqlite" => options.database = Some(Backend::Sqlite),
-                "postgres" => options.database = Some(Backend::Postgres),
-                "torture" => {}
-                "--list" => return None,
-                option if option.starts_with('-') => {}
-                _ => return None,
-            }
-        }
-        Some(options)
-    }
-}
 
 fn main() -> ExitCode {
     let Some(options) = Options::read(std::env::args().skip(1)) else {
@@ -86,7 +41,7 @@ fn main() -> ExitCode {
         .enable_all()
         .build();
     let all_results = runtime.unwrap().block_on(torture(&options));
-    let table = report::table(&all_results, options.seed);
+    let table = table::table(&all_results, options.seed);
     std::io::stdout().write_all(table.as_bytes()).unwrap();
     match all_results.iter().all(Results::passed) {
         true => ExitCode::SUCCESS,
@@ -104,20 +59,27 @@ async fn torture(options: &Options) -> Vec<Results> {
                 Backend::Sqlite => None,
                 Backend::Postgres => Some(durable_server()),
             };
-            full_disk::test_full_disk(server.as_deref(), &mut results, &mut rng).await;
-            run_rounds(options.until, server, &mut results, &mut rng).await;
+            let server = match options.only_keys {
+                true => server,
+                false => {
+                    full_disk::test_full_disk(server.as_deref(), &mut results, &mut rng).await;
+                    run_rounds(options.until, server, &mut results, &mut rng).await
+                }
+            };
+            test_keyed_requests(options.requests(), server, &mut results, &mut rng).await;
             all_results.push(results);
         }
     }
     all_results
 }
 
+/// Returns the server for reuse.
 async fn run_rounds(
     until: Until,
     server: Option<Box<Cluster>>,
     results: &mut Results,
     rng: &mut StdRng,
-) {
+) -> Option<Box<Cluster>> {
     let begin = Instant::now();
     let mut cluster = server;
     let is_finished = |results: &Results| match until {
@@ -135,4 +97,5 @@ async fn run_rounds(
         cluster = environment.end(results.passed()).await;
     }
     results.time = begin.elapsed();
+    cluster
 }

@@ -1,10 +1,10 @@
-//! The results of a run, and their table.
+//! The results of a run.
 
-use std::{fmt::Write, time::Duration};
+use std::time::Duration;
 
 use savt::db::Backend;
 
-use crate::ledger::OutcomeCounts;
+use crate::{keyed_requests::counts::KeyCounts, ledger::OutcomeCounts};
 
 /// The result of the test with a full disk.
 pub enum FullDisk {
@@ -29,6 +29,7 @@ pub struct Results {
     pub full_disk: FullDisk,
     pub slowest_start: Duration,
     pub slowest_recovery: Duration,
+    pub keys: KeyCounts,
 }
 
 impl Results {
@@ -47,74 +48,11 @@ impl Results {
             full_disk: FullDisk::NotTested,
             slowest_start: Duration::ZERO,
             slowest_recovery: Duration::ZERO,
+            keys: KeyCounts::default(),
         }
     }
 
     pub fn passed(&self) -> bool {
         self.lost == 0 && self.errors.is_empty()
     }
-}
-
-/// All results side by side, followed by the errors.
-pub fn table(all_results: &[Results], seed: u64) -> String {
-    let mut table = String::new();
-    let mut row = |title: &str, value: &dyn Fn(&Results) -> String| {
-        let values: String = all_results
-            .iter()
-            .map(|results| format!("{:>14}", value(results)))
-            .collect();
-        let _ = writeln!(table, "{title:<44}{values}");
-    };
-    row(&format!("torture --seed {seed}"), &|results| {
-        match results.backend {
-            Backend::Sqlite => "SQLite",
-            Backend::Postgres => "PostgreSQL",
-        }
-        .to_owned()
-    });
-    row("minutes", &|results| {
-        format!("{:.1}", results.time.as_secs_f64() / 60.0)
-    });
-    row("rounds", &|results| results.rounds.to_string());
-    row("SAVT killed", &|results| results.savt_killed.to_string());
-    row("SAVT killed while it started", &|results| {
-        results.killed_at_start.to_string()
-    });
-    row("server stopped immediately", &|results| {
-        results.server_stopped.to_string()
-    });
-    row("server killed", &|results| {
-        results.server_killed.to_string()
-    });
-    row("changes acknowledged", &|results| {
-        results.commands.applied.to_string()
-    });
-    row("  lost", &|results| results.lost.to_string());
-    row("changes reported as not applied", &|results| {
-        results.commands.not_applied.to_string()
-    });
-    row("changes with an unknown outcome", &|results| {
-        results.commands.unknown.to_string()
-    });
-    row("  of them applied", &|results| {
-        results.commands.unknown_applied.to_string()
-    });
-    row(
-        "rejected on a full disk",
-        &|results| match results.full_disk {
-            FullDisk::NotTested => "not tested".to_owned(),
-            FullDisk::Rejected(count) => count.to_string(),
-        },
-    );
-    row("slowest start", &|results| {
-        format!("{} ms", results.slowest_start.as_millis())
-    });
-    row("longest time until changes were accepted", &|results| {
-        format!("{} ms", results.slowest_recovery.as_millis())
-    });
-    row("errors", &|results| results.errors.len().to_string());
-    for error in all_results.iter().flat_map(|results| &results.errors) {
-        let _ = writeln!(table, "{error}");
-    }
-    table
 }

@@ -202,6 +202,11 @@ pub async fn compare(
             results.errors.push(error);
         }
     }
+    check_database(url, results);
+}
+
+/// Runs `savt check`.
+pub fn check_database(url: &str, results: &mut Results) {
     let check = block_in_place(|| run(&["check", "--database-url", url]));
     if check.code != Some(0) {
         let findings = check.out.lines().map(str::to_owned);

@@ -190,6 +190,10 @@ impl Turn {
         let last = events.last().map_or(0, |last| last.number);
         if created.is_none() && self.handle.version() < last {
             self.handle.refresh().await;
+            if self.handle.version() < last {
+                // A board that lacks the effect would answer that there is no such thing, for good.
+                return Err(CommandError::Unconfirmed);
+            }
         }
         Ok(Interrupted {
             turn: self,

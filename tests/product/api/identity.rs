@@ -2,7 +2,8 @@
 
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use savt::{
-    model::Identity,
+    model::{BrowserId, Command, Identity, Slug},
+    store::BoardLock,
     web::{Password, SitePassword},
 };
 use serde_json::json;
@@ -184,4 +185,27 @@ async fn without_a_password_there_is_no_login(savt: Savt) {
     let client = ApiClient::of(&savt).await;
     let answer = client.post("/api/v1/login", json!({"password": "x"})).await;
     answer.problem(404, "not-found");
+}
+
+db_test!(a_token_of_another_process_is_not_refused_before_this_one_can_know_it);
+async fn a_token_of_another_process_is_not_refused_before_this_one_can_know_it(savt: Savt) {
+    let another = savt.another().await;
+    let there = another.boards().open(&Slug::main()).await.unwrap();
+    let ann = ApiClient::called(&savt, "Ann").await.moved_to(&another);
+    // The writer there waits for the lock, and cannot read that Ann has joined here.
+    let lock = BoardLock::acquire(savt.database(), there.id()).await;
+    let lock = lock.unwrap().unwrap();
+    let bob = BrowserId::from_hash("the browser of Bob".to_owned());
+    let bob = there.execute(bob, Command::Join);
+    let ask = async {
+        let answer = ann.get("/participants/me").await;
+        lock.release().await.unwrap();
+        answer
+    };
+    let (joined, answer) = tokio::join!(bob, ask);
+    joined.unwrap();
+    assert!([200, 503].contains(&answer.status()), "{answer:?}");
+    assert_eq!(ann.get("/participants/me").await.is(200)["name"], "Ann");
+    let unknown = ann.with_token("savt_0123456789abcdef0123456789abcdef");
+    unknown.get("/participants/me").await.is(401);
 }

@@ -3,10 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use diesel::dsl::sql_query;
 use futures_util::future::join_all;
 use savt::{
     board::{BoardHandle, CommandError, Once},
     db::Backend,
+    model::{BoardAction, ItemId},
+    store::BoardLock,
 };
 use tokio::time::{sleep, timeout};
 
@@ -107,6 +110,63 @@ async fn two_processes_that_both_think_they_are_first_agree(savt: Savt) {
     first.save("409 taken".into()).await.unwrap();
     let refused = second.save("422 not valid".into()).await;
     assert_eq!(refused, Err(CommandError::Repeated));
+}
+
+db_test!(an_interrupted_request_is_not_answered_from_a_board_that_lacks_its_effect);
+async fn an_interrupted_request_is_not_answered_from_a_board_that_lacks_its_effect(savt: Savt) {
+    let another = savt.another().await;
+    let (here, there) = (main_board(&savt).await, main_board(&another).await);
+    let mut turn = new_turn(&here, &request("a", "1")).await;
+    let done = turn.execute(anna(), create_item("Margherita")).await;
+    let last = done.unwrap().snapshot.board.version();
+    drop(turn);
+    // The writer there waits for the lock, and cannot read what happened here.
+    let lock = BoardLock::acquire(savt.database(), here.id()).await;
+    let lock = lock.unwrap().unwrap();
+    let (executed, found) = tokio::join!(there.execute(anna(), create_item("Funghi")), async {
+        let found = there.once(request("a", "1")).await;
+        let version = there.version();
+        lock.release().await.unwrap();
+        (found, version)
+    });
+    executed.unwrap();
+    match found {
+        (Err(error), _) => assert_eq!(error, CommandError::Unconfirmed),
+        (Ok(Once::Interrupted(_)), version) => assert!(version >= last, "{version} < {last}"),
+        (Ok(_), _) => panic!("the request took effect and was not answered"),
+    }
+    let answer = send(&there, &request("a", "1"), "Margherita").await;
+    assert_eq!(answer, send(&here, &request("a", "1"), "Margherita").await);
+    assert!(answer.is_ok());
+    assert_eq!(savt.stored().await.stats().items, 2);
+    assert_consistent(&[&savt, &another]).await;
+}
+
+db_test!(a_request_is_not_refused_by_a_board_that_cannot_be_compared_with_the_database);
+async fn a_request_is_not_refused_by_a_board_that_cannot_be_compared_with_the_database(savt: Savt) {
+    let another = savt.another().await;
+    let there = main_board(&another).await;
+    send(&main_board(&savt).await, &request("a", "1"), "Margherita")
+        .await
+        .unwrap();
+    let delete = || BoardAction::DeleteItem(ItemId(1));
+    rename_table(&savt, "events", "hidden_events").await;
+    let mut turn = new_turn(&there, &request("b", "1")).await;
+    let refused = turn.execute(anna(), delete()).await;
+    assert_eq!(refused.err(), Some(CommandError::Internal));
+    drop(turn);
+    rename_table(&savt, "hidden_events", "events").await;
+    let mut turn = new_turn(&there, &request("b", "1")).await;
+    turn.execute(anna(), delete()).await.unwrap();
+    assert_eq!(savt.stored().await.stats().items, 0);
+    assert_consistent(&[&savt, &another]).await;
+}
+
+async fn rename_table(savt: &Savt, from: &str, to: &str) {
+    let mut transaction = savt.database().write().await.unwrap();
+    let rename = sql_query(format!("ALTER TABLE {from} RENAME TO {to}"));
+    transaction.execute(rename).await.unwrap();
+    transaction.commit().await.unwrap();
 }
 
 db_test!(requests_that_are_cut_off_and_repeated_take_effect_once);
