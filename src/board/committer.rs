@@ -105,8 +105,8 @@ impl Committer {
         attempt: &mut Attempt,
     ) -> Result<(), db::Error> {
         let Some(mut lock) = self.lock().await? else {
-            let id = attempt.base.board.id;
-            return Err(db::Error::Unusable(format!("board {id} does not exist")));
+            attempt.committed = Err(CommitError::BoardDeleted);
+            return Ok(());
         };
         attempt.base = match self.apply_missed(&mut lock).await? {
             Ok(current) => current,
@@ -183,7 +183,8 @@ impl Committer {
         let board = &base.board;
         match store::position(&self.database, board.id, board.version()).await {
             Ok(Some(stored)) if !stored.is_that_of(board) => Err(CommitError::Conflict),
-            Ok(_) => Ok(()),
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(CommitError::BoardDeleted),
             Err(error) => {
                 // The reply comes from memory.
                 self.database.outages().reading.failed(&error);
@@ -218,6 +219,7 @@ impl Committer {
     /// the time limits of the database.
     pub(super) async fn settle(&self) -> Result<(), db::Error> {
         let Some(mut lock) = self.lock().await? else {
+            self.publisher.end_deleted();
             return Ok(());
         };
         let current = self.apply_missed(&mut lock).await?;
@@ -233,6 +235,7 @@ impl Committer {
         let base = self.publisher.current();
         let (id, version) = (base.board.id, base.board.version());
         let Some(stored) = store::position(&self.database, id, version).await? else {
+            self.publisher.end_deleted();
             return Ok(());
         };
         if !stored.continues(&base.board) {
@@ -264,21 +267,25 @@ impl Committer {
                 false
             }
         };
-        if let Some(board) = store::load(&self.database, &base.board.slug).await? {
-            self.publisher.replace(board);
-            if renewed {
-                self.peers.publish_epoch(id);
-            }
-            // A notification that arrived meanwhile was compared with the old board, whose version may have been the same.
-            let current = self.publisher.current();
-            let version = current.board.version();
-            let missed = store::events_after(&self.database, id, version, MAX_MISSED_BYTES).await?;
-            if let Some(missed) = missed
-                && !missed.is_empty()
-                && Event::are_gapless_after(version, &missed)
-            {
-                self.publisher.apply_remote(&current, &missed);
-            }
+        let loaded = store::load(&self.database, &base.board.slug).await?;
+        // An empty board may have taken the address of a deleted one.
+        let Some(board) = loaded.filter(|board| board.id == id) else {
+            self.publisher.end_deleted();
+            return Ok(());
+        };
+        self.publisher.replace(board);
+        if renewed {
+            self.peers.publish_epoch(id);
+        }
+        // A notification that arrived meanwhile was compared with the old board, whose version may have been the same.
+        let current = self.publisher.current();
+        let version = current.board.version();
+        let missed = store::events_after(&self.database, id, version, MAX_MISSED_BYTES).await?;
+        if let Some(missed) = missed
+            && !missed.is_empty()
+            && Event::are_gapless_after(version, &missed)
+        {
+            self.publisher.apply_remote(&current, &missed);
         }
         Ok(())
     }

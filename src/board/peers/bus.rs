@@ -77,9 +77,9 @@ impl PeerBus {
         });
     }
 
-    /// The notification that all boards are in another epoch.
-    pub(in crate::board) fn all_epochs_changed(&self) -> serde_json::Result<String> {
-        serde_json::to_string(&self.message(PeerPayload::EpochChanged { board: None }))
+    /// The notification with this message.
+    pub(in crate::board) fn encode(&self, payload: PeerPayload) -> serde_json::Result<String> {
+        serde_json::to_string(&self.message(payload))
     }
 
     /// Asks the others who is viewing a board.
@@ -93,7 +93,7 @@ impl PeerBus {
         let Some(notifier) = self.notifier.get() else {
             return;
         };
-        match serde_json::to_string(&self.message(payload)) {
+        match self.encode(payload) {
             Ok(text) => notifier.notify(text),
             Err(error) => tracing::error!(%error, "could not encode a message to other processes"),
         }
