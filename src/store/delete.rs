@@ -117,32 +117,34 @@ pub async fn mark_deleted(
     }))
 }
 
-/// Removes the rows of a deleted board. Goes on where an earlier call ended.
+/// Removes the rows of a deleted board: those of a small one in one transaction. Goes on where an earlier call ended.
 pub async fn remove_rows(database: &Database, board: BoardId) -> Result<(), Error> {
-    // What was answered when the board was created says its name.
-    let created = requests::table.filter(requests::created_board_id.eq(board.0));
-    let mut conn = database.write().await?;
-    conn.execute(diesel::update(created).set(requests::answer.eq(None::<Vec<u8>>)))
-        .await?;
-    conn.commit().await?;
     let id = board.0;
-    for (table, key) in TABLES {
-        let delete = format!(
-            "DELETE FROM {table} WHERE board_id = {id} AND ({key}) IN \
-             (SELECT {key} FROM {table} WHERE board_id = {id} LIMIT {ROWS_PER_TRANSACTION})"
-        );
-        let mut deleted = ROWS_PER_TRANSACTION;
-        while deleted == ROWS_PER_TRANSACTION {
-            let mut conn = database.write().await?;
-            // One process at a time, so that all count the rows that they delete.
-            let lock =
-                diesel::update(boards::table.find(id)).set(boards::version.eq(boards::version));
-            conn.execute(lock).await?;
-            deleted = conn.execute(sql_query(delete.clone())).await?;
-            conn.commit().await?;
+    loop {
+        let mut conn = database.write().await?;
+        // One process at a time, so that all count the rows that they delete.
+        let lock = diesel::update(boards::table.find(id)).set(boards::version.eq(boards::version));
+        conn.execute(lock).await?;
+        // What was answered when the board was created says its name.
+        let created = requests::table.filter(requests::created_board_id.eq(id));
+        conn.execute(diesel::update(created).set(requests::answer.eq(None::<Vec<u8>>)))
+            .await?;
+        let mut left = ROWS_PER_TRANSACTION;
+        for (table, key) in TABLES {
+            let delete = format!(
+                "DELETE FROM {table} WHERE board_id = {id} AND ({key}) IN \
+                 (SELECT {key} FROM {table} WHERE board_id = {id} LIMIT {left})"
+            );
+            left -= conn.execute(sql_query(delete)).await?.min(left);
+            if left == 0 {
+                break;
+            }
+        }
+        conn.commit().await?;
+        if left > 0 {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 /// Some deleted boards that still have rows.

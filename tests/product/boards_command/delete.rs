@@ -67,7 +67,7 @@ async fn assert_deleted(person: &TestClient, base: &str) {
     let board = person.on_board(base);
     let page = board.get("").await.is(410);
     assert!(page.body.contains(DELETED), "{}", page.body);
-    assert!(!page.body.contains("connection"), "the page is not live");
+    assert!(!page.body.contains("hx-sse"), "the page is not live");
     for path in ["/history", "/result", "/settings", "/events", "/items/1"] {
         assert_eq!(board.get(path).await.status, 410, "{path}");
     }
@@ -156,17 +156,30 @@ async fn the_first_write_to_a_deleted_board_is_refused(fresh: Fresh) {
     let savt = Savt::at(fresh.url()).await;
     let alice = savt.person();
     let base = alice.create_board("Where to eat").await;
-    let board = alice.on_board(&base).with_htmx();
+    let board = alice.on_board(&base);
     board.create_item("Before").await;
     let program = Program::join(savt.address(), slug_of(&base)).await;
     // Nobody is told: what a process remembers of the board is all that it knows.
     let mark =
         "UPDATE boards SET deleted_at = CURRENT_TIMESTAMP, epoch = epoch + 1 WHERE slug <> 'main'";
     assert_eq!(execute(savt.database(), mark).await, 1);
-    let refused = board.post("/create/item/", &[("name", "Late")]).await;
-    assert!(refused.is(410).body.contains(DELETED));
+    let late = [("name", "Late")];
+    let refused = board.with_htmx().post("/create/item/", &late).await;
+    assert_eq!(refused.is(410).toasts(), [DELETED]);
     let refused = program.send("POST", "/items", r#"{"name":"Late"}"#).await;
     problem_of(refused, 410);
+}
+
+db_test!(a_large_board_goes_in_several_transactions);
+async fn a_large_board_goes_in_several_transactions(fresh: Fresh) {
+    let savt = Savt::at(fresh.url()).await;
+    savt.fill(400, 6).await;
+    let counted = rows(savt.database()).await;
+    let total: i64 = counted.iter().map(|(_, count)| count).sum();
+    assert!(total > 5_000, "more than one transaction deletes: {total}");
+    boards(fresh.url(), &["delete", "main", "--yes"]).expect_success();
+    assert_eq!(rows(savt.database()).await, []);
+    assert_sound(fresh.url());
 }
 
 db_test!(main_is_emptied);
