@@ -142,6 +142,7 @@
     for (let attempt = 0; ; attempt++) {
       try {
         const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-cache" });
+        if (response.status === 410) return await loadAnew();
         const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
         const { version: text, epoch, words } = parsed.getElementById("connection").dataset;
         const version = Number(text);
@@ -217,7 +218,12 @@
       setStatus("live");
     }));
   });
-  connection.addEventListener("htmx:sse:error", () => setStatus("reconnecting"));
+  connection.addEventListener("htmx:sse:error", ({ detail }) => lost(detail.status));
+  /** 410: the board was deleted, which only another page can say. */
+  function lost(status) {
+    setStatus("reconnecting");
+    if (status === 410) resync();
+  }
   connection.addEventListener("htmx:sse:before:connection", ({ detail }) => {
     if (detail.connection.attempt > 0) setStatus("reconnecting");
   });
@@ -225,9 +231,9 @@
   // The SSE extension reconnects a stream that breaks, but not one whose first request failed or that it has closed.
   const connectLater = () => setTimeout(() => htmx.trigger(connection, "reconnect"), RETRY_MS * (0.5 + Math.random()));
   connection.addEventListener("htmx:sse:close", connectLater);
-  connection.addEventListener("htmx:finally:request", () => {
+  connection.addEventListener("htmx:finally:request", ({ detail }) => {
     if (hasStream(connection)) return;
-    setStatus("reconnecting");
+    lost(detail.ctx.response?.status);
     connectLater();
   });
   // A response that is not a stream is an error page, which must not be swapped in.

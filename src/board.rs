@@ -1,6 +1,7 @@
 //! Boards in memory. Each board has one writer, through which every change goes, and one snapshot that everyone reads.
 //! Depends on the rules (model), the tables (store) and the markup (view). Must not depend on HTTP.
 
+mod administration;
 mod batch;
 mod boards;
 mod broadcast;
@@ -28,7 +29,14 @@ mod undo;
 mod weight;
 mod writer;
 
-pub use boards::{Boards, CacheState, announce_epochs, renew_epochs};
+pub use administration::{
+    close::{CloseError, close},
+    delete::delete,
+    epoch::{announce_epochs, renew_epochs},
+    expiry::idle_since,
+    forget::{ForgetError, forget},
+};
+pub use boards::{Boards, CacheState};
 pub use broadcast::{
     event_batch::EventBatch,
     log_follower::{LogFollower, LogMessage},

@@ -1,5 +1,6 @@
 //! The command line: commands, options and their help texts. Uses clap, and runs nothing.
 
+mod boards;
 mod connections;
 mod database;
 mod environment;
@@ -17,6 +18,10 @@ mod terminology;
 mod transfer;
 mod trim;
 
+pub use boards::{
+    Boards, BoardsTask, CloseBoards, DeleteBoards, ExpireBoards, ForgetParticipant, ListBoards,
+    ListedState, SortBoards,
+};
 pub use connections::ConnectionOptions;
 pub use database::{DatabaseOptions, StatementCache};
 pub use healthcheck::Healthcheck;
@@ -82,6 +87,8 @@ pub enum CliCommand {
     ///
     /// Exit status: 0 if it is ready, 1 if not
     Healthcheck(Healthcheck),
+    /// List, close or delete boards, or forget a participant of one; also while servers use the database
+    Boards(Boards),
     /// Copy a SQLite database to a file, also while a server uses it
     Backup(Backup),
     /// Restore a SQLite database from a copy made by `savt backup`; no server may be using it

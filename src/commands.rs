@@ -1,6 +1,7 @@
 //! What each command does: one file per command.
 
 mod backup;
+mod boards;
 mod check;
 mod database;
 mod error;
@@ -36,6 +37,7 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         CliCommand::Load(options) => load::load(options).await,
         CliCommand::Check(options) => check::check(options).await,
         CliCommand::Healthcheck(options) => healthcheck::healthcheck(&options).await,
+        CliCommand::Boards(options) => boards::boards(options).await,
         CliCommand::Backup(options) => backup::backup(options).await,
         CliCommand::Restore(options) => restore::restore(options).await,
         CliCommand::Export(options) => export::export(options).await,

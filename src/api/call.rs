@@ -289,7 +289,7 @@ impl Call {
 async fn open(app: &App, slug: &str) -> Result<Arc<BoardHandle>, Problem> {
     let unknown = || Problem::new(ProblemKind::NotFound).with_message("no-such-board");
     let slug = Slug::parse(slug).ok_or_else(unknown)?;
-    Ok(app.boards().open(&slug).await?)
+    Ok(app.boards().open_to_read(&slug).await?)
 }
 
 pub(super) fn invalid_parameter(name: &str, reason: &str) -> Problem {

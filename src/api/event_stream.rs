@@ -12,6 +12,9 @@ const RETRY_MS: u32 = 1_000;
 /// Keeps the connection open.
 pub(super) const KEEP_ALIVE: &str = ": alive\n\n";
 
+/// The last message of the stream of a board that was deleted.
+pub(super) const DELETED: &str = "event: deleted\ndata: {}\n\n";
+
 /// The first message: no event, but the number after which a program continues that reconnects before the first one.
 pub(super) fn start(position: i64) -> String {
     format!(": following\nretry: {RETRY_MS}\nid: {position}\n\n")

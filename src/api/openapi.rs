@@ -42,6 +42,7 @@ use super::{
         participants::join,
         participants::show_me,
         participants::rename,
+        participants::forget_me,
         participants::show,
         participants::set_aside,
         participants::bring_back,

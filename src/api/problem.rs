@@ -8,7 +8,7 @@ use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 
 use super::resources::problem::{FieldError, ProblemDetails, ProblemMembers};
 use crate::{
-    board::{CommandError, CreateError, LoadEventError, OpenError},
+    board::{CommandError, CreateError, ForgetError, LoadEventError, OpenError},
     db,
     http::error_chain::error_chain,
     view::{Message, Texts},
@@ -66,6 +66,11 @@ impl Problem {
     pub(super) fn invalid(pointer: &str, reason: Message<'static>, texts: &Texts) -> Problem {
         let reason = texts.text(reason).into_owned();
         Problem::invalid_members(vec![FieldError::new(pointer, reason)])
+    }
+
+    /// The operator deleted the board.
+    fn board_deleted() -> Problem {
+        Problem::new(ProblemKind::Gone).with_message("board-deleted")
     }
 
     /// A bug or an unexpected failure: the cause is for the log only.
@@ -163,6 +168,7 @@ impl From<OpenError> for Problem {
     fn from(error: OpenError) -> Problem {
         match error {
             OpenError::Unknown => Problem::new(ProblemKind::NotFound).with_message("no-such-board"),
+            OpenError::Deleted => Problem::board_deleted(),
             OpenError::Database(error) => Problem::from(&*error),
         }
     }
@@ -186,6 +192,17 @@ impl From<LoadEventError> for Problem {
     }
 }
 
+impl From<ForgetError> for Problem {
+    fn from(error: ForgetError) -> Problem {
+        match error {
+            ForgetError::Busy => {
+                Problem::retry_soon(ProblemKind::Busy, "another participant is being erased")
+            }
+            ForgetError::Database(error) => Problem::from(&error),
+        }
+    }
+}
+
 impl From<CommandError> for Problem {
     fn from(error: CommandError) -> Problem {
         match error {
@@ -204,6 +221,7 @@ impl From<CommandError> for Problem {
                 ProblemKind::Busy,
                 "another process handles the same request",
             ),
+            CommandError::BoardDeleted => Problem::board_deleted(),
             CommandError::Internal => Problem::internal(
                 "the writer of the board ended, or could not commit: an earlier line names the error",
             ),

@@ -54,7 +54,8 @@ pub(super) fn resources() -> Vec<(&'static str, Resource)> {
             "/boards/:slug/participants/me",
             resource()
                 .acting(get.clone(), participants::show_me)
-                .acting(patch.clone(), participants::rename),
+                .acting(patch.clone(), participants::rename)
+                .acting(delete.clone(), participants::forget_me),
         ),
         (
             "/boards/:slug/participants/:id",

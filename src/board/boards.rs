@@ -2,7 +2,14 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
+use chrono::TimeDelta;
+
 use super::{
+    administration::{
+        expiry,
+        forget::{self, ForgetError},
+        leftovers,
+    },
     broadcast::{
         log_follower::LogFollower,
         subscription::{Since, Subscription},
@@ -12,7 +19,6 @@ use super::{
     handle::BoardHandle,
     metrics::Metrics,
     peers::{
-        bus::PeerBus,
         message::{CHANNEL, PeerPayload},
         sync,
     },
@@ -26,7 +32,7 @@ use super::{
     weight::CacheSize,
 };
 use crate::{
-    db::{self, Backend, Database},
+    db::{self, Database},
     model::{BoardId, BrowserId, Event, Limits, Name, RequestKey, Slug},
     store,
     view::{Language, Languages},
@@ -49,33 +55,6 @@ pub struct CacheState {
     pub misses: u64,
 }
 
-/// Starts a new epoch of every board, and tells the processes that serve them; returns the number of boards.
-///
-/// # Errors
-/// If the database is unavailable or lacks the tables.
-pub async fn renew_epochs(database: &Database) -> Result<usize, db::Error> {
-    let boards = store::renew_epochs(database).await?;
-    announce_epochs(database).await?;
-    Ok(boards)
-}
-
-/// Tells the processes that serve boards that some are in another epoch, or were replaced. Without notifications they notice within a
-/// second.
-///
-/// # Errors
-/// If the database is unavailable.
-pub async fn announce_epochs(database: &Database) -> Result<(), db::Error> {
-    let mut conn = database.read().await?;
-    if conn.backend() == Backend::Postgres
-        && let Ok(message) = PeerBus::new().all_epochs_changed()
-    {
-        // The message is JSON of numbers and fixed words, without apostrophes.
-        let notify = format!("SELECT pg_notify('{CHANNEL}', '{message}')");
-        conn.execute(diesel::sql_query(notify)).await?;
-    }
-    Ok(())
-}
-
 impl Boards {
     /// Keeps boards that are not in use in memory, up to the size of the cache. Boards have the default limits.
     pub fn new(database: Database, languages: Languages, cache_size: CacheSize) -> Boards {
@@ -94,7 +73,8 @@ impl Boards {
         )))
     }
 
-    /// Starts to exchange messages with other processes, to keep streams alive, and to delete old requests. Without it, a board that is read is
+    /// Starts to exchange messages with other processes, to keep streams alive, and to delete old requests and what is left of deleted
+    /// boards. Without it, a board that is read is
     /// compared with the database once a second.
     pub fn start_peer_sync(&self) {
         let listener = self.0.database.listener(CHANNEL);
@@ -103,6 +83,30 @@ impl Boards {
         }
         tokio::spawn(sync::run(Arc::downgrade(&self.0), listener));
         tokio::spawn(cleanup::run(Arc::downgrade(&self.0)));
+        tokio::spawn(leftovers::run(Arc::downgrade(&self.0)));
+    }
+
+    /// Starts to delete boards on which nothing changes for this time, now and then. Several processes may do it at the same time.
+    pub fn start_expiry(&self, idle: TimeDelta) {
+        tokio::spawn(expiry::run(Arc::downgrade(&self.0), idle));
+    }
+
+    /// Replaces the name of a browser's participant by `User-N`, and empties the reasons of its vetoes, everywhere on a board.
+    /// Returns false if the browser is nobody there.
+    ///
+    /// # Errors
+    /// [`ForgetError::Busy`] while this process erases somebody else: that may lock the database for a while.
+    pub async fn forget_browser(
+        &self,
+        handle: &Arc<BoardHandle>,
+        browser: BrowserId,
+    ) -> Result<bool, ForgetError> {
+        let erasing = self.0.erasing.clone();
+        let _erasing = erasing.try_lock_owned().map_err(|_| ForgetError::Busy)?;
+        let whom = store::Whom::Browser(browser);
+        let forgotten = forget::forget(self.database(), handle.id(), whom).await?;
+        handle.refresh_after_erasure().await;
+        Ok(forgotten.is_some())
     }
 
     pub fn database(&self) -> &Database {
@@ -137,6 +141,11 @@ impl Boards {
     pub fn queued_commands(&self) -> usize {
         let handles = self.0.loaded();
         handles.iter().map(|handle| handle.queued_commands()).sum()
+    }
+
+    /// Opens a board to read it: another process may have deleted it. Loads it if it is not in memory.
+    pub async fn open_to_read(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
+        self.0.open_to_read(slug).await
     }
 
     /// Opens a board, and loads it if it is not in memory.

@@ -81,7 +81,9 @@ pub enum CommandError {
     Unconfirmed,
     /// The key of its request is known, so that it took effect before, or does so at the same time. Only for requests that take effect once.
     Repeated,
-    /// The board no longer exists, or the program has a fault.
+    /// The board was deleted. Nothing was written.
+    BoardDeleted,
+    /// The program has a fault.
     Internal,
 }
 

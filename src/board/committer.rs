@@ -27,8 +27,6 @@ enum ReloadReason {
     Discontinued,
     /// Other processes have changed too much to apply it event by event.
     TooManyMissed,
-    /// The board no longer exists: another one may have been imported in its place.
-    Missing,
 }
 
 pub(super) struct Committer {
@@ -107,13 +105,8 @@ impl Committer {
         attempt: &mut Attempt,
     ) -> Result<(), db::Error> {
         let Some(mut lock) = self.lock().await? else {
-            let id = attempt.base.board.id;
-            self.reload(ReloadReason::Missing).await?;
-            // Otherwise the commands are decided again, on the board that is there now.
-            return match self.publisher.current().board.id == id {
-                true => Err(db::Error::Unusable(format!("board {id} does not exist"))),
-                false => Ok(()),
-            };
+            attempt.committed = Err(CommitError::BoardDeleted);
+            return Ok(());
         };
         attempt.base = match self.apply_missed(&mut lock).await? {
             Ok(current) => current,
@@ -194,8 +187,9 @@ impl Committer {
         }
         let board = &base.board;
         match store::position(&self.database, board.id, board.version()).await {
-            Ok(Some(stored)) if stored.is_that_of(board) => Ok(()),
-            Ok(_) => Err(CommitError::Conflict),
+            Ok(Some(stored)) if !stored.is_that_of(board) => Err(CommitError::Conflict),
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(CommitError::BoardDeleted),
             Err(error) if keys_of(commands).is_empty() => {
                 // The reply comes from memory.
                 self.database.outages().reading.failed(&error);
@@ -232,6 +226,7 @@ impl Committer {
     /// the time limits of the database.
     pub(super) async fn settle(&self) -> Result<(), db::Error> {
         let Some(mut lock) = self.lock().await? else {
+            self.publisher.end_deleted();
             return Ok(());
         };
         let current = self.apply_missed(&mut lock).await?;
@@ -247,7 +242,8 @@ impl Committer {
         let base = self.publisher.current();
         let (id, version) = (base.board.id, base.board.version());
         let Some(stored) = store::position(&self.database, id, version).await? else {
-            return self.reload(ReloadReason::Missing).await;
+            self.publisher.end_deleted();
+            return Ok(());
         };
         if !stored.continues(&base.board) {
             return self.reload(ReloadReason::Discontinued).await;
@@ -277,28 +273,26 @@ impl Committer {
                 tracing::info!(board = %id, "other processes have changed too much to apply it one by one: reloading the board");
                 false
             }
-            ReloadReason::Missing => false,
         };
-        if let Some(board) = store::load(&self.database, &base.board.slug).await? {
-            if board.id != id {
-                tracing::info!(board = %id, by = %board.id, "the board was replaced");
-                self.peers.set_replaced();
-            }
-            let id = board.id;
-            self.publisher.replace(board);
-            if renewed {
-                self.peers.publish_epoch(id);
-            }
-            // A notification that arrived meanwhile was compared with the old board, whose version may have been the same.
-            let current = self.publisher.current();
-            let version = current.board.version();
-            let missed = store::events_after(&self.database, id, version, MAX_MISSED_BYTES).await?;
-            if let Some(missed) = missed
-                && !missed.is_empty()
-                && Event::are_gapless_after(version, &missed)
-            {
-                self.publisher.apply_remote(&current, &missed);
-            }
+        let loaded = store::load(&self.database, &base.board.slug).await?;
+        // An empty board may have taken the address of a deleted one.
+        let Some(board) = loaded.filter(|board| board.id == id) else {
+            self.publisher.end_deleted();
+            return Ok(());
+        };
+        self.publisher.replace(board);
+        if renewed {
+            self.peers.publish_epoch(id);
+        }
+        // A notification that arrived meanwhile was compared with the old board, whose version may have been the same.
+        let current = self.publisher.current();
+        let version = current.board.version();
+        let missed = store::events_after(&self.database, id, version, MAX_MISSED_BYTES).await?;
+        if let Some(missed) = missed
+            && !missed.is_empty()
+            && Event::are_gapless_after(version, &missed)
+        {
+            self.publisher.apply_remote(&current, &missed);
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ use super::{
     closing_timer::ClosingTimer,
     command::{CancelToken, CommandError, CommandOutcome, Envelope, Message},
     committer::Committer,
-    deadline::await_reply,
+    deadline::{REPLY_DEADLINE, await_reply},
     metrics::Metrics,
     outage::Outage,
     peers::bus::PeerBus,
@@ -53,6 +53,7 @@ const REFRESH_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// A board in memory.
 pub struct BoardHandle {
+    id: BoardId,
     slug: Slug,
     database: Database,
     pub(super) current: Arc<ArcSwap<Snapshot>>,
@@ -70,8 +71,8 @@ pub struct BoardHandle {
     checked_ms: AtomicU64,
     /// Whether another process reported a newer version.
     stale: AtomicBool,
-    resume_cache: ResumeCache,
-    log_cache: LogCache,
+    resume_cache: Arc<ResumeCache>,
+    log_cache: Arc<LogCache>,
     /// The weight that counts towards the size of the cache, in KiB.
     counted_kib: AtomicU32,
 }
@@ -87,6 +88,7 @@ impl BoardHandle {
         snapshot: Snapshot,
     ) -> BoardHandle {
         let (mailbox, receiver) = mpsc::channel(MAILBOX_CAPACITY);
+        let id = snapshot.board.id;
         let slug = snapshot.board.slug.clone();
         let broadcast = Arc::new(Broadcast::new());
         let outage = Arc::new(Outage::new(snapshot.contexts.clone(), broadcast.clone()));
@@ -94,11 +96,15 @@ impl BoardHandle {
         let presence = PresenceTracker::new(current.clone(), peers.clone(), broadcast.clone());
         let closing = ClosingTimer::new(current.clone(), broadcast.clone());
         let queue_age = Arc::new(QueueAge::new());
+        let resume_cache = Arc::new(ResumeCache::default());
+        let log_cache = Arc::new(LogCache::default());
         let publisher = Arc::new(Publisher {
             current: current.clone(),
             broadcast: broadcast.clone(),
             presence: presence.clone(),
             closing: closing.clone(),
+            resume_cache: resume_cache.clone(),
+            log_cache: log_cache.clone(),
             metrics: metrics.clone(),
         });
         let writer = Writer {
@@ -119,6 +125,7 @@ impl BoardHandle {
         };
         spawn_writer(writer.run());
         BoardHandle {
+            id,
             slug,
             database,
             current,
@@ -134,8 +141,8 @@ impl BoardHandle {
             opened_at: Instant::now(),
             checked_ms: AtomicU64::new(0),
             stale: AtomicBool::new(false),
-            resume_cache: ResumeCache::default(),
-            log_cache: LogCache::default(),
+            resume_cache,
+            log_cache,
             counted_kib: AtomicU32::new(0),
         }
     }
@@ -144,9 +151,8 @@ impl BoardHandle {
         &self.slug
     }
 
-    /// The id changes if the board at this address is replaced.
     pub fn id(&self) -> BoardId {
-        self.current.load().board.id
+        self.id
     }
 
     pub(super) fn database(&self) -> &Database {
@@ -166,9 +172,14 @@ impl BoardHandle {
         weight::differs(self.current.load().weight_kib(), counted)
     }
 
-    /// Whether the writer task still runs. It only ends by a panic.
+    /// Whether the writer task still runs. It ends when the board was deleted, or by a panic.
     pub(super) fn is_running(&self) -> bool {
-        !self.mailbox.is_closed()
+        !self.is_deleted() && !self.mailbox.is_closed()
+    }
+
+    /// Whether the board turned out to be deleted.
+    pub(super) fn is_deleted(&self) -> bool {
+        self.broadcast.is_of_deleted_board()
     }
 
     pub(super) fn has_subscribers(&self) -> bool {
@@ -178,6 +189,12 @@ impl BoardHandle {
     /// The current board: with everything this process acknowledged, and with the changes of other processes as far as they
     /// were reported. Without LISTEN, changes of others may be a second late.
     pub async fn read(&self) -> Arc<Snapshot> {
+        self.refresh_if_due().await;
+        self.current.load_full()
+    }
+
+    /// Compares the board with the database if it has not been for a while, or if another process reported a change.
+    pub(super) async fn refresh_if_due(&self) {
         let now_ms = self.opened_at.elapsed().as_millis() as u64;
         let checked_ms = self.checked_ms.load(Ordering::Relaxed);
         let poll_interval_ms = self.peers.poll_interval().as_millis() as u64;
@@ -192,7 +209,6 @@ impl BoardHandle {
         if checks || stale {
             self.refresh().await;
         }
-        self.current.load_full()
     }
 
     /// The texts of the board's pages in a language.
@@ -217,6 +233,15 @@ impl BoardHandle {
         is_sent && matches!(timeout(REFRESH_TIMEOUT, refreshed).await, Ok(Ok(())))
     }
 
+    /// Waits until what was erased in the database is no longer in memory, for about as long as for a command.
+    pub(super) async fn refresh_after_erasure(&self) {
+        let (sender, refreshed) = oneshot::channel();
+        // A writer that has ended loads the board again.
+        if self.mailbox.send(Message::Refresh(sender)).await.is_ok() {
+            let _ = timeout(REPLY_DEADLINE, refreshed).await;
+        }
+    }
+
     /// Handles the report that another process has this version of the board, in this epoch if it says so.
     pub(super) fn notify_version(&self, version: i64, epoch: Option<Epoch>) {
         let is_other = epoch.is_some_and(|epoch| epoch != self.current.load().board.epoch);
@@ -232,15 +257,25 @@ impl BoardHandle {
         }
     }
 
+    /// Whether the board in the database has another history.
+    pub(super) fn is_of_another_epoch(&self, stored: &Position) -> bool {
+        stored.is_of_another_epoch(&self.current.load().board)
+    }
+
     /// Refreshes the board now if it has streams, else on the next read.
     pub(super) fn request_refresh(&self) {
-        if self.has_subscribers() {
-            let (sender, _) = oneshot::channel();
-            if self.mailbox.try_send(Message::Refresh(sender)).is_ok() {
-                return;
-            }
+        match self.has_subscribers() {
+            true => self.refresh_soon(),
+            false => self.stale.store(true, Ordering::Relaxed),
         }
-        self.stale.store(true, Ordering::Relaxed);
+    }
+
+    /// Refreshes the board now, also if nobody looks: what was erased must not stay in memory.
+    pub(super) fn refresh_soon(&self) {
+        let (sender, _) = oneshot::channel();
+        if self.mailbox.try_send(Message::Refresh(sender)).is_err() {
+            self.stale.store(true, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn queued_commands(&self) -> usize {
@@ -297,6 +332,7 @@ impl BoardHandle {
             .try_send(Message::Command(envelope))
             .map_err(|error| match error {
                 TrySendError::Full(_) => CommandError::Busy,
+                TrySendError::Closed(_) if self.is_deleted() => CommandError::BoardDeleted,
                 TrySendError::Closed(_) => CommandError::Internal,
             })?;
         await_reply(reply, &cancel, since).await
@@ -324,14 +360,14 @@ impl BoardHandle {
             let board = &self.current.load().board;
             (after, board.version(), board.epoch)
         };
-        let page = self.log_cache.page(&self.database, self.id(), key).await;
+        let page = self.log_cache.page(&self.database, self.id, key).await;
         page.inspect_err(|error| self.database.outages().reading.failed(error))
             .ok()
     }
 
     /// The number of the last event in the database, whatever this process has read; none if the database does not answer.
     pub(super) async fn stored_version(&self, known: i64) -> Option<i64> {
-        let position = store::position(&self.database, self.id(), known).await;
+        let position = store::position(&self.database, self.id, known).await;
         let position = position.inspect_err(|error| self.database.outages().reading.failed(error));
         position.ok()?.map(|position| position.version)
     }

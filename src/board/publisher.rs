@@ -8,6 +8,8 @@ use super::{
     broadcast::{
         channel::{Broadcast, StreamMessage},
         delta::Delta,
+        log_cache::LogCache,
+        resume::ResumeCache,
     },
     closing_timer::ClosingTimer,
     dirty_set::DirtySet,
@@ -23,6 +25,9 @@ pub(super) struct Publisher {
     pub(super) broadcast: Arc<Broadcast>,
     pub(super) presence: Arc<PresenceTracker>,
     pub(super) closing: Arc<ClosingTimer>,
+    /// What was read from the log for streams.
+    pub(super) resume_cache: Arc<ResumeCache>,
+    pub(super) log_cache: Arc<LogCache>,
     pub(super) metrics: Arc<Metrics>,
 }
 
@@ -89,8 +94,18 @@ impl Publisher {
         let languages = self.current.load().languages.clone();
         self.current
             .store(Arc::new(Snapshot::new(board, languages)));
+        self.resume_cache.clear();
+        self.log_cache.clear();
         self.broadcast.publish(StreamMessage::Resync);
         self.presence.schedule_update();
         self.closing.schedule();
+    }
+    /// Ends the board: it was deleted.
+    pub(super) fn end_deleted(&self) {
+        self.broadcast.end_deleted();
+    }
+
+    pub(super) fn is_of_deleted_board(&self) -> bool {
+        self.broadcast.is_of_deleted_board()
     }
 }

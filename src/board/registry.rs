@@ -12,8 +12,8 @@ use std::{
 use moka::{future::Cache, policy::EvictionPolicy};
 
 use super::{
-    handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus, requests::locks::RequestLocks,
-    snapshot::Snapshot, weight::CacheSize,
+    clock::now, handle::BoardHandle, metrics::Metrics, peers::bus::PeerBus,
+    requests::locks::RequestLocks, snapshot::Snapshot, weight::CacheSize,
 };
 use crate::{
     db::{self, Database},
@@ -27,6 +27,8 @@ use crate::{
 pub enum OpenError {
     #[error("the board does not exist")]
     Unknown,
+    #[error("the board was deleted")]
+    Deleted,
     #[error(transparent)]
     Database(Arc<db::Error>),
 }
@@ -38,6 +40,8 @@ pub(super) struct Registry {
     pub(super) limits: Limits,
     pub(super) metrics: Arc<Metrics>,
     request_locks: Arc<RequestLocks>,
+    /// Held while a participant is erased.
+    pub(super) erasing: Arc<tokio::sync::Mutex<()>>,
     /// Set before the process exits: no new stream may stay open.
     pub(super) closing: AtomicBool,
     pub(super) reads: AtomicU64,
@@ -77,6 +81,7 @@ impl Registry {
             limits,
             metrics: Arc::new(Metrics::new()),
             request_locks: Arc::default(),
+            erasing: Arc::default(),
             closing: AtomicBool::new(false),
             reads: AtomicU64::new(0),
             misses: AtomicU64::new(0),
@@ -92,12 +97,35 @@ impl Registry {
             self.recount(&handle).await;
             return Ok(handle);
         }
-        // The writer task panicked: load the board from the database.
+        // The board was deleted, or the writer task panicked: load the board from the database.
         Box::pin(async {
             self.cache.invalidate(slug).await;
             self.get_or_load(slug).await
         })
         .await
+    }
+
+    /// The same, after a comparison with the database if that is due.
+    pub(super) async fn open_to_read(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
+        let handle = self.open(slug).await?;
+        handle.refresh_if_due().await;
+        match handle.is_running() {
+            true => Ok(handle),
+            false => self.open(slug).await,
+        }
+    }
+
+    /// Drops the boards that have ended.
+    pub(super) async fn drop_ended(&self) {
+        let ended = self.loaded().into_iter();
+        for handle in ended.filter(|handle| !handle.is_running()) {
+            let slug = handle.slug();
+            // Another board may have the address now.
+            let cached = self.cache.get(slug).await;
+            if cached.is_some_and(|cached| Arc::ptr_eq(&cached, &handle)) {
+                self.cache.invalidate(slug).await;
+            }
+        }
     }
 
     async fn get_or_load(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
@@ -128,10 +156,15 @@ impl Registry {
 
     async fn load(&self, slug: &Slug) -> Result<Arc<BoardHandle>, OpenError> {
         self.misses.fetch_add(1, Ordering::Relaxed);
-        let board = store::load(&self.database, slug)
-            .await
-            .map_err(|error| OpenError::Database(Arc::new(error)))?
-            .ok_or(OpenError::Unknown)?;
+        let failed = |error| OpenError::Database(Arc::new(error));
+        let loaded = store::load(&self.database, slug).await.map_err(failed)?;
+        let Some(board) = loaded else {
+            let deleted = store::is_deleted(&self.database, slug, now()).await;
+            return Err(match deleted.map_err(failed)? {
+                true => OpenError::Deleted,
+                false => OpenError::Unknown,
+            });
+        };
         let snapshot = Snapshot::new(board, self.languages.clone());
         let handle = BoardHandle::start(
             self.database.clone(),
@@ -172,11 +205,7 @@ impl Registry {
 
     /// A board by its id, if it is in memory.
     pub(super) fn loaded_by_id(&self, id: BoardId) -> Option<Arc<BoardHandle>> {
-        let mut index = self.index();
-        if self.peers.take_replaced() {
-            index.update_ids();
-        }
-        index.by_id.get(&id)?.upgrade()
+        self.index().by_id.get(&id)?.upgrade()
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
@@ -185,13 +214,6 @@ impl Registry {
 }
 
 impl Index {
-    /// Indexes the boards by the ids that they have now.
-    fn update_ids(&mut self) {
-        let handles = self.by_id.drain().map(|(_, handle)| handle);
-        let current = handles.filter_map(|handle| Some((handle.upgrade()?.id(), handle)));
-        self.by_id = current.collect();
-    }
-
     fn get(&self, slug: &Slug) -> Option<Arc<BoardHandle>> {
         let handle = self.by_slug.get(slug)?.upgrade()?;
         handle.is_running().then_some(handle)

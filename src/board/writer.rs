@@ -44,7 +44,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Processes messages until every sender is dropped.
+    /// Processes messages until every sender is dropped, or the board was deleted.
     pub(super) async fn run(mut self) {
         // Closes the streams however this task ends, also by a panic.
         let _close = CloseOnDrop(self.publisher.broadcast.clone());
@@ -63,12 +63,18 @@ impl Writer {
                     fail_all(commands, &error, &CommandError::Unavailable);
                 }
             }
+            if self.publisher.is_of_deleted_board() {
+                return self.refuse_all(commands);
+            }
             if commands.is_empty() {
                 continue;
             }
             match settled {
                 Ok(()) => self.process_batch(commands).await,
                 Err(error) => fail_all(commands, &error, &CommandError::Unavailable),
+            }
+            if self.publisher.is_of_deleted_board() {
+                return self.refuse_all(Vec::new());
             }
             // Skip the yield when a full batch is queued.
             if self.mailbox.len() < MAX_BATCH {
@@ -142,6 +148,17 @@ impl Writer {
         (commands, refreshes)
     }
 
+    /// Refuses these commands and those that are queued, because the board was deleted.
+    fn refuse_all(&mut self, commands: Vec<Envelope>) {
+        self.mailbox.close();
+        refuse(commands);
+        while let Ok(message) = self.mailbox.try_recv() {
+            if let Message::Command(envelope) = message {
+                envelope.reply(Err(CommandError::BoardDeleted));
+            }
+        }
+    }
+
     async fn refresh(&self, replies: Vec<oneshot::Sender<()>>) -> Result<(), db::Error> {
         let refreshed = self.committer.refresh().await;
         self.outage.set_active(refreshed.is_err());
@@ -189,7 +206,7 @@ impl Writer {
             Err(CommitError::Failed(error) | CommitError::Unconfirmed(error)) => {
                 outage.failed(error);
             }
-            Err(CommitError::Conflict) => {}
+            Err(CommitError::Conflict | CommitError::BoardDeleted) => {}
         }
         match committed {
             Ok(()) => self.publish(&base, batch, commands),
@@ -205,6 +222,10 @@ impl Writer {
             }
             Err(CommitError::Failed(error)) => {
                 fail_all(commands, &error, &CommandError::Unavailable);
+            }
+            Err(CommitError::BoardDeleted) => {
+                self.publisher.end_deleted();
+                refuse(commands);
             }
             Err(CommitError::Conflict) => {
                 for envelope in commands {
@@ -250,6 +271,13 @@ struct CloseOnDrop(Arc<Broadcast>);
 impl Drop for CloseOnDrop {
     fn drop(&mut self) {
         self.0.close();
+    }
+}
+
+/// Replies to commands that the board was deleted.
+fn refuse(commands: Vec<Envelope>) {
+    for envelope in commands {
+        envelope.reply(Err(CommandError::BoardDeleted));
     }
 }
 

@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 
+use super::database::DatabaseOptions;
 use crate::{
     load::{self, Behaviour, Targets, ThinkTime},
     model::Slug,
@@ -56,12 +57,17 @@ pub struct Load {
     /// Allow a server on another machine
     #[arg(long, env = "SAVT_LOAD_REMOTE")]
     pub remote: bool,
+    /// Delete the new boards after the test, in the database of the server; needs --database-url
+    #[arg(long, env = "SAVT_LOAD_CLEAN", conflicts_with = "board")]
+    pub clean: bool,
     /// Write the report as JSON to this file
     #[arg(long, env = "SAVT_LOAD_JSON", value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// Write the report as an HTML page with charts to this file
     #[arg(long, env = "SAVT_LOAD_HTML", value_name = "FILE")]
     pub html: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
 }
 
 /// Upper limit of the default ramp.
@@ -86,6 +92,7 @@ impl Load {
             board: self.board,
             monitor_url: self.monitor_url,
             remote: self.remote,
+            clean: self.clean,
             json: self.json,
             html: self.html,
         }

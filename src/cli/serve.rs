@@ -39,6 +39,9 @@ pub struct Serve {
     /// Replaced by `--cache-mib`; ignored, so that installations that set it still start
     #[arg(long, env = "SAVT_CACHE_BOARDS", value_name = "N", hide = true)]
     pub cache_boards: Option<String>,
+    /// Delete boards on which nothing has changed for this time, such as 365d, except `main`. Their pages say so from 30 days before
+    #[arg(long, env = "SAVT_EXPIRE_BOARDS", value_name = "TIME", value_parser = load::duration::parse_positive)]
+    pub expire_boards: Option<Duration>,
     // A request that waits half a second for a processor takes more than a second in total.
     /// Maximum scheduling delay (the time a request waits for a processor), in milliseconds; above it, requests get status 503
     #[arg(long, env = "SAVT_CPU_WAIT_MS", value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u64).range(100..=60_000))]

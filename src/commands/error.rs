@@ -75,6 +75,19 @@ pub enum Error {
     },
     #[error("{url} is not ready: {why}")]
     NotReady { url: String, why: String },
+    #[error("the options of the list belong after `savt boards list`")]
+    MisplacedListOptions,
+    #[error("there is no terminal to ask on: --yes confirms")]
+    Unconfirmed,
+    #[error("nothing was changed")]
+    NotConfirmed,
+    #[error("there is no board {}", .0.join(", no board "))]
+    NoBoards(Vec<String>),
+    #[error("there is no participant of this name on the board")]
+    NoParticipant,
+    /// Holds what each of them says.
+    #[error("{}", .0.join("; "))]
+    NotClosed(Vec<String>),
     #[error("cannot write the output: {0}")]
     Output(#[from] io::Error),
 }

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, process, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use tokio::sync::oneshot;
 
 use super::{
@@ -127,6 +128,12 @@ async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> 
         options.limits.limits(),
     );
     boards.start_peer_sync();
+    let expiry = options
+        .expire_boards
+        .map(|idle| TimeDelta::from_std(idle).unwrap_or(TimeDelta::MAX));
+    if let Some(idle) = expiry {
+        boards.start_expiry(idle);
+    }
     if is_open_to_rebinding(&allowed_hosts, password.is_some(), addresses.into_iter()) {
         tracing::warn!(
             "SAVT answers to any host name and has no password, so a website can use its visitors' browsers to reach it (DNS rebinding); name its hosts with --allowed-host or --public-url"
@@ -137,7 +144,8 @@ async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> 
         .with_api_origins(api_origins)
         .with_connection_limits(connection_limits)
         .with_rate_limits(options.rate_limits.rate_limiter())
-        .with_identity(options.identity);
+        .with_identity(options.identity)
+        .with_board_expiry(expiry);
     let app = match password {
         Some(password) => app.with_site_password(password),
         None => app,

@@ -16,6 +16,7 @@ diesel::table! {
         renewal_by -> Nullable<BigInt>,
         renewal_before -> Nullable<BigInt>,
         renewal_before_by -> Nullable<BigInt>,
+        deleted_at -> Nullable<Timestamp>,
     }
 }
 

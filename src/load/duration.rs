@@ -1,8 +1,8 @@
-//! Parses and formats durations: `5m`, `200ms`, `1.6 ms`.
+//! Parses and formats durations: `5m`, `200ms`, `30d`, `1.6 ms`.
 
 use std::time::Duration;
 
-/// Parses `5m`, `20s`, `200ms`, `1h` or a bare number of seconds.
+/// Parses `5m`, `20s`, `200ms`, `1h`, `30d` or a bare number of seconds.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let text = text.trim();
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
@@ -12,6 +12,7 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         "" | "s" => 1.0,
         "m" | "min" => 60.0,
         "h" => 3_600.0,
+        "d" => 86_400.0,
         _ => return Err(invalid(text)),
     };
     let number: f64 = number.parse().map_err(|_| invalid(text))?;
@@ -19,7 +20,7 @@ pub fn parse(text: &str) -> Result<Duration, String> {
 }
 
 fn invalid(text: &str) -> String {
-    format!("{text:?} is not a duration; use a format such as 200ms, 20s, 5m or 1h")
+    format!("{text:?} is not a duration; use a format such as 200ms, 20s, 5m, 1h or 30d")
 }
 
 /// Parses a duration greater than zero.
@@ -66,6 +67,7 @@ mod tests {
             ("200ms", 200),
             ("2", 2_000),
             ("1h", 3_600_000),
+            ("365d", 31_536_000_000),
         ] {
             assert_eq!(parse(text), Ok(Duration::from_millis(ms)), "{text}");
         }

@@ -25,6 +25,8 @@ pub struct Options {
     pub monitor_url: Option<String>,
     /// Whether the server may be on another machine.
     pub remote: bool,
+    /// Whether the caller deletes the new boards after the run.
+    pub clean: bool,
     pub json: Option<PathBuf>,
     pub html: Option<PathBuf>,
 }

@@ -13,10 +13,7 @@ use super::{
     server_metrics::ServerMetrics,
     target::{Metric, TargetResult, Targets},
 };
-
-/// The tables with rows of a board, in an order that respects foreign keys.
-const BOARD_TABLES: &str =
-    "vetoes, consents, features, items, browsers, participants, settings, events";
+use crate::model::Slug;
 
 /// What the runner measured apart from the statistics.
 pub(super) struct Measurements {
@@ -42,6 +39,9 @@ pub struct Report {
     /// Whether the boards were created for this run.
     #[serde(rename = "own_boards")]
     pub(super) has_new_boards: bool,
+    /// Whether they are deleted after the run.
+    #[serde(skip)]
+    pub(super) is_cleaned: bool,
     /// In UTC.
     #[serde(rename = "began")]
     pub(super) started_at: String,
@@ -161,6 +161,7 @@ impl Report {
             url: options.url.clone(),
             boards: measured.boards,
             has_new_boards: options.board.is_none(),
+            is_cleaned: options.clean,
             started_at: measured
                 .started_at
                 .format("%Y-%m-%d %H:%M:%S UTC")
@@ -228,6 +229,13 @@ impl Report {
         missed.map(TargetResult::to_string).collect()
     }
 
+    /// The last parts of the addresses of the boards that were created for this run.
+    pub fn new_boards(&self) -> Vec<Slug> {
+        let boards = self.boards.iter().filter(|_| self.has_new_boards);
+        let slug = |address: &String| Slug::parse(address.rsplit('/').next()?);
+        boards.filter_map(slug).collect()
+    }
+
     /// What the run left on the server, and how to remove it.
     pub(super) fn cleanup_hint(&self) -> String {
         let boards = match self.boards.as_slice() {
@@ -236,9 +244,10 @@ impl Report {
             [] => String::new(),
         };
         match self.has_new_boards {
+            true if self.is_cleaned => format!("The test data is deleted: {boards}"),
             true => format!(
-                "Test data left on the server: {boards}\nNo page links to it, and its address cannot be guessed. No command deletes a board. To delete it in the \
-                 database, stop SAVT, delete the rows with its board_id from {BOARD_TABLES}, then the row in boards whose slug is the last part of the address."
+                "Test data left on the server: {boards}\nNo page links to it, and its address cannot be guessed. To delete it, run `savt boards delete` with the \
+                 last part of each address, which `savt boards` lists; --clean deletes it after the test."
             ),
             false => {
                 format!(

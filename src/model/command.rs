@@ -34,6 +34,8 @@ pub enum Command {
     Join,
     /// Act several times, in order: all or nothing.
     Sequence(Box<ActionSequence>),
+    /// Close the board as the operator, who is no participant.
+    CloseAsOperator(Outcome),
     /// Fill a new board, as a participant of this name.
     Fill {
         name: Option<Name>,

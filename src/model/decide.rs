@@ -40,6 +40,7 @@ pub fn decide(
             Some(decision) => Ok(decision),
             None => act_as_participant(board, by, name.as_ref(), action, at),
         },
+        Command::CloseAsOperator(outcome) => closing::close_as_operator(board, outcome, at),
         Command::Fill { name, content } => {
             fill_as_participant(board, by, name.as_ref(), content, limits, at)
         }

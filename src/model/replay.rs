@@ -36,9 +36,24 @@ impl Replay {
 
     /// Checks and applies the next event in the log.
     pub fn apply(&mut self, event: &Event, mut report: impl FnMut(IntegrityFinding)) {
+        let makes_agreed = self.follow(event, &mut report);
+        if event.number >= 1 && event.makes_agreed != makes_agreed {
+            report(IntegrityFinding::AgreementMismatch {
+                event: event.number,
+            });
+        }
+    }
+
+    /// The same for an event whose rows were rewritten: whether it makes the board agreed may have changed with them, and is set.
+    pub fn apply_rewritten(&mut self, event: &mut Event, report: impl FnMut(IntegrityFinding)) {
+        event.makes_agreed = self.follow(event, report);
+    }
+
+    /// Checks and applies the next event; returns whether it makes the board agreed.
+    fn follow(&mut self, event: &Event, mut report: impl FnMut(IntegrityFinding)) -> bool {
         self.skip(event.number, &mut report);
         if event.number < 1 {
-            return;
+            return false;
         }
         if let Some(undoes) = event
             .undoes
@@ -67,11 +82,7 @@ impl Replay {
         self.check_before(event.number, settings, &mut report);
         let was_agreed = self.board.was_agreed();
         self.board.apply(event);
-        if event.makes_agreed != (!was_agreed && self.board.was_agreed()) {
-            report(IntegrityFinding::AgreementMismatch {
-                event: event.number,
-            });
-        }
+        !was_agreed && self.board.was_agreed()
     }
 
     /// Skips an event that is in the log but cannot be decoded.

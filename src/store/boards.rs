@@ -18,11 +18,12 @@ use crate::{
     },
 };
 
-/// Loads a whole board in one consistent read; none if it does not exist.
+/// Loads a whole board in one consistent read; none if it does not exist, or was deleted.
 pub async fn load(database: &Database, slug: &Slug) -> Result<Option<Board>, Error> {
     let mut conn = database.snapshot().await?;
     let query = boards::table
         .filter(boards::slug.eq(slug.as_str().to_owned()))
+        .filter(boards::deleted_at.is_null())
         .select(columns::<BoardRow>());
     let Some(row) = conn.get::<BoardRow, _>(query).await? else {
         conn.rollback().await?;

@@ -47,6 +47,7 @@ pub async fn boards_of(
         .inner_join(events::table.on(last_event))
         .left_join(settings::table.on(name))
         .filter(browsers::token.eq(browser.as_str().to_owned()))
+        .filter(boards::deleted_at.is_null())
         .order((events::at.desc(), boards::id.desc()))
         .limit(limit)
         .select((

@@ -87,6 +87,7 @@ async fn check_all(
         let query = boards::table
             .filter(boards::id.gt(last))
             .filter(boards::slug.not_like(STAGED))
+            .filter(boards::deleted_at.is_null())
             .order(boards::id)
             .limit(PAGE_SIZE)
             .select(columns::<BoardRow>());
@@ -151,10 +152,14 @@ async fn check_board(
 }
 
 /// The number of an event, and the event or why it cannot be read.
-type NumberedEvent = (i64, Result<Event, Error>);
+pub(super) type NumberedEvent = (i64, Result<Event, Error>);
 
 /// The next events of a board, in order.
-async fn load_page(conn: &mut Conn, board: i64, after: i64) -> Result<Vec<NumberedEvent>, Error> {
+pub(super) async fn load_page(
+    conn: &mut Conn,
+    board: i64,
+    after: i64,
+) -> Result<Vec<NumberedEvent>, Error> {
     let query = events::table
         .filter(events::board_id.eq(board))
         .filter(events::number.gt(after))

@@ -27,6 +27,9 @@ pub enum CommitError {
     /// Another process committed first, so the board has a newer version, or a request with the same key is known. Nothing was written.
     #[error("another process committed first")]
     Conflict,
+    /// The board does not exist any more. Nothing was written.
+    #[error("the board was deleted")]
+    BoardDeleted,
     /// The database failed before the commit: nothing was written.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -74,11 +77,14 @@ pub struct BoardLock {
 }
 
 impl BoardLock {
-    /// Waits for the lock; none if the board does not exist.
+    /// Waits for the lock; none if the board does not exist, or was deleted.
     pub async fn acquire(database: &Database, board: BoardId) -> Result<Option<BoardLock>, Error> {
         let mut conn = database.write().await?;
         // On PostgreSQL, an update without effect locks the row. On SQLite, a writing transaction locks the database.
-        let lock = diesel::update(boards::table.find(board.0))
+        let existing = boards::table
+            .find(board.0)
+            .filter(boards::deleted_at.is_null());
+        let lock = diesel::update(existing)
             .set(boards::version.eq(boards::version))
             .returning(boards::version);
         match conn.get::<i64, _>(lock).await? {

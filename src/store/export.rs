@@ -35,6 +35,7 @@ pub struct StoredBoard {
 pub async fn stored_board(database: &Database, slug: &Slug) -> Result<Option<StoredBoard>, Error> {
     let query = boards::table
         .filter(boards::slug.eq(slug.as_str().to_owned()))
+        .filter(boards::deleted_at.is_null())
         .select((
             boards::id,
             boards::name,
@@ -59,7 +60,10 @@ pub async fn stored_board(database: &Database, slug: &Slug) -> Result<Option<Sto
 
 /// The slugs of all boards, the oldest first.
 pub async fn board_slugs(database: &Database) -> Result<Vec<Slug>, Error> {
-    let query = boards::table.order(boards::id).select(boards::slug);
+    let query = boards::table
+        .filter(boards::deleted_at.is_null())
+        .order(boards::id)
+        .select(boards::slug);
     let slugs = database.read().await?.load::<String, _>(query).await?;
     // Boards that are being imported or discarded have none.
     Ok(slugs.iter().filter_map(|slug| Slug::parse(slug)).collect())

@@ -34,6 +34,11 @@ impl Position {
             && self.event_at == board.last_event_at()
     }
 
+    /// Whether the stored history began after that of `board`.
+    pub fn is_of_another_epoch(&self, board: &Board) -> bool {
+        self.epoch != board.epoch
+    }
+
     /// Whether the stored history is that of `board`, without further events.
     pub fn is_that_of(&self, board: &Board) -> bool {
         self.version == board.version() && self.continues(board)
@@ -50,7 +55,7 @@ impl From<Row> for Position {
     }
 }
 
-/// The position of a board, compared at its event number `known`; none if the board does not exist.
+/// The position of a board, compared at its event number `known`; none if the board does not exist, or was deleted.
 pub async fn position(
     database: &Database,
     board: BoardId,
@@ -71,12 +76,13 @@ pub(super) async fn load_position(
     let query = boards::table
         .left_join(events::table.on(event))
         .filter(boards::id.eq(board.0))
+        .filter(boards::deleted_at.is_null())
         .select((boards::version, boards::epoch, events::at.nullable()));
     let row = conn.get::<Row, _>(query).await?;
     Ok(row.map(Position::from))
 }
 
-/// The positions of several boards, each compared at its last event, without those that do not exist.
+/// The positions of several boards, each compared at its last event, without those that do not exist or were deleted.
 pub async fn positions(
     database: &Database,
     boards: &[BoardId],
@@ -91,6 +97,7 @@ pub async fn positions(
         let query = boards::table
             .left_join(events::table.on(last_event))
             .filter(boards::id.eq_any(ids))
+            .filter(boards::deleted_at.is_null())
             .select((
                 boards::id,
                 (boards::version, boards::epoch, events::at.nullable()),

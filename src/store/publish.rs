@@ -92,9 +92,11 @@ async fn hide(
         SlugState::Untouched => 0,
         _ => i64::MAX,
     };
+    let is_deleted = publication.over == SlugState::Deleted;
     let row = boards::slug
         .eq(publication.slug.as_str().to_owned())
-        .and(boards::version.le(max_version));
+        .and(boards::version.le(max_version))
+        .and(boards::deleted_at.is_not_null().eq(is_deleted));
     let hidden = diesel::update(boards::table.filter(row)).set((
         boards::slug.eq(staged_slug()),
         boards::created_at.eq(at),

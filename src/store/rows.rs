@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     db,
+    db::Deferred,
     db::schema::{browsers, consents, events, features, items, participants, settings, vetoes},
     model::{
         Action, Actor, Amount, Browser, BrowserId, Consent, ConsentState, Event, Feature,
@@ -301,6 +302,11 @@ impl SettingRow {
     pub(super) fn into_key(self) -> (i64, String) {
         (self.board_id, self.setting)
     }
+
+    /// The primary key, and the value as JSON.
+    pub(super) fn into_key_and_value(self) -> ((i64, String), String) {
+        ((self.board_id, self.setting), self.value)
+    }
 }
 
 impl TryFrom<SettingRow> for Setting {
@@ -323,6 +329,16 @@ fn unreadable_setting(error: serde_json::Error) -> UnreadableValue {
 impl EventRow {
     pub(super) fn number(&self) -> i64 {
         self.number
+    }
+
+    /// The statement that rewrites an event whose participants were erased.
+    pub(super) fn rewrite(self) -> impl Deferred + use<> {
+        diesel::update(events::table.find((self.board_id, self.number))).set((
+            events::actor_name.eq(self.actor_name),
+            events::action.eq(self.action),
+            events::change.eq(self.change),
+            events::makes_agreed.eq(self.makes_agreed),
+        ))
     }
 
     pub(super) fn from_model(board: i64, event: &Event) -> Result<Self, UnreadableValue> {

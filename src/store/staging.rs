@@ -29,17 +29,20 @@ pub enum SlugState {
     Free,
     /// It is that of the board `main`, on which nothing has happened: every database has it.
     Untouched,
+    /// It is that of a board that was deleted not long ago.
+    Deleted,
     Taken,
 }
 
 pub async fn slug_state(database: &Database, slug: &Slug) -> Result<SlugState, Error> {
     let query = boards::table
         .filter(boards::slug.eq(slug.as_str().to_owned()))
-        .select(boards::version);
-    let version = database.read().await?.get::<i64, _>(query).await?;
-    Ok(match version {
+        .select((boards::version, boards::deleted_at.is_not_null()));
+    let found = database.read().await?.get::<(i64, bool), _>(query).await?;
+    Ok(match found {
         None => SlugState::Free,
-        Some(0) if slug.is_main() => SlugState::Untouched,
+        Some((_, true)) => SlugState::Deleted,
+        Some((0, false)) if slug.is_main() => SlugState::Untouched,
         Some(_) => SlugState::Taken,
     })
 }

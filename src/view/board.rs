@@ -25,6 +25,7 @@ use super::{
     settings, share,
     shortcuts::shortcuts,
     sort::order,
+    time::time,
     title::title,
     url,
 };
@@ -56,6 +57,8 @@ pub struct PageContext<'a> {
     pub links: Option<PreviewLinks>,
     /// Whether the installation has a password, so that there is a logout button.
     pub login_required: bool,
+    /// When the board is deleted if nothing changes, if that is soon.
+    pub expires: Option<Timestamp>,
 }
 
 /// The whole page at this time; `cards` and `free` are the board's rendered rows.
@@ -81,6 +84,7 @@ pub fn page(
             }
         }
         (outage(page.database_down, texts))
+        @if let Some(at) = page.expires { p.hint { (texts.markup_around("board-expires", &[("at", time(at, texts))])) } }
         (participant::me(page.me, page.remembered, page.forms.name.as_ref(), context))
     };
     let main = html! {

@@ -2,6 +2,7 @@
 
 use std::{io, ops::Deref, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use poem::Request;
 use prometheus::Histogram;
 
@@ -41,6 +42,8 @@ pub struct State {
     pub(crate) allowed_hosts: AllowedHosts,
     /// The origins whose pages may use the API.
     pub(crate) api_origins: AllowedOrigins,
+    /// After how long without a change a board is deleted, if ever.
+    pub(crate) board_expiry: Option<TimeDelta>,
     /// The password of the installation; `None` if it is open.
     pub(crate) site_password: Option<Arc<SitePassword>>,
 }
@@ -74,6 +77,7 @@ impl App {
             origin_policy: OriginPolicy::default(),
             allowed_hosts: AllowedHosts::default(),
             api_origins: AllowedOrigins::default(),
+            board_expiry: None,
             site_password: None,
         }))
     }
@@ -124,6 +128,12 @@ impl App {
     /// Sets how participants prove who they are.
     pub fn with_identity(self, identity: Identity) -> App {
         self.with(|state| state.identity = identity)
+    }
+
+    /// Sets after how long without a change a board is deleted, for its pages.
+    #[must_use]
+    pub fn with_board_expiry(self, board_expiry: Option<TimeDelta>) -> App {
+        self.with(|state| state.board_expiry = board_expiry)
     }
 
     /// Requires a login with this password.

@@ -102,6 +102,13 @@ impl HttpError {
         }
     }
 
+    pub(crate) fn board_deleted() -> HttpError {
+        HttpError {
+            is_board_missing: true,
+            ..HttpError::new(StatusCode::GONE, "board-deleted")
+        }
+    }
+
     pub(crate) fn no_such_page() -> HttpError {
         HttpError::new(StatusCode::NOT_FOUND, "no-such-page")
     }
@@ -159,6 +166,7 @@ impl From<OpenError> for HttpError {
     fn from(error: OpenError) -> HttpError {
         match error {
             OpenError::Unknown => HttpError::no_such_board(),
+            OpenError::Deleted => HttpError::board_deleted(),
             OpenError::Database(error) => HttpError::from(&*error),
         }
     }
@@ -185,6 +193,7 @@ impl From<CommandError> for HttpError {
                 HttpError::retry_soon("uncertain").caused_by("the commit was not confirmed in time")
             }
             CommandError::Repeated => HttpError::busy().caused_by("the request is handled already"),
+            CommandError::BoardDeleted => HttpError::board_deleted(),
             CommandError::Internal => HttpError::internal(
                 "the writer of the board ended, or could not commit: an earlier line names the error",
             ),

@@ -2,6 +2,7 @@
 
 pub(super) mod board_page;
 pub(super) mod command_outcome;
+pub(super) mod expiry;
 pub(super) mod html;
 mod large_page;
 mod name_question;

@@ -11,6 +11,7 @@ mod columns;
 mod consent;
 mod cookies;
 mod decision;
+mod deleted_board;
 mod double_press;
 mod entry_forms;
 mod filter;

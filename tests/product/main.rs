@@ -9,6 +9,7 @@ mod api_origins;
 mod backup;
 mod board;
 mod boards;
+mod boards_command;
 mod browser;
 mod card;
 mod check;

@@ -9,6 +9,7 @@ mod consent;
 mod create_items;
 mod delete;
 mod edit_conflict;
+mod erasure;
 mod feature;
 mod fill;
 mod invariant_checker;

@@ -41,8 +41,9 @@ const MAX_PAGE_BYTES: usize = 256 * 1_024;
 /// With `Accept: text/event-stream` the answer does not end: every event is one message, `event: event`, with the number of the event
 /// as `id:` and the event in JSON as `data:`. It begins after `Last-Event-ID` or `after`, without either from now on, and has every
 /// event once. A message `event: epoch` says that the numbers you know belong to another history of the board, since the database was
-/// restored to an earlier state: `data:` has the new `epoch` and `version`. The stream ends then; read the board again. Whenever the
-/// stream ends, reconnect with the last `id:`.
+/// restored to an earlier state, or since a participant was erased: `data:` has the new `epoch` and `version`. The stream ends then; read
+/// the board again. A message `event: deleted` says that the operator deleted the board: the stream ends, and does not come back.
+/// Whenever the stream ends otherwise, reconnect with the last `id:`.
 #[utoipa::path(get, path = "/boards/{slug}/events", tag = "events", operation_id = "events",
     params(
         ("slug", description = "The slug of the board; `main` for the board at `/`"),
@@ -129,6 +130,7 @@ async fn next(follower: &mut LogFollower) -> Option<bytes::Bytes> {
     Some(match follower.next().await? {
         LogMessage::Events(batch) => batch.document(event_stream::events),
         LogMessage::KeepAlive => event_stream::KEEP_ALIVE.into(),
+        LogMessage::BoardDeleted => event_stream::DELETED.into(),
         LogMessage::Epoch { epoch, version } => {
             let epoch = epoch.to_string();
             event_stream::epoch(&EpochMessage { epoch, version }).into()

@@ -127,6 +127,30 @@ pub(in crate::api) async fn rename(call: Call) -> Result<Answer, Problem> {
     Answer::ok(&own(&outcome.snapshot, &actor)?)
 }
 
+/// Be forgotten
+///
+/// Replaces your name by `User-N` and empties the reasons of your vetoes, on the board and in all its events, also the former ones. The
+/// board gets another epoch. Your token, and the browsers that are you, belong to nobody then. Your vetoes and what you added stay. It
+/// does not reach backups, what was exported or sent before, and what others wrote. Also possible while the board is closed.
+#[utoipa::path(delete, path = "/boards/{slug}/participants/me", tag = "participants", operation_id = "forget_me",
+    params(("slug", description = "The slug of the board")),
+    responses((status = 204, description = "You are forgotten")),
+    security(("token" = [])))]
+pub(in crate::api) async fn forget_me(call: Call) -> Result<Answer, Problem> {
+    call.expect_no_members()?;
+    let actor = call.actor().await?;
+    let (boards, board) = (call.app.boards().clone(), call.board()?.clone());
+    // A client that closes its connection does not stop it halfway.
+    let forgetting = tokio::spawn(async move { boards.forget_browser(&board, actor).await });
+    let forgotten = forgetting
+        .await
+        .map_err(|error| Problem::internal(error.to_string()))?;
+    match forgotten? {
+        true => Ok(Answer::no_content()),
+        false => Err(Problem::new(ProblemKind::TokenRequired)),
+    }
+}
+
 /// Set a participant aside
 ///
 /// The decision does not wait for them until they act again.

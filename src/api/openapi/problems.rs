@@ -90,6 +90,9 @@ fn kinds(path: &str, is_write: bool, operation: &Operation) -> Vec<ProblemKind> 
     if path.contains('{') {
         kinds.push(ProblemKind::NotFound);
     }
+    if path.contains("{slug}") {
+        kinds.push(ProblemKind::Gone);
+    }
     if is_write || operation.parameters.is_some() {
         kinds.push(ProblemKind::InvalidMember);
     }

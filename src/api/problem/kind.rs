@@ -76,7 +76,7 @@ problem_kinds! {
     Conflict CONFLICT "conflict" "The request conflicts with the current state."
         "Read the resource again.",
     Gone GONE "gone" "The resource was deleted."
-        "Undo the event that deleted it to bring it back.",
+        "Undo the event that deleted it to bring it back. A board that the operator deleted does not come back.",
     LengthRequired LENGTH_REQUIRED "length-required" "The length of the body is required."
         "Send `Content-Length`.",
     RowChanged PRECONDITION_FAILED "row-changed" "The resource was changed meanwhile."

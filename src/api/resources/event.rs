@@ -79,7 +79,7 @@ pub(in crate::api) struct EventStream;
 
 impl PartialSchema for EventStream {
     fn schema() -> RefOr<Schema> {
-        let description = "Server-sent events, without end: messages `event` with an `Event` as `data:`, and a message `epoch` if the history is another one.";
+        let description = "Server-sent events, without end: messages `event` with an `Event` as `data:`, a message `epoch` if the history is another one, and a message `deleted` if the board was deleted.";
         let text = ObjectBuilder::new().schema_type(Type::String);
         text.description(Some(description)).into()
     }

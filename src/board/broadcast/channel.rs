@@ -25,6 +25,8 @@ pub(in crate::board) enum StreamMessage {
     KeepAlive,
     /// The board was replaced by one that no delta leads to: load it again.
     Resync,
+    /// The board was deleted. No more messages follow.
+    BoardDeleted,
     /// No more messages follow.
     Closed,
 }
@@ -35,6 +37,8 @@ pub(in crate::board) struct Broadcast {
     sender: broadcast::Sender<StreamMessage>,
     /// Needed besides [`StreamMessage::Closed`]: a later subscriber does not receive that message.
     closed: AtomicBool,
+    /// Whether the board was deleted.
+    board_deleted: AtomicBool,
 }
 
 impl Broadcast {
@@ -42,6 +46,7 @@ impl Broadcast {
         Broadcast {
             sender: broadcast::Sender::new(CAPACITY),
             closed: AtomicBool::new(false),
+            board_deleted: AtomicBool::new(false),
         }
     }
 
@@ -62,6 +67,17 @@ impl Broadcast {
     pub(in crate::board) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         self.publish(StreamMessage::Closed);
+    }
+
+    /// Tells all streams, including those that open later, that the board was deleted, and ends them.
+    pub(in crate::board) fn end_deleted(&self) {
+        if !self.board_deleted.swap(true, Ordering::AcqRel) {
+            self.publish(StreamMessage::BoardDeleted);
+        }
+    }
+
+    pub(in crate::board) fn is_of_deleted_board(&self) -> bool {
+        self.board_deleted.load(Ordering::Acquire)
     }
 
     pub(in crate::board) fn is_closed(&self) -> bool {

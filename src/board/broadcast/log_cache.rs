@@ -3,7 +3,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::OnceCell;
@@ -63,8 +63,13 @@ impl LogCache {
         shared.get_or_try_init(read).await.cloned()
     }
 
+    /// Drops all pages: the log was rewritten.
+    pub(in crate::board) fn clear(&self) {
+        self.pages().clear();
+    }
+
     fn get_or_insert(&self, key: PageKey) -> SharedPage {
-        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.pages();
         if let Some((_, page)) = pages.iter().find(|(kept, _)| *kept == key) {
             return page.clone();
         }
@@ -72,5 +77,9 @@ impl LogCache {
         pages.truncate(KEPT_PAGES - 1);
         pages.push_front((key, page.clone()));
         page
+    }
+
+    fn pages(&self) -> MutexGuard<'_, VecDeque<(PageKey, SharedPage)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -23,6 +23,8 @@ pub enum LogMessage {
         /// The number of the last event in this epoch.
         version: i64,
     },
+    /// The board was deleted. The last message.
+    BoardDeleted,
 }
 
 /// One program's stream. Programs that only follow a board do not count as present.
@@ -84,7 +86,13 @@ impl LogFollower {
 
     /// The next message; none if the stream has ended and the program should reconnect.
     pub async fn next(&mut self) -> Option<LogMessage> {
-        if self.has_ended || self.handle.broadcast.is_closed() {
+        if self.has_ended {
+            return None;
+        }
+        if self.handle.is_deleted() {
+            return Some(self.end_deleted());
+        }
+        if self.handle.broadcast.is_closed() {
             return None;
         }
         loop {
@@ -114,6 +122,7 @@ impl LogFollower {
                     self.is_lost = self.handle.current.load().board.epoch != self.epoch;
                     self.is_behind = true;
                 }
+                Ok(StreamMessage::BoardDeleted) => return Some(self.end_deleted()),
                 Ok(StreamMessage::Closed) | Err(RecvError::Closed) => return None,
             }
         }
@@ -133,6 +142,11 @@ impl LogFollower {
         let events = page.batch.after(self.at)?;
         self.at = last;
         Some(Some(events))
+    }
+
+    fn end_deleted(&mut self) -> LogMessage {
+        self.has_ended = true;
+        LogMessage::BoardDeleted
     }
 
     async fn end_of_epoch(&mut self) -> LogMessage {

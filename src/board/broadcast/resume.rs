@@ -66,6 +66,11 @@ impl ResumeCache {
         }
     }
 
+    /// Drops the delta: the log was rewritten.
+    pub(in crate::board) fn clear(&self) {
+        *self.last() = None;
+    }
+
     fn get_or_insert(&self, span: Span) -> SharedDelta {
         let mut last = self.last();
         match &*last {

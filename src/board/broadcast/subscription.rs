@@ -42,6 +42,7 @@ pub struct Subscription {
     /// The number of the last event that the browser has.
     version: i64,
     receiver: broadcast::Receiver<StreamMessage>,
+    has_ended: bool,
     _presence: PresenceGuard,
     _open_streams: GaugeGuard,
 }
@@ -92,6 +93,7 @@ impl Subscription {
             initial: initial.into(),
             version,
             receiver,
+            has_ended: false,
             _presence: handle.presence.enter(browser.clone()),
             _open_streams: GaugeGuard::increment(&handle.metrics.streams),
             handle,
@@ -104,6 +106,12 @@ impl Subscription {
     pub async fn next(&mut self) -> Option<Bytes> {
         if let Some(message) = self.initial.pop_front() {
             return Some(message);
+        }
+        if self.has_ended {
+            return None;
+        }
+        if self.handle.is_deleted() {
+            return Some(self.end_deleted());
         }
         if self.handle.broadcast.is_closed() {
             return None;
@@ -124,9 +132,16 @@ impl Subscription {
                 }
                 Ok(StreamMessage::KeepAlive) => return Some(stream::KEEP_ALIVE.into()),
                 Ok(StreamMessage::Resync) | Err(RecvError::Lagged(_)) => return self.resync(),
+                Ok(StreamMessage::BoardDeleted) => return Some(self.end_deleted()),
                 Ok(StreamMessage::Closed) | Err(RecvError::Closed) => return None,
             }
         }
+    }
+
+    /// The last message: the page that the browser loads says that the board was deleted.
+    fn end_deleted(&mut self) -> Bytes {
+        self.has_ended = true;
+        stream::RELOAD.into()
     }
 
     /// Tells the browser to reload, and skips all queued messages: the page it loads includes them.

@@ -23,8 +23,6 @@ pub(in crate::board) struct PeerBus {
     process: ProcessId,
     notifier: OnceLock<Notifier>,
     listening: AtomicBool,
-    /// Whether a board was replaced by one with another id.
-    replaced: AtomicBool,
 }
 
 impl PeerBus {
@@ -34,7 +32,6 @@ impl PeerBus {
             process: ProcessId::random(),
             notifier: OnceLock::new(),
             listening: AtomicBool::new(false),
-            replaced: AtomicBool::new(false),
         }
     }
 
@@ -45,16 +42,6 @@ impl PeerBus {
     /// Records whether notifications of other processes arrive.
     pub(super) fn set_listening(&self, listening: bool) {
         self.listening.store(listening, Ordering::Relaxed);
-    }
-
-    /// Records that a board was replaced by one with another id: messages about it name that id from now on.
-    pub(in crate::board) fn set_replaced(&self) {
-        self.replaced.store(true, Ordering::Release);
-    }
-
-    /// Whether a board was replaced since the last call.
-    pub(in crate::board) fn take_replaced(&self) -> bool {
-        self.replaced.load(Ordering::Relaxed) && self.replaced.swap(false, Ordering::Acquire)
     }
 
     /// How often to compare a board in use with the database.
@@ -90,9 +77,9 @@ impl PeerBus {
         });
     }
 
-    /// The notification that all boards are in another epoch.
-    pub(in crate::board) fn all_epochs_changed(&self) -> serde_json::Result<String> {
-        serde_json::to_string(&self.message(PeerPayload::EpochChanged { board: None }))
+    /// The notification with this message.
+    pub(in crate::board) fn encode(&self, payload: PeerPayload) -> serde_json::Result<String> {
+        serde_json::to_string(&self.message(payload))
     }
 
     /// Asks the others who is viewing a board.
@@ -106,7 +93,7 @@ impl PeerBus {
         let Some(notifier) = self.notifier.get() else {
             return;
         };
-        match serde_json::to_string(&self.message(payload)) {
+        match self.encode(payload) {
             Ok(text) => notifier.notify(text),
             Err(error) => tracing::error!(%error, "could not encode a message to other processes"),
         }

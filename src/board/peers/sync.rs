@@ -30,6 +30,9 @@ const PEER_TIMEOUT: Duration = Duration::from_secs(15);
 /// reveals that a client is gone.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(15);
 
+/// How often boards in memory that nobody follows are compared with the database. What was deleted must not stay in memory.
+const IDLE_POLL_INTERVAL: Duration = Duration::from_secs(30);
+
 const TICK: Duration = Duration::from_millis(500);
 
 /// Runs until all boards are dropped. Without a listener, only polls.
@@ -43,6 +46,7 @@ pub(in crate::board) async fn run(
         polled_at: Instant::now(),
         heartbeat_at: Instant::now(),
         keep_alive_at: Instant::now(),
+        idle_polled_at: Instant::now(),
     };
     let mut ticks = interval(TICK);
     let mut running = true;
@@ -68,6 +72,7 @@ struct PeerSync {
     polled_at: Instant,
     heartbeat_at: Instant,
     keep_alive_at: Instant,
+    idle_polled_at: Instant,
 }
 
 impl PeerSync {
@@ -114,7 +119,7 @@ impl PeerSync {
             }
             PeerPayload::EpochChanged { board: Some(board) } => {
                 if let Some(handle) = registry.loaded_by_id(BoardId(board)) {
-                    handle.request_refresh();
+                    handle.refresh_soon();
                 }
             }
             PeerPayload::EpochChanged { board: None } => {
@@ -183,6 +188,11 @@ impl PeerSync {
         if self.polled_at.elapsed() >= poll_interval {
             self.poll_versions(&registry).await;
         }
+        if self.idle_polled_at.elapsed() >= IDLE_POLL_INTERVAL {
+            poll_idle(&registry).await;
+            registry.drop_ended().await;
+            self.idle_polled_at = Instant::now();
+        }
         true
     }
 
@@ -199,16 +209,15 @@ impl PeerSync {
             match store::positions(&registry.database, &ids).await {
                 Ok(positions) => {
                     registry.database.outages().reading.succeeded();
-                    let mut missing = watched;
+                    let mut deleted = watched;
                     for (id, position) in positions {
-                        if let Some(handle) = missing.remove(&id) {
+                        if let Some(handle) = deleted.remove(&id) {
                             handle.outage.set_active(false);
                             handle.notify_position(&position);
                         }
                     }
-                    // Another board may have been imported in its place.
-                    for handle in missing.values() {
-                        handle.request_refresh();
+                    for handle in deleted.values() {
+                        handle.refresh_soon();
                     }
                 }
                 Err(error) => {
@@ -221,6 +230,32 @@ impl PeerSync {
         }
         // From the end of the query: a slow database is not polled without a pause.
         self.polled_at = Instant::now();
+    }
+}
+
+/// Compares the boards that have no streams with the database. Only those that another history has replaced are loaded again now; the
+/// others when somebody reads them.
+async fn poll_idle(registry: &Registry) {
+    let idle = registry.loaded().into_iter();
+    let idle = idle.filter(|handle| !handle.has_subscribers() && handle.is_running());
+    let mut idle: HashMap<BoardId, _> = idle.map(|handle| (handle.id(), handle)).collect();
+    let ids: Vec<BoardId> = idle.keys().copied().collect();
+    if ids.is_empty() {
+        return;
+    }
+    let Ok(positions) = store::positions(&registry.database, &ids).await else {
+        return;
+    };
+    for (id, position) in positions {
+        if let Some(handle) = idle.remove(&id)
+            && handle.is_of_another_epoch(&position)
+        {
+            handle.refresh_soon();
+        }
+    }
+    // The others were deleted.
+    for handle in idle.values() {
+        handle.refresh_soon();
     }
 }
 

@@ -3,17 +3,22 @@
 
 use chrono::TimeDelta;
 
-use super::{effect::Effect, settings::set};
+use super::{effect::Effect, participant::record_event, settings::set};
 use crate::model::{
     action::{Action, first_names},
     board::{Board, BoardEdit},
     command::BoardAction,
+    decision::Decision,
     event::Actor,
     id::{ParticipantId, Timestamp},
     limits::Limit,
+    name::Name,
     rejection::Rejection,
     setting::{Closing, Deadline, Outcome, Setting, SettingKey},
 };
+
+/// The name of the operator in the log.
+const OPERATOR: &str = "Operator";
 
 /// How long the same closing counts as a repeated press: on a slow network the first response takes a while.
 const REPEATED_WITHIN: TimeDelta = TimeDelta::seconds(10);
@@ -79,6 +84,22 @@ pub(in crate::model) fn close(
         outcome: Outcome { text, chosen },
     }));
     Ok(Effect::new(action))
+}
+
+/// Closes the board as the operator of the installation, who is no participant: the event has an id that no participant has.
+pub(in crate::model) fn close_as_operator(
+    board: &Board,
+    outcome: &Outcome,
+    at: Timestamp,
+) -> Result<Decision, Rejection> {
+    check_not_closed(board, at)?;
+    let actor = Actor {
+        id: ParticipantId(0),
+        name: Name::from_stored(OPERATOR.to_owned()),
+    };
+    let mut edit = BoardEdit::new(board);
+    let Effect { action, .. } = close(&mut edit, outcome.clone(), &actor, at)?;
+    Ok(record_event(edit, actor, action, at))
 }
 
 /// Whether a participant who closes the board did so just before, with the same outcome.

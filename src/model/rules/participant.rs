@@ -36,7 +36,7 @@ pub(in crate::model) fn join(
 }
 
 /// `User-N`, with N counted by the board, skipping names that are taken.
-fn next_user_name(board: &Board, id: ParticipantId) -> Name {
+pub(in crate::model) fn next_user_name(board: &Board, id: ParticipantId) -> Name {
     let mut number = id.0.unsigned_abs();
     loop {
         let name = Participant::default_name(number);

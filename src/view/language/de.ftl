@@ -826,6 +826,8 @@ template-lunch-free = Zum Mitnehmen
 ## Fehler
 
 no-such-board = Unter dieser Adresse gibt es kein Board. Prüfe den Link.
+board-expires = Dieses Board wird am { $at } gelöscht, wenn sich darauf nichts mehr ändert.
+board-deleted = Dieses Board wurde vom Betreiber gelöscht.
 not-logged-in = Du bist nicht angemeldet, deshalb wurde nichts geändert. Lade die Seite neu, um dich anzumelden.
 no-such-page = Unter dieser Adresse gibt es keine Seite. Prüfe den Link.
 internal-error = In SAVT ist ein Fehler aufgetreten. Er wurde protokolliert. Versuche es noch einmal.

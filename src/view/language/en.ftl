@@ -834,6 +834,8 @@ template-lunch-free = Takeaway
 ## Errors
 
 no-such-board = There is no board at this address. Check the link.
+board-expires = This board will be deleted on { $at } if nothing changes on it.
+board-deleted = This board was deleted by the operator.
 not-logged-in = You are not logged in, so nothing was changed. Reload the page to log in.
 no-such-page = There is no page at this address. Check the link.
 internal-error = Something went wrong in SAVT. The error has been logged. Try again.

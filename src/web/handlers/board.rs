@@ -15,7 +15,7 @@ use crate::{
     view::{board::Forms, name_question::NameQuestion, toast},
     web::{
         request::{board_request::BoardRequest, flash::Flash},
-        response::{board_page, html, undo_right::may_undo},
+        response::{board_page, expiry, html, undo_right::may_undo},
     },
 };
 
@@ -95,8 +95,12 @@ pub(super) fn etag(request: &BoardRequest, snapshot: &Rendering, suffix: &str) -
     let link = request.board_link(snapshot);
     let address = link.as_ref().map_or("", |link| &link.url);
     let closing = closing_tag(&snapshot.board);
+    let expires = match expiry::shown(request, &snapshot.board) {
+        Some(_) => "-expires",
+        None => "",
+    };
     let shared = format!(
-        "{epoch}-{}-{}-{}{outage}{closing}",
+        "{epoch}-{}-{}-{}{outage}{closing}{expires}",
         request.app.page_hash,
         short_hash(&[address]),
         request.language.tag()

@@ -54,7 +54,12 @@ impl<'a> FromRequest<'a> for BoardRequest {
             context.set_route(route.0.clone());
         }
         let slug = slug(request)?;
-        let handle = app.boards.open(&slug).await.map_err(HttpError::from)?;
+        let opened = match is_unsafe(request.method()) {
+            // A command finds out by itself whether the board still exists.
+            true => app.boards.open(&slug).await,
+            false => app.boards.open_to_read(&slug).await,
+        };
+        let handle = opened.map_err(HttpError::from)?;
         if let Some(context) = context {
             context.set_board(handle.id());
         }

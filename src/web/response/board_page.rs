@@ -13,7 +13,7 @@ use crate::{
         board::{Forms, PageContext},
         projector::ProjectorContext,
     },
-    web::{error::HttpError, request::board_request::BoardRequest},
+    web::{error::HttpError, request::board_request::BoardRequest, response::expiry},
 };
 
 /// The full page for this browser.
@@ -36,6 +36,7 @@ pub(in crate::web) fn render(
         database_down: request.handle.is_disconnected(),
         links: preview_links(request, snapshot),
         login_required: request.app.site_password.is_some(),
+        expires: expiry::shown(request, &snapshot.board),
     };
     large_page::assemble(snapshot, viewer, feature_form.as_ref(), |cards, free| {
         view::board::page(

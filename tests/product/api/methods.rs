@@ -14,7 +14,11 @@ async fn other_methods_are_refused_with_those_that_work(savt: Savt) {
         ("/features/1/veto", "GET", "DELETE, OPTIONS, PUT"),
         ("/features/1/veto", "HEAD", "DELETE, OPTIONS, PUT"),
         ("/close", "GET", "OPTIONS, POST"),
-        ("/participants/me", "DELETE", "GET, HEAD, OPTIONS, PATCH"),
+        (
+            "/participants/me",
+            "POST",
+            "DELETE, GET, HEAD, OPTIONS, PATCH",
+        ),
         ("/api/v1/boards", "GET", "OPTIONS, POST"),
         ("/api/v1/openapi.json", "POST", "GET, HEAD, OPTIONS"),
         ("/items", "BREW", "GET, HEAD, OPTIONS, POST"),

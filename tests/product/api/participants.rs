@@ -156,3 +156,32 @@ async fn anyone_sets_a_participant_aside(savt: Savt) {
         .await
         .problem(404, "not-found");
 }
+
+db_test!(a_participant_is_forgotten_with_a_new_epoch);
+async fn a_participant_is_forgotten_with_a_new_epoch(savt: Savt) {
+    let ann = ApiClient::called(&savt, "Ann").await;
+    let bob = ann.join("Bob").await;
+    let ham = ann.suggest("Ham", 1, None).await;
+    let veto = format!("/features/{ham}/veto");
+    ann.put(&veto, json!({"reason": "my illness"}))
+        .await
+        .is(200);
+    let (epoch, version) = {
+        let board = bob.board().await;
+        (board["epoch"].clone(), board["version"].clone())
+    };
+    let refused = ann
+        .send("DELETE", "/participants/me", Some("{\"all\": true}"))
+        .await;
+    refused.rejects("/all");
+    ann.delete("/participants/me").await.is(204);
+    ann.get("/participants/me")
+        .await
+        .problem(401, "token-required");
+    let board = bob.board().await;
+    assert_ne!(board["epoch"], epoch);
+    assert_eq!(board["version"], version);
+    assert_eq!(bob.sees().await, "free: Ham [User-1]");
+    let log = bob.get("/events").await;
+    assert!(!log.text().contains("Ann") && !log.text().contains("illness"));
+}
