@@ -4,6 +4,7 @@
 mod batch;
 mod boards;
 mod broadcast;
+mod changes;
 mod clock;
 mod closing_timer;
 mod command;
@@ -34,6 +35,7 @@ pub use broadcast::{
     log_follower::{LogFollower, LogMessage},
     subscription::{Since, Subscription},
 };
+pub use changes::ChangedBoards;
 pub use clock::now;
 pub use command::{CommandError, CommandOutcome};
 pub use create::{CreateError, CreatedBoard, NewBoard};

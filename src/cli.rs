@@ -15,6 +15,7 @@ mod seed;
 mod serve;
 mod terminology;
 mod trim;
+mod webhook;
 
 pub use connections::ConnectionOptions;
 pub use database::{DatabaseOptions, StatementCache};
@@ -28,6 +29,7 @@ pub use seed::Seed;
 pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
 pub use trim::trim;
+pub use webhook::{Webhook, WebhookEnable, WebhookOptions, WebhookStatus, WebhookTask};
 
 use std::ffi::OsString;
 
@@ -84,6 +86,8 @@ pub enum CliCommand {
     Backup(Backup),
     /// Restore a SQLite database from a copy made by `savt backup`; no server may be using it
     Restore(Restore),
+    /// Test webhooks, show what is not delivered yet, and switch endpoints on again
+    Webhook(Webhook),
 }
 
 #[cfg(test)]

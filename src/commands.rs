@@ -14,6 +14,8 @@ mod secret_file;
 mod seed;
 mod serve;
 mod shell;
+mod webhook;
+mod webhook_endpoints;
 
 pub use error::{CheckError, Error, RestoreError};
 
@@ -34,5 +36,6 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         CliCommand::Healthcheck(options) => healthcheck::healthcheck(&options).await,
         CliCommand::Backup(options) => backup::backup(options).await,
         CliCommand::Restore(options) => restore::restore(options).await,
+        CliCommand::Webhook(options) => webhook::webhook(options).await,
     }
 }

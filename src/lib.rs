@@ -23,5 +23,7 @@ pub mod seed;
 pub mod server;
 pub mod signals;
 pub mod store;
+pub mod tls;
 pub mod view;
 pub mod web;
+pub mod webhook;

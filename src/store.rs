@@ -14,6 +14,7 @@ mod position;
 mod requests;
 mod rows;
 mod summaries;
+pub mod webhooks;
 
 pub use boards::load;
 pub use browsers::{Membership, boards_of};

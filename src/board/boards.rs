@@ -7,6 +7,7 @@ use super::{
         log_follower::LogFollower,
         subscription::{Since, Subscription},
     },
+    changes::ChangedBoards,
     command::CommandError,
     create::{self, CreateError, CreatedBoard, NewBoard},
     handle::BoardHandle,
@@ -220,6 +221,11 @@ impl Boards {
             handle.broadcast.close();
         }
         follower
+    }
+
+    /// Watches which boards have new events from now on.
+    pub fn watch_changes(&self) -> Arc<ChangedBoards> {
+        self.0.peers.watchers.add()
     }
 
     /// Loads an event to undo it.

@@ -28,14 +28,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "server",
             "signals",
             "store",
+            "tls",
             "view",
             "web",
+            "webhook",
         ],
     ),
     (
         "cli",
         &[
-            "board", "db", "http", "load", "log", "model", "monitor", "view", "web",
+            "board", "db", "http", "load", "log", "model", "monitor", "view", "web", "webhook",
         ],
     ),
     ("server", &["api", "board", "http", "view", "web"]),
@@ -47,7 +49,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "monitor",
-        &["assets", "board", "chart", "db", "http", "metrics", "web"],
+        &[
+            "assets", "board", "chart", "db", "http", "metrics", "web", "webhook",
+        ],
+    ),
+    (
+        "webhook",
+        &[
+            "api", "board", "db", "http", "metrics", "model", "store", "view",
+        ],
     ),
     (
         "load",
@@ -66,7 +76,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("view", &["assets", "model"]),
     ("store", &["db", "model"]),
-    ("db", &["log", "metrics", "runtime"]),
+    ("db", &["log", "metrics", "runtime", "tls"]),
     ("http", &["log"]),
 ];
 

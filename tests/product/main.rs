@@ -67,3 +67,4 @@ mod several_items;
 mod share;
 mod veto;
 mod veto_of_a_renamed_feature;
+mod webhook;
