@@ -8,7 +8,7 @@ use super::{
     database,
     error::Error,
     output::output,
-    schema::require_current,
+    schema::{require_current, require_current_read_only},
     webhook_endpoints::{client, endpoints},
 };
 use crate::{
@@ -59,7 +59,7 @@ async fn test(options: &WebhookOptions) -> Result<(), Error> {
 async fn status(options: &WebhookStatus) -> Result<(), Error> {
     let settings = database::settings(&options.database)?;
     let database = Database::open_existing(&settings).await?;
-    require_current(&database).await?;
+    require_current_read_only(&database).await?;
     let mut out = output();
     let mut found = Vec::new();
     for endpoint in webhooks::endpoints(&database).await? {

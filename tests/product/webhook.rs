@@ -4,6 +4,7 @@ mod commands;
 mod crashes;
 mod decisions;
 mod failures;
+mod giving_up;
 mod history;
 mod messages;
 mod monitor;
@@ -71,6 +72,13 @@ async fn start_with(savt: &Savt, endpoints: Vec<Endpoint>, settings: Settings) -
     Webhooks::start(savt.boards(), endpoints, &settings)
         .await
         .unwrap()
+}
+
+/// Changes the database behind the back of the server.
+async fn execute(savt: &Savt, sql: &'static str) {
+    let mut conn = savt.database().write().await.unwrap();
+    conn.execute(diesel::sql_query(sql)).await.unwrap();
+    conn.commit().await.unwrap();
 }
 
 /// The types of messages.

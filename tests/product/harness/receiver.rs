@@ -22,7 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use super::port::Port;
 
 /// The time limit for messages, on a busy machine.
-const TIMEOUT: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A request that was received.
 #[derive(Clone, Debug)]

@@ -74,7 +74,7 @@ async fn status_shows_what_is_not_delivered_and_enable_continues(savt: Savt) {
     let receiver = Receiver::start().await;
     let running = start(&savt, &[&receiver.url("/hooks/Zk9pW")]).await;
     let anna = savt.person_called("Anna").await;
-    receiver.wait_for(2).await;
+    receiver.wait_for(1).await;
     receiver.reply_with(|_| Reply::Status(500));
     anna.create_item("Funghi").await;
     let json = async || -> Value {
@@ -124,7 +124,7 @@ async fn status_shows_what_is_not_delivered_and_enable_continues(savt: Savt) {
     assert_eq!(run(&enable).await.expect_success(), "switched on\n");
     receiver.reply_with(|_| Reply::Status(200));
     let _running = start(&savt, &[&receiver.url("/hooks/Zk9pW")]).await;
-    receiver.wait_for(3).await;
+    receiver.wait_for(2).await;
     while json().await["backlog"] != 0 {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

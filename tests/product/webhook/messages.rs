@@ -65,20 +65,17 @@ async fn a_new_endpoint_does_not_change_what_others_get(savt: Savt) {
     let (one, other) = (Receiver::start().await, Receiver::start().await);
     let webhooks = start(&savt, &[&one.url("/")]).await;
     let anna = savt.person_called("Anna").await;
-    one.wait_for(2).await;
+    one.wait_for(1).await;
     webhooks.stop().await;
     // Happens while nobody delivers.
     anna.create_item("Funghi").await;
     let _webhooks = start(&savt, &[&one.url("/"), &other.url("/")]).await;
     anna.create_item("Napoli").await;
-    assert_eq!(
-        numbers_by_board(&one.wait_for(4).await)["main"],
-        [1, 2, 3, 4]
-    );
-    assert_eq!(numbers_by_board(&other.wait_for(1).await)["main"], [4]);
+    assert_eq!(numbers_by_board(&one.wait_for(3).await)["main"], [1, 2, 3]);
+    assert_eq!(numbers_by_board(&other.wait_for(1).await)["main"], [3]);
     assert_eq!(
         one.received().len(),
-        4,
+        3,
         "nothing is repeated after an orderly end"
     );
 }
@@ -107,13 +104,13 @@ async fn chats_get_one_harmless_line(savt: Savt) {
     let anna = savt.person_called("Anna").await;
     let ham = anna.suggest("@everyone <!channel> *Ham*", 1, None).await;
     anna.veto_because(ham, "[see](https://evil.example)").await;
-    let messages = receiver.wait_for(4).await;
+    let messages = receiver.wait_for(3).await;
     let lines: Vec<Value> = messages.iter().map(|message| message.json()).collect();
     assert_eq!(
         lines[0],
-        json!({"text": "[main] User-1 joined https://savt.example/"})
+        json!({"text": "[main] Anna joined https://savt.example/"})
     );
-    let text = lines[3]["text"].as_str().unwrap();
+    let text = lines[2]["text"].as_str().unwrap();
     assert!(
         text.starts_with("[main] Anna vetoed ＠everyone ‹!channel› ∗Ham∗"),
         "{text}"
@@ -140,10 +137,13 @@ async fn chats_get_the_language_and_the_words_of_the_board(savt: Savt) {
         ("feature_words", "Termine"),
     ];
     anna.post("/settings", &words).await.is(303);
-    anna.suggest("Montag", 1, None).await;
-    let messages = receiver.wait_for(4).await;
-    let text = messages[3].json()["text"].as_str().unwrap().to_owned();
-    assert_eq!(text, "[main] Anna hat Montag für alle Orte vorgeschlagen");
+    let berlin = anna.create_item("Berlin").await;
+    anna.suggest("Montag", 1, berlin).await;
+    anna.delete_item(berlin).await;
+    let messages = receiver.wait_for(5).await;
+    let text = messages[4].json()["text"].as_str().unwrap().to_owned();
+    let expected = "[main] Anna hat Berlin gelöscht; Termine davon gelten jetzt für alle Orte";
+    assert_eq!(text, expected);
 }
 
 db_test!(one_endpoint_can_have_both_formats);
@@ -153,15 +153,13 @@ async fn one_endpoint_can_have_both_formats(savt: Savt) {
     let chat = with_format(&url, Format::Text, EventFilter::default());
     let _webhooks = start_with(&savt, vec![endpoint(&url), chat], settings()).await;
     savt.person_called("Anna").await;
-    let is_text = |body: &Value| body["text"].is_string();
-    let _ = receiver
+    receiver
         .wait_until(|_| {
             let all = receiver.received();
-            all.iter()
-                .filter(|message| is_text(&message.json()))
-                .count()
-                == 2
-                && all.len() == 4
+            let texts = all
+                .iter()
+                .filter(|message| message.json()["text"].is_string());
+            (texts.count(), all.len()) == (1, 2)
         })
         .await;
 }

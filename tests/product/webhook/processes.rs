@@ -60,12 +60,12 @@ async fn a_process_that_does_not_answer_is_replaced(savt: Savt) {
     let url = receiver.url("/");
     let first = start(&savt, &[&url]).await;
     let anna = savt.person_called("Anna").await;
-    receiver.wait_for(2).await;
+    receiver.wait_for(1).await;
     let second = start(&another, &[&url]).await;
     // Ends without a word: the lease stays.
     drop(first);
     anna.create_item("Funghi").await;
-    let messages = receiver.wait_for(3).await;
+    let messages = receiver.wait_for(2).await;
     assert_in_order(&messages);
     assert_eq!(second.statuses()[0].state, State::Delivering);
 }
