@@ -25,4 +25,5 @@ mod token;
 
 pub use openapi::document;
 pub(crate) use render::render_error;
+pub(crate) use resources::event::event_json;
 pub(crate) use routes::add_routes;

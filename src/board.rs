@@ -5,6 +5,7 @@ mod administration;
 mod batch;
 mod boards;
 mod broadcast;
+mod changes;
 mod clock;
 mod closing_timer;
 mod command;
@@ -42,6 +43,7 @@ pub use broadcast::{
     log_follower::{LogFollower, LogMessage},
     subscription::{Since, Subscription},
 };
+pub use changes::ChangedBoards;
 pub use clock::now;
 pub use command::{CommandError, CommandOutcome};
 pub use create::{CreateError, CreatedBoard, NewBoard};

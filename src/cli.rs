@@ -17,6 +17,7 @@ mod serve;
 mod terminology;
 mod transfer;
 mod trim;
+mod webhook;
 
 pub use boards::{
     Boards, BoardsTask, CloseBoards, DeleteBoards, ExpireBoards, ForgetParticipant, ListBoards,
@@ -35,6 +36,7 @@ pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
 pub use transfer::{Export, Import, is_standard};
 pub use trim::trim;
+pub use webhook::{Webhook, WebhookEnable, WebhookOptions, WebhookStatus, WebhookTask};
 
 use std::ffi::OsString;
 
@@ -97,6 +99,8 @@ pub enum CliCommand {
     Export(Export),
     /// Read boards from a file made by `savt export`, also while a server uses the database
     Import(Import),
+    /// Test webhooks, show what is not delivered yet, and switch endpoints on again
+    Webhook(Webhook),
 }
 
 #[cfg(test)]

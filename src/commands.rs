@@ -19,6 +19,8 @@ mod secret_file;
 mod seed;
 mod serve;
 mod shell;
+mod webhook;
+mod webhook_endpoints;
 
 pub use error::{CheckError, Error, RestoreError};
 
@@ -42,5 +44,6 @@ pub async fn run(cli: Cli) -> Result<(), Error> {
         CliCommand::Restore(options) => restore::restore(options).await,
         CliCommand::Export(options) => export::export(options).await,
         CliCommand::Import(options) => import::import(options).await,
+        CliCommand::Webhook(options) => webhook::webhook(options).await,
     }
 }

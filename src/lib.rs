@@ -23,6 +23,8 @@ pub mod seed;
 pub mod server;
 pub mod signals;
 pub mod store;
+pub mod tls;
 pub mod transfer;
 pub mod view;
 pub mod web;
+pub mod webhook;

@@ -11,6 +11,7 @@ mod process;
 mod sample;
 mod state;
 mod targets;
+mod webhooks;
 mod window;
 
 use std::{
@@ -37,6 +38,7 @@ use crate::{
         middleware::{compression, host, security_headers, wrap::Wrap},
     },
     web::{App, handlers::assets},
+    webhook::Webhooks,
 };
 
 /// Where the monitor listens by default: reachable from this machine only, on the port of Prometheus.
@@ -124,9 +126,9 @@ impl Monitor {
         }));
     }
 
-    /// Samples the metrics of an application from now on, and serves them.
-    pub fn serve(&mut self, app: &App) {
-        let state = MonitorState::new(app.clone());
+    /// Samples the metrics of an application and of its webhooks from now on, and serves them.
+    pub fn serve(&mut self, app: &App, webhooks: Option<Webhooks>) {
+        let state = MonitorState::new(app.clone(), webhooks);
         if self.state.set(state.clone()).is_ok() {
             self.tasks.push(tokio::spawn(state.sample_forever()));
         }
@@ -186,6 +188,7 @@ fn health_page(Data(state): Data<&LateState>, request: &Request) -> Response {
         &state.history(),
         &now,
         state.uptime(),
+        &state.webhooks(),
         is_paused,
     );
     page_response(page, (!is_paused).then_some(SAMPLE_INTERVAL))

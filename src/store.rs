@@ -22,6 +22,7 @@ mod requests;
 mod rows;
 mod staging;
 mod summaries;
+pub mod webhooks;
 
 pub use board_heads::{BoardHead, board_head, board_heads, idle_boards};
 pub use board_list::{BoardState, ListedBoard, board_list};

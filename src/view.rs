@@ -11,6 +11,7 @@ pub mod connection;
 pub mod consent;
 mod context;
 pub mod error;
+mod event_text;
 pub mod feature;
 pub mod feed;
 mod filter;
@@ -56,7 +57,8 @@ pub mod toast;
 pub mod url;
 pub mod vetoes;
 
-pub use context::BoardContext;
+pub use context::{BoardContext, board_texts};
+pub use event_text::{agreed_text, closed_text, event_text};
 pub use form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, SentField};
 pub use fragment::{Fragment, Swap};
 pub use language::{ByLanguage, Language, Languages, Message, Texts};

@@ -14,6 +14,7 @@ use super::{
         log_follower::LogFollower,
         subscription::{Since, Subscription},
     },
+    changes::ChangedBoards,
     command::CommandError,
     create::{self, CreateError, CreatedBoard, NewBoard},
     handle::BoardHandle,
@@ -239,6 +240,11 @@ impl Boards {
             handle.broadcast.close();
         }
         follower
+    }
+
+    /// Watches which boards have new events from now on.
+    pub fn watch_changes(&self) -> Arc<ChangedBoards> {
+        self.0.peers.watchers.add()
     }
 
     /// Loads an event to undo it.

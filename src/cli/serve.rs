@@ -8,6 +8,7 @@ use ipnet::IpNet;
 use super::{
     connections::ConnectionOptions, database::DatabaseOptions, limits::LimitOptions,
     public_address::PublicAddress, secret::Secret, terminology::TerminologyArgs,
+    webhook::WebhookOptions,
 };
 use crate::{
     board::DEFAULT_CACHE_MIB,
@@ -95,6 +96,8 @@ pub struct Serve {
     pub database: DatabaseOptions,
     #[command(flatten)]
     pub terminology: TerminologyArgs,
+    #[command(flatten)]
+    pub webhooks: WebhookOptions,
 }
 
 impl ValueEnum for Identity {

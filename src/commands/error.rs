@@ -35,6 +35,12 @@ pub enum Error {
     InvalidPassword(&'static str),
     #[error("--password-file {}: {why}", file.display())]
     PasswordFile { file: PathBuf, why: String },
+    #[error("{option}: {why}")]
+    Webhook { option: String, why: String },
+    #[error("messages not accepted: {0}")]
+    WebhookTest(usize),
+    #[error("{0:?} is not the id of an endpoint; `savt webhook status` shows them")]
+    UnknownWebhook(String),
     #[error("cannot seed: {0}")]
     Seed(#[from] seed::Error),
     #[error("cannot run the load test: {0}")]

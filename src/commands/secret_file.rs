@@ -12,25 +12,53 @@ const MAX_LENGTH: u64 = 64 * 1024;
 /// # Errors
 /// The file cannot be read, or is not UTF-8. The message does not contain the secret.
 pub(super) fn first_line(file: &Path) -> Result<String, String> {
-    let mut bytes = Vec::new();
-    File::open(file)
-        .and_then(|file| file.take(MAX_LENGTH).read_to_end(&mut bytes))
-        .map_err(|error| error.to_string())?;
+    let bytes = read(file)?;
     let line = bytes.split(|&byte| byte == b'\n').next();
     let line = std::str::from_utf8(line.unwrap_or_default())
         .map_err(|_| "its first line is not UTF-8".to_owned())?;
     Ok(trim(line).to_owned())
 }
 
+/// All lines of a file that are not empty, likewise.
+///
+/// # Errors
+/// As for [`first_line`].
+pub(super) fn lines(file: &Path) -> Result<Vec<String>, String> {
+    let text = String::from_utf8(read(file)?).map_err(|_| "it is not UTF-8".to_owned())?;
+    let lines = text.lines().map(trim).filter(|line| !line.is_empty());
+    Ok(lines.map(str::to_owned).collect())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    File::open(file)
+        .and_then(|file| file.take(MAX_LENGTH).read_to_end(&mut bytes))
+        .map_err(|error| error.to_string())?;
+    Ok(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(content: &[u8]) -> Result<String, String> {
+    fn with_file<T>(content: &[u8], read: impl FnOnce(&Path) -> T) -> T {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("secret");
         std::fs::write(&file, content).unwrap();
-        first_line(&file)
+        read(&file)
+    }
+
+    fn read(content: &[u8]) -> Result<String, String> {
+        with_file(content, first_line)
+    }
+
+    #[test]
+    fn a_file_can_have_several_secrets() {
+        let read = |content: &[u8]| with_file(content, lines);
+        let both = Ok(vec!["one".to_owned(), "two".to_owned()]);
+        assert_eq!(read("\u{feff}one\r\n\n two ".as_bytes()), both);
+        assert_eq!(read(b"\n"), Ok(Vec::new()));
+        assert!(!read(b"geheim\xff").unwrap_err().contains("geheim"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
     database,
     error::Error,
     schema::{migrate_to_latest, require_current},
-    secret_file,
+    secret_file, webhook_endpoints,
 };
 use crate::{
     board::{Boards, CacheSize},
@@ -27,6 +27,7 @@ use crate::{
     server::Server,
     signals::{self, ShutdownSignals},
     web::{App, SitePassword},
+    webhook::{self, Webhooks},
 };
 
 /// The number of open files to ask the operating system for. A connection that follows a board takes one, and some 34 KiB of memory.
@@ -36,7 +37,7 @@ const OPEN_FILES: u64 = 65_536;
 /// ends the process.
 pub(super) async fn serve(options: Serve) -> Result<(), Error> {
     let mut signals = ShutdownSignals::new().map_err(Error::Signals)?;
-    let (server, app, _monitor) = tokio::select! {
+    let (server, app, _monitor, webhooks) = tokio::select! {
         started = start(options) => started?,
         _ = signals.received() => {
             tracing::info!("ended before the start was complete");
@@ -52,17 +53,19 @@ pub(super) async fn serve(options: Serve) -> Result<(), Error> {
         let _ = shut_down.send(());
         signals.received_again().await
     };
-    tokio::select! {
+    let result = tokio::select! {
         served = serving => served.map_err(Error::Listen),
         kind = ended => {
             tracing::warn!("ended by a second signal; pending responses are lost");
             process::exit(signals::exit_status(kind));
         }
-    }
+    };
+    webhooks.stop().await;
+    result
 }
 
 /// Listens, and opens the database.
-async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> {
+async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>, Webhooks), Error> {
     let database_connections = options.database.db_connections;
     let files = options.connections.files(database_connections);
     let files = open_files::raise_nofile_limit(files.unwrap_or_default().max(OPEN_FILES));
@@ -73,6 +76,8 @@ async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> 
     }
     let password = site_password(&options)?;
     let settings = database::settings(&options.database)?;
+    let endpoints = webhook_endpoints::endpoints(&options.webhooks)?;
+    let webhook_client = webhook_endpoints::client(&options.webhooks)?;
     let languages = options.terminology.languages();
     // Listens before it opens the database, so that a wrong address creates no database file. Early connections wait in the backlog.
     let deadlines = Deadlines {
@@ -101,6 +106,12 @@ async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> 
     let origin_policy = OriginPolicy {
         public: options.address.public_url.clone(),
         proxies: TrustedProxies::new(options.rate_limits.trusted_proxy.clone()),
+    };
+    let webhook_settings = webhook::Settings {
+        client: webhook_client,
+        public_url: options.address.public_url.clone(),
+        language: options.webhooks.webhook_language,
+        timing: webhook::Timing::default(),
     };
     let named_hosts = options.address.allowed_host.clone();
     let allowed_hosts = AllowedHosts::new(origin_policy.public.as_ref(), named_hosts);
@@ -152,10 +163,11 @@ async fn start(options: Serve) -> Result<(Server, App, Option<Monitor>), Error> 
     };
     app.shed_excess(Duration::from_millis(options.cpu_wait_ms))
         .map_err(Error::Listen)?;
+    let webhooks = Webhooks::start(app.boards(), endpoints, &webhook_settings).await?;
     if let Some(monitor) = &mut monitor {
-        monitor.serve(&app);
+        monitor.serve(&app, Some(webhooks.clone()));
     }
-    Ok((server, app, monitor))
+    Ok((server, app, monitor, webhooks))
 }
 
 /// Opens the database and brings its schema to the version of this program. Waits up to `limit` for a server that is not ready.

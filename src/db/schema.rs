@@ -121,6 +121,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_endpoints (id) {
+        id -> Text,
+        host -> Text,
+        format -> Text,
+        registered_at -> Timestamp,
+        delivered_at -> Nullable<Timestamp>,
+        disabled_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        leased_by -> Nullable<Text>,
+        lease -> BigInt,
+    }
+}
+
+diesel::table! {
+    webhook_cursors (board_id, endpoint) {
+        board_id -> BigInt,
+        endpoint -> Text,
+        epoch -> BigInt,
+        position -> BigInt,
+        attempts -> Integer,
+        first_failure_at -> Nullable<Timestamp>,
+        next_attempt_at -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     boards,
     participants,
@@ -132,4 +159,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     settings,
     events,
     requests,
+    webhook_cursors,
 );

@@ -13,6 +13,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::Error;
 use super::url::{ClientCertificate, TlsOptions, Trust};
+use crate::tls::system_roots;
 
 /// A TLS connector that trusts the given authorities and presents the client's certificate, if there is one.
 pub(super) fn connector(options: &TlsOptions) -> Result<MakeRustlsConnect, Error> {
@@ -32,16 +33,6 @@ pub(super) fn connector(options: &TlsOptions) -> Result<MakeRustlsConnect, Error
             .map_err(|e| unusable("sslcert", &client.certificate, &e.to_string()))?,
     };
     Ok(MakeRustlsConnect::new(config))
-}
-
-/// The system's authorities; if there are none (for example in a container), Mozilla's, which are built in.
-fn system_roots() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    roots
 }
 
 fn roots_from_file(file: &Path) -> Result<RootCertStore, Error> {

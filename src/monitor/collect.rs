@@ -11,6 +11,7 @@ use crate::{
     http::listener::{ConnectionLimits, Refusal},
     metrics::{Collectors, counter, counters, gauge, gauges},
     web::App,
+    webhook::Webhooks,
 };
 
 /// The commit that was built, if the build set `SAVT_COMMIT`.
@@ -25,13 +26,14 @@ pub(super) struct StartTime {
 }
 
 /// Registers the metrics that modules update as they work.
-pub(super) fn registry(app: &App) -> Registry {
+pub(super) fn registry(app: &App, webhooks: Option<&Webhooks>) -> Registry {
     let registry = Registry::new();
-    let modules: [Collectors; 4] = [
+    let modules: [Collectors; 5] = [
         app.metrics().collectors(),
         vec![Box::new(app.scheduling_delay().clone())],
         app.boards().metrics().collectors(),
         app.boards().database().metrics().collectors(),
+        webhooks.map(Webhooks::collectors).unwrap_or_default(),
     ];
     for collector in modules.into_iter().flatten() {
         if let Err(error) = registry.register(collector) {

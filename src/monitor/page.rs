@@ -12,7 +12,7 @@ use super::{
     history::{History, SAMPLE_INTERVAL, WINDOW_LENGTH},
     process,
     sample::Sample,
-    targets,
+    targets, webhooks,
     window::Window,
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
     http::listener::Refusal,
     metrics::HistogramSnapshot,
     web::{App, NotableRequest, RouteStats},
+    webhook::Status,
 };
 
 /// How many of the slowest routes are shown.
@@ -36,6 +37,7 @@ pub(super) fn page(
     history: &History,
     now: &Sample,
     up: Duration,
+    endpoints: &[Status],
     is_paused: bool,
 ) -> Markup {
     let window = history.window(now);
@@ -44,6 +46,7 @@ pub(super) fn page(
         (charts(history, now, Utc::now()))
         (routes(&window))
         (notable_requests(&app.metrics().notable_requests()))
+        (webhooks::section(endpoints))
         div.columns {
             (database(app, &window))
             (boards(app, &window))

@@ -14,13 +14,17 @@ use super::{
     history::{History, SAMPLE_INTERVAL},
     sample::Sample,
 };
-use crate::web::App;
+use crate::{
+    web::App,
+    webhook::{Status, Webhooks},
+};
 
 #[derive(Clone)]
 pub(super) struct MonitorState(Arc<Shared>);
 
 struct Shared {
     app: App,
+    webhooks: Option<Webhooks>,
     /// When the monitor started, which is when the process began to serve.
     started_at: StartTime,
     registry: Registry,
@@ -28,20 +32,27 @@ struct Shared {
 }
 
 impl MonitorState {
-    pub(super) fn new(app: App) -> MonitorState {
+    pub(super) fn new(app: App, webhooks: Option<Webhooks>) -> MonitorState {
         MonitorState(Arc::new(Shared {
-            registry: collect::registry(&app),
+            registry: collect::registry(&app, webhooks.as_ref()),
             history: Mutex::new(History::new(Sample::take(&app))),
             started_at: StartTime {
                 instant: Instant::now(),
                 utc: Utc::now(),
             },
             app,
+            webhooks,
         }))
     }
 
     pub(super) fn app(&self) -> &App {
         &self.0.app
+    }
+
+    /// What is known about each endpoint of webhooks.
+    pub(super) fn webhooks(&self) -> Vec<Status> {
+        let webhooks = self.0.webhooks.as_ref();
+        webhooks.map(Webhooks::statuses).unwrap_or_default()
     }
 
     pub(super) fn uptime(&self) -> Duration {

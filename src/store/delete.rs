@@ -24,7 +24,7 @@ const BOARDS_PER_QUERY: i64 = 500;
 
 /// The tables of a board with the rest of their keys. A table precedes those that it refers to. Events are last: a board that has
 /// none has no other rows, but perhaps requests.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("vetoes", "feature_id, participant_id"),
     ("consents", "participant_id"),
     ("settings", "setting"),
@@ -33,6 +33,7 @@ const TABLES: [(&str, &str); 9] = [
     ("items", "id"),
     ("participants", "id"),
     ("requests", "key"),
+    ("webhook_cursors", "endpoint"),
     ("events", "number"),
 ];
 

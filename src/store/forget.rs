@@ -8,6 +8,7 @@ use super::{
     check::load_page,
     epoch::new_epoch,
     rows::{EventRow, SettingRow},
+    webhooks::keep_positions,
 };
 use crate::{
     db::{
@@ -15,8 +16,8 @@ use crate::{
         schema::{boards, browsers, events, participants, requests, settings, vetoes},
     },
     model::{
-        Board, BoardId, BrowserId, Erasure, Event, IntegrityFinding, Name, ParticipantId, Replay,
-        Slug,
+        Board, BoardId, BrowserId, Epoch, Erasure, Event, IntegrityFinding, Name, ParticipantId,
+        Replay, Slug,
     },
 };
 
@@ -52,12 +53,17 @@ pub async fn forget(
     let id = board.0;
     let mut conn = database.write().await?;
     let existing = boards::table.find(id).filter(boards::deleted_at.is_null());
-    // Locks the row: the log does not grow meanwhile. Another epoch makes every process load the board again.
-    let lock = diesel::update(existing).set(boards::epoch.eq(new_epoch().0));
-    if conn.execute(lock).await? == 0 {
+    // Locks the row: the log does not grow meanwhile.
+    let lock = diesel::update(existing).set(boards::version.eq(boards::version));
+    let Some(ended) = conn.get::<i64, _>(lock.returning(boards::epoch)).await? else {
         conn.rollback().await?;
         return Ok(None);
-    }
+    };
+    // Another epoch makes every process load the board again.
+    let epoch = new_epoch();
+    conn.execute(diesel::update(boards::table.find(id)).set(boards::epoch.eq(epoch.0)))
+        .await?;
+    keep_positions(&mut conn, board, (Epoch(ended), epoch)).await?;
     let query = boards::table.find(id).select(columns::<BoardRow>());
     let Some(row) = conn.get::<BoardRow, _>(query).await? else {
         conn.rollback().await?;

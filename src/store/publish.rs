@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::{
     epoch::new_epoch,
     staging::{SlugState, StagedBoard, staged_slug, was_discarded},
+    webhooks::skip_history,
 };
 use crate::{
     db::{
@@ -69,6 +70,7 @@ pub async fn publish(
             }
             Err(error) => return Err(error.into()),
         }
+        skip_history(&mut conn, *id).await?;
         if let Some(old) = old {
             keep_requests(&mut conn, old, *id).await?;
             replaced.push(old);

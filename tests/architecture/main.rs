@@ -28,15 +28,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "server",
             "signals",
             "store",
+            "tls",
             "transfer",
             "view",
             "web",
+            "webhook",
         ],
     ),
     (
         "cli",
         &[
-            "board", "db", "http", "load", "log", "model", "monitor", "view", "web",
+            "board", "db", "http", "load", "log", "model", "monitor", "view", "web", "webhook",
         ],
     ),
     ("server", &["api", "board", "http", "view", "web"]),
@@ -48,7 +50,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "monitor",
-        &["assets", "board", "chart", "db", "http", "metrics", "web"],
+        &[
+            "assets", "board", "chart", "db", "http", "metrics", "web", "webhook",
+        ],
+    ),
+    (
+        "webhook",
+        &[
+            "api", "board", "db", "http", "metrics", "model", "store", "view",
+        ],
     ),
     (
         "load",
@@ -68,7 +78,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("transfer", &["db", "model", "store"]),
     ("view", &["assets", "model"]),
     ("store", &["db", "model"]),
-    ("db", &["log", "metrics", "runtime"]),
+    ("db", &["log", "metrics", "runtime", "tls"]),
     ("http", &["log"]),
 ];
 

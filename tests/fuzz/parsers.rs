@@ -15,6 +15,7 @@ use savt::{
     model::{Action, Amount, Change, ItemId, Kind, Name, PersonalLink, Reason, Slug},
     view::Language,
     web::{Password, rate_limit::RateLimit},
+    webhook::{Endpoint, EventFilter, Format, Secret},
 };
 
 use crate::text_input::TextInput;
@@ -90,6 +91,20 @@ fn values(text: &str) {
     if let Ok(password) = text.parse::<Password>() {
         assert!(!text.is_empty() && format!("{password:?}") == "Password(…)");
     }
+    webhook(text);
+}
+
+/// What identifies an endpoint, and what is shown of it, has nothing of the path of its URL.
+fn webhook(text: &str) {
+    let filter = text.parse::<EventFilter>().unwrap_or_default();
+    let secrets = Secret::parse(text).into_iter().collect();
+    let url = format!("https://{text}/sesame");
+    if let Ok(endpoint) = Endpoint::new(&url, Format::Text, filter, secrets, false)
+        && !text.contains("sesame")
+    {
+        let shown = format!("{endpoint:?} {} {}", endpoint.id(), endpoint.host());
+        assert!(!shown.contains("sesame"), "{shown}");
+    }
 }
 
 /// The URL of a SQLite file survives a round trip. The password of a server URL is never shown, not even in an error.
@@ -140,6 +155,7 @@ const COMMANDS: &[&str] = &[
     "restore",
     "export",
     "import",
+    "webhook",
 ];
 
 const OPTIONS: &[&str] = &[
@@ -167,6 +183,10 @@ const OPTIONS: &[&str] = &[
     "item-words",
     "feature-word",
     "item-word-de",
+    "webhook",
+    "webhook-format",
+    "webhook-events",
+    "webhook-secret-file",
     "items",
     "features",
     "users",

@@ -16,6 +16,7 @@ pub mod process;
 pub mod program;
 pub mod proxy;
 pub mod qr;
+pub mod receiver;
 pub mod relay;
 pub mod soak;
 pub mod stream;

@@ -70,3 +70,4 @@ mod share;
 mod transfer;
 mod veto;
 mod veto_of_a_renamed_feature;
+mod webhook;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, RefOr, Schema, Type},
@@ -72,6 +73,12 @@ impl From<&EventSummary> for Event {
             },
         }
     }
+}
+
+/// An event as the API sends it.
+pub(crate) fn event_json(event: &EventSummary) -> Value {
+    // Cannot fail: every key is a string and nothing is fallible.
+    serde_json::to_value(Event::from(event)).unwrap_or_default()
 }
 
 /// The schema of server-sent events, which are text.

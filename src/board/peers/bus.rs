@@ -8,7 +8,10 @@ use std::sync::{
 
 use tokio::time::Duration;
 
-use super::message::{PeerMessage, PeerPayload, ProcessId};
+use super::{
+    super::changes::Watchers,
+    message::{PeerMessage, PeerPayload, ProcessId},
+};
 use crate::{
     db::Notifier,
     model::{Board, BoardId},
@@ -23,6 +26,8 @@ pub(in crate::board) struct PeerBus {
     process: ProcessId,
     notifier: OnceLock<Notifier>,
     listening: AtomicBool,
+    /// Those in this process who are told of new events.
+    pub(in crate::board) watchers: Watchers,
 }
 
 impl PeerBus {
@@ -32,6 +37,7 @@ impl PeerBus {
             process: ProcessId::random(),
             notifier: OnceLock::new(),
             listening: AtomicBool::new(false),
+            watchers: Watchers::default(),
         }
     }
 
@@ -54,6 +60,7 @@ impl PeerBus {
 
     /// Announces that a board advanced.
     pub(in crate::board) fn publish_version(&self, board: BoardId, version: i64) {
+        self.watchers.tell(board);
         self.publish(PeerPayload::VersionChanged {
             board: board.0,
             version,

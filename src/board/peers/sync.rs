@@ -113,6 +113,7 @@ impl PeerSync {
                 version,
                 epoch,
             } => {
+                registry.peers.watchers.tell(BoardId(board));
                 if let Some(handle) = registry.loaded_by_id(BoardId(board)) {
                     handle.notify_version(version, epoch.map(Epoch));
                 }

@@ -141,7 +141,8 @@ db_test!(the_handwritten_schema_matches_the_tables);
 async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
     use chrono::NaiveDateTime as At;
     use savt::db::schema::{
-        browsers, consents, events, features, items, requests, settings, vetoes,
+        browsers, consents, events, features, items, requests, settings, vetoes, webhook_cursors,
+        webhook_endpoints,
     };
     let database = fresh.open().await;
     let mut transaction = database.write().await.unwrap();
@@ -155,6 +156,8 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         "INSERT INTO consents VALUES (1, 1, 9)",
         "INSERT INTO settings VALUES (1, 'name', '7')",
         "INSERT INTO requests VALUES (1, 'key', 'body', 'salt', '2026-01-31 12:00:00.123456', 4, 5, 6, 'answer')",
+        "INSERT INTO webhook_endpoints VALUES ('id', 'host', 'json', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'gone', 'process', 7)",
+        "INSERT INTO webhook_cursors VALUES (1, 'id', 2, 3, 4, '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'error')",
     ] {
         transaction
             .execute(diesel::sql_query(insert))
@@ -242,5 +245,36 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
             Some(answer)
         ))
     );
+    type Endpoint = (
+        String,
+        String,
+        String,
+        At,
+        Option<At>,
+        Option<At>,
+        Option<String>,
+        Option<String>,
+        i64,
+    );
+    let endpoint: Option<Endpoint> = transaction.get(webhook_endpoints::table).await.unwrap();
+    let [id, host, format, gone, process] =
+        ["id", "host", "json", "gone", "process"].map(str::to_owned);
+    let (then, texts) = (Some(noon()), (Some(gone), Some(process)));
+    let (reason, by) = texts;
+    let expected = (id.clone(), host, format, noon(), then, then, reason, by, 7);
+    assert_eq!(endpoint, Some(expected));
+    type Cursor = (
+        i64,
+        String,
+        i64,
+        i64,
+        i32,
+        Option<At>,
+        Option<At>,
+        Option<String>,
+    );
+    let cursor: Option<Cursor> = transaction.get(webhook_cursors::table).await.unwrap();
+    let error = Some("error".to_owned());
+    assert_eq!(cursor, Some((1, id, 2, 3, 4, then, then, error)));
     transaction.rollback().await.unwrap();
 }

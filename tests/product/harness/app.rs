@@ -11,6 +11,7 @@ use savt::{
     monitor, seed, server, store,
     view::{ByLanguage, Language, Languages, Terminology},
     web::App,
+    webhook::Webhooks,
 };
 use tokio::task::JoinHandle;
 
@@ -127,6 +128,11 @@ impl Savt {
 
     pub fn address(&self) -> SocketAddr {
         self.running.address
+    }
+
+    /// The URL of its database.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// The counters of the board cache.
@@ -263,12 +269,17 @@ pub struct Monitor {
 
 impl Monitor {
     pub async fn start(savt: &Savt) -> Monitor {
+        Monitor::start_with(savt, None).await
+    }
+
+    /// The same with the webhooks of the server.
+    pub async fn start_with(savt: &Savt, webhooks: Option<Webhooks>) -> Monitor {
         let listener = Listener::bind("127.0.0.1:0", Deadlines::default());
         let listener = listener.await.unwrap();
         let address = listener.addresses().next().unwrap();
         let app = &savt.running.app;
         let mut monitoring = monitor::Monitor::new(listener, app.allowed_hosts().clone());
-        monitoring.serve(app);
+        monitoring.serve(app, webhooks);
         Monitor {
             address,
             _monitoring: monitoring,

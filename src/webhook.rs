@@ -1,0 +1,38 @@
+//! Webhooks: tells other programs and chats what happens on the boards, from the logs themselves. See `README.md` in this folder.
+//!
+//! A [`worker`] holds the lease of one endpoint and starts a [`delivery`] for each board that has new events.
+
+mod address;
+mod client;
+mod decision;
+mod delivery;
+mod endpoint;
+mod failure;
+mod filter;
+mod lease;
+mod message;
+mod metrics;
+mod queue;
+mod resolver;
+mod schedule;
+mod session;
+mod settings;
+mod signature;
+mod status;
+mod target;
+mod test_message;
+mod text;
+mod upkeep;
+mod webhooks;
+mod worker;
+
+pub use client::Client;
+pub use endpoint::{Endpoint, Format};
+pub use failure::Failure;
+pub use filter::EventFilter;
+pub use resolver::Resolver;
+pub use settings::{Settings, Timing};
+pub use signature::Secret;
+pub use status::{State, Status};
+pub use test_message::send_test;
+pub use webhooks::Webhooks;

@@ -1,0 +1,266 @@
+//! Delivers the log of one board to one endpoint, in order: an event is sent after the one before it was accepted.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::{
+    client::Connection,
+    decision::{self, Decision},
+    endpoint::Endpoint,
+    failure::Failure,
+    lease::Term,
+    message::{self, About, Message},
+    metrics::EndpointMetrics,
+    schedule::{Failures, next_attempt},
+    settings::Settings,
+};
+use crate::{
+    api,
+    board::{Boards, OpenError, now},
+    db,
+    model::{BoardId, EventSummary},
+    store::{
+        self, LogPageSize,
+        webhooks::{self, BoardState, Cursor},
+    },
+    view,
+};
+
+const PAGE: LogPageSize = LogPageSize {
+    events: 100,
+    bytes: 256 * 1_024,
+};
+
+/// How many events of a board are sent before others get their turn.
+const MAX_EVENTS: usize = 200;
+
+/// What everything that sends to an endpoint shares.
+pub(super) struct Delivery {
+    pub(super) boards: Boards,
+    pub(super) settings: Settings,
+    pub(super) endpoint: Endpoint,
+    pub(super) term: Term,
+    pub(super) metrics: EndpointMetrics,
+    pub(super) reports: mpsc::Sender<Report>,
+}
+
+/// How far a board is, to be saved.
+pub(super) struct Report {
+    pub(super) board: BoardId,
+    pub(super) cursor: Cursor,
+    /// Whether something was delivered.
+    pub(super) delivered: bool,
+}
+
+/// Why a board is not delivered further for now.
+pub(super) enum Outcome {
+    /// There is no more, or what there is waits.
+    Done,
+    /// There is more.
+    More,
+    /// An attempt failed.
+    Failed(Failure),
+    /// The event after the cursor could not be delivered for so long that it never will.
+    GaveUp(Cursor, Failure),
+}
+
+/// Why nothing can be delivered.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error(transparent)]
+    Database(#[from] db::Error),
+    #[error(transparent)]
+    Board(#[from] OpenError),
+}
+
+impl Delivery {
+    /// Delivers what a board has, from a cursor that is not saved yet, or from the saved one.
+    pub(super) async fn deliver(
+        self: Arc<Self>,
+        board: BoardId,
+        unsaved: Option<Cursor>,
+    ) -> Result<Outcome, Error> {
+        let Some((state, saved)) = self.state(board).await? else {
+            return Ok(Outcome::Done);
+        };
+        let mut cursor = unsaved.unwrap_or(saved);
+        if cursor.epoch != state.epoch || cursor.position > state.version {
+            // Another history: of what it has, nobody knows what is new.
+            tracing::info!(%board, "webhooks continue at the end of the log, which was replaced");
+            cursor = Cursor::at(state.epoch, state.version);
+            self.report(board, &cursor, false).await;
+            return Ok(Outcome::Done);
+        }
+        if cursor.next_attempt_at.is_some_and(|at| at > now()) {
+            return Ok(Outcome::Done);
+        }
+        let about = self.about(board, &state);
+        let mut connection = None;
+        let mut sent = 0;
+        while cursor.position < state.version {
+            if sent >= MAX_EVENTS {
+                return Ok(Outcome::More);
+            }
+            let database = self.boards.database();
+            let page = store::log_page(database, board, cursor.position, PAGE).await?;
+            let Some(last) = page.events.last() else {
+                // The log was removed.
+                cursor = Cursor::at(state.epoch, state.version);
+                self.report(board, &cursor, false).await;
+                return Ok(Outcome::Done);
+            };
+            if page.epoch != Some(cursor.epoch) {
+                return Ok(Outcome::More);
+            }
+            let span = (cursor.position, last.number);
+            let agreed = webhooks::agreed_events(database, board, span).await?;
+            for event in &page.events {
+                let makes_agreed = agreed.contains(&event.number);
+                match self
+                    .send(&about, event, makes_agreed, &mut connection)
+                    .await?
+                {
+                    Sent::Accepted(count) => {
+                        cursor = Cursor::at(state.epoch, event.number);
+                        if count > 0 || event.number == last.number {
+                            self.report(board, &cursor, count > 0).await;
+                        }
+                        sent += count;
+                    }
+                    Sent::NotAllowed => return Ok(Outcome::Done),
+                    Sent::Failed(failure) => return Ok(self.failed(board, cursor, failure).await),
+                }
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// The state of a board with its cursor, which is added if it is missing.
+    async fn state(&self, board: BoardId) -> Result<Option<(BoardState, Cursor)>, db::Error> {
+        let (database, endpoint) = (self.boards.database(), self.endpoint.id());
+        let Some(mut state) = webhooks::board_state(database, board, endpoint).await? else {
+            return Ok(None);
+        };
+        if state.cursor.is_none() {
+            webhooks::add_missing_cursors(database, endpoint).await?;
+            let Some(with_cursor) = webhooks::board_state(database, board, endpoint).await? else {
+                return Ok(None);
+            };
+            state = with_cursor;
+        }
+        let cursor = state.cursor.take();
+        Ok(cursor.map(|cursor| (state, cursor)))
+    }
+
+    fn about(&self, board: BoardId, state: &BoardState) -> About {
+        let public_url = self.settings.public_url.as_ref();
+        let languages = self.boards.languages();
+        let words = state.terminology.as_ref();
+        About {
+            board,
+            epoch: state.epoch,
+            slug: state.slug.clone(),
+            name: state.name.to_string(),
+            url: public_url.map(|origin| origin.url(&message::path(&state.slug))),
+            texts: view::board_texts(words, self.settings.language, languages),
+        }
+    }
+
+    /// Sends the messages about an event.
+    async fn send(
+        &self,
+        about: &About,
+        event: &EventSummary,
+        makes_agreed: bool,
+        connection: &mut Option<Connection>,
+    ) -> Result<Sent, Error> {
+        let (filter, format) = (&self.endpoint.filter, self.endpoint.format);
+        let json = api::event_json(event);
+        let mut count = 0;
+        if filter.accepts(message::kind(&json)) {
+            let message = about.event(event, &json, format);
+            match self.post(message, connection).await {
+                Sent::Accepted(one) => count += one,
+                other => return Ok(other),
+            }
+        }
+        let decisions = Decision::of(event, makes_agreed);
+        for decision in decisions.filter(|decision| filter.accepts(decision.kind())) {
+            let board = decision::board_after(&self.boards, &about.slug, event.number).await?;
+            let Some(board) = board else { break };
+            let message = about.decision(decision, event, &json, &board, format);
+            match self.post(message, connection).await {
+                Sent::Accepted(one) => count += one,
+                other => return Ok(other),
+            }
+        }
+        Ok(Sent::Accepted(count))
+    }
+
+    async fn post(&self, message: Message, connection: &mut Option<Connection>) -> Sent {
+        if !self.term.may_send() {
+            return Sent::NotAllowed;
+        }
+        let Message { id, body } = message;
+        let timestamp = now().and_utc().timestamp();
+        let headers = self.endpoint.headers(&id, timestamp, &body);
+        let target = &self.endpoint.target;
+        let client = &self.settings.client;
+        match client.post(connection, target, &headers, body).await {
+            Ok(()) => {
+                self.metrics.deliveries.inc();
+                Sent::Accepted(1)
+            }
+            Err(failure) => {
+                self.metrics.failures.inc();
+                Sent::Failed(failure)
+            }
+        }
+    }
+
+    async fn failed(&self, board: BoardId, cursor: Cursor, failure: Failure) -> Outcome {
+        if failure.is_gone {
+            return Outcome::Failed(failure);
+        }
+        let now = now();
+        let first_at = cursor.first_failure_at.unwrap_or(now);
+        let attempts = cursor.attempts.saturating_add(1);
+        let failures = Failures {
+            count: attempts.unsigned_abs(),
+            first_at,
+        };
+        let next = next_attempt(failures, now, failure.pause, rand::random());
+        let Some(next) = next else {
+            return Outcome::GaveUp(cursor, failure);
+        };
+        let cursor = Cursor {
+            attempts,
+            first_failure_at: Some(first_at),
+            next_attempt_at: Some(next),
+            last_error: Some(failure.why.clone()),
+            ..cursor
+        };
+        self.report(board, &cursor, false).await;
+        Outcome::Failed(failure)
+    }
+
+    async fn report(&self, board: BoardId, cursor: &Cursor, delivered: bool) {
+        let report = Report {
+            board,
+            cursor: cursor.clone(),
+            delivered,
+        };
+        // Whoever saves it is gone at the end of the process only.
+        let _ = self.reports.send(report).await;
+    }
+}
+
+/// What came of the messages about an event.
+enum Sent {
+    /// How many there were.
+    Accepted(usize),
+    /// This process may not send any more for now.
+    NotAllowed,
+    Failed(Failure),
+}
