@@ -168,6 +168,13 @@ async fn populate(savt: &Savt) -> (TestClient, String) {
     (anna, base)
 }
 
+/// Some 2,000 events, more than are read or written at once. In steps: a busy machine does not confirm that many in time.
+async fn fill(savt: &Savt) {
+    for items in [75, 150, 225, 300] {
+        savt.fill(items, 5).await;
+    }
+}
+
 /// A file with two boards.
 async fn file_of_two_boards(fresh: &Fresh) -> String {
     let files = Files::new();

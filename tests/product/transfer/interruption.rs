@@ -9,7 +9,7 @@ use std::{
 use diesel::dsl::sql_query;
 use savt::db::Database;
 
-use super::{Files, assert_sound, number};
+use super::{Files, assert_sound, fill, number};
 use crate::harness::{
     app::Savt,
     databases::{Fresh, db_test},
@@ -38,7 +38,7 @@ db_test!(a_killed_import_leaves_nothing_visible_and_can_be_repeated);
 async fn a_killed_import_leaves_nothing_visible_and_can_be_repeated(fresh: Fresh) {
     let files = Files::new();
     let source = Savt::at(fresh.url()).await;
-    source.fill(300, 5).await;
+    fill(&source).await;
     files
         .export(fresh.url(), &["main"], "main")
         .expect_success();
@@ -83,7 +83,7 @@ db_test!(an_import_that_another_one_took_for_dead_fails);
 async fn an_import_that_another_one_took_for_dead_fails(fresh: Fresh) {
     let files = Files::new();
     let source = Savt::at(fresh.url()).await;
-    source.fill(300, 5).await;
+    fill(&source).await;
     files
         .export(fresh.url(), &["main"], "main")
         .expect_success();

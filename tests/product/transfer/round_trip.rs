@@ -2,7 +2,7 @@
 
 use savt::db::Backend;
 
-use super::{Files, assert_sound, other, populate};
+use super::{Files, assert_sound, fill, other, populate};
 use crate::harness::{
     app::Savt,
     client::Answer,
@@ -116,7 +116,7 @@ db_test!(a_board_of_many_pages_of_events_moves);
 async fn a_board_of_many_pages_of_events_moves(fresh: Fresh) {
     let files = Files::new();
     let savt = Savt::at(fresh.url()).await;
-    savt.fill(300, 5).await;
+    fill(&savt).await;
     files.export(fresh.url(), &["main"], "one").expect_success();
     assert!(files.read("one").lines().count() > 1_900);
     let target = Fresh::migrated(other(fresh.open().await.backend())).await;
