@@ -74,12 +74,12 @@ impl FromStr for EventFilter {
             .map(str::trim)
             .filter(|part| !part.is_empty())
         {
-            let matches = |kind: &&str| match part.strip_suffix('*') {
+            let matches = |kind: &str| match part.strip_suffix('*') {
                 Some(start) => kind.starts_with(start),
-                None => *kind == part,
+                None => kind == part,
             };
             let known = types.len();
-            types.extend(TYPES.into_iter().filter(|kind| matches(&kind)));
+            types.extend(TYPES.into_iter().filter(|kind| matches(kind)));
             if types.len() == known {
                 let part = part.escape_debug();
                 let all = TYPES.join(", ");

@@ -49,9 +49,8 @@ fn replacement(before: char, character: char, after: char) -> char {
         // Entities
         '&' if !after.is_whitespace() => '＆',
         // Emojis and addresses, but not times
-        ':' if !after.is_whitespace() && !(before.is_ascii_digit() && after.is_ascii_digit()) => {
-            '：'
-        }
+        ':' if before.is_ascii_digit() && after.is_ascii_digit() => character,
+        ':' if !after.is_whitespace() => '：',
         // Host names
         '.' if before.is_alphanumeric() && after.is_alphabetic() => '․',
         _ => character,
