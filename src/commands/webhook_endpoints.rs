@@ -14,7 +14,7 @@ const MAX_ENDPOINTS: usize = 16;
 pub(super) fn endpoints(options: &WebhookOptions) -> Result<Vec<Endpoint>, Error> {
     let count = options.webhook.len();
     if count > MAX_ENDPOINTS {
-        return Err(invalid(
+        return Err(invalid_option(
             "--webhook",
             &format!("at most {MAX_ENDPOINTS} endpoints"),
         ));
@@ -28,11 +28,11 @@ pub(super) fn endpoints(options: &WebhookOptions) -> Result<Vec<Endpoint>, Error
         let mut secrets = Vec::new();
         if let Some(file) = &secret_files[index] {
             let option = || format!("--webhook-secret-file {}", file.display());
-            for line in secret_file::lines(file).map_err(|why| invalid(option(), &why))? {
-                secrets.push(Secret::parse(&line).map_err(|why| invalid(option(), why))?);
+            for line in secret_file::lines(file).map_err(|why| invalid_option(option(), &why))? {
+                secrets.push(Secret::parse(&line).map_err(|why| invalid_option(option(), why))?);
             }
             if secrets.is_empty() {
-                return Err(invalid(option(), "it contains no secret"));
+                return Err(invalid_option(option(), "it contains no secret"));
             }
         }
         let format = formats[index].unwrap_or_default();
@@ -43,9 +43,9 @@ pub(super) fn endpoints(options: &WebhookOptions) -> Result<Vec<Endpoint>, Error
             _ => format!("--webhook, URL {}", index + 1),
         };
         let endpoint = Endpoint::new(url.expose(), format, filter, secrets, private);
-        let endpoint = endpoint.map_err(|why| invalid(option(), why))?;
+        let endpoint = endpoint.map_err(|why| invalid_option(option(), why))?;
         if endpoints.iter().any(|known| known.id() == endpoint.id()) {
-            return Err(invalid(option(), "it is the same as another one"));
+            return Err(invalid_option(option(), "it is the same as another one"));
         }
         endpoints.push(endpoint);
     }
@@ -55,7 +55,7 @@ pub(super) fn endpoints(options: &WebhookOptions) -> Result<Vec<Endpoint>, Error
 /// The client that sends to them.
 pub(super) fn client(options: &WebhookOptions) -> Result<Client, Error> {
     Client::new(system_roots(), options.webhook_allow_private)
-        .map_err(|error| invalid("--webhook", &format!("TLS: {error}")))
+        .map_err(|error| invalid_option("--webhook", &format!("TLS: {error}")))
 }
 
 /// The value for each endpoint, of an option that is given never, once for all, or once for each.
@@ -69,12 +69,12 @@ fn each<T: Clone>(option: &str, values: &[T], count: usize) -> Result<Vec<Option
             let why = format!(
                 "is given {given} times for {count} endpoints: give it once, or once for each --webhook"
             );
-            Err(invalid(option, &why))
+            Err(invalid_option(option, &why))
         }
     }
 }
 
-fn invalid(option: impl Into<String>, why: &str) -> Error {
+fn invalid_option(option: impl Into<String>, why: &str) -> Error {
     Error::Webhook {
         option: option.into(),
         why: why.to_owned(),
