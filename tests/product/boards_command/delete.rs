@@ -60,6 +60,12 @@ async fn full_board(savt: &Savt) -> String {
         .send_with("POST", "/items", body, &key)
         .await
         .is(201);
+    let followed = format!(
+        "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) \
+         SELECT id, 'an endpoint', epoch, version FROM boards WHERE slug = '{}'",
+        slug_of(&base)
+    );
+    assert_eq!(execute(savt.database(), &followed).await, 1);
     base
 }
 
