@@ -76,11 +76,14 @@ fuzz: compiler ## Fuzz the rules, HTTP requests and all parsers, for a minute ea
 
 # Uses the release profile. Nothing else should run on the machine. Some of the benchmarks: make bench ARGS="storm growth"
 bench: compiler ## Compare SAVT with a bare server and bare databases; five minutes, results in target/bench
-	cargo bench --locked --bench benchmarks -- $(ARGS)
+	RUSTFLAGS="$$RUSTFLAGS $(INLINE)" cargo bench --locked --bench benchmarks -- $(ARGS)
 
 # By default, getrandom looks up its system call by name, which fails in a static program, and then opens
 # /dev/urandom. This setting makes it use the system call directly.
 STATIC = -C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom" $(PACKED)
+
+# Only small functions are copied into their callers: 1.3 MB less. Pages, changes and streams are not measurably slower.
+INLINE = -C llvm-args=-inline-threshold=60
 
 # The program can be loaded at any address and then adjusts 30,000 of its own. Packed, their list is 700 KB smaller. The C library that is
 # linked reads it from version 2.36 on; an older one would crash.
@@ -93,7 +96,7 @@ PACKED = $(if $(filter $(HOST),$(TARGET)),$(shell getconf GNU_LIBC_VERSION 2>/de
 release: compiler ## Build the static program ./savt
 	unset CARGO_ENCODED_RUSTFLAGS; \
 	SAVT_COMMIT="$$(git describe --always --dirty 2>/dev/null)" \
-	RUSTFLAGS="$$RUSTFLAGS "'$(STATIC)' \
+	RUSTFLAGS="$$RUSTFLAGS "'$(STATIC) $(INLINE)' \
 		cargo build --locked --release --target $(TARGET)
 	@ldd $(PROGRAM) 2>&1 | grep -Eq 'statically linked|not a dynamic executable' || \
 		{ echo "$(PROGRAM) is not static: it needs shared libraries." >&2; exit 1; }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use poem::Server;
 use savt::{
-    board::{Boards, CacheSize, CacheState},
+    board::{Boards, CacheSize, CacheState, CommandError},
     db::{Backend, Database, Settings, Transaction},
     http::listener::{Deadlines, Listener},
     model::{Board, Limits, Slug},
@@ -186,7 +186,16 @@ impl Savt {
             features,
             people: 8,
         };
-        seed::large(self.running.boards(), size).await.unwrap();
+        // On a slow machine a commit can take longer than a command waits. What is there already is kept.
+        loop {
+            match seed::large(self.running.boards(), size).await {
+                Err(seed::Error::Command(CommandError::Unconfirmed)) => {}
+                filled => {
+                    filled.unwrap();
+                    return;
+                }
+            }
+        }
     }
 
     /// Creates the demo board of `savt seed`.
