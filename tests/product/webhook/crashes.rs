@@ -50,6 +50,9 @@ impl Torture {
             "--webhook-secret-file",
             &file.display().to_string(),
             "--webhook-allow-private",
+            // The long form creates more than a board may have otherwise.
+            "--max-items",
+            "50000",
         ];
         let mut torture = Torture {
             url: url.to_owned(),
