@@ -213,8 +213,10 @@ impl<Progress: FnMut(i64, i64)> Import<'_, Progress> {
             replaces: over == SlugState::Taken,
             has_browsers: header.has_browsers,
         });
-        // The history goes on where it was written to the file, unless another one was at this address.
-        let is_same_history = over != SlugState::Taken && to == header.slug;
+        // The history goes on where it was written to the file, unless another one was at this address: pages that are still open may
+        // know later events of it.
+        let was_free = matches!(over, SlugState::Free | SlugState::Untouched);
+        let is_same_history = was_free && to == header.slug;
         if let Some(staged) = self.staged.take() {
             self.prepared.publications.push(Publication {
                 staged,

@@ -4,6 +4,7 @@ use super::{Files, assert_sound, populate, refusal, rows};
 use crate::harness::{
     app::Savt,
     databases::{Fresh, db_test},
+    process::run,
 };
 
 db_test!(a_taken_address_is_refused_and_nothing_of_the_file_is_imported);
@@ -112,4 +113,31 @@ async fn a_file_with_one_board_twice_is_refused(fresh: Fresh) {
     let line = refusal(&files.import(target.url(), "twice", &[]));
     assert!(line.ends_with("the file has two boards main"), "{line}");
     assert_sound(target.url(), "1 board");
+}
+
+db_test!(a_deleted_board_is_in_no_export_and_comes_back_by_an_import);
+async fn a_deleted_board_is_in_no_export_and_comes_back_by_an_import(fresh: Fresh) {
+    let files = Files::new();
+    let savt = Savt::at(fresh.url()).await;
+    let (anna, base) = populate(&savt).await;
+    let board = anna.on_board(&base);
+    let seen = board.sees().await;
+    let stream = board.page().await.stream;
+    let slug = base.strip_prefix("/b/").unwrap();
+    files.export(fresh.url(), &[slug], "kept").expect_success();
+    let delete = ["boards", "delete", slug, "--yes"];
+    run(&[&delete[..], &["--database-url", fresh.url()]].concat()).expect_success();
+    let line = refusal(&files.export(fresh.url(), &[slug], "gone"));
+    assert!(line.contains(slug), "{line}");
+    files
+        .export(fresh.url(), &["--all"], "all")
+        .expect_success();
+    assert!(!files.read("all").contains(slug));
+
+    files.import(fresh.url(), "kept", &[]).expect_success();
+    let served = savt.another().await;
+    let board = board.moved_to(served.address());
+    assert_eq!(board.sees().await, seen);
+    assert_ne!(board.page().await.stream, stream, "another epoch");
+    assert_sound(fresh.url(), "2 boards");
 }
