@@ -10,6 +10,7 @@ mod endpoint;
 mod failure;
 mod filter;
 mod lease;
+mod maintenance;
 mod message;
 mod metrics;
 mod queue;
@@ -22,7 +23,6 @@ mod status;
 mod target;
 mod test_message;
 mod text;
-mod upkeep;
 mod webhooks;
 mod worker;
 

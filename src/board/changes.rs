@@ -1,5 +1,5 @@
-//! Tells others in this process which boards have new events, whichever process wrote them. It names boards, not events: whoever is told
-//! reads the log.
+//! Tells others in this process which boards have new events, whichever process wrote them. It names boards, not events: the
+//! reader looks into the log.
 
 use std::{
     collections::HashSet,

@@ -251,7 +251,7 @@ impl Delivery {
             cursor: cursor.clone(),
             delivered,
         };
-        // Whoever saves it is gone at the end of the process only.
+        // The receiver of reports ends with the process only.
         let _ = self.reports.send(report).await;
     }
 }

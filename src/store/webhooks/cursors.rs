@@ -12,23 +12,11 @@ use diesel::{
 use super::super::{rows::SettingRow, staging::STAGED};
 use crate::{
     db::{
-        Backend, CommitOutcome, Conn, Database, Error, StatementBatch,
+        CommitOutcome, Conn, Database, Error, StatementBatch,
         schema::{boards, events, settings, webhook_cursors, webhook_endpoints},
     },
     model::{BoardId, BoardTerminology, Epoch, Name, Setting, Slug, Timestamp},
 };
-
-/// The cursor of a new board, at its start. The events of an imported board are older than the board: they are not news.
-const ADD_MISSING: &str = "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) \
-     SELECT id, $1, epoch, COALESCE((SELECT max(number) FROM events \
-     WHERE events.board_id = boards.id AND events.at < OLDEST), 0) FROM boards \
-     WHERE boards.deleted_at IS NULL AND boards.slug NOT LIKE '~%' \
-     AND NOT EXISTS (SELECT 1 FROM webhook_cursors AS known \
-     WHERE known.board_id = boards.id AND known.endpoint = $1)";
-
-/// Clocks differ, so an event can be a little older than its board.
-const OLDEST_ON_SQLITE: &str = "datetime(boards.created_at, '-1 hour')";
-const OLDEST_ON_POSTGRES: &str = "boards.created_at - INTERVAL '1 hour'";
 
 /// How far the log of a board was delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,12 +176,15 @@ pub async fn add_missing_cursors(database: &Database, endpoint: &str) -> Result<
     if missing.is_none() {
         return Ok(());
     }
+    // A new board starts at its first event. An imported one has its cursors from the import.
+    let insert = sql_query(format!(
+        "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) \
+         SELECT id, $1, epoch, 0 FROM boards \
+         WHERE boards.deleted_at IS NULL AND boards.slug NOT LIKE '{STAGED}' \
+         AND NOT EXISTS (SELECT 1 FROM webhook_cursors AS known \
+         WHERE known.board_id = boards.id AND known.endpoint = $1)"
+    ));
     let mut conn = database.write().await?;
-    let oldest = match conn.backend() {
-        Backend::Sqlite => OLDEST_ON_SQLITE,
-        Backend::Postgres => OLDEST_ON_POSTGRES,
-    };
-    let insert = sql_query(ADD_MISSING.replace("OLDEST", oldest));
     match conn
         .execute(insert.bind::<Text, _>(endpoint.to_owned()))
         .await

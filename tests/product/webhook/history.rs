@@ -3,7 +3,7 @@
 use savt::{board, store, webhook::Webhooks};
 
 use super::{execute, numbers_by_board, start};
-use crate::harness::{app::Savt, databases::db_test, receiver::Receiver};
+use crate::harness::{app::Savt, databases::db_test, process::run, receiver::Receiver};
 
 /// Waits until the board `main` is followed from this event on, in its present history.
 async fn wait_for_position(savt: &Savt, webhooks: &Webhooks, position: i64) {
@@ -66,16 +66,20 @@ async fn the_history_of_an_imported_board_is_no_news(savt: Savt) {
     let anna = savt.person_called("Anna").await;
     receiver.wait_for(1).await;
     webhooks.stop().await;
-    let friday = anna.on_board(&anna.create_board("Friday").await);
+    let base = anna.create_board("Friday").await;
+    let friday = anna.on_board(&base);
     friday.create_item("Funghi").await;
     let before = friday.last_event().await;
-    // Its events are from last year.
-    let aged = "UPDATE events SET at = '2020-01-01 12:00:00.000000' WHERE board_id <> 1";
-    execute(&savt, aged).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("friday");
+    let (slug, file) = (base.rsplit('/').next().unwrap(), file.to_str().unwrap());
+    let database = ["--database-url", savt.url()];
+    run(&[&["export", slug, file], &database[..]].concat()).expect_success();
+    run(&[&["boards", "delete", slug, "--yes"], &database[..]].concat()).expect_success();
+    run(&[&["import", file], &database[..]].concat()).expect_success();
+    let savt = savt.another().await;
     let _webhooks = start(&savt, &[&receiver.url("/")]).await;
-    friday.create_item("Napoli").await;
+    friday.moved_to(savt.address()).create_item("Napoli").await;
     let messages = receiver.wait_for(2).await;
-    let numbers = numbers_by_board(&messages);
-    let friday = numbers.iter().find(|(slug, _)| *slug != "main").unwrap().1;
-    assert_eq!(friday, &[before + 1]);
+    assert_eq!(numbers_by_board(&messages)[slug], [before + 1]);
 }
