@@ -137,7 +137,6 @@ pub(in crate::api) async fn rename(call: Call) -> Result<Answer, Problem> {
     responses((status = 204, description = "You are forgotten")),
     security(("token" = [])))]
 pub(in crate::api) async fn forget_me(call: Call) -> Result<Answer, Problem> {
-    call.expect_no_members()?;
     let actor = call.actor().await?;
     let (boards, board) = (call.app.boards().clone(), call.board()?.clone());
     // A client that closes its connection does not stop it halfway.
