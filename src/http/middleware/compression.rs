@@ -32,6 +32,9 @@ const OFFERED_LARGE: [&str; 1] = ["gzip"];
 const ZSTD_LEVEL: i32 = 1;
 const GZIP_LEVEL: u32 = 2;
 
+/// JSON lines are a file that is read while it is sent. Its length is not known, and it may wait until there is enough to compress.
+const JSON_LINES: &str = "application/x-ndjson";
+
 thread_local! {
     /// The tables of a compressor take several hundred kilobytes, so each thread reuses one.
     static ZSTD: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
@@ -117,16 +120,18 @@ fn is_text(content_type: &str) -> bool {
     let essence = essence.trim().to_ascii_lowercase();
     match essence.as_str() {
         "text/event-stream" => false,
-        "application/json" | "application/javascript" | "application/xml" => true,
+        "application/json" | "application/javascript" | "application/xml" | JSON_LINES => true,
         other => other.starts_with("text/") || other.ends_with("+json") || other.ends_with("+xml"),
     }
 }
 
-/// Compresses the body, unless it is too small or is a stream, which must not be delayed. A large body is compressed while the
-/// client reads it. That is always with gzip: zstd needs a compressor for each response, which takes more than a megabyte.
+/// Compresses the body, unless it is too small or is a stream, which must not be delayed. A large body, or a file of unknown length, is
+/// compressed while the client reads it. That is always with gzip: zstd needs a compressor for each response, which takes more than a megabyte.
 async fn compress_body(mut response: Response, accepted: &AcceptEncoding) -> Result<Response> {
+    let is_file = response.content_type() == Some(JSON_LINES);
     let body: BoxBody<Bytes, io::Error> = response.take_body().into();
-    let length = body.size_hint().exact().unwrap_or_default();
+    let unknown = if is_file { u64::MAX } else { 0 };
+    let length = body.size_hint().exact().unwrap_or(unknown);
     let is_large = length > MAX_WHOLE as u64;
     let offered = if is_large {
         &OFFERED_LARGE[..]

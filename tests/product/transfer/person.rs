@@ -1,5 +1,8 @@
 //! `GET …/export.json`: a person takes a board away, without what makes somebody somebody else.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use savt::web::{Password, SitePassword};
 
 use super::{Files, assert_sound, number, populate, refusal};
@@ -7,6 +10,19 @@ use crate::harness::{
     app::Savt,
     databases::{Fresh, db_test},
 };
+
+/// What a client that accepts gzip gets, decompressed.
+async fn compressed(savt: &Savt, address: &str) -> String {
+    let client = reqwest::Client::builder().no_gzip().build().unwrap();
+    let request = client.get(format!("http://{}{address}", savt.address()));
+    let request = request.header("Accept-Encoding", "gzip");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    let mut text = String::new();
+    let bytes = answer.bytes().await.unwrap();
+    GzDecoder::new(&*bytes).read_to_string(&mut text).unwrap();
+    text
+}
 
 db_test!(a_person_takes_a_board_away_without_the_secrets_of_browsers);
 async fn a_person_takes_a_board_away_without_the_secrets_of_browsers(fresh: Fresh) {
@@ -29,6 +45,7 @@ async fn a_person_takes_a_board_away_without_the_secrets_of_browsers(fresh: Fres
         assert!(!answer.body.contains("\"token\""), "{}", answer.body);
         assert!(answer.body.ends_with("{\"boards\":1}\n"));
         let etag = answer.header("etag").to_owned();
+        assert_eq!(compressed(&savt, &address).await, answer.body);
         let again = person.get_request(&address).header("If-None-Match", etag);
         assert_eq!(again.send().await.unwrap().status(), 304);
     }
