@@ -17,7 +17,7 @@ pub enum Error {
     /// Repeats nothing of the URL.
     #[error("{option}: {why}")]
     DatabaseUrl { option: String, why: String },
-    #[error("the database schema is out of date: run `savt migrate`, or omit --no-migrate")]
+    #[error("the database schema is out of date: run `savt migrate` first")]
     OldSchema,
     #[error(
         "the database schema was created by a newer version of savt: run that version, or use it to revert its migrations"

@@ -240,7 +240,7 @@ async fn with_no_migrate_an_old_schema_is_refused(fresh: Fresh) {
     assert_eq!(ran.out, "");
     assert_eq!(
         ran.err,
-        "savt: the database schema is out of date: run `savt migrate`, or omit --no-migrate\n"
+        "savt: the database schema is out of date: run `savt migrate` first\n"
     );
 }
 

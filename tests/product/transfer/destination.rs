@@ -52,8 +52,15 @@ async fn a_dry_run_says_what_would_be_imported_and_writes_nothing(fresh: Fresh) 
     files
         .export(fresh.url(), &["--all"], "all")
         .expect_success();
-    let target = Fresh::migrated(fresh.open().await.backend()).await;
+    let target = Fresh::empty(fresh.open().await.backend()).await;
     let database = target.open().await;
+    // It writes nothing, and so does not make the schema either.
+    let line = refusal(&files.import(target.url(), "all", &["--dry-run"]));
+    assert!(
+        line.ends_with("the database schema is out of date: run `savt migrate` first"),
+        "{line}"
+    );
+    run(&["migrate", "--database-url", target.url()]).expect_success();
     let before = rows(&database).await;
     let would = files
         .import(target.url(), "all", &["--dry-run"])
