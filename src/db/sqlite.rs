@@ -154,7 +154,8 @@ pub(super) fn sqlite_path(file: &Path) -> String {
     }
 }
 
-/// `synchronous = FULL` makes commits durable across power loss, also with write-ahead logging.
+/// `synchronous = FULL` makes commits durable across power loss, also with write-ahead logging. `secure_delete = ON` overwrites what is
+/// deleted: a name that was forgotten is not left in unused places of the file.
 fn settings(access: Access, wait: Duration) -> String {
     let query_only = match access {
         Access::Write => "OFF",
@@ -164,6 +165,7 @@ fn settings(access: Access, wait: Duration) -> String {
         "PRAGMA busy_timeout = {};
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON;
          PRAGMA journal_size_limit = {JOURNAL_SIZE_LIMIT};
          PRAGMA query_only = {query_only};",
         wait.as_millis()
@@ -221,6 +223,7 @@ mod tests {
             assert_eq!(mode.unwrap().journal_mode, "wal");
             assert_eq!(pragma_value(conn, "synchronous").await, 2, "2 is FULL");
             assert_eq!(pragma_value(conn, "foreign_keys").await, 1);
+            assert_eq!(pragma_value(conn, "secure_delete").await, 1);
             assert_eq!(pragma_value(conn, "query_only").await, query_only);
         }
         let rejected = reader

@@ -14,6 +14,7 @@ mod expire;
 mod forget;
 mod list;
 mod streams;
+mod unused_space;
 
 /// Runs `savt boards` with these arguments on a database.
 fn boards(url: &str, arguments: &[&str]) -> CommandOutput {
