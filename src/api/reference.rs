@@ -7,12 +7,21 @@ mod prose;
 mod schemas;
 
 use maud::{DOCTYPE, Markup, html};
-use poem::{IntoResponse, Request, Response, Result, handler, http::header, web::Html};
+use poem::{
+    IntoResponse, Request, Response, Result, handler,
+    http::{StatusCode, header},
+    web::Html,
+};
 use serde_json::Value;
 
 use self::{curl::Installation, operations::text, prose::prose};
 use super::openapi;
-use crate::{assets, http::origin::Origin, view::url, web::App};
+use crate::{
+    assets,
+    http::{etag, origin::Origin},
+    view::url,
+    web::App,
+};
 
 /// Shown if the request has no host.
 const NO_HOST: &str = "http://localhost:8000";
@@ -30,7 +39,14 @@ pub(super) fn show(request: &Request) -> Result<Response> {
         has_password: app.site_password.is_some(),
     };
     let page = page(openapi::json(), &installation).into_string();
-    let response = Html(page).with_header(header::CACHE_CONTROL, "private, no-cache");
+    let etag = format!("\"{}\"", etag::short_hash(&[&page]));
+    let response = match etag::matches(request.headers(), &etag) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => Html(page).into_response(),
+    };
+    let response = response
+        .with_header(header::CACHE_CONTROL, "private, no-cache")
+        .with_header(header::ETAG, etag);
     Ok(response.into_response())
 }
 

@@ -175,3 +175,16 @@ async fn the_commands_use_the_public_address(savt: Savt) {
         );
     }
 }
+
+db_test!(the_reference_is_sent_again_only_if_it_differs);
+async fn the_reference_is_sent_again_only_if_it_differs(savt: Savt) {
+    let person = savt.person();
+    let etag = person.get("/api").await.is(200).header("etag").to_owned();
+    let known = || person.get_request("/api").header("If-None-Match", &etag);
+    let again = known().send().await.unwrap();
+    assert_eq!(again.status(), 304);
+    assert_eq!(again.headers()["cache-control"], "private, no-cache");
+    // Its commands have another address.
+    let elsewhere = known().header("Host", "savt.example").send();
+    assert_eq!(elsewhere.await.unwrap().status(), 200);
+}

@@ -38,7 +38,11 @@ async fn the_file_has_nothing_of_what_was_forgotten_or_deleted() {
     let before = content(fresh.url());
     assert!(before.contains("Annabelle") && before.contains("illness 149"));
 
-    boards(fresh.url(), &["forget", slug_of(&base), "annabelle", "--yes"]).expect_success();
+    boards(
+        fresh.url(),
+        &["forget", slug_of(&base), "annabelle", "--yes"],
+    )
+    .expect_success();
     let after = content(fresh.url());
     assert!(after.contains("Margherita"));
     assert!(!after.contains("Annabelle"));
