@@ -1,11 +1,12 @@
 //! The site password.
 
+mod guessing;
+mod secrets;
+
 use std::collections::BTreeSet;
 
 use savt::{
     db::Backend,
-    model::Slug,
-    store,
     web::{Password, SitePassword},
 };
 
@@ -18,7 +19,7 @@ use crate::harness::{
     app::Savt,
     client::{Answer, TestClient, send},
     databases::{Fresh, db_test},
-    process::{CommandOutput, Process, program, run},
+    process::{Process, run},
 };
 
 const PASSWORD: &str = "Käsekuchen & Co";
@@ -250,116 +251,6 @@ async fn the_login_page_offers_languages(savt: Savt) {
     assert_eq!(page.attribute("main input[name=to]", "value"), "/history");
 }
 
-db_test!(wrong_passwords_are_throttled);
-async fn wrong_passwords_are_throttled(savt: Savt) {
-    let savt = with_password(&savt, PASSWORD).await;
-    let guesser = savt.person();
-    let rejected = post_login(&guesser, "<b>", "/history").await.is(422);
-    assert_eq!(rejected.one("#login-reason"), "Wrong password. Try again.");
-    assert_eq!(
-        rejected.attribute("main input[name=to]", "value"),
-        "/history"
-    );
-    assert!(!rejected.body.contains("<b>") && !rejected.body.contains("&lt;b"));
-    guesser.get("").await.is(303);
-    // Programs on this machine, and the clients of an untrusted proxy on it, have no limit of their own.
-    for _ in 0..52 {
-        post_login(&guesser, "wrong", "/").await.is(422);
-    }
-    log_in(&savt.person()).await;
-}
-
-/// The options of a server behind a proxy on this machine, with the password.
-const BEHIND_PROXY: [&str; 4] = ["--trusted-proxy", "127.0.0.1", "--password", PASSWORD];
-
-db_test!(guesses_of_one_network_lock_nobody_else_out);
-async fn guesses_of_one_network_lock_nobody_else_out(fresh: Fresh) {
-    let process = Process::serve_with(&BEHIND_PROXY, fresh.url());
-    let mut checked = 0;
-    // One attacker with all networks of a /56.
-    for n in 0..60 {
-        let attacker = process.person();
-        let attacker = attacker.forwarded_for(&format!("2001:db8:1:2{n:02x}::1"));
-        let answer = post_login(&attacker, "wrong", "/").await;
-        match answer.status {
-            422 => checked += 1,
-            _ => {
-                let answer = answer.is(429);
-                let wait: u64 = answer.header("retry-after").parse().unwrap();
-                assert!((1..=5).contains(&wait), "{wait}");
-                let reason = answer.one("#login-reason");
-                assert!(reason.starts_with("Too many wrong passwords."), "{reason}");
-            }
-        }
-    }
-    assert!((20..60).contains(&checked), "{checked}");
-    let office = "203.0.113.7";
-    for _ in 0..6 {
-        let guesser = process.person().forwarded_for(office);
-        post_login(&guesser, "wrong", "/").await;
-    }
-    let again = process.person().forwarded_for(office);
-    post_login(&again, PASSWORD, "/").await.is(429);
-    for neighbor in ["2001:db8:2::1", "2001:db8:1:300::1", "203.0.113.8"] {
-        log_in(&process.person().forwarded_for(neighbor)).await;
-    }
-    log_in(&process.person()).await;
-}
-
-/// What fail2ban has to look for, as in src/commands/README.md, without its `<ADDR>`.
-const FAIL_REGEX: &str = r" savt::login: login failed: (?:wrong password|too many attempts) suppressed=\d+ client=([0-9A-Fa-f.:]+)$";
-
-db_test!(failed_logins_leave_a_line_with_the_address);
-async fn failed_logins_leave_a_line_with_the_address(fresh: Fresh) {
-    let documented = FAIL_REGEX.replace("([0-9A-Fa-f.:]+)", "<ADDR>");
-    let documentation = include_str!("../../src/commands/README.md");
-    assert!(documentation.contains(&documented), "{documented}");
-    let process = Process::serve_with(&BEHIND_PROXY, fresh.url());
-    for (client, guesses) in [
-        ("203.0.113.7", 8),
-        ("2001:db8::7", 1),
-        ("1.1.1.1, 198.51.100.1", 1),
-    ] {
-        let guesser = process.person().forwarded_for(client);
-        for _ in 0..guesses {
-            post_login(&guesser, "Apfelkuchen", "/").await;
-        }
-    }
-    log_in(&process.person().forwarded_for("192.0.2.1")).await;
-    post_login(&process.person(), "Apfelkuchen", "/")
-        .await
-        .is(422);
-    let regex = regex::Regex::new(FAIL_REGEX).unwrap();
-    let found = |log: &str| -> Vec<String> {
-        let lines = log.lines().filter_map(|line| regex.captures(line));
-        lines.map(|line| line[1].to_owned()).collect()
-    };
-    // The log arrives through a pipe.
-    for _ in 0..200 {
-        if found(&process.log()).contains(&"127.0.0.1".to_owned()) {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    let log = process.log();
-    let mut clients = found(&log);
-    clients.dedup();
-    assert_eq!(
-        clients,
-        ["203.0.113.7", "2001:db8::7", "198.51.100.1", "127.0.0.1"],
-        "{log}"
-    );
-    let lines = found(&log)
-        .iter()
-        .filter(|client| *client == "203.0.113.7")
-        .count();
-    assert!(
-        (5..8).contains(&lines),
-        "one client gets a few lines: {log}"
-    );
-    assert!(!log.contains("Apfelkuchen"));
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_session_epoch_ends_all_sessions() {
     let fresh = Fresh::migrated(Backend::Sqlite).await;
@@ -394,81 +285,6 @@ async fn without_a_password_there_is_no_login_page() {
     person.get("/login").await.is(404);
     post_login(&person, "", "/").await.is(404);
     assert!(person.get("").await.all(".log-out").is_empty());
-}
-
-db_test!(the_log_contains_no_secrets);
-async fn the_log_contains_no_secrets(fresh: Fresh) {
-    let options = ["--password", PASSWORD, "--log", "debug"];
-    let process = Process::serve_with(&options, fresh.url());
-    let alice = process.person();
-    alice.get("").await.is(303);
-    post_login(&alice, "Apfelkuchen", "/").await.is(422);
-    let session = session_cookie(&post_login(&alice, PASSWORD, "/").await.is(303));
-    let session = session.split(['=', ';']).nth(1).unwrap();
-    let first = alice.get("").await.is(200);
-    let token = first.header("set-cookie")[5..37].to_owned();
-    alice.set_name("Alice").await;
-    let page = alice.get("/personal-link").await.is(200);
-    let link = page.attribute(".address a", "href");
-    let key = link.split_once("?key=").unwrap().1;
-    let laptop = process.person();
-    log_in(&laptop).await;
-    let path = format!("/personal-link/open?key={key}");
-    send(laptop.get_request(&path)).await.unwrap().is(200);
-    let fields = [("key", key)];
-    let taken = laptop.post("/personal-link/open", &fields).await;
-    taken.is(303);
-    laptop
-        .post("/personal-link/open", &[("key", "1-2-3")])
-        .await
-        .is(410);
-    let board = store::load(&fresh.open().await, &Slug::main()).await;
-    let browsers = board.unwrap().unwrap().rows().browsers;
-
-    let log = process.log();
-    assert!(log.contains("/personal-link/open"), "{log}");
-    let seal = key.rsplit_once('-').unwrap().1;
-    let hashes = browsers.iter().map(|browser| browser.id.as_str());
-    for secret in [PASSWORD, "Apfelkuchen", session, &token, key, seal]
-        .into_iter()
-        .chain(hashes)
-    {
-        assert!(secret.len() > 10);
-        let line = log.lines().find(|line| line.contains(secret));
-        assert_eq!(line, None, "{secret}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_password_can_come_from_the_environment_or_a_file() {
-    let fresh = Fresh::migrated(Backend::Sqlite).await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("password");
-    std::fs::write(&file, format!("\u{feff}{PASSWORD} \r\nmore\n")).unwrap();
-    let file = file.to_str().unwrap();
-    let process = Process::serve_with(&["--password-file", file], fresh.url());
-    log_in(&process.person()).await;
-
-    let help = program(&["serve", "--help"])
-        .env("SAVT_PASSWORD", PASSWORD)
-        .output();
-    let help = CommandOutput::from(help.unwrap()).expect_success();
-    assert!(help.contains("SAVT_PASSWORD") && !help.contains(PASSWORD));
-
-    std::fs::write(file, "\n").unwrap();
-    for (options, why) in [
-        (["--password", ""], "must not be empty"),
-        (
-            ["--password-file", file],
-            "the password in the first line must not be empty",
-        ),
-        (["--password-file", "/nowhere"], "No such file"),
-    ] {
-        let serve = ["serve", "--database-url", fresh.url()];
-        let ran = run(&[&serve[..], &options].concat());
-        assert!(ran.err.contains(why), "{ran:?}");
-        assert_ne!(ran.code, Some(0));
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
