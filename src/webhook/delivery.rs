@@ -19,7 +19,7 @@ use crate::{
     api,
     board::{Boards, OpenError, now},
     db,
-    model::{BoardId, EventSummary},
+    model::{BoardId, EventSummary, Timestamp},
     store::{
         self, LogPageSize,
         webhooks::{self, BoardState, Cursor},
@@ -55,8 +55,10 @@ pub(super) struct Report {
 
 /// Why a board is not delivered further for now.
 pub(super) enum Outcome {
-    /// There is no more, or what there is waits.
+    /// There is no more.
     Done,
+    /// What there is waits until then, because an attempt failed.
+    Waits(Timestamp),
     /// There is more.
     More,
     /// An attempt failed.
@@ -92,8 +94,8 @@ impl Delivery {
             self.report(board, &cursor, false).await;
             return Ok(Outcome::Done);
         }
-        if cursor.next_attempt_at.is_some_and(|at| at > now()) {
-            return Ok(Outcome::Done);
+        if let Some(until) = cursor.next_attempt_at.filter(|at| *at > now()) {
+            return Ok(Outcome::Waits(until));
         }
         let about = self.about(board, &state);
         let mut connection = None;

@@ -59,10 +59,7 @@ impl Worker {
     pub(super) async fn scan(&self, session: &mut Session) {
         let started_at = Instant::now();
         if std::mem::take(&mut session.recovers) {
-            session.has_failing = false;
-            for cursor in session.unsaved.values_mut() {
-                cursor.next_attempt_at = None;
-            }
+            session.end_waiting();
             let database = self.delivery.boards.database();
             if let Err(error) = webhooks::retry_now(database, self.endpoint()).await {
                 self.database_failed(&error);

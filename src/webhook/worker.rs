@@ -102,9 +102,7 @@ impl Worker {
             let wake_at = session.deadline();
             tokio::select! {
                 () = stopped(&mut self.stop) => break End::Stopped,
-                boards = self.changed.next() => {
-                    boards.into_iter().for_each(|board| session.queue.add(board));
-                }
+                boards = self.changed.next(), if session.looks_at_changes() => session.add_changed(boards),
                 Some(report) = self.reports.recv() => session.record(report),
                 Some(ended) = session.running.join_next_with_id(), if !session.running.is_empty() => {
                     let (task, outcome) = match ended {
@@ -161,6 +159,7 @@ impl Worker {
     ) -> bool {
         match outcome {
             Some(Ok(Outcome::More)) => session.queue.add(board),
+            Some(Ok(Outcome::Waits(until))) => session.wait(board, Some(until)),
             Some(Ok(Outcome::Failed(failure))) => return self.failed(session, &failure).await,
             Some(Ok(Outcome::GaveUp(cursor, failure))) => {
                 return self.gave_up(session, board, &cursor, &failure).await;
