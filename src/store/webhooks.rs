@@ -10,6 +10,7 @@ pub use cursors::{
     save_cursors,
 };
 pub(super) use cursors::{keep_positions, skip_history};
+pub(super) use endpoints::lock_endpoints;
 pub use endpoints::{
     Endpoint, disable, enable, endpoint, endpoints, register, release, take_lease,
 };

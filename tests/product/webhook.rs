@@ -10,6 +10,7 @@ mod messages;
 mod monitor;
 mod options;
 mod processes;
+mod registration;
 mod signatures;
 mod targets;
 

@@ -4,7 +4,7 @@ use diesel::{prelude::*, sql_query, sql_types::Text};
 
 use crate::{
     db::{
-        Database, Error, columns,
+        Backend, Conn, Database, Error, columns,
         schema::{webhook_cursors, webhook_endpoints},
     },
     model::Timestamp,
@@ -13,6 +13,9 @@ use crate::{
 /// A new endpoint starts from now: every board at its last event.
 const START_FROM_NOW: &str = "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) \
      SELECT id, $1, epoch, version FROM boards";
+
+/// The key of PostgreSQL's advisory lock of [`lock_endpoints`]: "savw" in ASCII. Migrations have another one.
+const ADVISORY_LOCK: i64 = 0x7361_7677;
 
 /// An endpoint. Its address is not stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -49,6 +52,17 @@ pub async fn endpoints(database: &Database) -> Result<Vec<Endpoint>, Error> {
     conn.load(rows.select(columns::<Endpoint>())).await
 }
 
+/// Waits until no other transaction adds endpoints or imported boards, and keeps others waiting until this transaction ends. Otherwise two
+/// of them would not see what the other one adds, and an imported board would have no cursor for a new endpoint. On SQLite there is one
+/// transaction at a time that writes. To be called before the transaction locks any row.
+pub(in crate::store) async fn lock_endpoints(conn: &mut Conn) -> Result<(), Error> {
+    if conn.backend() == Backend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
+        conn.execute(sql_query(lock)).await?;
+    }
+    Ok(())
+}
+
 /// Stores an endpoint that is new. The boards that exist start at their last event, later ones at their first.
 pub async fn register(
     database: &Database,
@@ -72,6 +86,7 @@ pub async fn register(
         lease: 0,
     };
     let mut conn = database.write().await?;
+    lock_endpoints(&mut conn).await?;
     let insert = diesel::insert_into(webhook_endpoints::table).values(row);
     match conn.execute(insert).await {
         // Another process was first.
