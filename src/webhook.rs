@@ -27,9 +27,10 @@ mod webhooks;
 mod worker;
 
 pub use client::Client;
-pub use endpoint::{Endpoint, Format};
+pub use endpoint::{Endpoint, Format, ids_of};
 pub use failure::Failure;
 pub use filter::EventFilter;
+pub use lease::without_process;
 pub use resolver::Resolver;
 pub use settings::{Settings, Timing};
 pub use signature::Secret;

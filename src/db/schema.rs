@@ -132,6 +132,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         leased_by -> Nullable<Text>,
         lease -> BigInt,
+        renewed_at -> Nullable<Timestamp>,
     }
 }
 

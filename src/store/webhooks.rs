@@ -12,5 +12,5 @@ pub use cursors::{
 pub(super) use cursors::{keep_positions, skip_history};
 pub(super) use endpoints::lock_endpoints;
 pub use endpoints::{
-    Endpoint, disable, enable, endpoint, endpoints, register, release, take_lease,
+    Endpoint, disable, enable, endpoint, endpoints, register, release, remove, take_lease,
 };

@@ -31,10 +31,10 @@ impl Worker {
         let delivered_at = session.has_delivered.then(now);
         let saved = webhooks::save_cursors(
             self.delivery.boards.database(),
-            self.endpoint(),
-            &self.process,
+            (self.endpoint(), &self.process),
             cursors.collect(),
             delivered_at,
+            now(),
         )
         .await;
         session.saved_at = time::Instant::now();

@@ -11,6 +11,7 @@ mod monitor;
 mod options;
 mod processes;
 mod registration;
+mod removal;
 mod signatures;
 mod targets;
 

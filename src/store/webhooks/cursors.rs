@@ -227,10 +227,10 @@ pub(in crate::store) async fn keep_positions(
 /// A `delivered_at` is stored too.
 pub async fn save_cursors(
     database: &Database,
-    endpoint: &str,
-    process: &str,
+    (endpoint, process): (&str, &str),
     cursors: Vec<(BoardId, Cursor)>,
     delivered_at: Option<Timestamp>,
+    at: Timestamp,
 ) -> Result<bool, Error> {
     let mut batch = StatementBatch::default();
     for (board, cursor) in cursors {
@@ -252,7 +252,10 @@ pub async fn save_cursors(
         .filter(webhook_endpoints::id.eq(endpoint.to_owned()))
         .filter(webhook_endpoints::leased_by.eq(process.to_owned()))
         .filter(webhook_endpoints::disabled_at.is_null());
-    let renew = diesel::update(own).set(webhook_endpoints::lease.eq(webhook_endpoints::lease + 1));
+    let renew = diesel::update(own).set((
+        webhook_endpoints::lease.eq(webhook_endpoints::lease + 1),
+        webhook_endpoints::renewed_at.eq(Some(at)),
+    ));
     match database.transact(renew, batch).await? {
         CommitOutcome::Committed => Ok(true),
         CommitOutcome::GuardFailed => Ok(false),

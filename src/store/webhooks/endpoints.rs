@@ -34,6 +34,8 @@ pub struct Endpoint {
     pub leased_by: Option<String>,
     /// Increased by that process all the time.
     pub lease: i64,
+    /// When that process last did so, by its clock.
+    pub renewed_at: Option<Timestamp>,
 }
 
 pub async fn endpoint(database: &Database, id: &str) -> Result<Option<Endpoint>, Error> {
@@ -84,6 +86,7 @@ pub async fn register(
         reason: None,
         leased_by: None,
         lease: 0,
+        renewed_at: None,
     };
     let mut conn = database.write().await?;
     lock_endpoints(&mut conn).await?;
@@ -93,6 +96,9 @@ pub async fn register(
         Err(Error::UniqueViolation(_)) => return conn.rollback().await,
         inserted => inserted?,
     };
+    // What a process that did not know yet that the endpoint was removed has stored since.
+    let earlier = webhook_cursors::table.filter(webhook_cursors::endpoint.eq(id.to_owned()));
+    conn.execute(diesel::delete(earlier)).await?;
     let start = sql_query(START_FROM_NOW).bind::<Text, _>(id.to_owned());
     conn.execute(start).await?;
     conn.commit().await
@@ -103,6 +109,7 @@ pub async fn take_lease(
     database: &Database,
     seen: &Endpoint,
     process: &str,
+    at: Timestamp,
 ) -> Result<bool, Error> {
     let unchanged = webhook_endpoints::table
         .filter(webhook_endpoints::id.eq(seen.id.clone()))
@@ -112,6 +119,7 @@ pub async fn take_lease(
     let update = diesel::update(unchanged).set((
         webhook_endpoints::leased_by.eq(Some(process.to_owned())),
         webhook_endpoints::lease.eq(seen.lease + 1),
+        webhook_endpoints::renewed_at.eq(Some(at)),
     ));
     let taken = conn.execute(update).await?;
     conn.commit().await?;
@@ -127,6 +135,23 @@ pub async fn release(database: &Database, id: &str, process: &str) -> Result<(),
     let update = diesel::update(own).set(webhook_endpoints::leased_by.eq(None::<String>));
     conn.execute(update).await?;
     conn.commit().await
+}
+
+/// Forgets an endpoint and how far the boards were delivered to it, if no process has taken it over since it was seen. Returns false if one
+/// has, or if the endpoint is not there any more.
+pub async fn remove(database: &Database, seen: &Endpoint) -> Result<bool, Error> {
+    let unchanged = webhook_endpoints::table
+        .filter(webhook_endpoints::id.eq(seen.id.clone()))
+        .filter(webhook_endpoints::lease.eq(seen.lease));
+    let mut conn = database.write().await?;
+    if conn.execute(diesel::delete(unchanged)).await? == 0 {
+        conn.rollback().await?;
+        return Ok(false);
+    }
+    let cursors = webhook_cursors::table.filter(webhook_cursors::endpoint.eq(seen.id.clone()));
+    conn.execute(diesel::delete(cursors)).await?;
+    conn.commit().await?;
+    Ok(true)
 }
 
 /// Switches an endpoint off until [`enable`].

@@ -156,7 +156,7 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         "INSERT INTO consents VALUES (1, 1, 9)",
         "INSERT INTO settings VALUES (1, 'name', '7')",
         "INSERT INTO requests VALUES (1, 'key', 'body', 'salt', '2026-01-31 12:00:00.123456', 4, 5, 6, 'answer')",
-        "INSERT INTO webhook_endpoints VALUES ('id', 'host', 'json', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'gone', 'process', 7)",
+        "INSERT INTO webhook_endpoints VALUES ('id', 'host', 'json', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'gone', 'process', 7, '2026-01-31 12:00:00.123456')",
         "INSERT INTO webhook_cursors VALUES (1, 'id', 2, 3, 4, '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'error')",
     ] {
         transaction
@@ -255,13 +255,25 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         Option<String>,
         Option<String>,
         i64,
+        Option<At>,
     );
     let endpoint: Option<Endpoint> = transaction.get(webhook_endpoints::table).await.unwrap();
     let [id, host, format, gone, process] =
         ["id", "host", "json", "gone", "process"].map(str::to_owned);
     let (then, texts) = (Some(noon()), (Some(gone), Some(process)));
     let (reason, by) = texts;
-    let expected = (id.clone(), host, format, noon(), then, then, reason, by, 7);
+    let expected = (
+        id.clone(),
+        host,
+        format,
+        noon(),
+        then,
+        then,
+        reason,
+        by,
+        7,
+        then,
+    );
     assert_eq!(endpoint, Some(expected));
     type Cursor = (
         i64,
