@@ -4,6 +4,7 @@
 
 mod address;
 mod client;
+mod deadline;
 mod decision;
 mod delivery;
 mod endpoint;
@@ -16,6 +17,7 @@ mod metrics;
 mod queue;
 mod resolver;
 mod schedule;
+mod sending;
 mod session;
 mod settings;
 mod signature;

@@ -146,6 +146,7 @@ diesel::table! {
         first_failure_at -> Nullable<Timestamp>,
         next_attempt_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        deadline -> Nullable<Timestamp>,
     }
 }
 

@@ -71,7 +71,7 @@ pub async fn publish(
             }
             Err(error) => return Err(error.into()),
         }
-        skip_history(&mut conn, *id).await?;
+        skip_history(&mut conn, *id, at).await?;
         if let Some(old) = old {
             keep_requests(&mut conn, old, *id).await?;
             replaced.push(old);

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::{self, timeout};
 
 use super::{
+    deadline,
     session::Session,
     worker::{SCAN_SHARE, Worker},
 };
@@ -55,7 +56,8 @@ impl Worker {
         }
     }
 
-    /// Finds boards that nobody reported: new ones, those of other processes, and those whose pause is over.
+    /// Finds boards that nobody reported: new ones, those of other processes, those whose pause is over, and those
+    /// whose deadline has passed.
     pub(super) async fn scan(&self, session: &mut Session) {
         let started_at = Instant::now();
         if std::mem::take(&mut session.recovers) {
@@ -128,5 +130,11 @@ impl Worker {
 
 async fn due(database: &Database, endpoint: &str) -> Result<Vec<BoardId>, db::Error> {
     webhooks::add_missing_cursors(database, endpoint).await?;
-    webhooks::due_boards(database, endpoint, now(), SCANNED_BOARDS).await
+    let now = now();
+    let mut boards = webhooks::due_boards(database, endpoint, now, SCANNED_BOARDS).await?;
+    let passed_by = deadline::passed_by(now);
+    boards.extend(
+        webhooks::boards_past_deadline(database, endpoint, passed_by, SCANNED_BOARDS).await?,
+    );
+    Ok(boards)
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod crashes;
+mod deadlines;
 mod decisions;
 mod failures;
 mod giving_up;

@@ -2,6 +2,7 @@
 
 use diesel::{prelude::*, sql_query, sql_types::Text};
 
+use super::deadlines::add_deadlines;
 use crate::{
     db::{
         Backend, Conn, Database, Error, columns,
@@ -101,6 +102,7 @@ pub async fn register(
     conn.execute(diesel::delete(earlier)).await?;
     let start = sql_query(START_FROM_NOW).bind::<Text, _>(id.to_owned());
     conn.execute(start).await?;
+    add_deadlines(&mut conn, id, at).await?;
     conn.commit().await
 }
 
