@@ -36,7 +36,9 @@ pub use serve::{RateLimitOptions, Serve};
 pub use terminology::TerminologyArgs;
 pub use transfer::{Export, Import, is_standard};
 pub use trim::trim;
-pub use webhook::{Webhook, WebhookEnable, WebhookOptions, WebhookStatus, WebhookTask};
+pub use webhook::{
+    Webhook, WebhookEnable, WebhookOptions, WebhookRemove, WebhookStatus, WebhookTask,
+};
 
 use std::ffi::OsString;
 
@@ -99,7 +101,7 @@ pub enum CliCommand {
     Export(Export),
     /// Read boards from a file made by `savt export`, also while a server uses the database
     Import(Import),
-    /// Test webhooks, show what is not delivered yet, and switch endpoints on again
+    /// Test webhooks, show what is not delivered yet, switch endpoints on again, and remove them
     Webhook(Webhook),
 }
 

@@ -58,7 +58,7 @@ pub mod url;
 pub mod vetoes;
 
 pub use context::{BoardContext, board_texts};
-pub use event_text::{agreed_text, closed_text, event_text};
+pub use event_text::{agreed_text, closed_by_deadline_text, closed_text, event_text};
 pub use form::{EDIT_AMOUNT_REASON, EDIT_FORM, EDIT_KIND_REASON, EDIT_REASON, SentField};
 pub use fragment::{Fragment, Swap};
 pub use language::{ByLanguage, Language, Languages, Message, Texts};

@@ -4,6 +4,7 @@
 
 mod address;
 mod client;
+mod deadline;
 mod decision;
 mod delivery;
 mod endpoint;
@@ -16,6 +17,7 @@ mod metrics;
 mod queue;
 mod resolver;
 mod schedule;
+mod sending;
 mod session;
 mod settings;
 mod signature;
@@ -27,9 +29,10 @@ mod webhooks;
 mod worker;
 
 pub use client::Client;
-pub use endpoint::{Endpoint, Format};
+pub use endpoint::{Endpoint, Format, ids_of};
 pub use failure::Failure;
 pub use filter::EventFilter;
+pub use lease::without_process;
 pub use resolver::Resolver;
 pub use settings::{Settings, Timing};
 pub use signature::Secret;

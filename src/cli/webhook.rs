@@ -104,6 +104,8 @@ pub enum WebhookTask {
     Status(WebhookStatus),
     /// Switch an endpoint on again that was switched off. It gets what happened meanwhile
     Enable(WebhookEnable),
+    /// Forget an endpoint that is no longer configured, with what was not delivered to it. If it is configured again, it starts from then
+    Remove(WebhookRemove),
 }
 
 #[derive(Debug, Args)]
@@ -117,8 +119,16 @@ pub struct WebhookStatus {
 
 #[derive(Debug, Args)]
 pub struct WebhookEnable {
-    /// The id that `savt webhook status` shows
-    pub endpoint: String,
+    /// The id that `savt webhook status` shows, or the URL
+    pub endpoint: Secret,
+    #[command(flatten)]
+    pub database: DatabaseOptions,
+}
+
+#[derive(Debug, Args)]
+pub struct WebhookRemove {
+    /// The id that `savt webhook status` shows, or the URL
+    pub endpoint: Secret,
     #[command(flatten)]
     pub database: DatabaseOptions,
 }

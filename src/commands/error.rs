@@ -41,6 +41,13 @@ pub enum Error {
     WebhookTest(usize),
     #[error("{0:?} is not the id of an endpoint; `savt webhook status` shows them")]
     UnknownWebhook(String),
+    #[error("no endpoint has this URL; `savt webhook status` shows all endpoints")]
+    UnknownWebhookUrl,
+    /// Holds the id.
+    #[error(
+        "a running process delivers to {0}: start it without this endpoint first; nothing was removed"
+    )]
+    WebhookInUse(String),
     #[error("cannot seed: {0}")]
     Seed(#[from] seed::Error),
     #[error("cannot run the load test: {0}")]

@@ -132,6 +132,7 @@ diesel::table! {
         reason -> Nullable<Text>,
         leased_by -> Nullable<Text>,
         lease -> BigInt,
+        renewed_at -> Nullable<Timestamp>,
     }
 }
 
@@ -145,6 +146,7 @@ diesel::table! {
         first_failure_at -> Nullable<Timestamp>,
         next_attempt_at -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
+        deadline -> Nullable<Timestamp>,
     }
 }
 

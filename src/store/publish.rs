@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{
     epoch::new_epoch,
     staging::{SlugState, StagedBoard, staged_slug, was_discarded},
-    webhooks::skip_history,
+    webhooks::{lock_endpoints, skip_history},
 };
 use crate::{
     db::{
@@ -43,6 +43,7 @@ pub async fn publish(
     publications: &[Publication],
     at: Timestamp,
 ) -> Result<Vec<BoardId>, PublishError> {
+    lock_endpoints(&mut conn).await?;
     let mut replaced = Vec::new();
     for (index, publication) in publications.iter().enumerate() {
         let old = hide(&mut conn, publication, at).await?;
@@ -70,7 +71,7 @@ pub async fn publish(
             }
             Err(error) => return Err(error.into()),
         }
-        skip_history(&mut conn, *id).await?;
+        skip_history(&mut conn, *id, at).await?;
         if let Some(old) = old {
             keep_requests(&mut conn, old, *id).await?;
             replaced.push(old);

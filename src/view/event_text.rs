@@ -2,7 +2,11 @@
 
 use maud::Markup;
 
-use super::{action, language::Texts};
+use super::{
+    action,
+    language::{Texts, message},
+    time::to_the_minute,
+};
 use crate::model::{DecisionResult, EventSummary};
 
 /// "Alice vetoed Anchovies".
@@ -12,10 +16,33 @@ pub fn event_text(event: &EventSummary, texts: &Texts) -> String {
 
 /// "Everybody is fine with the rest. Pizzas everyone can live with: Funghi, Margherita".
 pub fn agreed_text(result: &DecisionResult, texts: &Texts) -> String {
+    let agreed = texts.text("result-agreed");
+    format!("{agreed} {}", acceptable_text(result, texts))
+}
+
+/// "Closed on 2 Jan 2030 18:00 UTC, the deadline that Ann set. Pizzas everyone can live with: Funghi, Margherita".
+pub fn closed_by_deadline_text(result: &DecisionResult, texts: &Texts) -> String {
+    let acceptable = acceptable_text(result, texts);
+    let Some(closed) = &result.closed else {
+        return acceptable;
+    };
+    let told = message("result-closed-by-deadline")
+        .name("by", &closed.by)
+        .text("time", to_the_minute(closed.at, texts));
+    format!("{} {acceptable}", texts.text(told))
+}
+
+fn acceptable_text(result: &DecisionResult, texts: &Texts) -> String {
     let acceptable = result.acceptable.iter().map(|item| item.item.name.as_str());
     let acceptable: Vec<_> = acceptable.collect();
-    let (agreed, label) = (texts.text("result-agreed"), texts.text("result-acceptable"));
-    format!("{agreed} {label}: {}", acceptable.join(", "))
+    match acceptable.is_empty() {
+        true => texts.text("result-acceptable-none").into_owned(),
+        false => format!(
+            "{}: {}",
+            texts.text("result-acceptable"),
+            acceptable.join(", ")
+        ),
+    }
 }
 
 /// "Decided: Margherita. See you at eight".

@@ -47,7 +47,7 @@ impl Decision {
 }
 
 /// Whether a board is closed by hand after an action.
-fn closes(action: &Action) -> bool {
+pub(super) fn closes(action: &Action) -> bool {
     match action {
         Action::Closed { .. } => true,
         Action::Undid { what, .. } => matches!(**what, Action::Reopened),

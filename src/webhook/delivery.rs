@@ -1,25 +1,24 @@
 //! Delivers the log of one board to one endpoint, in order: an event is sent after the one before it was accepted.
 
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc};
 
 use tokio::sync::mpsc;
 
 use super::{
     client::Connection,
-    decision::{self, Decision},
+    deadline,
     endpoint::Endpoint,
     failure::Failure,
     lease::Term,
-    message::{self, About, Message},
+    message::{self, About},
     metrics::EndpointMetrics,
     schedule::{Failures, next_attempt},
     settings::Settings,
 };
 use crate::{
-    api,
     board::{Boards, OpenError, now},
     db,
-    model::{BoardId, EventSummary},
+    model::{BoardId, Timestamp},
     store::{
         self, LogPageSize,
         webhooks::{self, BoardState, Cursor},
@@ -55,13 +54,15 @@ pub(super) struct Report {
 
 /// Why a board is not delivered further for now.
 pub(super) enum Outcome {
-    /// There is no more, or what there is waits.
+    /// There is no more.
     Done,
+    /// What there is waits until then, because an attempt failed.
+    Waits(Timestamp),
     /// There is more.
     More,
     /// An attempt failed.
     Failed(Failure),
-    /// The event after the cursor could not be delivered for so long that it never will.
+    /// A message could not be delivered for so long that it never will; the cursor is behind it.
     GaveUp(Cursor, Failure),
 }
 
@@ -81,6 +82,7 @@ impl Delivery {
         board: BoardId,
         unsaved: Option<Cursor>,
     ) -> Result<Outcome, Error> {
+        let read_at = now();
         let Some((state, saved)) = self.state(board).await? else {
             return Ok(Outcome::Done);
         };
@@ -88,12 +90,12 @@ impl Delivery {
         if cursor.epoch != state.epoch || cursor.position > state.version {
             // Another history: of what it has, nobody knows what is new.
             tracing::info!(%board, "webhooks continue at the end of the log, which was replaced");
-            cursor = Cursor::at(state.epoch, state.version);
+            cursor = end_of_log(&state);
             self.report(board, &cursor, false).await;
             return Ok(Outcome::Done);
         }
-        if cursor.next_attempt_at.is_some_and(|at| at > now()) {
-            return Ok(Outcome::Done);
+        if let Some(until) = cursor.next_attempt_at.filter(|at| *at > now()) {
+            return Ok(Outcome::Waits(until));
         }
         let about = self.about(board, &state);
         let mut connection = None;
@@ -106,7 +108,7 @@ impl Delivery {
             let page = store::log_page(database, board, cursor.position, PAGE).await?;
             let Some(last) = page.events.last() else {
                 // The log was removed.
-                cursor = Cursor::at(state.epoch, state.version);
+                cursor = end_of_log(&state);
                 self.report(board, &cursor, false).await;
                 return Ok(Outcome::Done);
             };
@@ -116,24 +118,63 @@ impl Delivery {
             let span = (cursor.position, last.number);
             let agreed = webhooks::agreed_events(database, board, span).await?;
             for event in &page.events {
+                if cursor.deadline.is_some_and(|at| at <= event.at) {
+                    let told = self.pass_deadline(&about, &mut cursor, &mut connection);
+                    match told.await? {
+                        ControlFlow::Continue(count) => sent += count,
+                        ControlFlow::Break(outcome) => return Ok(outcome),
+                    }
+                }
+                let next = self.after(&about, &cursor, event).await?;
                 let makes_agreed = agreed.contains(&event.number);
                 match self
                     .send(&about, event, makes_agreed, &mut connection)
                     .await?
                 {
                     Sent::Accepted(count) => {
-                        cursor = Cursor::at(state.epoch, event.number);
+                        cursor = next;
                         if count > 0 || event.number == last.number {
                             self.report(board, &cursor, count > 0).await;
                         }
                         sent += count;
                     }
                     Sent::NotAllowed => return Ok(Outcome::Done),
-                    Sent::Failed(failure) => return Ok(self.failed(board, cursor, failure).await),
+                    Sent::Failed(failure) => {
+                        return Ok(self.failed(board, cursor, next, failure).await);
+                    }
                 }
             }
         }
+        let passed_by = deadline::passed_by(read_at);
+        if cursor.deadline.is_some_and(|at| at <= passed_by) {
+            let told = self.pass_deadline(&about, &mut cursor, &mut connection);
+            if let ControlFlow::Break(outcome) = told.await? {
+                return Ok(outcome);
+            }
+        }
         Ok(Outcome::Done)
+    }
+
+    /// Sends that the deadline has passed after the event at the cursor, and removes it from the cursor.
+    async fn pass_deadline(
+        &self,
+        about: &About,
+        cursor: &mut Cursor,
+        connection: &mut Option<Connection>,
+    ) -> Result<ControlFlow<Outcome, usize>, Error> {
+        let next = Cursor::at(cursor.epoch, cursor.position);
+        match self.send_deadline(about, cursor, connection).await? {
+            Sent::Accepted(count) => {
+                *cursor = next;
+                self.report(about.board, cursor, count > 0).await;
+                Ok(ControlFlow::Continue(count))
+            }
+            Sent::NotAllowed => Ok(ControlFlow::Break(Outcome::Done)),
+            Sent::Failed(failure) => {
+                let failed = self.failed(about.board, cursor.clone(), next, failure);
+                Ok(ControlFlow::Break(failed.await))
+            }
+        }
     }
 
     /// The state of a board with its cursor, which is added if it is missing.
@@ -167,59 +208,14 @@ impl Delivery {
         }
     }
 
-    /// Sends the messages about an event.
-    async fn send(
+    /// Records a failure of the message after `cursor`; without it, the position is `next`.
+    async fn failed(
         &self,
-        about: &About,
-        event: &EventSummary,
-        makes_agreed: bool,
-        connection: &mut Option<Connection>,
-    ) -> Result<Sent, Error> {
-        let (filter, format) = (&self.endpoint.filter, self.endpoint.format);
-        let json = api::event_json(event);
-        let mut count = 0;
-        if filter.accepts(message::kind(&json)) {
-            let message = about.event(event, &json, format);
-            match self.post(message, connection).await {
-                Sent::Accepted(one) => count += one,
-                other => return Ok(other),
-            }
-        }
-        let decisions = Decision::of(event, makes_agreed);
-        for decision in decisions.filter(|decision| filter.accepts(decision.kind())) {
-            let board = decision::board_after(&self.boards, &about.slug, event.number).await?;
-            let Some(board) = board else { break };
-            let message = about.decision(decision, event, &json, &board, format);
-            match self.post(message, connection).await {
-                Sent::Accepted(one) => count += one,
-                other => return Ok(other),
-            }
-        }
-        Ok(Sent::Accepted(count))
-    }
-
-    async fn post(&self, message: Message, connection: &mut Option<Connection>) -> Sent {
-        if !self.term.may_send() {
-            return Sent::NotAllowed;
-        }
-        let Message { id, body } = message;
-        let timestamp = now().and_utc().timestamp();
-        let headers = self.endpoint.headers(&id, timestamp, &body);
-        let target = &self.endpoint.target;
-        let client = &self.settings.client;
-        match client.post(connection, target, &headers, body).await {
-            Ok(()) => {
-                self.metrics.deliveries.inc();
-                Sent::Accepted(1)
-            }
-            Err(failure) => {
-                self.metrics.failures.inc();
-                Sent::Failed(failure)
-            }
-        }
-    }
-
-    async fn failed(&self, board: BoardId, cursor: Cursor, failure: Failure) -> Outcome {
+        board: BoardId,
+        cursor: Cursor,
+        next: Cursor,
+        failure: Failure,
+    ) -> Outcome {
         if failure.is_gone {
             return Outcome::Failed(failure);
         }
@@ -230,14 +226,14 @@ impl Delivery {
             count: attempts.unsigned_abs(),
             first_at,
         };
-        let next = next_attempt(failures, now, failure.pause, rand::random());
-        let Some(next) = next else {
-            return Outcome::GaveUp(cursor, failure);
+        let again = next_attempt(failures, now, failure.pause, rand::random());
+        let Some(again) = again else {
+            return Outcome::GaveUp(next, failure);
         };
         let cursor = Cursor {
             attempts,
             first_failure_at: Some(first_at),
-            next_attempt_at: Some(next),
+            next_attempt_at: Some(again),
             last_error: Some(failure.why.clone()),
             ..cursor
         };
@@ -256,8 +252,17 @@ impl Delivery {
     }
 }
 
+/// The end of the log, with the deadline if it is to come.
+fn end_of_log(state: &BoardState) -> Cursor {
+    let now = now();
+    Cursor {
+        deadline: state.deadline.filter(|at| *at > now),
+        ..Cursor::at(state.epoch, state.version)
+    }
+}
+
 /// What came of the messages about an event.
-enum Sent {
+pub(super) enum Sent {
     /// How many there were.
     Accepted(usize),
     /// This process may not send any more for now.

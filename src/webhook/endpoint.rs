@@ -61,11 +61,8 @@ impl Endpoint {
         if format == Format::Json && secrets.is_empty() {
             return Err("the format json needs --webhook-secret-file");
         }
-        let hash = Sha256::digest(format!("{url}\n{}", format.name()));
-        let mut id = hex::encode(hash);
-        id.truncate(ID_DIGITS);
         Ok(Endpoint {
-            id,
+            id: id_of(url, format),
             target,
             format,
             filter,
@@ -107,6 +104,17 @@ impl Endpoint {
     }
 }
 
+/// The ids of the endpoints at a URL, one for each format.
+pub fn ids_of(url: &str) -> [String; 2] {
+    [Format::Json, Format::Text].map(|format| id_of(url, format))
+}
+
+fn id_of(url: &str, format: Format) -> String {
+    let mut id = hex::encode(Sha256::digest(format!("{url}\n{}", format.name())));
+    id.truncate(ID_DIGITS);
+    id
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +130,8 @@ mod tests {
         assert_eq!(one.id().len(), ID_DIGITS);
         let same = "https://a.example/x";
         assert_eq!(one.id(), endpoint(same, Format::Json).id());
+        let ids = [Format::Json, Format::Text].map(|format| endpoint(same, format).id().to_owned());
+        assert_eq!(ids_of(same), ids);
         assert_ne!(one.id(), endpoint(same, Format::Text).id());
         assert_ne!(one.id(), endpoint("https://a.example/y", Format::Json).id());
         assert!(!format!("{one:?}").contains("/x"));

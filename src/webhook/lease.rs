@@ -7,11 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use tokio::time::sleep;
+
 use super::client::TIME_LIMIT;
 use crate::{
+    board::now,
     db::{self, Database},
-    store::webhooks,
+    store::webhooks::{self, Endpoint},
 };
+
+/// Why nothing is delivered to an endpoint that this process has, and the database has not.
+const REMOVED: &str = "it was removed; SAVT starts with it anew when it is restarted";
+
+/// How often [`without_process`] looks.
+const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 
 /// What the database says about an endpoint.
 pub(super) enum Standing {
@@ -21,6 +30,27 @@ pub(super) enum Standing {
     Disabled {
         reason: String,
     },
+}
+
+/// An endpoint as it was seen last, if no process delivers to it: none renews the lease within this time.
+///
+/// # Errors
+/// If the database fails.
+pub async fn without_process(
+    database: &Database,
+    seen: Endpoint,
+    limit: Duration,
+) -> Result<Option<Endpoint>, db::Error> {
+    let until = Instant::now() + limit;
+    while Instant::now() < until {
+        sleep(LOOK_INTERVAL).await;
+        match webhooks::endpoint(database, &seen.id).await? {
+            Some(row) if row.leased_by.is_none() => return Ok(Some(row)),
+            Some(row) if row.lease != seen.lease => return Ok(None),
+            _ => {}
+        }
+    }
+    Ok(Some(seen))
 }
 
 /// Until when this process may start to send. Shared by everything that sends to an endpoint.
@@ -76,8 +106,10 @@ impl Lease {
     ) -> Result<Standing, db::Error> {
         let asked_at = Instant::now();
         let row = webhooks::endpoint(database, &self.endpoint).await?;
-        let missing = || db::Error::Unusable("the endpoint is not in the database".to_owned());
-        let row = row.ok_or_else(missing)?;
+        let Some(row) = row else {
+            let reason = REMOVED.to_owned();
+            return Ok(Standing::Disabled { reason });
+        };
         if row.disabled_at.is_some() {
             let reason = row.reason.unwrap_or_default();
             return Ok(Standing::Disabled { reason });
@@ -86,7 +118,7 @@ impl Lease {
         if !is_free && !self.is_abandoned(row.lease, &row.leased_by) {
             return Ok(Standing::Other);
         }
-        match webhooks::take_lease(database, &row, &self.process).await? {
+        match webhooks::take_lease(database, &row, &self.process, now()).await? {
             false => Ok(Standing::Other),
             true => {
                 self.seen = None;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::time::{self, timeout};
 
 use super::{
+    deadline,
     session::Session,
     worker::{SCAN_SHARE, Worker},
 };
@@ -31,10 +32,10 @@ impl Worker {
         let delivered_at = session.has_delivered.then(now);
         let saved = webhooks::save_cursors(
             self.delivery.boards.database(),
-            self.endpoint(),
-            &self.process,
+            (self.endpoint(), &self.process),
             cursors.collect(),
             delivered_at,
+            now(),
         )
         .await;
         session.saved_at = time::Instant::now();
@@ -55,14 +56,12 @@ impl Worker {
         }
     }
 
-    /// Finds boards that nobody reported: new ones, those of other processes, and those whose pause is over.
+    /// Finds boards that nobody reported: new ones, those of other processes, those whose pause is over, and those
+    /// whose deadline has passed.
     pub(super) async fn scan(&self, session: &mut Session) {
         let started_at = Instant::now();
         if std::mem::take(&mut session.recovers) {
-            session.has_failing = false;
-            for cursor in session.unsaved.values_mut() {
-                cursor.next_attempt_at = None;
-            }
+            session.end_waiting();
             let database = self.delivery.boards.database();
             if let Err(error) = webhooks::retry_now(database, self.endpoint()).await {
                 self.database_failed(&error);
@@ -131,5 +130,11 @@ impl Worker {
 
 async fn due(database: &Database, endpoint: &str) -> Result<Vec<BoardId>, db::Error> {
     webhooks::add_missing_cursors(database, endpoint).await?;
-    webhooks::due_boards(database, endpoint, now(), SCANNED_BOARDS).await
+    let now = now();
+    let mut boards = webhooks::due_boards(database, endpoint, now, SCANNED_BOARDS).await?;
+    let passed_by = deadline::passed_by(now);
+    boards.extend(
+        webhooks::boards_past_deadline(database, endpoint, passed_by, SCANNED_BOARDS).await?,
+    );
+    Ok(boards)
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::{decision::Decision, endpoint::Format, text};
+use super::{decision::Decision, endpoint::Format, filter::CLOSED, text};
 use crate::{
-    model::{Board, BoardId, DecisionResult, Epoch, EventSummary, Slug},
+    model::{Board, BoardId, DecisionResult, Epoch, EventSummary, Slug, Timestamp},
     view::{self, Texts, result, url::BoardUrls},
 };
 
@@ -69,14 +70,7 @@ impl About {
     ) -> Message {
         let result = DecisionResult::new(board, event.at);
         let body = match format {
-            Format::Json => {
-                let document = result::json(&result);
-                let document = match document.len() <= MAX_RESULT {
-                    true => serde_json::from_str(&document).unwrap_or_default(),
-                    false => Value::Null,
-                };
-                self.body(decision.kind(), json, Some(document))
-            }
+            Format::Json => self.body(decision.kind(), json, Some(document(&result))),
             Format::Text => self.text(&match decision {
                 Decision::Agreed => view::agreed_text(&result, &self.texts),
                 Decision::Closed => view::closed_text(&result, &self.texts),
@@ -88,25 +82,68 @@ impl About {
         }
     }
 
+    /// That the deadline has closed a board after the event of this number, with the board as it was then.
+    pub(super) fn deadline(
+        &self,
+        number: i64,
+        board: &Board,
+        deadline: Timestamp,
+        format: Format,
+    ) -> Message {
+        let result = DecisionResult::new(board, deadline);
+        let body = match format {
+            Format::Json => {
+                let at = deadline
+                    .and_utc()
+                    .to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                let mut data = self.data(&Value::Null);
+                data["result"] = document(&result);
+                message(CLOSED, &at.into(), data)
+            }
+            Format::Text => self.text(&view::closed_by_deadline_text(&result, &self.texts)),
+        };
+        Message {
+            id: format!("{}-deadline", self.id(number)),
+            body,
+        }
+    }
+
     fn id(&self, number: i64) -> String {
         format!("{}-{}-{number}", self.board, self.epoch)
     }
 
     fn body(&self, kind: &str, event: &Value, result: Option<Value>) -> Bytes {
-        let mut data = json!({
-            "board": {"slug": self.slug.as_str(), "name": self.name, "url": self.url},
-            "event": event,
-        });
+        let mut data = self.data(event);
         if let Some(result) = result {
             data["result"] = result;
         }
-        let message = json!({"type": kind, "timestamp": event["at"], "data": data});
-        message.to_string().into()
+        message(kind, &event["at"], data)
+    }
+
+    fn data(&self, event: &Value) -> Value {
+        json!({
+            "board": {"slug": self.slug.as_str(), "name": self.name, "url": self.url},
+            "event": event,
+        })
     }
 
     fn text(&self, text: &str) -> Bytes {
         chat(&text::line(&self.name, text, self.url.as_deref()))
     }
+}
+
+/// The result as `/result.json` has it; null if it is too large.
+fn document(result: &DecisionResult) -> Value {
+    let document = result::json(result);
+    match document.len() <= MAX_RESULT {
+        true => serde_json::from_str(&document).unwrap_or_default(),
+        false => Value::Null,
+    }
+}
+
+fn message(kind: &str, at: &Value, data: Value) -> Bytes {
+    let message = json!({"type": kind, "timestamp": at, "data": data});
+    message.to_string().into()
 }
 
 /// A message that tests an endpoint.

@@ -102,9 +102,7 @@ impl Worker {
             let wake_at = session.deadline();
             tokio::select! {
                 () = stopped(&mut self.stop) => break End::Stopped,
-                boards = self.changed.next() => {
-                    boards.into_iter().for_each(|board| session.queue.add(board));
-                }
+                boards = self.changed.next(), if session.looks_at_changes() => session.add_changed(boards),
                 Some(report) = self.reports.recv() => session.record(report),
                 Some(ended) = session.running.join_next_with_id(), if !session.running.is_empty() => {
                     let (task, outcome) = match ended {
@@ -161,9 +159,10 @@ impl Worker {
     ) -> bool {
         match outcome {
             Some(Ok(Outcome::More)) => session.queue.add(board),
+            Some(Ok(Outcome::Waits(until))) => session.wait(board, Some(until)),
             Some(Ok(Outcome::Failed(failure))) => return self.failed(session, &failure).await,
-            Some(Ok(Outcome::GaveUp(cursor, failure))) => {
-                return self.gave_up(session, board, &cursor, &failure).await;
+            Some(Ok(Outcome::GaveUp(next, failure))) => {
+                return self.gave_up(session, board, next, &failure).await;
             }
             Some(Err(Error::Database(error))) => self.database_failed(&error),
             Some(Err(error)) => tracing::warn!(%board, %error, "cannot send webhooks of a board"),
@@ -187,12 +186,12 @@ impl Worker {
         true
     }
 
-    /// Skips an event that nothing could deliver, unless the endpoint accepts nothing else either.
+    /// Skips a message that nothing could deliver, unless the endpoint accepts nothing else either.
     async fn gave_up(
         &self,
         session: &mut Session,
         board: BoardId,
-        cursor: &Cursor,
+        next: Cursor,
         failure: &Failure,
     ) -> bool {
         let database = self.delivery.boards.database();
@@ -209,10 +208,9 @@ impl Worker {
             return !self.disable(session, &why).await;
         }
         let (endpoint, error) = (self.endpoint(), &failure.why);
-        let number = cursor.position + 1;
+        let number = next.position;
         tracing::warn!(endpoint, %board, number, error, "an event was not accepted for three days and is skipped");
-        let skipped = Cursor::at(cursor.epoch, number);
-        session.unsaved.insert(board, skipped);
+        session.unsaved.insert(board, next);
         session.queue.add(board);
         true
     }

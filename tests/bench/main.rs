@@ -23,11 +23,12 @@ mod stalled;
 mod start;
 mod storm;
 mod watched;
+mod webhooks;
 mod writes;
 
 use std::process::ExitCode;
 
-use harness::{bare_server, bench::Bench};
+use harness::{bare_server, bench::Bench, webhook_receiver};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +36,9 @@ fn main() -> ExitCode {
         && command == bare_server::COMMAND
     {
         return bare_server::run(argument);
+    }
+    if arguments == [webhook_receiver::COMMAND] {
+        return webhook_receiver::run();
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -54,6 +58,9 @@ async fn measure(mut bench: Bench) -> ExitCode {
     }
     if bench.is_selected("writes") {
         writes::measure(&mut bench).await;
+    }
+    if bench.is_selected("webhooks") {
+        webhooks::measure(&mut bench).await;
     }
     if bench.is_selected("api") {
         api::measure(&mut bench).await;

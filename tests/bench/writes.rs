@@ -2,7 +2,6 @@
 //! is bare transactions with the same statements, on the same database, with the same durability.
 
 mod bare_transactions;
-mod direct;
 
 use std::time::Duration;
 
@@ -13,11 +12,11 @@ use crate::harness::{
     bench::{BACKENDS, Bench, backend_name},
     closed_loop::{ClosedLoop, Workload},
     database,
+    direct_client::DirectClient,
     isolated_runtime::IsolatedRuntime,
     process::{BoardSize, Process},
     test_client::TestClient,
 };
-use direct::DirectClient;
 
 const CLIENTS: usize = 33;
 const BOARD: BoardSize = BoardSize(100);

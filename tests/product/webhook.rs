@@ -2,6 +2,7 @@
 
 mod commands;
 mod crashes;
+mod deadlines;
 mod decisions;
 mod failures;
 mod giving_up;
@@ -10,6 +11,8 @@ mod messages;
 mod monitor;
 mod options;
 mod processes;
+mod registration;
+mod removal;
 mod signatures;
 mod targets;
 

@@ -12,7 +12,7 @@ use diesel::{
 use super::super::{rows::SettingRow, staging::STAGED};
 use crate::{
     db::{
-        CommitOutcome, Conn, Database, Error, StatementBatch,
+        CommitOutcome, Database, Error, StatementBatch,
         schema::{boards, events, settings, webhook_cursors, webhook_endpoints},
     },
     model::{BoardId, BoardTerminology, Epoch, Name, Setting, Slug, Timestamp},
@@ -30,10 +30,12 @@ pub struct Cursor {
     pub first_failure_at: Option<Timestamp>,
     pub next_attempt_at: Option<Timestamp>,
     pub last_error: Option<String>,
+    /// The deadline of the board after the event at the position, until the endpoint was told that it has passed.
+    pub deadline: Option<Timestamp>,
 }
 
 impl Cursor {
-    /// A position without failures.
+    /// A position without failures and without a deadline.
     pub fn at(epoch: Epoch, position: i64) -> Cursor {
         Cursor {
             epoch,
@@ -42,6 +44,7 @@ impl Cursor {
             first_failure_at: None,
             next_attempt_at: None,
             last_error: None,
+            deadline: None,
         }
     }
 }
@@ -54,11 +57,13 @@ type CursorRow = (
     Option<Timestamp>,
     Option<Timestamp>,
     Option<String>,
+    Option<Timestamp>,
 );
 
 impl From<CursorRow> for Cursor {
     fn from(row: CursorRow) -> Cursor {
-        let (epoch, position, attempts, first_failure_at, next_attempt_at, last_error) = row;
+        let (epoch, position, attempts, first_failure_at, next_attempt_at, last_error, deadline) =
+            row;
         Cursor {
             epoch: Epoch(epoch),
             position,
@@ -66,6 +71,7 @@ impl From<CursorRow> for Cursor {
             first_failure_at,
             next_attempt_at,
             last_error,
+            deadline,
         }
     }
 }
@@ -76,6 +82,8 @@ pub struct BoardState {
     pub name: Name,
     /// The board's own words.
     pub terminology: Option<BoardTerminology>,
+    /// When the board closes by itself.
+    pub deadline: Option<Timestamp>,
     pub version: i64,
     pub epoch: Epoch,
     /// None for a board that the endpoint does not know yet.
@@ -105,6 +113,7 @@ pub async fn board_state(
                 webhook_cursors::first_failure_at,
                 webhook_cursors::next_attempt_at,
                 webhook_cursors::last_error,
+                webhook_cursors::deadline,
             )
                 .nullable(),
         ));
@@ -115,12 +124,13 @@ pub async fn board_state(
     };
     let rows = settings::table
         .filter(settings::board_id.eq(board.0))
-        .filter(settings::setting.eq_any(["name", "terminology"]));
+        .filter(settings::setting.eq_any(["name", "terminology", "deadline"]));
     let mut state = BoardState {
         slug: Slug::parse(&slug)
             .ok_or_else(|| Error::Unusable("a board has an invalid slug".to_owned()))?,
         name: Name::from_stored(name),
         terminology: None,
+        deadline: None,
         version,
         epoch: Epoch(epoch),
         cursor: cursor.map(Cursor::from),
@@ -129,6 +139,7 @@ pub async fn board_state(
         match Setting::try_from(row)? {
             Setting::Name(name) => state.name = name,
             Setting::Terminology(words) => state.terminology = Some(words),
+            Setting::Deadline(deadline) => state.deadline = Some(deadline.at),
             _ => {}
         }
     }
@@ -196,41 +207,14 @@ pub async fn add_missing_cursors(database: &Database, endpoint: &str) -> Result<
     }
 }
 
-/// Sets the cursors of a board that was just imported, in this transaction: what happened before is no news.
-pub(in crate::store) async fn skip_history(conn: &mut Conn, board: BoardId) -> Result<(), Error> {
-    let earlier = webhook_cursors::table.filter(webhook_cursors::board_id.eq(board.0));
-    conn.execute(diesel::delete(earlier)).await?;
-    let add = format!(
-        "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) \
-         SELECT boards.id, webhook_endpoints.id, boards.epoch, boards.version \
-         FROM boards, webhook_endpoints WHERE boards.id = {board}"
-    );
-    conn.execute(sql_query(add)).await?;
-    Ok(())
-}
-
-/// Keeps the positions on a board whose log was rewritten with the same numbers, in this transaction.
-pub(in crate::store) async fn keep_positions(
-    conn: &mut Conn,
-    board: BoardId,
-    (ended, epoch): (Epoch, Epoch),
-) -> Result<(), Error> {
-    let row = webhook_cursors::table
-        .filter(webhook_cursors::board_id.eq(board.0))
-        .filter(webhook_cursors::epoch.eq(ended.0));
-    let update = diesel::update(row).set(webhook_cursors::epoch.eq(epoch.0));
-    conn.execute(update).await?;
-    Ok(())
-}
-
 /// Stores cursors and renews the lease of the process that delivers; returns false, and stores nothing, if the lease is lost.
 /// A `delivered_at` is stored too.
 pub async fn save_cursors(
     database: &Database,
-    endpoint: &str,
-    process: &str,
+    (endpoint, process): (&str, &str),
     cursors: Vec<(BoardId, Cursor)>,
     delivered_at: Option<Timestamp>,
+    at: Timestamp,
 ) -> Result<bool, Error> {
     let mut batch = StatementBatch::default();
     for (board, cursor) in cursors {
@@ -242,6 +226,7 @@ pub async fn save_cursors(
             webhook_cursors::first_failure_at.eq(cursor.first_failure_at),
             webhook_cursors::next_attempt_at.eq(cursor.next_attempt_at),
             webhook_cursors::last_error.eq(cursor.last_error),
+            webhook_cursors::deadline.eq(cursor.deadline),
         )));
     }
     if let Some(at) = delivered_at {
@@ -252,7 +237,10 @@ pub async fn save_cursors(
         .filter(webhook_endpoints::id.eq(endpoint.to_owned()))
         .filter(webhook_endpoints::leased_by.eq(process.to_owned()))
         .filter(webhook_endpoints::disabled_at.is_null());
-    let renew = diesel::update(own).set(webhook_endpoints::lease.eq(webhook_endpoints::lease + 1));
+    let renew = diesel::update(own).set((
+        webhook_endpoints::lease.eq(webhook_endpoints::lease + 1),
+        webhook_endpoints::renewed_at.eq(Some(at)),
+    ));
     match database.transact(renew, batch).await? {
         CommitOutcome::Committed => Ok(true),
         CommitOutcome::GuardFailed => Ok(false),

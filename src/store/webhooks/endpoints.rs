@@ -2,9 +2,10 @@
 
 use diesel::{prelude::*, sql_query, sql_types::Text};
 
+use super::deadlines::add_deadlines;
 use crate::{
     db::{
-        Database, Error, columns,
+        Backend, Conn, Database, Error, columns,
         schema::{webhook_cursors, webhook_endpoints},
     },
     model::Timestamp,
@@ -13,6 +14,9 @@ use crate::{
 /// A new endpoint starts from now: every board at its last event.
 const START_FROM_NOW: &str = "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) \
      SELECT id, $1, epoch, version FROM boards";
+
+/// The key of PostgreSQL's advisory lock of [`lock_endpoints`]: "savw" in ASCII. Migrations have another one.
+const ADVISORY_LOCK: i64 = 0x7361_7677;
 
 /// An endpoint. Its address is not stored.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -31,6 +35,8 @@ pub struct Endpoint {
     pub leased_by: Option<String>,
     /// Increased by that process all the time.
     pub lease: i64,
+    /// When that process last did so, by its clock.
+    pub renewed_at: Option<Timestamp>,
 }
 
 pub async fn endpoint(database: &Database, id: &str) -> Result<Option<Endpoint>, Error> {
@@ -47,6 +53,17 @@ pub async fn endpoints(database: &Database) -> Result<Vec<Endpoint>, Error> {
     ));
     let mut conn = database.read().await?;
     conn.load(rows.select(columns::<Endpoint>())).await
+}
+
+/// Waits until no other transaction adds endpoints or imported boards, and keeps others waiting until this transaction ends. Otherwise two
+/// of them would not see what the other one adds, and an imported board would have no cursor for a new endpoint. On SQLite there is one
+/// transaction at a time that writes. To be called before the transaction locks any row.
+pub(in crate::store) async fn lock_endpoints(conn: &mut Conn) -> Result<(), Error> {
+    if conn.backend() == Backend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})");
+        conn.execute(sql_query(lock)).await?;
+    }
+    Ok(())
 }
 
 /// Stores an endpoint that is new. The boards that exist start at their last event, later ones at their first.
@@ -70,16 +87,22 @@ pub async fn register(
         reason: None,
         leased_by: None,
         lease: 0,
+        renewed_at: None,
     };
     let mut conn = database.write().await?;
+    lock_endpoints(&mut conn).await?;
     let insert = diesel::insert_into(webhook_endpoints::table).values(row);
     match conn.execute(insert).await {
         // Another process was first.
         Err(Error::UniqueViolation(_)) => return conn.rollback().await,
         inserted => inserted?,
     };
+    // What a process that did not know yet that the endpoint was removed has stored since.
+    let earlier = webhook_cursors::table.filter(webhook_cursors::endpoint.eq(id.to_owned()));
+    conn.execute(diesel::delete(earlier)).await?;
     let start = sql_query(START_FROM_NOW).bind::<Text, _>(id.to_owned());
     conn.execute(start).await?;
+    add_deadlines(&mut conn, id, at).await?;
     conn.commit().await
 }
 
@@ -88,6 +111,7 @@ pub async fn take_lease(
     database: &Database,
     seen: &Endpoint,
     process: &str,
+    at: Timestamp,
 ) -> Result<bool, Error> {
     let unchanged = webhook_endpoints::table
         .filter(webhook_endpoints::id.eq(seen.id.clone()))
@@ -97,6 +121,7 @@ pub async fn take_lease(
     let update = diesel::update(unchanged).set((
         webhook_endpoints::leased_by.eq(Some(process.to_owned())),
         webhook_endpoints::lease.eq(seen.lease + 1),
+        webhook_endpoints::renewed_at.eq(Some(at)),
     ));
     let taken = conn.execute(update).await?;
     conn.commit().await?;
@@ -112,6 +137,23 @@ pub async fn release(database: &Database, id: &str, process: &str) -> Result<(),
     let update = diesel::update(own).set(webhook_endpoints::leased_by.eq(None::<String>));
     conn.execute(update).await?;
     conn.commit().await
+}
+
+/// Forgets an endpoint and how far the boards were delivered to it, if no process has taken it over since it was seen. Returns false if one
+/// has, or if the endpoint is not there any more.
+pub async fn remove(database: &Database, seen: &Endpoint) -> Result<bool, Error> {
+    let unchanged = webhook_endpoints::table
+        .filter(webhook_endpoints::id.eq(seen.id.clone()))
+        .filter(webhook_endpoints::lease.eq(seen.lease));
+    let mut conn = database.write().await?;
+    if conn.execute(diesel::delete(unchanged)).await? == 0 {
+        conn.rollback().await?;
+        return Ok(false);
+    }
+    let cursors = webhook_cursors::table.filter(webhook_cursors::endpoint.eq(seen.id.clone()));
+    conn.execute(diesel::delete(cursors)).await?;
+    conn.commit().await?;
+    Ok(true)
 }
 
 /// Switches an endpoint off until [`enable`].

@@ -58,6 +58,17 @@ impl<W: Workload> ClosedLoop<W> {
         Percentiles::new(self.rates.iter().copied()).median()
     }
 
+    /// Operations per second of all clients, for each round.
+    pub fn rates(&self) -> &[f64] {
+        &self.rates
+    }
+
+    /// Forgets the rounds so far, which only warmed up.
+    pub fn forget_rounds(&mut self) {
+        self.rates.clear();
+        self.times.clear();
+    }
+
     /// Operations in all rounds.
     pub fn count(&self) -> f64 {
         self.times.len() as f64

@@ -13,7 +13,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{bare_server, machine};
+use super::{bare_server, machine, webhook_receiver};
 
 /// Killed when dropped.
 pub struct Process {
@@ -42,6 +42,13 @@ impl Process {
     /// The bare server, which serves the page in this file.
     pub fn bare_page(page: &Path) -> Process {
         Process::bare_with(page.as_os_str())
+    }
+
+    /// A receiver of webhooks.
+    pub fn webhook_receiver() -> Process {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.arg(webhook_receiver::COMMAND);
+        Process::start(command)
     }
 
     fn bare_with(argument: &OsStr) -> Process {

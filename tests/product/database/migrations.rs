@@ -97,6 +97,32 @@ async fn reverting_reasons_keeps_the_vetoes(fresh: Fresh) {
     assert_eq!(stored, [(3, None, None)]);
 }
 
+db_test!(endpoints_are_told_of_deadlines_from_before_the_migration);
+async fn endpoints_are_told_of_deadlines_from_before_the_migration(fresh: Fresh) {
+    use savt::{db::schema::webhook_cursors, model::Timestamp};
+    let database = fresh.open().await;
+    while database.revert_last().await.unwrap().unwrap().name != "0012_webhook_deadlines" {}
+    let mut transaction = database.write().await.unwrap();
+    for insert in [
+        "INSERT INTO boards (id, slug, name, created_at, epoch) VALUES (77, 'past', 'past', '2026-01-31 12:00:00', 1), (78, 'none', 'none', '2026-01-31 12:00:00', 1)",
+        r#"INSERT INTO settings VALUES (1, 'deadline', '{"at":"2999-12-31T23:30:00.000009","by":1,"name":"Ann"}'), (1, 'name', '"Friday"')"#,
+        r#"INSERT INTO settings VALUES (77, 'deadline', '{"at":"2020-12-31T23:30:00","by":1,"name":"Ann"}')"#,
+        "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) VALUES (1, 'id', 2, 3), (77, 'id', 2, 3), (78, 'id', 2, 3)",
+    ] {
+        let insert = diesel::sql_query(insert);
+        transaction.execute(insert).await.unwrap();
+    }
+    transaction.commit().await.unwrap();
+    database.migrate().await.unwrap();
+    let query = webhook_cursors::table
+        .order(webhook_cursors::board_id)
+        .select(webhook_cursors::deadline);
+    let mut conn = database.read().await.unwrap();
+    let stored: Vec<Option<Timestamp>> = conn.load(query).await.unwrap();
+    let to_come = "2999-12-31T23:30:00.000009".parse().unwrap();
+    assert_eq!(stored, [Some(to_come), None, None]);
+}
+
 db_test!(migrations_of_a_newer_version_are_not_reverted);
 async fn migrations_of_a_newer_version_are_not_reverted(fresh: Fresh) {
     let database = fresh.open().await;
@@ -156,8 +182,8 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         "INSERT INTO consents VALUES (1, 1, 9)",
         "INSERT INTO settings VALUES (1, 'name', '7')",
         "INSERT INTO requests VALUES (1, 'key', 'body', 'salt', '2026-01-31 12:00:00.123456', 4, 5, 6, 'answer')",
-        "INSERT INTO webhook_endpoints VALUES ('id', 'host', 'json', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'gone', 'process', 7)",
-        "INSERT INTO webhook_cursors VALUES (1, 'id', 2, 3, 4, '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'error')",
+        "INSERT INTO webhook_endpoints VALUES ('id', 'host', 'json', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'gone', 'process', 7, '2026-01-31 12:00:00.123456')",
+        "INSERT INTO webhook_cursors VALUES (1, 'id', 2, 3, 4, '2026-01-31 12:00:00.123456', '2026-01-31 12:00:00.123456', 'error', '2026-01-31 12:00:00.123456')",
     ] {
         transaction
             .execute(diesel::sql_query(insert))
@@ -255,13 +281,25 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         Option<String>,
         Option<String>,
         i64,
+        Option<At>,
     );
     let endpoint: Option<Endpoint> = transaction.get(webhook_endpoints::table).await.unwrap();
     let [id, host, format, gone, process] =
         ["id", "host", "json", "gone", "process"].map(str::to_owned);
     let (then, texts) = (Some(noon()), (Some(gone), Some(process)));
     let (reason, by) = texts;
-    let expected = (id.clone(), host, format, noon(), then, then, reason, by, 7);
+    let expected = (
+        id.clone(),
+        host,
+        format,
+        noon(),
+        then,
+        then,
+        reason,
+        by,
+        7,
+        then,
+    );
     assert_eq!(endpoint, Some(expected));
     type Cursor = (
         i64,
@@ -272,9 +310,10 @@ async fn the_handwritten_schema_matches_the_tables(fresh: Fresh) {
         Option<At>,
         Option<At>,
         Option<String>,
+        Option<At>,
     );
     let cursor: Option<Cursor> = transaction.get(webhook_cursors::table).await.unwrap();
     let error = Some("error".to_owned());
-    assert_eq!(cursor, Some((1, id, 2, 3, 4, then, then, error)));
+    assert_eq!(cursor, Some((1, id, 2, 3, 4, then, then, error, then)));
     transaction.rollback().await.unwrap();
 }

@@ -14,7 +14,7 @@ use crate::harness::{
 };
 
 /// Runs a command beside the receivers of this test.
-async fn run(arguments: &[&str]) -> CommandOutput {
+pub(super) async fn run(arguments: &[&str]) -> CommandOutput {
     let mut command = program(arguments);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap());
     CommandOutput::from(output.await.unwrap())
@@ -70,7 +70,7 @@ async fn status_shows_what_is_not_delivered_and_enable_continues(savt: Savt) {
         let arguments = [&["webhook", "status", "--database-url", &url], option].concat();
         run(&arguments).await.expect_success()
     };
-    assert_eq!(status(&[]).await, "no webhook was ever configured\n");
+    assert_eq!(status(&[]).await, "no endpoint is known\n");
     let receiver = Receiver::start().await;
     let running = start(&savt, &[&receiver.url("/hooks/Zk9pW")]).await;
     let anna = savt.person_called("Anna").await;

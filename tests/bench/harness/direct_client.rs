@@ -9,12 +9,12 @@ use savt::{
     view::Languages,
 };
 
-use crate::harness::{closed_loop::Workload, database::copy_slug};
+use super::{closed_loop::Workload, database::copy_slug};
 
 pub struct DirectClient {
     handle: Arc<BoardHandle>,
     /// Keeps the registry, and with it the boards, in memory.
-    _boards: Boards,
+    boards: Boards,
     who: BrowserId,
     feature: i64,
     vetoed: bool,
@@ -42,11 +42,16 @@ impl DirectClient {
         clients
     }
 
+    /// The boards of its process.
+    pub fn boards(&self) -> &Boards {
+        &self.boards
+    }
+
     /// Opens the board, and makes two changes so that the participant exists.
     async fn open(boards: &Boards, slug: &Slug, number: usize) -> DirectClient {
         let mut client = DirectClient {
             handle: boards.open(slug).await.unwrap(),
-            _boards: boards.clone(),
+            boards: boards.clone(),
             who: BrowserId::from_hash(format!("caller {number}")),
             feature: number as i64,
             vetoed: false,

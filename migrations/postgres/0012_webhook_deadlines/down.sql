@@ -1,0 +1,2 @@
+DROP INDEX webhook_cursors_deadline;
+ALTER TABLE webhook_cursors DROP COLUMN deadline;
