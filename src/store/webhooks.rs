@@ -6,8 +6,8 @@ mod endpoints;
 
 pub use backlog::{Backlog, backlog};
 pub use cursors::{
-    BoardState, Cursor, add_missing_cursors, agreed_events, board_state, due_boards, retry_now,
-    save_cursors,
+    BoardState, Cursor, add_missing_cursors, agreed_events, board_state, due_boards, restart,
+    retry_now, save_cursors,
 };
 pub(super) use cursors::{keep_positions, skip_history};
 pub use endpoints::{

@@ -4,6 +4,7 @@ mod commands;
 mod crashes;
 mod decisions;
 mod failures;
+mod forgetting;
 mod giving_up;
 mod history;
 mod messages;

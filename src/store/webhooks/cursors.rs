@@ -223,8 +223,28 @@ pub(in crate::store) async fn keep_positions(
     Ok(())
 }
 
+/// Replaces a cursor of another history, unless another process did.
+pub async fn restart(
+    database: &Database,
+    board: BoardId,
+    endpoint: &str,
+    ended: Epoch,
+    cursor: &Cursor,
+) -> Result<(), Error> {
+    let row = webhook_cursors::table
+        .find((board.0, endpoint.to_owned()))
+        .filter(webhook_cursors::epoch.eq(ended.0));
+    let mut conn = database.write().await?;
+    let update = diesel::update(row).set((
+        webhook_cursors::epoch.eq(cursor.epoch.0),
+        webhook_cursors::position.eq(cursor.position),
+    ));
+    conn.execute(update).await?;
+    conn.commit().await
+}
+
 /// Stores cursors and renews the lease of the process that delivers; returns false, and stores nothing, if the lease is lost.
-/// A `delivered_at` is stored too.
+/// A `delivered_at` is stored too. A cursor of a former epoch is not stored: the stored one has followed the log.
 pub async fn save_cursors(
     database: &Database,
     endpoint: &str,
@@ -234,7 +254,9 @@ pub async fn save_cursors(
 ) -> Result<bool, Error> {
     let mut batch = StatementBatch::default();
     for (board, cursor) in cursors {
-        let row = webhook_cursors::table.find((board.0, endpoint.to_owned()));
+        let row = webhook_cursors::table
+            .find((board.0, endpoint.to_owned()))
+            .filter(webhook_cursors::epoch.eq(cursor.epoch.0));
         batch.add(diesel::update(row).set((
             webhook_cursors::epoch.eq(cursor.epoch.0),
             webhook_cursors::position.eq(cursor.position),
