@@ -215,6 +215,13 @@ pub(in crate::store) async fn keep_positions(
     board: BoardId,
     (ended, epoch): (Epoch, Epoch),
 ) -> Result<(), Error> {
+    // Another process that adds the missing ones meanwhile would do it with the epoch that ends: it finds these.
+    let add = format!(
+        "INSERT INTO webhook_cursors (board_id, endpoint, epoch, position) \
+         SELECT {board}, webhook_endpoints.id, {}, 0 FROM webhook_endpoints WHERE true ON CONFLICT DO NOTHING",
+        ended.0
+    );
+    conn.execute(sql_query(add)).await?;
     let row = webhook_cursors::table
         .filter(webhook_cursors::board_id.eq(board.0))
         .filter(webhook_cursors::epoch.eq(ended.0));

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use savt::{
     board,
-    model::{BoardId, Name},
+    model::{BoardId, Name, Slug},
     store::{
-        Whom,
+        self, Whom,
         webhooks::{self, Cursor},
     },
     webhook::{Settings, Timing},
@@ -82,4 +82,23 @@ async fn a_position_of_a_former_epoch_is_not_saved(savt: Savt) {
     forget_bob(&savt, before.id).await;
     assert!(save().await);
     assert_eq!(position().await, (true, 1), "it still follows the log");
+}
+
+db_test!(a_board_that_no_endpoint_knows_yet_is_followed_from_its_first_event);
+async fn a_board_that_no_endpoint_knows_yet_is_followed_from_its_first_event(savt: Savt) {
+    let (database, name) = (savt.database(), "an endpoint");
+    let now = board::now();
+    webhooks::register(database, name, "localhost", "json", now)
+        .await
+        .unwrap();
+    let base = savt.person().create_board("Friday").await;
+    savt.person().on_board(&base).set_name("Bob").await;
+    let slug = Slug::parse(base.trim_start_matches("/b/")).unwrap();
+    let id = store::stored_board(database, &slug).await.unwrap();
+    let id = id.unwrap().id;
+    forget_bob(&savt, id).await;
+    // Who adds the missing ones adds none with the former epoch.
+    let state = webhooks::board_state(database, id, name).await.unwrap();
+    let state = state.unwrap();
+    assert_eq!(state.cursor, Some(Cursor::at(state.epoch, 0)));
 }
