@@ -13,6 +13,7 @@ mod inspection;
 mod installation;
 mod messages;
 mod operator;
+mod operator_report;
 mod person;
 mod probe;
 mod rows;

@@ -12,6 +12,13 @@ use crate::harness::process::program;
 /// The longest time of a command, on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
+/// What it says when its database does not answer.
+const OUTAGES: [&str; 3] = [
+    "the database is unavailable",
+    "did not confirm a commit",
+    "migration failed: connection closed",
+];
+
 /// How long a commit may take whose client was killed.
 const LAST_COMMIT: Duration = Duration::from_millis(500);
 
@@ -51,6 +58,11 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// Whether the database did not answer. On SQLite, others may use it for too long.
+    pub fn is_outage(&self) -> bool {
+        OUTAGES.iter().any(|outage| self.err.contains(outage))
+    }
+
     /// In one line.
     pub fn text(&self) -> String {
         let (out, err) = (self.out.trim_end(), self.err.trim_end());

@@ -13,9 +13,8 @@ use super::{
     inspection::{Inspection, eventually},
     installation::Installation,
     messages::{self, Followed, FollowedBoard},
-    operator::OperatorReport,
+    operator_report::OperatorReport,
     rows,
-    state::State,
     subject::Subject,
 };
 use crate::{environment::Environment, report::Results, round::check_database};
@@ -124,15 +123,12 @@ impl Installation {
             let files = subject.files.lock().unwrap().clone();
             let own = std::iter::once(1);
             let beginnings = own.chain(files.iter().map(|file| imported(file)));
-            let beginning = match &*subject.state.lock().unwrap() {
-                State::Imported(file, _) => imported(file),
-                _ => 1,
-            };
+            let possible = subject.beginnings.lock().unwrap().clone();
             let names = subject.forgotten.lock().unwrap().clone();
             followed.push(Followed {
                 slug: subject.slug.clone(),
                 beginnings: beginnings.collect(),
-                board: followed_board(database, &subject.slug, beginning).await,
+                board: followed_board(database, &subject.slug, possible).await,
                 names: names.into_iter().map(|one| one.name).collect(),
             });
         }
@@ -143,7 +139,7 @@ impl Installation {
             followed.push(Followed {
                 slug: slug.clone(),
                 beginnings: BTreeSet::from([beginning]),
-                board: followed_board(database, slug, beginning).await,
+                board: followed_board(database, slug, BTreeSet::from([beginning])).await,
                 names: BTreeSet::new(),
             });
         }
@@ -151,13 +147,17 @@ impl Installation {
     }
 }
 
-async fn followed_board(database: &Database, slug: &str, beginning: i64) -> Option<FollowedBoard> {
+async fn followed_board(
+    database: &Database,
+    slug: &str,
+    beginnings: BTreeSet<i64>,
+) -> Option<FollowedBoard> {
     let stored = store::stored_board(database, &Slug::parse(slug).unwrap()).await;
     let id = stored.unwrap()?.id;
     let log = store::events_after(database, id, 0, usize::MAX).await;
     Some(FollowedBoard {
         id: id.0,
-        beginning,
+        beginnings,
         log: log.unwrap().unwrap(),
     })
 }

@@ -12,7 +12,7 @@ use super::{
     call::{Called, call},
     command::{Outcome, run},
     files::Files,
-    operator::OperatorReport,
+    operator_report::OperatorReport,
 };
 use crate::servers::Addresses;
 

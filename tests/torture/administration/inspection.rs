@@ -20,7 +20,7 @@ use super::{
     comparison::Found,
     files::Files,
     idle_board::{Fate, IdleBoard},
-    operator::Copy,
+    operator_report::Copy,
 };
 use crate::harness::{client::TestClient, page::BoardContent};
 
@@ -173,14 +173,18 @@ impl Inspection {
     pub(super) async fn pages(&mut self, slug: &str, texts: &[String], board: &Board) {
         for server in self.servers.clone() {
             let person = TestClient::at(server).on_board(&format!("/b/{slug}"));
-            let expected = BoardContent::from_board(board);
+            // Loaded each time: a change whose answer was lost may still come.
             let is_equal = eventually(async || {
+                let board = store::load(&self.database, &board.slug).await.unwrap();
+                let Some(board) = board else {
+                    return false;
+                };
                 let answer = person.get("").await;
                 if answer.status != 200 {
                     return false;
                 }
                 let page = answer.page();
-                page.version == board.version() && page.shown == expected
+                page.version == board.version() && page.shown == BoardContent::from_board(&board)
             })
             .await;
             if !is_equal {

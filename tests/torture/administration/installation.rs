@@ -26,7 +26,8 @@ use super::{
     call::{Called, call, client},
     files::Files,
     idle_board::{IdleBoard, expire},
-    operator::{Copy, Operator, OperatorReport},
+    operator::Operator,
+    operator_report::{Copy, OperatorReport},
     person::Person,
     subject::Subject,
 };
@@ -129,16 +130,26 @@ impl Installation {
                 tokio::spawn(operator.work())
             })
             .collect();
-        let expiring = self.some_file(rng).map(|file| {
+        let expiring = {
             let (url, files) = (self.environment.url.clone(), self.files.clone());
             let callers = (self.client.clone(), self.servers.addresses.clone());
+            let (subject, stop) = (working[0].clone(), stop.clone());
             let rng = StdRng::seed_from_u64(rng.random());
-            tokio::spawn(async move { expire(&url, callers, file, &files, rng).await })
-        });
-        let is_working = || {
-            operators.iter().any(|operator| !operator.is_finished())
-                || expiring.as_ref().is_some_and(|task| !task.is_finished())
+            tokio::spawn(async move {
+                // Until the first export is done. All may be killed.
+                loop {
+                    let file = subject.files.lock().unwrap().first().cloned();
+                    if let Some(file) = file {
+                        return Some(expire(&url, callers, file, &files, rng).await);
+                    }
+                    if stop.load(Ordering::Relaxed) {
+                        return None;
+                    }
+                    sleep(Duration::from_millis(20)).await;
+                }
+            })
         };
+        let is_working = || operators.iter().any(|operator| !operator.is_finished());
         loop {
             let until = Instant::now() + Duration::from_millis(rng.random_range(100..1_500));
             while is_working() && Instant::now() < until {
@@ -153,12 +164,11 @@ impl Installation {
         for operator in operators {
             reports.push(operator.await.unwrap());
         }
-        if let Some(expiring) = expiring {
-            let (report, idle) = expiring.await.unwrap();
+        stop.store(true, Ordering::Relaxed);
+        if let Some((report, idle)) = expiring.await.unwrap() {
             reports.push(report);
             self.idle_boards.extend(idle);
         }
-        stop.store(true, Ordering::Relaxed);
         for person in people {
             results.errors.extend(person.await.unwrap().err());
         }
@@ -186,10 +196,6 @@ impl Installation {
         self.copies.extend(report.copies);
         self.uncertain_copies.extend(report.uncertain_copies);
         results.errors.extend(report.errors);
-        if results.backend == Backend::Sqlite {
-            // Its database does not fail.
-            results.errors.extend(report.failures);
-        }
     }
 
     pub(super) fn live_subjects(&self) -> Vec<Arc<Subject>> {

@@ -8,33 +8,15 @@ use tokio::{join, time::sleep};
 use super::{
     board_file::BoardFile,
     command::{Outcome, Ran, run},
-    counts::AdministrationCounts,
     files::Files,
+    operator_report::OperatorReport,
     state::{Deed, What},
     subject::{Forgotten, Subject},
 };
 
-/// One of three commands is killed, within this time.
-const KILLED: f64 = 0.33;
-const KILLED_WITHIN: u64 = 400;
-
-/// A board that was imported to a new address.
-pub struct Copy {
-    pub slug: String,
-    pub file: Arc<BoardFile>,
-}
-
-/// What an operator knows in the end.
-#[derive(Default)]
-pub struct OperatorReport {
-    pub counts: AdministrationCounts,
-    pub copies: Vec<Copy>,
-    /// What was perhaps imported to an address that nobody was told.
-    pub uncertain_copies: Vec<Arc<BoardFile>>,
-    /// Commands that failed although nobody killed them.
-    pub failures: Vec<String>,
-    pub errors: Vec<String>,
-}
+/// How many of the commands are killed, and within how many milliseconds.
+const KILLED: f64 = 0.4;
+const KILLED_WITHIN: u64 = 250;
 
 pub struct Operator {
     pub url: String,
@@ -241,33 +223,4 @@ enum Aim {
 
 fn texts(arguments: &[String]) -> Vec<&str> {
     arguments.iter().map(String::as_str).collect()
-}
-
-impl OperatorReport {
-    pub fn add(&mut self, ran: &Ran) {
-        self.counts.add(ran);
-        if ran.outcome == Outcome::Unknown && !ran.is_killed {
-            self.failures.push(ran.text());
-        }
-        if ran.err.contains("panicked") {
-            self.errors.push(ran.text());
-        }
-    }
-
-    /// Adds a board that a file was imported as, to a new address.
-    pub fn add_copy(&mut self, ran: &Ran, file: &Arc<BoardFile>) -> Option<String> {
-        let slug = ran.out.rsplit_once(" at /b/").map(|(_, slug)| slug.trim());
-        match (ran.outcome, slug) {
-            (Outcome::Done, Some(slug)) => {
-                self.copies.push(Copy {
-                    slug: slug.to_owned(),
-                    file: file.clone(),
-                });
-                return Some(slug.to_owned());
-            }
-            (Outcome::Unknown, _) => self.uncertain_copies.push(file.clone()),
-            _ => self.errors.push(format!("not imported: {}", ran.text())),
-        }
-        None
-    }
 }

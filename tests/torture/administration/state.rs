@@ -32,6 +32,16 @@ pub enum State {
     Imported(Arc<BoardFile>, Span),
 }
 
+impl State {
+    /// The first event that messages are about: what an import brought is no news.
+    pub fn beginning(&self) -> i64 {
+        match self {
+            State::Deleted | State::Own => 1,
+            State::Imported(file, _) => file.events.len() as i64 + 1,
+        }
+    }
+}
+
 /// The states after some groups of deeds, one group after the other. Those of a group happen at the same time.
 pub fn possible(start: &State, groups: &[Vec<Deed>]) -> Vec<State> {
     groups.iter().fold(vec![start.clone()], |states, group| {

@@ -1,6 +1,7 @@
 //! A board that people write to, and that the operator works on.
 
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -43,6 +44,8 @@ pub struct Subject {
     pub history: Mutex<Vec<String>>,
     /// Whole exports of it.
     pub files: Mutex<Vec<Arc<BoardFile>>>,
+    /// With which event messages about the board can begin that is there.
+    pub beginnings: Mutex<BTreeSet<i64>>,
     /// What is there after the last round.
     pub state: Mutex<State>,
 }
@@ -60,6 +63,7 @@ impl Subject {
             deeds: Mutex::default(),
             history: Mutex::default(),
             files: Mutex::default(),
+            beginnings: Mutex::new(BTreeSet::from([State::Own.beginning()])),
             state: Mutex::new(State::Own),
         })
     }

@@ -1,5 +1,7 @@
 //! Inspects a board that people have written to.
 
+use std::{cmp::Ordering, collections::BTreeSet};
+
 use rand::{SeedableRng, rngs::StdRng};
 use savt::{model::Slug, store};
 
@@ -49,11 +51,19 @@ impl Inspection {
         let Some(found) = self.find(slug).await else {
             return;
         };
+        // Two files of which one continues the other cannot be told apart, if the last import was killed.
+        let mut beginnings = BTreeSet::new();
         let mut best: Option<(State, Vec<String>, u64)> = None;
         for state in states {
             let Some((errors, lost)) = compare(subject, &state, &found) else {
                 continue;
             };
+            let beginning = state.beginning();
+            match best.as_ref().map(|best| errors.len().cmp(&best.1.len())) {
+                Some(Ordering::Equal) => drop(beginnings.insert(beginning)),
+                None | Some(Ordering::Less) => beginnings = BTreeSet::from([beginning]),
+                Some(Ordering::Greater) => {}
+            }
             // Of equal ones the last, in which the fewest names have to be gone.
             if best
                 .as_ref()
@@ -73,6 +83,7 @@ impl Inspection {
             self.errors.push(error);
         }
         *subject.state.lock().unwrap() = state;
+        *subject.beginnings.lock().unwrap() = beginnings;
         let texts = subject.erased_texts();
         let before = self.errors.len();
         self.texts_are_gone(slug, &texts, &found).await;
