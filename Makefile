@@ -48,6 +48,7 @@ times: compiler ## Measure how long each folder of tests takes
 
 # On one database, for five minutes, with a given seed: make torture ARGS="sqlite --minutes 5 --seed 7"
 # Only requests with a key, fewer of them: make torture ARGS="keys --requests 5000"
+# Only commands of the operator: make torture ARGS="administration --commands 200"
 torture: compiler ## Kill SAVT or its database while clients write, and check for lost or repeated changes; an hour per database
 	@$(MAKE) --no-print-directory test-tools
 	cargo test --locked --test torture -- --minutes 30 $(ARGS)

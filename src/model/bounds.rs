@@ -8,7 +8,7 @@ use super::{
     consent::{Consent, ConsentState},
     event::Event,
     feature::Feature,
-    id::Timestamp,
+    id::{ParticipantId, Timestamp},
     item::Item,
     name::{Kind, Name, Reason, Word},
     participant::{Browser, Participant},
@@ -41,7 +41,7 @@ impl Event {
     pub fn check_values(&self) -> Checked {
         number("the number of the event", self.number)?;
         time("the time of the event", self.at)?;
-        number("the actor", self.actor.id.0)?;
+        actor("the actor", self.actor.id)?;
         text("the actor's name", self.actor.name.as_str(), Name::MAX)?;
         let action = serde_json::to_value(&self.action).unwrap_or_default();
         action_texts(&action)?;
@@ -160,7 +160,7 @@ fn check_setting(row: &Setting) -> Checked {
             outcome,
         }) => {
             time("when the board was closed", *at)?;
-            number("who closed the board", by.0)?;
+            actor("who closed the board", *by)?;
             text("the name of who closed the board", name.as_str(), Name::MAX)?;
             check_outcome(outcome)
         }
@@ -216,6 +216,14 @@ fn number(what: &str, number: i64) -> Checked {
     require((1..=MAX_NUMBER).contains(&number), || {
         format!("{what} is {number}, which is out of range")
     })
+}
+
+/// A participant, or the operator, who is none and has the id 0.
+fn actor(what: &str, id: ParticipantId) -> Checked {
+    match id.0 {
+        0 => Ok(()),
+        id => number(what, id),
+    }
 }
 
 /// The number of an event that is not after this one, or 0.

@@ -16,4 +16,5 @@ pub(super) use endpoints::lock_endpoints;
 pub use endpoints::{
     Endpoint, disable, enable, endpoint, endpoints, register, release, remove, take_lease,
 };
+pub use histories::restart;
 pub(super) use histories::{keep_positions, skip_history};

@@ -86,11 +86,18 @@ impl Delivery {
         let Some((state, saved)) = self.state(board).await? else {
             return Ok(Outcome::Done);
         };
-        let mut cursor = unsaved.unwrap_or(saved);
+        // An epoch that only the saved cursor has is that of the same history: somebody was forgotten.
+        let mut cursor = match unsaved {
+            Some(unsaved) if unsaved.epoch == state.epoch => unsaved,
+            _ => saved,
+        };
         if cursor.epoch != state.epoch || cursor.position > state.version {
             // Another history: of what it has, nobody knows what is new.
             tracing::info!(%board, "webhooks continue at the end of the log, which was replaced");
+            let ended = cursor.epoch;
             cursor = end_of_log(&state);
+            let (database, endpoint) = (self.boards.database(), self.endpoint.id());
+            webhooks::restart(database, board, endpoint, ended, &cursor).await?;
             self.report(board, &cursor, false).await;
             return Ok(Outcome::Done);
         }

@@ -18,6 +18,7 @@ pub mod proxy;
 pub mod qr;
 pub mod receiver;
 pub mod relay;
+pub mod signature;
 pub mod soak;
 pub mod stream;
 pub mod tools;

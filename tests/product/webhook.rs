@@ -5,6 +5,7 @@ mod crashes;
 mod deadlines;
 mod decisions;
 mod failures;
+mod forgetting;
 mod giving_up;
 mod history;
 mod messages;
@@ -24,10 +25,7 @@ use savt::{
     webhook::{Client, Endpoint, EventFilter, Format, Secret, Settings, Timing, Webhooks},
 };
 
-use crate::harness::{app::Savt, receiver::Received};
-
-/// The secret of all endpoints here, that of the published example.
-pub const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+use crate::harness::{app::Savt, receiver::Received, signature::SECRET};
 
 /// Another process takes over soon, and boards that nobody reported are found soon.
 const TIMING: Timing = Timing {

@@ -31,6 +31,8 @@ const LIMITS: [&str; 6] = [
 
 pub struct Environment {
     pub url: String,
+    /// Options of all SAVT processes, besides those of the limits.
+    pub options: Vec<String>,
     storage: Storage,
     process: Option<Process>,
 }
@@ -55,6 +57,7 @@ impl Environment {
                 cluster.run("postgres", &sql).await.unwrap();
                 Environment {
                     url: cluster.url(&name),
+                    options: Vec::new(),
                     storage: Storage::Cluster(cluster, name),
                     process: None,
                 }
@@ -65,6 +68,7 @@ impl Environment {
     fn on_sqlite(folder: TempDir) -> Environment {
         Environment {
             url: sqlite_url(folder.path()),
+            options: Vec::new(),
             storage: Storage::Folder(folder),
             process: None,
         }
@@ -90,13 +94,14 @@ impl Environment {
 
     /// Starts a SAVT process of the caller.
     pub fn start_savt(&self, results: &mut Results) -> Process {
-        start_savt(&self.url, results)
+        start_savt(&self.url, &self.options, results)
     }
 
     /// The SAVT process, started if it does not run.
     pub fn savt(&mut self, results: &mut Results) -> &Process {
-        let url = &self.url;
-        self.process.get_or_insert_with(|| start_savt(url, results))
+        let (url, options) = (&self.url, &self.options);
+        self.process
+            .get_or_insert_with(|| start_savt(url, options, results))
     }
 
     pub fn kill_savt(&mut self) {
@@ -129,9 +134,11 @@ impl Environment {
     }
 }
 
-fn start_savt(url: &str, results: &mut Results) -> Process {
+fn start_savt(url: &str, options: &[String], results: &mut Results) -> Process {
     let begin = Instant::now();
-    let process = Process::serve_with(&LIMITS, url);
+    let options = options.iter().map(String::as_str);
+    let options: Vec<&str> = LIMITS.into_iter().chain(options).collect();
+    let process = Process::serve_with(&options, url);
     results.slowest_start = results.slowest_start.max(begin.elapsed());
     process
 }

@@ -7,7 +7,6 @@ pub mod client;
 #[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod page;
 #[path = "../product/harness/port.rs"]
-#[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod port;
 #[path = "../product/harness/postgres.rs"]
 #[expect(dead_code, reason = "only the product tests use all of it")]
@@ -15,3 +14,8 @@ pub mod postgres;
 #[path = "../product/harness/process.rs"]
 #[expect(dead_code, reason = "only the product tests use all of it")]
 pub mod process;
+#[path = "../product/harness/receiver.rs"]
+#[expect(dead_code, reason = "only the product tests use all of it")]
+pub mod receiver;
+#[path = "../product/harness/signature.rs"]
+pub mod signature;

@@ -11,7 +11,6 @@ mod effect;
 mod quota;
 mod request;
 mod sender;
-mod servers;
 
 use std::{
     collections::BTreeMap,
@@ -26,12 +25,12 @@ use tokio::task::{JoinHandle, block_in_place};
 
 use crate::{
     environment::Environment, harness::postgres::Cluster, report::Results, round::check_database,
+    servers::Servers,
 };
 
 use client::{ClientReport, KeyedClient};
 use quota::Quota;
 use sender::Sender;
-use servers::Servers;
 
 /// Boards that are written at the same time, each with its own writer.
 const BOARDS: usize = 3;
@@ -129,6 +128,7 @@ async fn send_to_one_database(
         }
     }
     results.keys += sender.counts;
+    results.keys += servers.kills;
     comparison::compare(&environment.url, &effects, made, &mut results.errors).await;
     check_database(&environment.url, results);
 }

@@ -1,11 +1,13 @@
 //! Kills SAVT or its database while clients write, and compares the responses with the stored data afterwards. `make test`
-//! runs a few rounds and requests; `make torture` runs for half an hour on each database, and then sends 50,000 requests with a key.
+//! runs a few rounds, requests and commands; `make torture` runs for half an hour on each database, then sends 50,000 requests with a key,
+//! and then runs some thousand commands of the operator.
 #![allow(
     clippy::unwrap_used,
     reason = "a test that cannot continue should stop"
 )]
 #![allow(unreachable_pub, reason = "a test binary exports nothing")]
 
+mod administration;
 mod client;
 mod environment;
 mod full_disk;
@@ -15,6 +17,7 @@ mod ledger;
 mod options;
 mod report;
 mod round;
+mod servers;
 mod small_disk;
 mod table;
 
@@ -23,10 +26,11 @@ use std::{io::Write, process::ExitCode, time::Instant};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use savt::db::Backend;
 
+use administration::test_administration;
 use environment::{Environment, durable_server};
 use harness::postgres::Cluster;
 use keyed_requests::test_keyed_requests;
-use options::{Options, Until};
+use options::{Options, Part, Until};
 use report::Results;
 
 /// Rounds per database. This limits the time of a comparison, and tests new databases too.
@@ -59,14 +63,19 @@ async fn torture(options: &Options) -> Vec<Results> {
                 Backend::Sqlite => None,
                 Backend::Postgres => Some(durable_server()),
             };
-            let server = match options.only_keys {
-                true => server,
-                false => {
-                    full_disk::test_full_disk(server.as_deref(), &mut results, &mut rng).await;
-                    run_rounds(options.until, server, &mut results, &mut rng).await
-                }
-            };
-            test_keyed_requests(options.requests(), server, &mut results, &mut rng).await;
+            let mut server = server;
+            if options.includes(Part::Rounds) {
+                full_disk::test_full_disk(server.as_deref(), &mut results, &mut rng).await;
+                server = run_rounds(options.until, server, &mut results, &mut rng).await;
+            }
+            if options.includes(Part::Keys) {
+                let requests = options.requests();
+                server = test_keyed_requests(requests, server, &mut results, &mut rng).await;
+            }
+            if options.includes(Part::Administration) {
+                let commands = options.commands();
+                test_administration(commands, server, &mut results, &mut rng).await;
+            }
             all_results.push(results);
         }
     }

@@ -18,14 +18,29 @@ const DEFAULT_ROUNDS: u32 = 5;
 const FEW_REQUESTS: u64 = 300;
 const MANY_REQUESTS: u64 = 50_000;
 
+/// Commands of the operator, for each database, without `--commands`.
+const FEW_COMMANDS: u64 = 20;
+const MANY_COMMANDS: u64 = 1_000;
+
+/// A part of the test.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    Rounds,
+    /// Requests with a key.
+    Keys,
+    /// Commands of the operator.
+    Administration,
+}
+
 pub struct Options {
     pub until: Until,
     pub seed: u64,
     /// Only this database.
     pub database: Option<Backend>,
-    /// Only requests with a key.
-    pub only_keys: bool,
+    /// Only this part.
+    part: Option<Part>,
     requests: Option<u64>,
+    commands: Option<u64>,
 }
 
 impl Options {
@@ -35,8 +50,9 @@ impl Options {
             until: Until::Rounds(DEFAULT_ROUNDS),
             seed: rand::random(),
             database: None,
-            only_keys: false,
+            part: None,
             requests: None,
+            commands: None,
         };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
@@ -48,10 +64,12 @@ impl Options {
                 "--minutes" => options.until = Until::Time(Duration::from_secs(60 * number())),
                 "--rounds" => options.until = Until::Rounds(number() as u32),
                 "--requests" => options.requests = Some(number()),
+                "--commands" => options.commands = Some(number()),
                 "--seed" => options.seed = number(),
                 "sqlite" => options.database = Some(Backend::Sqlite),
                 "postgres" => options.database = Some(Backend::Postgres),
-                "keys" => options.only_keys = true,
+                "keys" => options.part = Some(Part::Keys),
+                "administration" => options.part = Some(Part::Administration),
                 "torture" => {}
                 "--list" => return None,
                 option if option.starts_with('-') => {}
@@ -59,6 +77,18 @@ impl Options {
             }
         }
         Some(options)
+    }
+
+    pub fn includes(&self, part: Part) -> bool {
+        self.part.is_none_or(|only| only == part)
+    }
+
+    /// How many commands of the operator are run on each database.
+    pub fn commands(&self) -> u64 {
+        self.commands.unwrap_or(match self.until {
+            Until::Rounds(_) => FEW_COMMANDS,
+            Until::Time(_) => MANY_COMMANDS,
+        })
     }
 
     /// How many requests with a key are sent to each database.

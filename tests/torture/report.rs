@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use savt::db::Backend;
 
-use crate::{keyed_requests::counts::KeyCounts, ledger::OutcomeCounts};
+use crate::{
+    administration::counts::AdministrationCounts, keyed_requests::counts::KeyCounts,
+    ledger::OutcomeCounts,
+};
 
 /// The result of the test with a full disk.
 pub enum FullDisk {
@@ -30,6 +33,7 @@ pub struct Results {
     pub slowest_start: Duration,
     pub slowest_recovery: Duration,
     pub keys: KeyCounts,
+    pub administration: AdministrationCounts,
 }
 
 impl Results {
@@ -49,6 +53,7 @@ impl Results {
             slowest_start: Duration::ZERO,
             slowest_recovery: Duration::ZERO,
             keys: KeyCounts::default(),
+            administration: AdministrationCounts::default(),
         }
     }
 

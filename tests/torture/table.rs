@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use savt::db::Backend;
 
-use crate::report::{FullDisk, Results};
+use crate::{
+    administration::counts::AdministrationCounts,
+    report::{FullDisk, Results},
+};
 
 /// One column for each database.
 struct Table<'a> {
@@ -27,7 +30,15 @@ pub fn table(all_results: &[Results], seed: u64) -> String {
     if all_results.iter().any(|results| results.rounds > 0) {
         table.add_rounds();
     }
-    table.add_keyed_requests();
+    if all_results.iter().any(|results| results.keys.requests > 0) {
+        table.add_keyed_requests();
+    }
+    if all_results
+        .iter()
+        .any(|results| results.administration.commands > 0)
+    {
+        table.add_administration();
+    }
     table.row("slowest start", |results| {
         format!("{} ms", results.slowest_start.as_millis())
     });
@@ -106,5 +117,43 @@ impl Table<'_> {
         self.row("  answered again with the same bytes", |results| {
             results.keys.repeated
         });
+    }
+
+    fn add_administration(&mut self) {
+        self.row("commands of the operator", |results| {
+            results.administration.commands
+        });
+        self.row("  minutes", |results| {
+            format!("{:.1}", results.administration.time.as_secs_f64() / 60.0)
+        });
+        type Count = fn(&AdministrationCounts) -> u64;
+        let counts: [(&str, Count); 17] = [
+            ("  done", |counts| counts.done),
+            ("  refused", |counts| counts.refused),
+            ("  killed", |counts| counts.killed),
+            ("  failed with the database", |counts| counts.failed),
+            ("  boards deleted", |counts| counts.deleted),
+            ("  boards imported", |counts| counts.imported),
+            ("  participants forgotten", |counts| counts.forgotten),
+            ("  SAVT killed", |counts| counts.kills.savt),
+            ("  server stopped immediately", |counts| {
+                counts.kills.server_stopped
+            }),
+            ("  server killed", |counts| counts.kills.server_killed),
+            ("  receiver killed", |counts| counts.receiver_killed),
+            ("  changes acknowledged", |counts| counts.changes.applied),
+            ("    lost", |counts| counts.lost),
+            ("  changes reported as not applied", |counts| {
+                counts.changes.not_applied
+            }),
+            ("  changes with an unknown outcome", |counts| {
+                counts.changes.unknown
+            }),
+            ("  messages received", |counts| counts.received),
+            ("    without repetitions", |counts| counts.messages),
+        ];
+        for (title, count) in counts {
+            self.row(title, |results| count(&results.administration));
+        }
     }
 }

@@ -27,10 +27,10 @@ pub(in crate::api) struct Event {
     undoes: Option<i64>,
 }
 
-/// The participant who acted.
+/// The participant who acted; the operator of the installation is none and has the id 0.
 #[derive(Serialize, ToSchema)]
 struct Actor {
-    #[schema(minimum = 1, example = 1)]
+    #[schema(minimum = 0, example = 1)]
     id: i64,
     /// The name at that time.
     #[schema(example = "Ann")]

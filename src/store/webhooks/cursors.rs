@@ -208,7 +208,7 @@ pub async fn add_missing_cursors(database: &Database, endpoint: &str) -> Result<
 }
 
 /// Stores cursors and renews the lease of the process that delivers; returns false, and stores nothing, if the lease is lost.
-/// A `delivered_at` is stored too.
+/// A `delivered_at` is stored too. A cursor of a former epoch is not stored: the stored one has followed the log.
 pub async fn save_cursors(
     database: &Database,
     (endpoint, process): (&str, &str),
@@ -218,7 +218,9 @@ pub async fn save_cursors(
 ) -> Result<bool, Error> {
     let mut batch = StatementBatch::default();
     for (board, cursor) in cursors {
-        let row = webhook_cursors::table.find((board.0, endpoint.to_owned()));
+        let row = webhook_cursors::table
+            .find((board.0, endpoint.to_owned()))
+            .filter(webhook_cursors::epoch.eq(cursor.epoch.0));
         batch.add(diesel::update(row).set((
             webhook_cursors::epoch.eq(cursor.epoch.0),
             webhook_cursors::position.eq(cursor.position),

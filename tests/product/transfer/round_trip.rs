@@ -7,6 +7,7 @@ use crate::harness::{
     app::Savt,
     client::Answer,
     databases::{Fresh, db_test},
+    process::run,
     program::{Program, json_of, request},
 };
 
@@ -110,6 +111,30 @@ async fn one_board_of_several_is_exported(fresh: Fresh) {
     let moved = Savt::at(target.url()).await;
     assert_eq!(seen(&moved, &base).await, seen(&savt, &base).await);
     assert_eq!(moved.person().sees().await, "", "`main` is as it was");
+}
+
+db_test!(a_board_that_the_operator_closed_moves);
+async fn a_board_that_the_operator_closed_moves(fresh: Fresh) {
+    let files = Files::new();
+    let savt = Savt::at(fresh.url()).await;
+    savt.person().create_item("Margherita").await;
+    let close = ["boards", "close", "main", "--outcome", "No more"];
+    run(&[&close[..], &["--database-url", fresh.url()]].concat()).expect_success();
+    files.export(fresh.url(), &["main"], "one").expect_success();
+    assert!(files.read("one").contains("Operator"));
+    let target = Fresh::migrated(other(fresh.open().await.backend())).await;
+    files.import(target.url(), "one", &[]).expect_success();
+    files
+        .export(target.url(), &["main"], "two")
+        .expect_success();
+    assert!(files.read("one") == files.read("two"));
+    assert_sound(target.url(), "1 board");
+    let moved = Savt::at(target.url()).await;
+    assert!(moved.person().page().await.outcome.contains("No more"));
+    let events = request(moved.address(), ("GET", "/boards/main/events"), &[], "").await;
+    let events = json_of(&events.is(200));
+    let last = events["events"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["actor"]["id"], 0);
 }
 
 db_test!(a_board_of_many_pages_of_events_moves);

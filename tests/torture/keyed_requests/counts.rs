@@ -2,6 +2,8 @@
 
 use std::{ops::AddAssign, time::Duration};
 
+use crate::servers::Kills;
+
 /// Counts of a run, or of one client.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KeyCounts {
@@ -41,5 +43,13 @@ impl AddAssign for KeyCounts {
         self.savt_killed += other.savt_killed;
         self.server_stopped += other.server_stopped;
         self.server_killed += other.server_killed;
+    }
+}
+
+impl AddAssign<Kills> for KeyCounts {
+    fn add_assign(&mut self, kills: Kills) {
+        self.savt_killed += kills.savt;
+        self.server_stopped += kills.server_stopped;
+        self.server_killed += kills.server_killed;
     }
 }

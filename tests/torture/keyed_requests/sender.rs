@@ -13,8 +13,8 @@ use super::{
     attempt::{self, Cut, Received},
     counts::KeyCounts,
     request::KeyedRequest,
-    servers::Addresses,
 };
+use crate::servers::Addresses;
 
 /// The longest time until a request is answered, on a busy machine.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);

@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    ops::AddAssign,
     sync::{Arc, Mutex},
     thread::sleep,
     time::Duration,
@@ -22,6 +23,26 @@ impl Addresses {
         let count = addresses.len();
         (count > 0).then(|| addresses[rng.random_range(0..count)])
     }
+
+    pub fn all(&self) -> Vec<SocketAddr> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// What was killed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Kills {
+    pub savt: u64,
+    pub server_stopped: u64,
+    pub server_killed: u64,
+}
+
+impl AddAssign for Kills {
+    fn add_assign(&mut self, other: Kills) {
+        self.savt += other.savt;
+        self.server_stopped += other.server_stopped;
+        self.server_killed += other.server_killed;
+    }
 }
 
 pub struct Servers {
@@ -29,6 +50,7 @@ pub struct Servers {
     /// How many processes run, unless some were killed.
     count: usize,
     pub addresses: Addresses,
+    pub kills: Kills,
 }
 
 impl Servers {
@@ -37,6 +59,7 @@ impl Servers {
             processes: Vec::new(),
             count,
             addresses: Addresses::default(),
+            kills: Kills::default(),
         };
         servers.start_missing(environment, results);
         servers
@@ -53,13 +76,13 @@ impl Servers {
         let fault = rng.random_range(0..4);
         match (fault, environment.server()) {
             (0, Some(server)) => {
-                results.keys.server_stopped += 1;
+                self.kills.server_stopped += 1;
                 server.stop();
                 sleep(pause);
                 server.start_again();
             }
             (1, Some(server)) => {
-                results.keys.server_killed += 1;
+                self.kills.server_killed += 1;
                 server.crash();
                 sleep(pause);
                 server.start_again();
@@ -81,10 +104,15 @@ impl Servers {
 
     /// Kills all processes and starts others.
     pub fn replace_all(&mut self, environment: &Environment, results: &mut Results) {
+        self.kill_all(results);
+        self.start_missing(environment, results);
+    }
+
+    /// Kills all processes.
+    pub fn kill_all(&mut self, results: &mut Results) {
         while !self.processes.is_empty() {
             self.kill(0, results);
         }
-        self.start_missing(environment, results);
     }
 
     fn kill(&mut self, at: usize, results: &mut Results) {
@@ -92,7 +120,7 @@ impl Servers {
         let log = process.log();
         process.kill();
         self.announce();
-        results.keys.savt_killed += 1;
+        self.kills.savt += 1;
         let faults = log.lines().filter(|line| is_fault(line));
         results.errors.extend(faults.map(str::to_owned));
     }
