@@ -23,7 +23,7 @@ const OUTAGES: [&str; 3] = [
 const LAST_COMMIT: Duration = Duration::from_millis(500);
 
 /// What the program says when it refuses something, and has changed nothing.
-const REFUSALS: [&str; 6] = [
+const REFUSALS: [&str; 7] = [
     "there is no board ",
     "there is a board ",
     "there is no participant of this name",
@@ -31,6 +31,8 @@ const REFUSALS: [&str; 6] = [
     // Of a damaged file.
     ".jsonl: line ",
     "no board is idle for that long",
+    // An export at the same time.
+    "the board was replaced or restored meanwhile: try again",
 ];
 
 /// From before something began until after it ended.

@@ -222,7 +222,8 @@ impl Installation {
                 let slug = board["slug"].as_str().unwrap().to_owned();
                 let database = self.database().await;
                 let stored = store::stored_board(&database, &Slug::parse(&slug).unwrap()).await;
-                return Subject::new(slug, stored.unwrap().unwrap().id.0);
+                let has_peers = database.backend() == Backend::Postgres;
+                return Subject::new(slug, stored.unwrap().unwrap().id.0, has_peers);
             }
             assert!(begin.elapsed() < TIMEOUT, "SAVT makes no board");
             sleep(Duration::from_millis(100)).await;

@@ -237,9 +237,13 @@ impl Person {
             Called::Refused(status @ (401 | 404 | 410), problem)
                 if !self.subject.is_disturbed() =>
             {
-                // An item may be gone by a merge whose answer was lost.
-                let is_own_doing = status == 410 && problem["type"] == "/api#gone";
-                if !is_own_doing {
+                // An item may be gone by a merge whose answer was lost; a process whose database is away may not know it yet.
+                let is_expected = match status {
+                    404 => self.subject.has_peers,
+                    410 => problem["type"] == "/api#gone",
+                    _ => false,
+                };
+                if !is_expected {
                     return Err(format!("board {}: {status} {problem}", self.subject.slug));
                 }
             }

@@ -33,6 +33,14 @@ pub enum State {
 }
 
 impl State {
+    /// Whether it is the same board.
+    pub fn is_same(&self, other: &State) -> bool {
+        match (self, other) {
+            (State::Imported(_, one), State::Imported(_, other)) => one == other,
+            _ => matches!((self, other), (State::Own, State::Own)),
+        }
+    }
+
     /// The first event that messages are about: what an import brought is no news.
     pub fn beginning(&self) -> i64 {
         match self {

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     time::Instant,
 };
@@ -29,6 +29,8 @@ pub struct Subject {
     pub slug: String,
     /// The id of the board that was made.
     pub id: i64,
+    /// Whether several processes serve it.
+    pub has_peers: bool,
     /// Whether people must be prepared for their token, their items or the board being gone.
     is_disturbed: AtomicBool,
     /// The names that were used, each by one participant.
@@ -44,6 +46,8 @@ pub struct Subject {
     pub history: Mutex<Vec<String>>,
     /// Whole exports of it.
     pub files: Mutex<Vec<Arc<BoardFile>>>,
+    /// The id of the board that is there after the last round, or was there before it was deleted.
+    pub last_id: AtomicI64,
     /// With which event messages about the board can begin that is there.
     pub beginnings: Mutex<BTreeSet<i64>>,
     /// What is there after the last round.
@@ -51,10 +55,11 @@ pub struct Subject {
 }
 
 impl Subject {
-    pub fn new(slug: String, id: i64) -> Arc<Subject> {
+    pub fn new(slug: String, id: i64, has_peers: bool) -> Arc<Subject> {
         Arc::new(Subject {
             slug,
             id,
+            has_peers,
             is_disturbed: AtomicBool::new(false),
             people: Mutex::default(),
             forgotten: Mutex::default(),
@@ -63,6 +68,7 @@ impl Subject {
             deeds: Mutex::default(),
             history: Mutex::default(),
             files: Mutex::default(),
+            last_id: AtomicI64::new(id),
             beginnings: Mutex::new(BTreeSet::from([State::Own.beginning()])),
             state: Mutex::new(State::Own),
         })

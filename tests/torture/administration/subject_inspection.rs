@@ -1,6 +1,6 @@
 //! Inspects a board that people have written to.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::{cmp::Ordering, collections::BTreeSet, sync::atomic};
 
 use rand::{SeedableRng, rngs::StdRng};
 use savt::{model::Slug, store};
@@ -54,7 +54,12 @@ impl Inspection {
         // Two files of which one continues the other cannot be told apart, if the last import was killed.
         let mut beginnings = BTreeSet::new();
         let mut best: Option<(State, Vec<String>, u64)> = None;
+        let id = found.board.id.0;
+        let is_same = subject.last_id.swap(id, atomic::Ordering::SeqCst) == id;
         for state in states {
+            if state.is_same(&before) != is_same {
+                continue;
+            }
             let Some((errors, lost)) = compare(subject, &state, &found) else {
                 continue;
             };
@@ -83,7 +88,9 @@ impl Inspection {
             self.errors.push(error);
         }
         *subject.state.lock().unwrap() = state;
-        *subject.beginnings.lock().unwrap() = beginnings;
+        if !is_same {
+            *subject.beginnings.lock().unwrap() = beginnings;
+        }
         let texts = subject.erased_texts();
         let before = self.errors.len();
         self.texts_are_gone(slug, &texts, &found).await;
