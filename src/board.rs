@@ -31,9 +31,10 @@ mod weight;
 mod writer;
 
 pub use administration::{
+    announce::epochs_changed,
     close::{CloseError, close},
     delete::delete,
-    epoch::{announce_epochs, renew_epochs},
+    epoch::renew_epochs,
     expiry::idle_since,
     forget::{ForgetError, forget},
 };

@@ -38,7 +38,7 @@ pub use error::Error;
 pub use listener::{ListenerEvent, NotificationListener};
 pub use metrics::Metrics;
 pub use migrate::{Migration, MigrationState};
-pub use notifier::Notifier;
+pub use notifier::{Notification, Notifier};
 pub use outages::Outages;
 pub use pool::PoolState;
 pub use query::{RowQuery, Statement, columns};

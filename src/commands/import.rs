@@ -47,12 +47,11 @@ pub(super) async fn import(options: Import) -> Result<(), Error> {
     if options.dry_run {
         return report(&prepared.boards, "would import");
     }
-    let published = prepared.publish(&database, board::now).await;
+    let published = prepared
+        .publish(&database, board::now, &board::epochs_changed())
+        .await;
     let published = published.map_err(failed)?;
-    if published.has_replaced() {
-        board::announce_epochs(&database).await?;
-        published.discard_replaced(&database).await;
-    }
+    published.discard_replaced(&database).await;
     report(&published.boards, "imported")
 }
 

@@ -8,7 +8,8 @@ use std::ops::{Deref, DerefMut};
 
 use diesel::connection::AnsiTransactionManager as Blocking;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use diesel::{OptionalExtension, QueryResult};
+use diesel::sql_types::Text;
+use diesel::{OptionalExtension, QueryResult, sql_query};
 use diesel_async::{
     AnsiTransactionManager, AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection,
     TransactionManager,
@@ -18,6 +19,7 @@ use tokio::time::timeout;
 use super::backend::Backend;
 use super::error::Error;
 use super::metrics::Metrics;
+use super::notifier::Notification;
 use super::pool::{PooledConnection, TrackedConnection};
 use super::query::{RowQuery, Statement};
 use super::statement_batch::{Deferred, RunBatch, StatementBatch};
@@ -334,6 +336,21 @@ async fn end<C: AsyncConnection>(connection: &mut C, ending: Ending) -> QueryRes
 pub struct Transaction(Conn);
 
 impl Transaction {
+    /// Notifies the listeners on PostgreSQL if and when this transaction commits, so that no crash comes between. On SQLite there are
+    /// no listeners.
+    ///
+    /// # Errors
+    /// Any [`Error`] of a single statement.
+    pub async fn notify(&mut self, notification: &Notification) -> Result<(), Error> {
+        if self.backend() == Backend::Postgres {
+            let notify = sql_query("SELECT pg_notify($1, $2)")
+                .bind::<Text, _>(notification.channel)
+                .bind::<Text, _>(notification.payload.clone());
+            Conn::execute(self, notify).await?;
+        }
+        Ok(())
+    }
+
     /// Commits durably. If any statement failed or its result was not awaited, the transaction is rolled back instead, on
     /// both databases.
     ///

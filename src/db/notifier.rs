@@ -5,6 +5,13 @@ use tokio::sync::mpsc;
 /// The maximum size of a notification. PostgreSQL accepts 7,999 bytes in the server's encoding.
 const MAX_PAYLOAD_BYTES: usize = 7_900;
 
+/// A notification of other processes that belongs to a transaction.
+#[derive(Clone, Debug)]
+pub struct Notification {
+    pub channel: &'static str,
+    pub payload: String,
+}
+
 /// Sends notifications on one channel. Clones share the connection.
 #[derive(Clone)]
 pub struct Notifier(mpsc::Sender<String>);

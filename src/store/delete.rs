@@ -7,7 +7,7 @@ use diesel::{dsl::exists, prelude::*, sql_query};
 use super::epoch::new_epoch;
 use crate::{
     db::{
-        Database, Error,
+        Database, Error, Notification,
         schema::{boards, events, requests},
     },
     model::{BoardId, Slug, Timestamp},
@@ -55,12 +55,13 @@ pub struct DeletedBoard {
 }
 
 /// Marks a board as deleted, in one transaction: from then on it does not exist for anybody. None if there is no such board, or no
-/// reason to delete it.
+/// reason to delete it. The other processes get `notification` of the board in the same transaction.
 pub async fn mark_deleted(
     database: &Database,
     slug: &Slug,
     reason: DeletionReason,
     at: Timestamp,
+    notification: impl FnOnce(BoardId) -> Notification,
 ) -> Result<Option<DeletedBoard>, Error> {
     let existing = boards::table
         .filter(boards::slug.eq(slug.as_str().to_owned()))
@@ -111,6 +112,7 @@ pub async fn mark_deleted(
         ));
         conn.execute(empty).await?;
     }
+    conn.notify(&notification(BoardId(id))).await?;
     conn.commit().await?;
     Ok(Some(DeletedBoard {
         id: BoardId(id),

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, Database, Error, StatementBatch, columns,
+        Conn, Database, Error, Notification, StatementBatch, columns,
         schema::{boards, browsers, events, participants, requests, settings, vetoes},
     },
     model::{
@@ -41,7 +41,8 @@ pub struct Forgotten {
     pub events: usize,
 }
 
-/// Forgets a participant, in a new epoch of the board. None if the board has no such participant, or does not exist.
+/// Forgets a participant, in a new epoch of the board. None if the board has no such participant, or does not exist. The other
+/// processes are notified in the same transaction.
 ///
 /// # Errors
 /// If the database fails, or if the log of the board does not replay to its rows: nothing is changed then.
@@ -49,6 +50,7 @@ pub async fn forget(
     database: &Database,
     board: BoardId,
     whom: &Whom,
+    notification: &Notification,
 ) -> Result<Option<Forgotten>, Error> {
     let id = board.0;
     let mut conn = database.write().await?;
@@ -89,6 +91,7 @@ pub async fn forget(
     if let Some(finding) = finding {
         return Err(damaged(finding));
     }
+    conn.notify(notification).await?;
     conn.commit().await?;
     Ok(Some(Forgotten {
         participant,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::{
-        Conn, Error, Transaction,
+        Conn, Error, Notification, Transaction,
         schema::{boards, requests},
     },
     model::{BoardId, Epoch, Name, Slug, Timestamp},
@@ -37,11 +37,13 @@ pub enum PublishError {
     Database(#[from] Error),
 }
 
-/// Makes all boards visible, in this transaction, which it commits. Returns the boards that were replaced; they are to be discarded.
+/// Makes all boards visible, in this transaction, which it commits. Returns the boards that were replaced; they are to be discarded. If
+/// there are any, the other processes are notified in the same transaction.
 pub async fn publish(
     mut conn: Transaction,
     publications: &[Publication],
     at: Timestamp,
+    notification: &Notification,
 ) -> Result<Vec<BoardId>, PublishError> {
     lock_endpoints(&mut conn).await?;
     let mut replaced = Vec::new();
@@ -76,6 +78,9 @@ pub async fn publish(
             keep_requests(&mut conn, old, *id).await?;
             replaced.push(old);
         }
+    }
+    if !replaced.is_empty() {
+        conn.notify(notification).await?;
     }
     conn.commit().await?;
     Ok(replaced)

@@ -2,7 +2,7 @@
 
 use super::{import_error::ImportError, patience::patiently};
 use crate::{
-    db::Database,
+    db::{Database, Notification},
     model::{BoardId, Slug, Timestamp},
     store::{self, Publication, PublishError},
 };
@@ -33,7 +33,7 @@ pub struct Published {
 }
 
 impl Prepared {
-    /// Makes all boards visible, in one transaction.
+    /// Makes all boards visible, in one transaction. If that replaces boards, the processes that serve them get the notification with it.
     ///
     /// # Errors
     /// A slug was taken meanwhile, or the database fails. Then none becomes visible, and what was written is deleted.
@@ -41,13 +41,16 @@ impl Prepared {
         self,
         database: &Database,
         now: fn() -> Timestamp,
+        notification: &Notification,
     ) -> Result<Published, ImportError> {
         let Prepared {
             boards,
             publications,
         } = self;
         let published = match patiently(|| database.write()).await {
-            Ok(transaction) => store::publish(transaction, &publications, now()).await,
+            Ok(transaction) => {
+                store::publish(transaction, &publications, now(), notification).await
+            }
             Err(error) => Err(error.into()),
         };
         match published {
@@ -67,11 +70,6 @@ impl Prepared {
 }
 
 impl Published {
-    /// Whether boards were replaced that other processes may have in memory.
-    pub fn has_replaced(&self) -> bool {
-        !self.replaced.is_empty()
-    }
-
     /// Deletes the boards that were replaced.
     pub async fn discard_replaced(&self, database: &Database) {
         discard(database, self.replaced.iter().copied()).await;

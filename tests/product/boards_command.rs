@@ -13,6 +13,7 @@ mod delete;
 mod expire;
 mod forget;
 mod list;
+mod notifications;
 mod streams;
 mod unused_space;
 

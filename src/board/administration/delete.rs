@@ -1,9 +1,6 @@
 //! Deletes a board.
 
-use super::{
-    super::{clock::now, peers::message::PeerPayload},
-    announce::announce,
-};
+use super::{super::clock::now, announce::epoch_changed};
 use crate::{
     db::{self, Database},
     model::Slug,
@@ -20,10 +17,8 @@ pub async fn delete(
     slug: &Slug,
     reason: DeletionReason,
 ) -> Result<Option<DeletedBoard>, db::Error> {
-    let deleted = store::mark_deleted(database, slug, reason, now()).await?;
+    let deleted = store::mark_deleted(database, slug, reason, now(), epoch_changed).await?;
     if let Some(deleted) = deleted {
-        let board = Some(deleted.id.0);
-        announce(database, PeerPayload::EpochChanged { board }).await?;
         store::remove_rows(database, deleted.id).await?;
     }
     Ok(deleted)

@@ -12,14 +12,6 @@ use crate::{
 /// If the database is unavailable or lacks the tables.
 pub async fn renew_epochs(database: &Database) -> Result<usize, db::Error> {
     let boards = store::renew_epochs(database).await?;
-    announce_epochs(database).await?;
+    announce(database, PeerPayload::EpochChanged { board: None }).await?;
     Ok(boards)
-}
-
-/// Tells the processes that serve boards that some are in another epoch, or were replaced.
-///
-/// # Errors
-/// If the database is unavailable.
-pub async fn announce_epochs(database: &Database) -> Result<(), db::Error> {
-    announce(database, PeerPayload::EpochChanged { board: None }).await
 }

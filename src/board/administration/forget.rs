@@ -1,6 +1,6 @@
 //! Erases a participant.
 
-use super::{super::peers::message::PeerPayload, announce::announce};
+use super::announce::epoch_changed;
 use crate::{
     db::{self, Database},
     model::BoardId,
@@ -20,16 +20,11 @@ pub enum ForgetError {
 /// board loads it again. None if there is no such participant.
 ///
 /// # Errors
-/// As for [`store::forget`]. If the others could not be told, they find out by themselves.
+/// As for [`store::forget`].
 pub async fn forget(
     database: &Database,
     board: BoardId,
     whom: Whom,
 ) -> Result<Option<Forgotten>, db::Error> {
-    let forgotten = store::forget(database, board, &whom).await?;
-    if forgotten.is_some() {
-        let board = Some(board.0);
-        announce(database, PeerPayload::EpochChanged { board }).await?;
-    }
-    Ok(forgotten)
+    store::forget(database, board, &whom, &epoch_changed(board)).await
 }

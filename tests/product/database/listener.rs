@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
-use savt::db::{Backend, Database, ListenerEvent, NotificationListener, Settings};
+use savt::db::{Backend, Database, ListenerEvent, Notification, NotificationListener, Settings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream, tcp, unix};
 use tokio::time::timeout;
@@ -79,6 +79,26 @@ async fn all_listeners_of_a_channel_receive_notifications_in_order() {
         ["hello"],
         "nothing from the first channel"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_of_a_transaction_arrives_if_it_commits() {
+    let fresh = Fresh::empty(Backend::Postgres).await;
+    let database = fresh.open().await;
+    let mut listener = listening(&database, "board").await;
+    let notification = |payload: &str| Notification {
+        channel: "board",
+        payload: payload.to_owned(),
+    };
+    let mut transaction = database.write().await.unwrap();
+    transaction.notify(&notification("no")).await.unwrap();
+    transaction.rollback().await.unwrap();
+    let mut transaction = database.write().await.unwrap();
+    transaction.notify(&notification("it's")).await.unwrap();
+    listener.notifier().notify("before".to_owned());
+    assert_eq!(receive(&mut listener, 1).await, ["before"]);
+    transaction.commit().await.unwrap();
+    assert_eq!(receive(&mut listener, 1).await, ["it's"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

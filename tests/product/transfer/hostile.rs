@@ -93,7 +93,10 @@ async fn import(database: &Database, input: impl std::io::BufRead) -> Result<(),
         dry_run: false,
     };
     let prepared = prepare(database, input, options, board::now, |_, _| {}).await?;
-    prepared.publish(database, board::now).await.map(drop)
+    prepared
+        .publish(database, board::now, &board::epochs_changed())
+        .await
+        .map(drop)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use std::{io::Cursor, pin::pin, time::Duration};
 
 use savt::{
-    board::now,
+    board::{self, now},
     db::{Backend, Database},
     model::Slug,
     store::webhooks,
@@ -38,7 +38,11 @@ async fn import(database: &Database, file: &[u8]) -> Slug {
     };
     let input = Box::new(Cursor::new(file.to_vec()));
     let prepared = transfer::prepare(database, input, how, now, |_, _| ()).await;
-    let published = prepared.unwrap().publish(database, now).await.unwrap();
+    let published = prepared
+        .unwrap()
+        .publish(database, now, &board::epochs_changed())
+        .await
+        .unwrap();
     published.boards[0].to.clone()
 }
 
