@@ -24,8 +24,9 @@ use super::{
 };
 use crate::harness::{client::TestClient, page::BoardContent};
 
-/// The longest time until a process finds out what another one has done, on a busy machine.
-const TIMEOUT: Duration = Duration::from_secs(20);
+/// The longest time until a process finds out what another one has done, on a busy machine. A process on PostgreSQL that missed a
+/// notification, because the one that sends it was killed, compares its boards with the database every 30 seconds.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub struct Inspection {
     pub(super) url: String,
