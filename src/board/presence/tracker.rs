@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 use bytes::Bytes;
-use tokio::time::{Duration, Instant, sleep_until};
+use tokio::{
+    runtime::Handle,
+    time::{Duration, Instant, sleep_until},
+};
 
 use super::{
     super::{
@@ -153,8 +156,12 @@ impl PresenceTracker {
         }
     }
 
-    /// Publishes the presence soon, together with all changes until then.
+    /// Publishes the presence soon, together with all changes until then. Does nothing if the runtime has ended: the streams that it drops
+    /// leave then, and nobody is there to be told.
     pub(in crate::board) fn schedule_update(self: &Arc<Self>) {
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
         let at = {
             let mut published = self.published();
             if std::mem::replace(&mut published.scheduled, true) {
@@ -166,7 +173,7 @@ impl PresenceTracker {
                 .map_or(earliest, |last| earliest.max(last + MIN_INTERVAL))
         };
         let tracker = self.clone();
-        tokio::spawn(async move {
+        runtime.spawn(async move {
             sleep_until(at).await;
             tracker.publish_update();
         });

@@ -3,10 +3,16 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use savt::db::Backend;
+use savt::{
+    board::{Boards, CacheSize},
+    db::Backend,
+    model::{BrowserId, Slug},
+    view::{Language, Languages},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    runtime::Runtime,
 };
 
 use crate::harness::{
@@ -218,4 +224,20 @@ async fn participants_of_a_stopped_process_leave_presence() {
     // A killed process sends no message; its presence expires after 15 s.
     killed.kill();
     alice.wait_for_presence_eventually(1).await;
+}
+
+#[test]
+fn a_stream_may_be_dropped_after_its_runtime() {
+    let runtime = Runtime::new().unwrap();
+    let (_fresh, subscription) = runtime.block_on(async {
+        let fresh = Fresh::migrated(Backend::Sqlite).await;
+        let database = fresh.open().await;
+        let boards = Boards::new(database, Languages::default(), CacheSize::default());
+        let main = boards.open(&Slug::main()).await.unwrap();
+        let browser = BrowserId::from_hash("0a1b".to_owned());
+        let subscription = boards.subscribe(main, browser, Language::English, None);
+        (fresh, subscription.await)
+    });
+    drop(runtime);
+    drop(subscription);
 }
