@@ -141,12 +141,16 @@ async fn the_demo_board_has_no_stretched_cards_and_does_not_shift() {
         let shifts = "const [resolve] = arguments;
             new PerformanceObserver((list, observer) => {
                 observer.disconnect();
-                // A page that is painted while it arrives moves parts of its header, by little; a page that
-                // changes its width moves by 0.1 and more.
-                resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0) < 0.05);
+                resolve(list.getEntries().map(({ value }) => Math.round(value * 1000)));
             }).observe({ type: 'layout-shift', buffered: true });
-            setTimeout(resolve, 500, true);";
-        assert_eq!(browser.script_async(shifts).await, true, "at {width}");
+            setTimeout(resolve, 500, []);";
+        // In thousandths. A page that is painted while it arrives moves parts of its header, by little, and on a busy machine several
+        // times; a page that changes its width moves by 100 and more at once.
+        let shifts = numbers(&browser.script_async(shifts).await);
+        assert!(
+            shifts.iter().all(|shift| *shift < 90),
+            "{shifts:?} at {width}"
+        );
         browser.screenshot(&format!("columns-{screen}-light")).await;
     }
     browser.close().await;
