@@ -3,7 +3,7 @@
 use crate::{
     board::{Boards, OpenError},
     db,
-    model::{Action, Board, EventSummary, Slug},
+    model::{Action, Board, BoardId, EventSummary, Slug},
     store,
 };
 
@@ -56,16 +56,20 @@ pub(super) fn closes(action: &Action) -> bool {
     }
 }
 
-/// A board after its event `number`; as it is now, if that would take long. None if there is no such board.
+/// A board after its event `number`; as it is now, if that would take long. None if there is no such board, or another one at its
+/// address by now.
 pub(super) async fn board_after(
     boards: &Boards,
-    slug: &Slug,
+    (board, slug): (BoardId, &Slug),
     number: i64,
 ) -> Result<Option<Board>, OpenError> {
     let handle = match boards.open(slug).await {
         Err(OpenError::Unknown) => return Ok(None),
         handle => handle?,
     };
+    if handle.id() != board {
+        return Ok(None);
+    }
     if handle.version() < number {
         handle.refresh().await;
     }

@@ -47,6 +47,11 @@ pub(super) fn kind(event: &Value) -> &str {
 }
 
 impl About {
+    /// The board, and the address at which it was.
+    pub(super) fn address(&self) -> (BoardId, &Slug) {
+        (self.board, &self.slug)
+    }
+
     /// An event as the API sends it.
     pub(super) fn event(&self, event: &EventSummary, json: &Value, format: Format) -> Message {
         let body = match format {

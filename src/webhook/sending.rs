@@ -31,7 +31,7 @@ impl Delivery {
         }
         let decisions = Decision::of(event, makes_agreed);
         for decision in decisions.filter(|decision| filter.accepts(decision.kind())) {
-            let board = decision::board_after(&self.boards, &about.slug, event.number).await?;
+            let board = decision::board_after(&self.boards, about.address(), event.number).await?;
             let Some(board) = board else { break };
             let message = about.decision(decision, event, &json, &board, format);
             match self.post(message, connection).await {
@@ -57,7 +57,7 @@ impl Delivery {
             return nothing;
         }
         let number = cursor.position;
-        let board = decision::board_after(&self.boards, &about.slug, number).await?;
+        let board = decision::board_after(&self.boards, about.address(), number).await?;
         let Some(board) = board.filter(|board| deadline::has_closed(board, at)) else {
             return nothing;
         };
@@ -76,7 +76,8 @@ impl Delivery {
             Effect::Stays => cursor.deadline,
             Effect::Becomes(deadline) => deadline,
             Effect::Restored => {
-                let board = decision::board_after(&self.boards, &about.slug, event.number).await?;
+                let board =
+                    decision::board_after(&self.boards, about.address(), event.number).await?;
                 board.and_then(|board| deadline::restored(&board, event))
             }
         };

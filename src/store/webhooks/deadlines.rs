@@ -4,15 +4,15 @@ use diesel::prelude::*;
 
 use crate::{
     db::{
-        Conn, Database, Error,
-        schema::{boards, settings, webhook_cursors},
+        Conn, Database, Error, StatementBatch,
+        schema::{boards, settings, webhook_cursors, webhook_endpoints},
     },
     model::{BoardId, Deadline, Timestamp},
 };
 
 const DEADLINE: &str = "deadline";
 
-/// Stores the deadlines that are to come with the cursors of an endpoint that starts from now, in this transaction.
+/// Stores the deadlines that are to come with the cursors of an endpoint that starts from now, in this transaction and one round trip.
 pub(super) async fn add_deadlines(
     conn: &mut Conn,
     endpoint: &str,
@@ -21,13 +21,16 @@ pub(super) async fn add_deadlines(
     let all = settings::table
         .filter(settings::setting.eq(DEADLINE))
         .select((settings::board_id, settings::value));
+    let mut batch = StatementBatch::default();
     for (board, value) in conn.load::<(i64, String), _>(all).await? {
         if let Some(at) = to_come(&value, now) {
             let cursor = webhook_cursors::table.find((board, endpoint.to_owned()));
-            let update = diesel::update(cursor).set(webhook_cursors::deadline.eq(Some(at)));
-            conn.execute(update).await?;
+            batch.add(diesel::update(cursor).set(webhook_cursors::deadline.eq(Some(at))));
         }
     }
+    let row = webhook_endpoints::table.find(endpoint.to_owned());
+    let guard = diesel::update(row).set(webhook_endpoints::lease.eq(webhook_endpoints::lease));
+    conn.run(guard, batch).await?;
     Ok(())
 }
 

@@ -208,15 +208,21 @@ async fn pending(savt: &Savt, webhooks: &Webhooks, base: &str) -> Option<Timesta
     state.unwrap().unwrap().cursor.unwrap().deadline
 }
 
-db_test!(only_deadlines_to_come_are_sent_to_a_new_endpoint);
-async fn only_deadlines_to_come_are_sent_to_a_new_endpoint(savt: Savt) {
-    let anna = populated(&savt).await;
+/// Anna, a board of hers with a deadline that is to come, and that deadline. That of the board `main` has passed.
+async fn with_two_deadlines(savt: &Savt) -> (TestClient, String, Timestamp) {
+    let anna = populated(savt).await;
     let base = anna.create_board("Venues").await;
     let venues = anna.on_board(&base);
     venues.create_item("Casa Mia").await;
     let to_come = set_deadline(&venues, 3_600).await;
     let passed = set_deadline(&anna, 1).await;
     wait_for(passed).await;
+    (anna, base, to_come)
+}
+
+db_test!(only_deadlines_to_come_are_sent_to_a_new_endpoint);
+async fn only_deadlines_to_come_are_sent_to_a_new_endpoint(savt: Savt) {
+    let (anna, base, to_come) = with_two_deadlines(&savt).await;
     let receiver = Receiver::start().await;
     let webhooks = start(&savt, &[&receiver.url("/")]).await;
     assert_eq!(pending(&savt, &webhooks, &base).await, Some(to_come));
@@ -228,13 +234,7 @@ async fn only_deadlines_to_come_are_sent_to_a_new_endpoint(savt: Savt) {
 
 db_test!(only_deadlines_to_come_are_sent_of_an_imported_board);
 async fn only_deadlines_to_come_are_sent_of_an_imported_board(savt: Savt) {
-    let anna = populated(&savt).await;
-    let base = anna.create_board("Venues").await;
-    let venues = anna.on_board(&base);
-    venues.create_item("Casa Mia").await;
-    let to_come = set_deadline(&venues, 3_600).await;
-    let passed = set_deadline(&anna, 1).await;
-    wait_for(passed).await;
+    let (anna, base, to_come) = with_two_deadlines(&savt).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("boards");
     let (file, database) = (file.to_str().unwrap(), ["--database-url", savt.url()]);
