@@ -19,7 +19,7 @@ use super::{
 /// The participant is called by one default name, in all events. Its browsers are no more: they become other participants if they
 /// act again. What others wrote is not touched, and neither are the items and features that the participant named.
 pub struct Erasure {
-    /// The participant, and those whose deeds became its own.
+    /// The participant, and those whose actions became its own.
     people: BTreeSet<ParticipantId>,
     participant: ParticipantId,
     name: Name,
@@ -55,7 +55,7 @@ impl Erasure {
         self.browsers.iter()
     }
 
-    /// Learns from an event whose former deeds became the participant's, so that their reasons are too. To be called for all events that
+    /// Learns from an event whose former actions became the participant's, so that their reasons are too. To be called for all events that
     /// hand over what somebody did, the last one first, with the board as it is now.
     pub fn add_handed_over(&mut self, board: &Board, event: &Event) {
         let Action::HandedOver { name, .. } = origin(&event.action) else {

@@ -120,7 +120,7 @@ fn find(board: &Board, whom: &Whom) -> Option<ParticipantId> {
     }
 }
 
-/// Tells by whose former deeds the participant's reasons are in the log too: those of people who became the participant.
+/// Finds the people who became the participant: their reasons in the log are the participant's too.
 async fn learn_handed_over(
     conn: &mut Conn,
     board: i64,

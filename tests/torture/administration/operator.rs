@@ -10,7 +10,7 @@ use super::{
     command::{Outcome, Ran, run},
     files::Files,
     operator_report::OperatorReport,
-    state::{Deed, What},
+    state::{Operation, What},
     subject::{Forgotten, Subject},
 };
 
@@ -149,7 +149,7 @@ impl Operator {
         let mut group = Vec::new();
         for ((aim, _), ran) in prepared.into_iter().zip(ran) {
             match aim {
-                Aim::Address(what) => group.push(Deed { what, ran }),
+                Aim::Address(what) => group.push(Operation { what, ran }),
                 Aim::Person(name) => self.subject.forget(Forgotten {
                     name,
                     outcome: ran.outcome,
@@ -158,7 +158,7 @@ impl Operator {
             }
         }
         if !group.is_empty() {
-            self.subject.deeds.lock().unwrap().push(group);
+            self.subject.operations.lock().unwrap().push(group);
         }
     }
 

@@ -16,8 +16,9 @@ pub enum What {
     Replace(Arc<BoardFile>),
 }
 
+/// A command that concerns an address, and how it ended.
 #[derive(Clone, Debug)]
-pub struct Deed {
+pub struct Operation {
     pub what: What,
     pub ran: Ran,
 }
@@ -50,8 +51,8 @@ impl State {
     }
 }
 
-/// The states after some groups of deeds, one group after the other. Those of a group happen at the same time.
-pub fn possible(start: &State, groups: &[Vec<Deed>]) -> Vec<State> {
+/// The states after some groups of operations, one group after the other. Those of a group happen at the same time.
+pub fn possible(start: &State, groups: &[Vec<Operation>]) -> Vec<State> {
     groups.iter().fold(vec![start.clone()], |states, group| {
         let orders = match group.as_slice() {
             [one, other] => vec![vec![one, other], vec![other, one]],
@@ -61,10 +62,10 @@ pub fn possible(start: &State, groups: &[Vec<Deed>]) -> Vec<State> {
         let mut after = Vec::new();
         for order in orders {
             let mut now = states.clone();
-            for deed in order {
+            for operation in order {
                 now = now
                     .iter()
-                    .flat_map(|state| deed.results(state, is_alone))
+                    .flat_map(|state| operation.results(state, is_alone))
                     .collect();
             }
             after.extend(now);
@@ -73,7 +74,7 @@ pub fn possible(start: &State, groups: &[Vec<Deed>]) -> Vec<State> {
     })
 }
 
-impl Deed {
+impl Operation {
     /// What may be there afterwards; nothing if the answer is wrong.
     fn results(&self, before: &State, is_alone: bool) -> Vec<State> {
         let is_deleted = matches!(before, State::Deleted);

@@ -12,7 +12,7 @@ use std::{
 use super::{
     board_file::BoardFile,
     command::{Outcome, Span},
-    state::{Deed, State},
+    state::{Operation, State},
 };
 use crate::ledger::Ledger;
 
@@ -41,7 +41,7 @@ pub struct Subject {
     /// What people were answered.
     pub ledger: Mutex<Ledger>,
     /// What was done in this round, in groups that happened at once.
-    pub deeds: Mutex<Vec<Vec<Deed>>>,
+    pub operations: Mutex<Vec<Vec<Operation>>>,
     /// All that was done, for errors.
     pub history: Mutex<Vec<String>>,
     /// Whole exports of it.
@@ -65,7 +65,7 @@ impl Subject {
             forgotten: Mutex::default(),
             reasons: Mutex::default(),
             ledger: Mutex::default(),
-            deeds: Mutex::default(),
+            operations: Mutex::default(),
             history: Mutex::default(),
             files: Mutex::default(),
             last_id: AtomicI64::new(id),

@@ -18,9 +18,9 @@ impl Inspection {
     /// Inspects the board of a subject, and notes what is there now.
     pub async fn subject(&mut self, subject: &Subject, seed: u64) {
         let slug = &subject.slug;
-        let deeds = std::mem::take(&mut *subject.deeds.lock().unwrap());
+        let operations = std::mem::take(&mut *subject.operations.lock().unwrap());
         let before = subject.state.lock().unwrap().clone();
-        let states = possible(&before, &deeds);
+        let states = possible(&before, &operations);
         let done = subject.history.lock().unwrap().join("\n    ");
         if states.is_empty() {
             let error = format!("board {slug}: these answers contradict each other:\n    {done}");
