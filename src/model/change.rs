@@ -140,6 +140,20 @@ impl Change {
             && self.settings.is_empty()
     }
 
+    /// Whether all rows are the same before and after: what it changed was erased.
+    pub(super) fn is_without_effect(&self) -> bool {
+        fn are_same<R: PartialEq>(edits: &[Edit<R>]) -> bool {
+            edits.iter().all(|edit| edit.before == edit.after)
+        }
+        are_same(&self.participants)
+            && are_same(&self.browsers)
+            && are_same(&self.items)
+            && are_same(&self.features)
+            && are_same(&self.vetoes)
+            && are_same(&self.consents)
+            && are_same(&self.settings)
+    }
+
     /// Whether the change adds, renames or brings back an item or a feature, or gives a feature more amount: it then outdates the
     /// consent of all but its actor.
     pub(super) fn is_renewal(&self) -> bool {

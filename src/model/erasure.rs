@@ -90,8 +90,8 @@ impl Erasure {
             self.former_names.insert(event.actor.name.clone());
             event.actor.name = self.name.clone();
         }
-        let own_deed = self.people.contains(&event.actor.id);
-        self.erase_from_action(&mut event.action, &event.change, own_deed, false);
+        let is_own_action = self.people.contains(&event.actor.id);
+        self.erase_from_action(&mut event.action, &event.change, is_own_action, false);
         self.erase_from_change(&mut event.change);
     }
 
@@ -131,7 +131,7 @@ impl Erasure {
         &self,
         action: &mut Action,
         change: &Change,
-        own_deed: bool,
+        is_own_action: bool,
         is_undo: bool,
     ) {
         let replace = |name: &mut Name, is_own: bool| {
@@ -141,8 +141,10 @@ impl Erasure {
         };
         let was_named = |name: &Name| self.former_names.contains(name);
         match action {
-            Action::Undid { what, .. } => self.erase_from_action(what, change, own_deed, true),
-            Action::Redid { what, .. } => self.erase_from_action(what, change, own_deed, false),
+            Action::Undid { what, .. } => self.erase_from_action(what, change, is_own_action, true),
+            Action::Redid { what, .. } => {
+                self.erase_from_action(what, change, is_own_action, false)
+            }
             Action::Renamed { from, to } => {
                 let mut people = change.participants.iter().filter_map(Edit::latest);
                 let is_own = people.any(|row| row.id == self.participant);
@@ -180,7 +182,7 @@ impl Erasure {
             }
             Action::Vetoed { reason, .. } | Action::GaveReason { reason, .. } => {
                 let mut vetoes = change.vetoes.iter().filter_map(Edit::latest);
-                if own_deed || vetoes.any(|row| self.people.contains(&row.participant)) {
+                if is_own_action || vetoes.any(|row| self.people.contains(&row.participant)) {
                     *reason = None;
                 }
             }

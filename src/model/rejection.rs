@@ -105,6 +105,8 @@ pub enum FieldConflict {
 pub enum UndoConflict {
     /// The event has already been undone.
     AlreadyUndone,
+    /// All that the event changed was erased with a participant.
+    Erased,
     Deleted(Name),
     Restored(Name),
     Renamed {

@@ -123,6 +123,7 @@ fn limit_exceeded(limit: Limit, max: usize) -> Message<'static> {
 fn undo_conflict(conflict: &UndoConflict) -> Message<'_> {
     match conflict {
         UndoConflict::AlreadyUndone => message("undo-already-undone"),
+        UndoConflict::Erased => message("undo-erased"),
         UndoConflict::Deleted(name) => message("undo-deleted").name("name", name),
         UndoConflict::Restored(name) => message("undo-restored").name("name", name),
         UndoConflict::Renamed { from, to } => {
@@ -165,6 +166,7 @@ mod tests {
         let ada = || Name::from_stored("Ada".to_owned());
         let conflicts = [
             UndoConflict::AlreadyUndone,
+            UndoConflict::Erased,
             UndoConflict::Deleted(ada()),
             UndoConflict::Restored(ada()),
             UndoConflict::Renamed {

@@ -65,6 +65,7 @@ fn undo_foreign(
         &Limits::UNLIMITED,
         fixture.now(),
     ) {
+        invariants::check_new_events(&decision.events);
         let events = [&fixture.events[..], &decision.events].concat();
         invariants::check(&decision.board, &events);
     }

@@ -112,6 +112,7 @@ pub(in crate::api) struct Obstacle {
 #[serde(rename_all = "snake_case")]
 enum ObstacleKind {
     AlreadyUndone,
+    Erased,
     Deleted,
     Restored,
     Renamed,
@@ -133,6 +134,7 @@ impl From<&UndoConflict> for Obstacle {
     fn from(conflict: &UndoConflict) -> Obstacle {
         let (kind, name) = match conflict {
             UndoConflict::AlreadyUndone => (ObstacleKind::AlreadyUndone, None),
+            UndoConflict::Erased => (ObstacleKind::Erased, None),
             UndoConflict::Deleted(name) => (ObstacleKind::Deleted, Some(name)),
             UndoConflict::Restored(name) => (ObstacleKind::Restored, Some(name)),
             UndoConflict::Renamed { from, .. } => (ObstacleKind::Renamed, Some(from)),

@@ -25,6 +25,9 @@ use crate::model::{
 
 /// Undoes an event of this board.
 pub(in crate::model) fn undo(edit: &mut BoardEdit, event: &Event) -> Result<Effect, Rejection> {
+    if event.change.is_without_effect() {
+        return Err(Rejection::ChangedSince(UndoConflict::Erased));
+    }
     let done = with_current_authors(edit, &event.change);
     let recorded = without_changed_notes(edit, &done);
     check_unchanged_since(edit, &recorded, &event.action).map_err(Rejection::ChangedSince)?;

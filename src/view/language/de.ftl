@@ -741,6 +741,7 @@ limit-event =
 undo-nothing = Von dir gibt es keine Änderung mehr, die sich rückgängig machen lässt.
 redo-nothing = Es gibt nichts wiederherzustellen: Seit deiner letzten Änderung hast du nichts rückgängig gemacht.
 undo-already-undone = Das wurde schon rückgängig gemacht.
+undo-erased = Das lässt sich nicht mehr rückgängig machen: Die Person wurde inzwischen aus dem Board entfernt und diese Änderung mit ihr.
 undo-deleted = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen gelöscht.
 undo-restored = Das lässt sich nicht mehr rückgängig machen: { $name } wurde inzwischen wiederhergestellt.
 undo-renamed = Das lässt sich nicht mehr rückgängig machen: { $from } wurde inzwischen in { $to } umbenannt.

@@ -735,6 +735,7 @@ limit-event =
 undo-nothing = You have no more changes to undo.
 redo-nothing = There is nothing to redo: you have not undone anything since your last change.
 undo-already-undone = This has already been undone.
+undo-erased = This cannot be undone: the participant has been erased from the board since, and this change with them.
 undo-deleted = This cannot be undone: { $name } has been deleted since.
 undo-restored = This cannot be undone: { $name } has been restored since.
 undo-renamed = This cannot be undone: { $from } has been renamed to { $to } since.

@@ -90,6 +90,7 @@ impl BoardFixture {
             &self.limits,
             self.now(),
         )?;
+        invariants::check_new_events(&decision.events);
         self.events.extend(decision.events.iter().cloned());
         self.board = decision.board.clone();
         invariants::check(&self.board, &self.events);

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use savt::model::{
     Action, Board, BoardAction, Command, Erasure, Event, FeatureId, Name, Participant,
-    ParticipantId, Renewals, Replay,
+    ParticipantId, Rejection, Renewals, Replay, UndoConflict,
 };
 
 use super::{
-    board_fixture::{BoardFixture, browser, empty, name, reason},
+    board_fixture::{BoardFixture, ExecuteResult, browser, empty, name, reason},
     random_commands::command_sequence,
 };
 
@@ -66,6 +66,11 @@ fn names_of(events: &[Event], participant: ParticipantId) -> BTreeSet<String> {
     own.map(|row| row.name.to_string()).collect()
 }
 
+/// Whether an undo was refused because nothing remains of the event.
+fn is_erased(result: &ExecuteResult) -> bool {
+    matches!(result, Err(Rejection::ChangedSince(UndoConflict::Erased)))
+}
+
 /// Everything that is stored of an event besides numbers and times.
 fn text_of(event: &Event) -> String {
     format!(
@@ -110,7 +115,9 @@ proptest! {
         // The history goes on.
         (fixture.board, fixture.events) = (board, erased);
         for event in fixture.events.clone().into_iter().rev() {
-            let _ = fixture.execute("somebody else", BoardAction::Undo(Box::new(event)));
+            let is_empty = event.change.is_empty();
+            let result = fixture.execute("somebody else", BoardAction::Undo(Box::new(event)));
+            prop_assert!(!is_empty || is_erased(&result), "{result:?}");
         }
     }
 }
@@ -139,6 +146,25 @@ fn what_somebody_did_before_saying_who_they_are_is_erased_too() {
     assert_eq!(board.participant_for(&browser("phone")), None);
     assert_eq!(board.participant_for(&browser("Ann")), None);
     assert!(board.has_vetoed(ParticipantId(1), ham));
+}
+
+#[test]
+fn an_event_of_which_nothing_remains_cannot_be_undone() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    fixture.rename("Ann", "Anna").expect("a free name");
+    fixture
+        .execute("phone", Command::Claim(name("Anna")))
+        .expect("a claim");
+    (fixture.events, fixture.board, _) = erase(&fixture, ParticipantId(1));
+    let [joined, renamed, claimed] = &fixture.events.clone()[..] else {
+        panic!("three events expected: {:?}", fixture.events);
+    };
+    for event in [renamed, claimed] {
+        let result = fixture.execute("Bob", BoardAction::Undo(Box::new(event.clone())));
+        assert!(is_erased(&result), "{event:?}");
+    }
+    let undo = BoardAction::Undo(Box::new(joined.clone()));
+    fixture.execute("Bob", undo).expect("nobody needs the row");
 }
 
 #[test]
