@@ -225,8 +225,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_encoded_url_is_decoded(user in ".{1,12}", password in ".{1,12}", database in ".{1,12}", port in 1u16..) {
-            prop_assume!([&user, &password, &database].iter().all(|part| !part.contains('\0')));
+        fn an_encoded_url_is_decoded(
+            user in "[^\\x00]{1,12}", password in "[^\\x00]{1,12}", database in "[^\\x00]{1,12}", port in 1u16..
+        ) {
             let encode = |text: &str| {
                 percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
             };

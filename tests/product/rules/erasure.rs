@@ -91,7 +91,9 @@ proptest! {
             }
         }
         let people: Vec<Participant> = fixture.board.participants().cloned().collect();
-        prop_assume!(!people.is_empty());
+        if people.is_empty() {
+            return Ok(());
+        }
         let participant = people[usize::from(pick) % people.len()].id;
         let (erased, board, new_name) = erase(&fixture, participant);
         prop_assert_eq!(names_of(&erased, participant), BTreeSet::from([new_name.to_string()]));
