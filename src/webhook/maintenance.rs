@@ -84,13 +84,14 @@ impl Worker {
     /// Measures what is not delivered yet, by any process.
     pub(super) async fn observe(&self) -> Option<Backlog> {
         let database = self.delivery.boards.database();
-        let backlog = match webhooks::backlog(database, self.endpoint()).await {
-            Ok(backlog) => backlog,
-            Err(error) => {
-                self.database_failed(&error);
-                return None;
-            }
-        };
+        let backlog =
+            match webhooks::backlog(database, self.endpoint(), deadline::passed_by(now())).await {
+                Ok(backlog) => backlog,
+                Err(error) => {
+                    self.database_failed(&error);
+                    return None;
+                }
+            };
         let age = backlog.oldest_at.map_or(0, |at| (now() - at).num_seconds());
         self.delivery.metrics.backlog.set(backlog.events);
         self.delivery.metrics.oldest.set(age.max(0));

@@ -34,7 +34,7 @@ pub(super) async fn remove(options: &WebhookRemove) -> Result<(), Error> {
                 "a process delivered to {id}; waiting up to {seconds} s to see whether it still does"
             )?;
         }
-        let backlog = webhooks::backlog(&database, &id).await?;
+        let backlog = webhooks::backlog(&database, &id, now()).await?;
         let Some(endpoint) = without_process(&database, endpoint, limit).await? else {
             return Err(Error::WebhookInUse(id));
         };

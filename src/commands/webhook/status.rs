@@ -26,7 +26,7 @@ pub(super) async fn status(options: &WebhookStatus) -> Result<(), Error> {
     let mut out = output();
     let mut found = Vec::new();
     for endpoint in webhooks::endpoints(&database).await? {
-        let backlog = webhooks::backlog(&database, &endpoint.id).await?;
+        let backlog = webhooks::backlog(&database, &endpoint.id, now()).await?;
         found.push((endpoint, backlog));
     }
     if options.json {

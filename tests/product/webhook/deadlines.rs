@@ -6,7 +6,7 @@ use chrono::{TimeDelta, Utc};
 use savt::{
     board::now,
     model::{Slug, Timestamp},
-    store::webhooks,
+    store::webhooks::{self, Backlog},
     view::Language,
     webhook::{EventFilter, Format, Settings, Webhooks},
 };
@@ -142,6 +142,43 @@ async fn each_deadline_is_sent_once_however_late(savt: Savt) {
         let has_napoli = result.to_string().contains("Napoli");
         assert_eq!(has_napoli, number == second);
     }
+}
+
+db_test!(a_deadline_that_waits_is_in_the_backlog);
+async fn a_deadline_that_waits_is_in_the_backlog(savt: Savt) {
+    let anna = populated(&savt).await;
+    let receiver = Receiver::start().await;
+    receiver.reply_with(|message| match message.json()["data"]["event"].is_null() {
+        true => Reply::Status(500),
+        false => Reply::Status(200),
+    });
+    let webhooks = start(&savt, &[&receiver.url("/")]).await;
+    let id = webhooks.statuses()[0].id.clone();
+    let at = set_deadline(&anna, 1).await;
+    receiver.wait_until(|all| !deadlines(all).is_empty()).await;
+    webhooks.stop().await;
+    let backlog = || async {
+        let backlog = webhooks::backlog(savt.database(), &id, now()).await;
+        let Backlog {
+            events,
+            boards,
+            failing,
+            oldest_at,
+            last_error,
+        } = backlog.unwrap();
+        (events, boards, failing, oldest_at, last_error.is_some())
+    };
+    assert_eq!(backlog().await, (1, 1, 1, Some(at), true));
+    // The events after it wait as well.
+    anna.set_name("Ann").await;
+    assert_eq!(backlog().await, (2, 1, 1, Some(at), true));
+    let renamed = anna.last_event().await;
+    receiver.reply_with(|_| Reply::Status(200));
+    assert!(webhooks::enable(savt.database(), &id).await.unwrap());
+    let webhooks = start(&savt, &[&receiver.url("/")]).await;
+    wait_for_event(&receiver, renamed).await;
+    webhooks.stop().await;
+    assert_eq!(backlog().await, (0, 0, 0, None, false));
 }
 
 db_test!(a_board_that_was_closed_by_hand_is_not_closed_again);
