@@ -20,7 +20,7 @@ impl Call {
     /// Acts as the participant of the token.
     pub(super) async fn act(&self, action: BoardAction) -> Result<CommandOutcome, Problem> {
         let actor = self.actor().await?;
-        self.execute(actor, Command::Act(action)).await
+        self.execute_as(actor, Command::Act(action)).await
     }
 
     /// Several actions, all or nothing.
@@ -34,7 +34,17 @@ impl Call {
             actions,
         };
         let actor = self.actor().await?;
-        self.execute(actor, Command::Sequence(Box::new(sequence)))
+        self.execute_as(actor, Command::Sequence(Box::new(sequence)))
+            .await
+    }
+
+    /// Executes a command of a participant, who may be erased before it is its turn.
+    pub(super) async fn execute_as(
+        &self,
+        actor: BrowserId,
+        command: Command,
+    ) -> Result<CommandOutcome, Problem> {
+        self.execute(actor, Command::AsParticipant(Box::new(command)))
             .await
     }
 
@@ -63,8 +73,10 @@ impl Call {
 
 /// The feature that a command edits.
 fn edited_feature(command: &Command) -> Option<FeatureId> {
-    let Command::Sequence(sequence) = command else {
-        return None;
+    let sequence = match command {
+        Command::AsParticipant(command) => return edited_feature(command),
+        Command::Sequence(sequence) => sequence,
+        _ => return None,
     };
     sequence.actions.iter().find_map(|action| match action {
         BoardAction::EditFeature { feature, .. } => Some(*feature),

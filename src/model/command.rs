@@ -30,6 +30,8 @@ pub enum Command {
         name: Option<Name>,
         action: BoardAction,
     },
+    /// The same, or another command, only if the browser is a participant already: it never joins.
+    AsParticipant(Box<Command>),
     /// Take part: a browser that is nobody yet joins, as `User-N`. Changes nothing otherwise.
     Join,
     /// Act several times, in order: all or nothing.

@@ -24,6 +24,8 @@ pub enum Rejection {
     Unknown(Target),
     /// Existed and has been deleted, merged or undone; with its name if still known.
     Gone(BoardObject, Option<Name>),
+    /// The browser is no participant, or was one that has been erased.
+    NoParticipant,
     /// The participant has no veto on this feature any more, so there is no reason to change.
     NoVeto(Name),
     /// Another item has this name. Likewise for features and participants below.

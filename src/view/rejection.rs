@@ -33,6 +33,7 @@ pub fn rejection(rejection: &Rejection) -> Message<'static> {
             message("no-such-event").text("event", number.to_string())
         }
         Rejection::Unknown(Target::Participant(_)) => message("no-such-participant"),
+        Rejection::NoParticipant => message("no-participant"),
         Rejection::Gone(object, name) => match (name, object) {
             (Some(name), _) => message("gone").name("name", name),
             (None, BoardObject::Item(_)) => message("gone-item"),
@@ -211,6 +212,7 @@ mod tests {
         });
         let others = [
             Rejection::Unknown(Target::Event(7)),
+            Rejection::NoParticipant,
             Rejection::NoVeto(ada()),
             Rejection::ItemNameTaken(ada()),
             Rejection::FeatureNameTaken(ada()),

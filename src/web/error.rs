@@ -206,7 +206,8 @@ impl From<&Rejection> for HttpError {
         let status = match rejection {
             Rejection::Unknown(_) => StatusCode::NOT_FOUND,
             Rejection::Gone(..) | Rejection::NoVeto(_) | Rejection::LinkInvalid => StatusCode::GONE,
-            Rejection::NotOwnIdentity(_)
+            Rejection::NoParticipant
+            | Rejection::NotOwnIdentity(_)
             | Rejection::NotOwnVeto(_)
             | Rejection::NotOwnConsent(_) => StatusCode::FORBIDDEN,
             Rejection::Closed { .. } => StatusCode::LOCKED,

@@ -56,6 +56,6 @@ pub(in crate::api) async fn withdraw(call: Call) -> Result<Answer, Problem> {
 
 async fn act(call: Call, action: BoardAction) -> Result<Answer, Problem> {
     let actor = call.actor().await?;
-    let outcome = call.execute(actor.clone(), Command::Act(action)).await?;
+    let outcome = call.execute_as(actor.clone(), Command::Act(action)).await?;
     Answer::ok(&own(&outcome.snapshot, &actor)?)
 }

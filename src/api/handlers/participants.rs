@@ -123,7 +123,9 @@ pub(in crate::api) async fn show_me(call: Call) -> Result<Answer, Problem> {
 pub(in crate::api) async fn rename(call: Call) -> Result<Answer, Problem> {
     let actor = call.actor().await?;
     let name = name(&call.body::<Rename>()?.name, &call.texts)?;
-    let outcome = call.execute(actor.clone(), Command::Rename(name)).await?;
+    let outcome = call
+        .execute_as(actor.clone(), Command::Rename(name))
+        .await?;
     Answer::ok(&own(&outcome.snapshot, &actor)?)
 }
 

@@ -38,6 +38,7 @@ impl From<&Rejection> for Problem {
 fn kind(rejection: &Rejection) -> ProblemKind {
     match rejection {
         Rejection::Unknown(_) => ProblemKind::NotFound,
+        Rejection::NoParticipant => ProblemKind::TokenRequired,
         Rejection::Gone(..) | Rejection::NoVeto(_) | Rejection::LinkInvalid => ProblemKind::Gone,
         Rejection::NotOwnIdentity(_) | Rejection::NotOwnVeto(_) | Rejection::NotOwnConsent(_) => {
             ProblemKind::NotYours

@@ -714,6 +714,7 @@ board-closed-by-deadline =
 veto-reason-required = Auf diesem Board muss ein Veto begründet werden. Sag, warum du ein Veto gegen { $name } hast.
 row-changed = „{ $name }“ wurde inzwischen geändert. Lies es neu und schicke deine Änderung dann noch einmal.
 deadline-passed = Diese Zeit ist vorbei. Wähle eine Frist in der Zukunft.
+no-participant = Du nimmst an diesem Board nicht teil, oder du wurdest daraus entfernt.
 no-such-participant = Diese Person gibt es auf diesem Board nicht.
 limit-chosen = Ein Ergebnis kann höchstens { $most } { -items } haben. Wähle weniger.
 participant-name-taken = Dieser Name ist vergeben.

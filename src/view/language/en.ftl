@@ -712,6 +712,7 @@ board-closed-by-deadline =
 veto-reason-required = On this board a veto has to say why. Say why you veto { $name }.
 row-changed = “{ $name }” was changed meanwhile. Read it again, then send your change.
 deadline-passed = This time has passed. Choose a deadline in the future.
+no-participant = You are not a participant of this board, or have been erased from it.
 no-such-participant = There is no such participant on this board.
 limit-chosen = An outcome can have at most { $most } { -items }. Choose fewer.
 participant-name-taken = This name is taken.

@@ -185,3 +185,39 @@ async fn a_participant_is_forgotten_with_a_new_epoch(savt: Savt) {
     let log = bob.get("/events").await;
     assert!(!log.text().contains("Ann") && !log.text().contains("illness"));
 }
+
+db_test!(whoever_is_forgotten_meanwhile_does_not_join_again);
+async fn whoever_is_forgotten_meanwhile_does_not_join_again(savt: Savt) {
+    let ann = ApiClient::called(&savt, "Ann").await;
+    let ham = ann.suggest("Ham", 1, None).await;
+    let veto = format!("/features/{ham}/veto");
+    const ROUNDS: usize = 10;
+    for _ in 0..ROUNDS {
+        let bob = ann.join("Bob").await;
+        let bob = &bob;
+        let writes = (0..12).map(|n| async move {
+            match n % 4 {
+                0 => bob.post("/features", json!({"name": "Basil"})).await,
+                1 => bob.just("PUT", "/consent").await,
+                2 => {
+                    let name = json!({"name": format!("Bob {n}")});
+                    bob.patch("/participants/me", name).await
+                }
+                _ => bob.delete("/participants/me").await,
+            }
+        });
+        for answer in join_all(writes).await {
+            match answer.status() {
+                200 | 201 | 204 => {}
+                // The board cannot be changed meanwhile.
+                503 => drop(answer.problem(503, "busy")),
+                _ => drop(answer.problem(401, "token-required")),
+            }
+        }
+        ann.just("PUT", &veto).await.is(200);
+        bob.just("PUT", &veto).await.problem(401, "token-required");
+    }
+    let board = ann.board().await;
+    let people = board["participants"].as_array().unwrap();
+    assert_eq!(people.len(), 1 + ROUNDS);
+}

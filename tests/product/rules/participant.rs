@@ -232,3 +232,20 @@ fn rule_12_the_log_keeps_the_actor_of_events_before_a_claim() {
     let basil = fixture.board.feature(FeatureId(1)).unwrap();
     assert_eq!((basil.author, basil.amount), (ParticipantId(1), amount(3)));
 }
+
+#[test]
+fn rule_12_a_command_of_a_participant_makes_nobody_join() {
+    let mut fixture = BoardFixture::with_participants(["Ann"]);
+    let suggestion = || {
+        let suggestion = BoardAction::Suggest {
+            name: name("Basil"),
+            amount: amount(1),
+            item: None,
+        };
+        Command::AsParticipant(Box::new(Command::Act(suggestion)))
+    };
+    let rejected = fixture.execute("a new browser", suggestion());
+    assert_eq!(rejected.err(), Some(Rejection::NoParticipant));
+    fixture.execute("Ann", suggestion()).unwrap();
+    assert_eq!(fixture.participant_names(), ["Ann"]);
+}
