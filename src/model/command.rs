@@ -30,7 +30,7 @@ pub enum Command {
         name: Option<Name>,
         action: BoardAction,
     },
-    /// The same, or another command, only if the browser is a participant already: it never joins.
+    /// A command of a browser that has to be a participant already: the command makes nobody join.
     AsParticipant(Box<Command>),
     /// Take part: a browser that is nobody yet joins, as `User-N`. Changes nothing otherwise.
     Join,

@@ -28,19 +28,7 @@ pub fn decide(
     limits: &Limits,
     at: Timestamp,
 ) -> Result<Decision, Rejection> {
-    let decision = handle(board, by, command, limits, at)?;
-    limit::check(limits, board, &decision)?;
-    Ok(decision)
-}
-
-fn handle(
-    board: &Board,
-    by: &BrowserId,
-    command: &Command,
-    limits: &Limits,
-    at: Timestamp,
-) -> Result<Decision, Rejection> {
-    match command {
+    let decision = match command {
         Command::Rename(name) => participant::rename(board, by, name, at),
         Command::Claim(name) => claim::claim(board, by, name, at),
         Command::UsePersonalLink(link) => claim::use_personal_link(board, by, link, at),
@@ -53,14 +41,16 @@ fn handle(
             None => act_as_participant(board, by, name.as_ref(), action, at),
         },
         Command::AsParticipant(command) => match board.actor(by) {
-            Some(_) => handle(board, by, command, limits, at),
+            Some(_) => return decide(board, by, command, limits, at),
             None => Err(Rejection::NoParticipant),
         },
         Command::CloseAsOperator(outcome) => closing::close_as_operator(board, outcome, at),
         Command::Fill { name, content } => {
             fill_as_participant(board, by, name.as_ref(), content, limits, at)
         }
-    }
+    }?;
+    limit::check(limits, board, &decision)?;
+    Ok(decision)
 }
 
 /// Runs an action as the browser's participant. A browser's first action records a separate `Joined` event before its

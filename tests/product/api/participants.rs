@@ -186,8 +186,8 @@ async fn a_participant_is_forgotten_with_a_new_epoch(savt: Savt) {
     assert!(!log.text().contains("Ann") && !log.text().contains("illness"));
 }
 
-db_test!(whoever_is_forgotten_meanwhile_does_not_join_again);
-async fn whoever_is_forgotten_meanwhile_does_not_join_again(savt: Savt) {
+db_test!(a_participant_who_is_forgotten_meanwhile_does_not_join_again);
+async fn a_participant_who_is_forgotten_meanwhile_does_not_join_again(savt: Savt) {
     let ann = ApiClient::called(&savt, "Ann").await;
     let ham = ann.suggest("Ham", 1, None).await;
     let veto = format!("/features/{ham}/veto");
